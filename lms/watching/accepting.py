@@ -1,0 +1,81 @@
+"""Which of the reported seconds count. What can be true is counted; every other second gets a receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from lms.watching import attention
+from lms.watching.attention import AttentionClock
+from lms.watching.coverage import Coverage
+
+
+class Reason(StrEnum):
+    COUNTED_BEFORE = "counted_before"
+    NOT_DELIVERED = "not_delivered"
+    TAKEN_OVER = "taken_over"
+    TOO_FAST = "too_fast"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Seconds that were reported and not counted, and why."""
+
+    reason: Reason
+    seconds: Coverage
+
+    def __str__(self) -> str:
+        return f"{self.reason}:{self.seconds}"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of a session before its next beat.
+
+    `delivered` is the media that went out to this session, `covered` what the person has of the lecture already.
+    `farewell` is what a session that was taken over may still hand in, in seconds.
+    """
+
+    delivered: Coverage
+    covered: Coverage
+    clock: AttentionClock
+    farewell: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    counted: Coverage
+    receipts: tuple[Receipt, ...]
+    clock: AttentionClock
+
+
+def decide(claimed: Coverage, standing: Standing, now: datetime) -> Verdict:
+    """Sort the claimed seconds into those that count and those that do not, each with its reason."""
+    clock = attention.at(standing.clock, now)
+    fresh = claimed - standing.covered
+    playable = fresh & standing.delivered
+    in_time = playable if standing.farewell is None else playable.first(standing.farewell)
+    counted = in_time.first(clock.seconds)
+    receipts = (
+        Receipt(Reason.COUNTED_BEFORE, claimed & standing.covered),
+        Receipt(Reason.NOT_DELIVERED, fresh - standing.delivered),
+        Receipt(Reason.TAKEN_OVER, playable - in_time),
+        Receipt(Reason.TOO_FAST, in_time - counted),
+    )
+    given = tuple(receipt for receipt in receipts if receipt.seconds)
+    return Verdict(counted, given, attention.spent(clock, counted.total))
+
+
+def written(receipts: tuple[Receipt, ...]) -> str:
+    """Receipts as they are kept with a beat and hashed into its chain."""
+    return ";".join(map(str, receipts))
+
+
+def read(text: str) -> tuple[Receipt, ...]:
+    return tuple(_receipt(part) for part in text.split(";") if part)
+
+
+def _receipt(text: str) -> Receipt:
+    reason, _, seconds = text.partition(":")
+    return Receipt(Reason(reason), Coverage.read(seconds))

@@ -1,0 +1,54 @@
+"""The chain of a session's accepted beats: each hash covers the one before, so none can be altered or left out unseen."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+# Goes into every link: what these bytes mean must not change unseen either.
+VERSION = "1"
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a session's chain begins with: who opened which lecture, when, and how long it was then."""
+
+    session: int
+    person: int
+    lesson: int
+    seconds: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One accepted beat: what was reported, what of it counted, and the receipts for the rest."""
+
+    number: int
+    at: datetime
+    claimed: str
+    counted: str
+    receipts: str
+
+
+def begun(opening: Opening) -> bytes:
+    facts = (opening.session, opening.person, opening.lesson, opening.seconds, milliseconds(opening.at))
+    return _hash(b"", "opening", *facts)
+
+
+def extended(head: bytes, link: Link) -> bytes:
+    """The head of the chain once `link` is part of it."""
+    return _hash(head, "beat", link.number, milliseconds(link.at), link.claimed, link.counted, link.receipts)
+
+
+def milliseconds(moment: datetime) -> int:
+    return (moment - EPOCH) // timedelta(milliseconds=1)
+
+
+def _hash(head: bytes, *facts: object) -> bytes:
+    # No fact contains the separator, so different facts never make the same line.
+    line = "|".join(map(str, (VERSION, *facts)))
+    return hashlib.sha256(head + line.encode()).digest()

@@ -1,0 +1,113 @@
+"""The set of whole seconds of a lecture that were verifiably played, held as merged spans.
+
+Second n is the stretch from n to n + 1, so the span (0, 60) is the first minute and ends before second 60.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Spans in order that neither overlap nor touch. Made by `Coverage.of`, read back by `Coverage.read`."""
+
+    spans: tuple[Span, ...] = ()
+
+    @classmethod
+    def of(cls, *spans: Span) -> Coverage:
+        return cls(tuple(_merged(sorted(span for span in spans if span[0] < span[1]))))
+
+    @classmethod
+    def whole(cls, seconds: int) -> Coverage:
+        return cls.of((0, seconds))
+
+    @classmethod
+    def read(cls, text: str) -> Coverage:
+        """The coverage that was written as `text`; only the one canonical spelling is accepted."""
+        coverage = cls.of(*(_span(part) for part in text.split(",") if part))
+        if str(coverage) != text:
+            raise ValueError(f"not a coverage in canonical form: {text!r}")
+        return coverage
+
+    def __str__(self) -> str:
+        return ",".join(f"{start}-{stop}" for start, stop in self.spans)
+
+    def __bool__(self) -> bool:
+        return bool(self.spans)
+
+    def __or__(self, other: Coverage) -> Coverage:
+        return Coverage.of(*self.spans, *other.spans)
+
+    def __and__(self, other: Coverage) -> Coverage:
+        return Coverage(tuple(_shared(self.spans, other.spans)))
+
+    def __sub__(self, other: Coverage) -> Coverage:
+        return self & other.gaps(self.stop)
+
+    @property
+    def total(self) -> int:
+        return sum(stop - start for start, stop in self.spans)
+
+    @property
+    def stop(self) -> int:
+        """Where the last span ends; 0 if nothing is covered."""
+        return self.spans[-1][1] if self.spans else 0
+
+    def gaps(self, seconds: int) -> Coverage:
+        """What is missing of the first `seconds`."""
+        return Coverage(tuple(_between(self.spans, seconds)))
+
+    def first(self, seconds: int) -> Coverage:
+        """The earliest `seconds` of these."""
+        return Coverage(tuple(_earliest(self.spans, seconds)))
+
+
+def _span(text: str) -> Span:
+    start, _, stop = text.partition("-")
+    return int(start), int(stop)
+
+
+def _merged(spans: Iterable[Span]) -> Iterator[Span]:
+    """`spans`, sorted by start, with those that overlap or touch made into one and empty ones left out."""
+    begin = end = 0
+    for start, stop in spans:
+        if start > end:
+            if begin < end:
+                yield begin, end
+            begin = start
+        end = max(end, stop)
+    if begin < end:
+        yield begin, end
+
+
+def _shared(ours: tuple[Span, ...], theirs: tuple[Span, ...]) -> Iterator[Span]:
+    mine = yours = 0
+    while mine < len(ours) and yours < len(theirs):
+        start = max(ours[mine][0], theirs[yours][0])
+        stop = min(ours[mine][1], theirs[yours][1])
+        if start < stop:
+            yield start, stop
+        if ours[mine][1] < theirs[yours][1]:
+            mine += 1
+        else:
+            yours += 1
+
+
+def _between(spans: tuple[Span, ...], seconds: int) -> Iterator[Span]:
+    reached = 0
+    for start, stop in (*spans, (seconds, seconds)):
+        if reached < min(start, seconds):
+            yield reached, min(start, seconds)
+        reached = stop
+
+
+def _earliest(spans: tuple[Span, ...], seconds: int) -> Iterator[Span]:
+    for start, stop in spans:
+        if seconds <= 0:
+            return
+        yield start, min(stop, start + seconds)
+        seconds -= stop - start

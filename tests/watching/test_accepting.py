@@ -1,0 +1,106 @@
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.watching import accepting, attention
+from lms.watching.accepting import Reason, Receipt, Standing, decide
+from lms.watching.attention import AttentionClock
+from lms.watching.coverage import Coverage
+
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+NOW = START + timedelta(seconds=10)
+FULL = AttentionClock(NOW, 450_000_000)
+
+edges = st.integers(0, 900)
+coverages = st.lists(st.tuples(edges, edges), max_size=6).map(lambda spans: Coverage.of(*spans))
+clocks = st.integers(0, 450_000_000).map(lambda allowance: AttentionClock(NOW, allowance))
+standings = st.builds(Standing, coverages, coverages, clocks, st.one_of(st.none(), st.integers(0, 300)))
+
+
+def spans(text: str) -> Coverage:
+    return Coverage.read(text)
+
+
+@given(coverages, standings)
+def test_every_claimed_second_either_counts_or_has_exactly_one_receipt(claimed, standing):
+    verdict = decide(claimed, standing, NOW)
+
+    parts = [verdict.counted, *(receipt.seconds for receipt in verdict.receipts)]
+    assert sum(part.total for part in parts) == claimed.total
+    assert Coverage.of(*(span for part in parts for span in part.spans)) == claimed
+
+
+@given(coverages, standings)
+def test_nothing_counts_that_was_not_delivered_or_counted_before(claimed, standing):
+    counted = decide(claimed, standing, NOW).counted
+
+    assert counted - standing.delivered == Coverage()
+    assert counted & standing.covered == Coverage()
+
+
+@given(coverages, standings)
+def test_nothing_counts_beyond_the_attention_clock(claimed, standing):
+    verdict = decide(claimed, standing, NOW)
+
+    assert verdict.counted.total * 1_000_000 <= standing.clock.allowance
+    assert verdict.clock.allowance == standing.clock.allowance - verdict.counted.total * 1_000_000
+
+
+@given(coverages, standings)
+def test_claiming_again_what_was_counted_earns_nothing(claimed, standing):
+    first = decide(claimed, standing, NOW)
+    after = Standing(standing.delivered, standing.covered | first.counted, first.clock, None)
+
+    second = decide(first.counted, after, NOW)
+
+    assert second.counted == Coverage()
+    assert all(receipt.reason is Reason.COUNTED_BEFORE for receipt in second.receipts)
+
+
+def test_honest_seconds_count_and_need_no_receipt():
+    verdict = decide(spans("0-10"), Standing(spans("0-300"), Coverage(), attention.opened(None, START)), NOW)
+
+    assert verdict.counted == spans("0-10")
+    assert verdict.receipts == ()
+
+
+def test_seconds_whose_media_never_went_out_do_not_count():
+    verdict = decide(spans("0-60"), Standing(Coverage(), Coverage(), FULL), NOW)
+
+    assert verdict.counted == Coverage()
+    assert verdict.receipts == (Receipt(Reason.NOT_DELIVERED, spans("0-60")),)
+
+
+def test_what_is_faster_than_time_is_cut_off_and_the_rest_counts():
+    clock = attention.opened(None, START)
+
+    verdict = decide(spans("0-60"), Standing(spans("0-60"), Coverage(), clock), NOW)
+
+    assert verdict.counted == spans("0-15")
+    assert verdict.receipts == (Receipt(Reason.TOO_FAST, spans("15-60")),)
+
+
+def test_a_session_that_was_taken_over_hands_in_only_what_it_played_until_then():
+    verdict = decide(spans("0-60"), Standing(spans("0-60"), Coverage(), FULL, farewell=20), NOW)
+
+    assert verdict.counted == spans("0-20")
+    assert verdict.receipts == (Receipt(Reason.TAKEN_OVER, spans("20-60")),)
+
+
+def test_one_beat_can_meet_every_reason_at_once():
+    standing = Standing(spans("0-40"), spans("0-10"), AttentionClock(NOW, 5_000_000), farewell=20)
+
+    verdict = decide(spans("0-50"), standing, NOW)
+
+    assert verdict.counted == spans("10-15")
+    assert accepting.written(verdict.receipts) == (
+        "counted_before:0-10;not_delivered:40-50;taken_over:30-40;too_fast:15-30"
+    )
+
+
+@given(coverages, standings)
+def test_receipts_are_read_back_as_they_were_written(claimed, standing):
+    receipts = decide(claimed, standing, NOW).receipts
+
+    assert accepting.read(accepting.written(receipts)) == receipts

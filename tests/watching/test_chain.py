@@ -1,0 +1,62 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.watching import chain
+from lms.watching.chain import Link, Opening
+
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+OPENING = Opening(session=7, person=3, lesson=2, seconds=2400, at=START)
+
+
+def beat(number: int) -> Link:
+    played = f"{number * 10}-{number * 10 + 10}"
+    return Link(number, START + timedelta(seconds=10 * number), played, played, "")
+
+
+BEATS = [beat(number) for number in range(1, 6)]
+
+
+def head(opening: Opening, beats: list[Link]) -> bytes:
+    head = chain.begun(opening)
+    for link in beats:
+        head = chain.extended(head, link)
+    return head
+
+
+def test_the_same_beats_always_make_the_same_chain():
+    # A change here would make every chain that was ever kept look forged.
+    assert head(OPENING, BEATS).hex() == "77313ac59fd4802ae1f76d2f4fd2a049156610c0f0dd40864aafe9e8583d9bf5"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        replace(BEATS[2], number=9),
+        replace(BEATS[2], at=START),
+        replace(BEATS[2], claimed="30-41"),
+        replace(BEATS[2], counted="30-41"),
+        replace(BEATS[2], receipts="too_fast:40-41"),
+    ],
+)
+def test_altering_any_fact_of_a_beat_alters_the_head(changed):
+    assert head(OPENING, [*BEATS[:2], changed, *BEATS[3:]]) != head(OPENING, BEATS)
+
+
+@given(st.permutations(BEATS))
+def test_beats_in_another_order_make_another_head(beats):
+    assert (head(OPENING, beats) == head(OPENING, BEATS)) is (beats == BEATS)
+
+
+@given(st.sets(st.integers(0, 4)))
+def test_leaving_out_beats_alters_the_head(left_out):
+    kept = [link for number, link in enumerate(BEATS) if number not in left_out]
+
+    assert (head(OPENING, kept) == head(OPENING, BEATS)) is (not left_out)
+
+
+def test_the_chain_of_one_session_is_not_that_of_another():
+    assert head(replace(OPENING, person=4), BEATS) != head(OPENING, BEATS)
