@@ -33,11 +33,12 @@ class Receipt:
 class Standing:
     """What is known of a session before its next beat.
 
-    `delivered` is the media that went out to this session, `covered` what the person has of the lecture already.
-    `farewell` is what a session that was taken over may still hand in, in seconds.
+    `delivered` is the media that went out to this session, `played` what it has played so far, `covered` what the person
+    has of the lecture from all sessions. `farewell` is what a session that was taken over may still hand in, in seconds.
     """
 
     delivered: Coverage
+    played: Coverage
     covered: Coverage
     clock: AttentionClock
     farewell: int | None = None
@@ -45,6 +46,9 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
+    """`played` are the seconds now verified for this session; `counted` those of them that are new to the person."""
+
+    played: Coverage
     counted: Coverage
     receipts: tuple[Receipt, ...]
     clock: AttentionClock
@@ -53,18 +57,24 @@ class Verdict:
 def decide(claimed: Coverage, standing: Standing, now: datetime) -> Verdict:
     """Sort the claimed seconds into those that count and those that do not, each with its reason."""
     clock = attention.at(standing.clock, now)
-    fresh = claimed - standing.covered
+    fresh = claimed - standing.played
     playable = fresh & standing.delivered
     in_time = playable if standing.farewell is None else playable.first(standing.farewell)
-    counted = in_time.first(clock.seconds)
+    played = _attended(in_time, standing.covered, clock.seconds)
     receipts = (
-        Receipt(Reason.COUNTED_BEFORE, claimed & standing.covered),
+        Receipt(Reason.COUNTED_BEFORE, (claimed & standing.played) | (played & standing.covered)),
         Receipt(Reason.NOT_DELIVERED, fresh - standing.delivered),
         Receipt(Reason.TAKEN_OVER, playable - in_time),
-        Receipt(Reason.TOO_FAST, in_time - counted),
+        Receipt(Reason.TOO_FAST, in_time - played),
     )
     given = tuple(receipt for receipt in receipts if receipt.seconds)
-    return Verdict(counted, given, attention.spent(clock, counted.total))
+    return Verdict(played, played - standing.covered, given, attention.spent(clock, played.total))
+
+
+def _attended(seconds: Coverage, covered: Coverage, allowance: int) -> Coverage:
+    """As many of `seconds` as the clock allows: those that the person has not yet come first."""
+    new = (seconds - covered).first(allowance)
+    return new | (seconds & covered).first(allowance - new.total)
 
 
 def written(receipts: tuple[Receipt, ...]) -> str:

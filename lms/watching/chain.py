@@ -25,12 +25,12 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One accepted beat: what was reported, what of it counted, and the receipts for the rest."""
+    """One accepted beat: what was reported, what of it was verified as played, and the receipts for the rest."""
 
     number: int
     at: datetime
     claimed: str
-    counted: str
+    played: str
     receipts: str
 
 
@@ -41,7 +41,7 @@ def begun(opening: Opening) -> bytes:
 
 def extended(head: bytes, link: Link) -> bytes:
     """The head of the chain once `link` is part of it."""
-    return _hash(head, "beat", link.number, milliseconds(link.at), link.claimed, link.counted, link.receipts)
+    return _hash(head, "beat", link.number, milliseconds(link.at), link.claimed, link.played, link.receipts)
 
 
 def milliseconds(moment: datetime) -> int:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -10,12 +11,13 @@ from lms.watching.coverage import Coverage
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 NOW = START + timedelta(seconds=10)
+NOTHING = Coverage()
 FULL = AttentionClock(NOW, 450_000_000)
 
 edges = st.integers(0, 900)
 coverages = st.lists(st.tuples(edges, edges), max_size=6).map(lambda spans: Coverage.of(*spans))
 clocks = st.integers(0, 450_000_000).map(lambda allowance: AttentionClock(NOW, allowance))
-standings = st.builds(Standing, coverages, coverages, clocks, st.one_of(st.none(), st.integers(0, 300)))
+standings = st.builds(Standing, coverages, coverages, coverages, clocks, st.one_of(st.none(), st.integers(0, 300)))
 
 
 def spans(text: str) -> Coverage:
@@ -35,68 +37,83 @@ def test_every_claimed_second_either_counts_or_has_exactly_one_receipt(claimed, 
 def test_nothing_counts_that_was_not_delivered_or_counted_before(claimed, standing):
     counted = decide(claimed, standing, NOW).counted
 
-    assert counted - standing.delivered == Coverage()
-    assert counted & standing.covered == Coverage()
+    assert not counted - standing.delivered
+    assert not counted & (standing.covered | standing.played)
 
 
 @given(coverages, standings)
 def test_nothing_counts_beyond_the_attention_clock(claimed, standing):
     verdict = decide(claimed, standing, NOW)
 
-    assert verdict.counted.total * 1_000_000 <= standing.clock.allowance
-    assert verdict.clock.allowance == standing.clock.allowance - verdict.counted.total * 1_000_000
+    assert verdict.played.total * 1_000_000 <= standing.clock.allowance
+    assert verdict.clock.allowance == standing.clock.allowance - verdict.played.total * 1_000_000
 
 
 @given(coverages, standings)
 def test_claiming_again_what_was_counted_earns_nothing(claimed, standing):
     first = decide(claimed, standing, NOW)
-    after = Standing(standing.delivered, standing.covered | first.counted, first.clock, None)
+    after = replace(
+        standing,
+        played=standing.played | first.played,
+        covered=standing.covered | first.counted,
+        clock=first.clock,
+    )
 
-    second = decide(first.counted, after, NOW)
+    second = decide(first.played, after, NOW)
 
-    assert second.counted == Coverage()
+    assert not second.counted
+    assert second.clock == first.clock
     assert all(receipt.reason is Reason.COUNTED_BEFORE for receipt in second.receipts)
 
 
 def test_honest_seconds_count_and_need_no_receipt():
-    verdict = decide(spans("0-10"), Standing(spans("0-300"), Coverage(), attention.opened(None, START)), NOW)
+    verdict = decide(spans("0-10"), Standing(spans("0-300"), NOTHING, NOTHING, attention.opened(None, START)), NOW)
 
     assert verdict.counted == spans("0-10")
     assert verdict.receipts == ()
 
 
 def test_seconds_whose_media_never_went_out_do_not_count():
-    verdict = decide(spans("0-60"), Standing(Coverage(), Coverage(), FULL), NOW)
+    verdict = decide(spans("0-60"), Standing(NOTHING, NOTHING, NOTHING, FULL), NOW)
 
-    assert verdict.counted == Coverage()
+    assert verdict.counted == NOTHING
     assert verdict.receipts == (Receipt(Reason.NOT_DELIVERED, spans("0-60")),)
 
 
 def test_what_is_faster_than_time_is_cut_off_and_the_rest_counts():
     clock = attention.opened(None, START)
 
-    verdict = decide(spans("0-60"), Standing(spans("0-60"), Coverage(), clock), NOW)
+    verdict = decide(spans("0-60"), Standing(spans("0-60"), NOTHING, NOTHING, clock), NOW)
 
     assert verdict.counted == spans("0-15")
     assert verdict.receipts == (Receipt(Reason.TOO_FAST, spans("15-60")),)
 
 
 def test_a_session_that_was_taken_over_hands_in_only_what_it_played_until_then():
-    verdict = decide(spans("0-60"), Standing(spans("0-60"), Coverage(), FULL, farewell=20), NOW)
+    verdict = decide(spans("0-60"), Standing(spans("0-60"), NOTHING, NOTHING, FULL, farewell=20), NOW)
 
     assert verdict.counted == spans("0-20")
     assert verdict.receipts == (Receipt(Reason.TAKEN_OVER, spans("20-60")),)
 
 
 def test_one_beat_can_meet_every_reason_at_once():
-    standing = Standing(spans("0-40"), spans("0-10"), AttentionClock(NOW, 5_000_000), farewell=20)
+    standing = Standing(spans("0-40"), spans("0-10"), spans("0-20"), AttentionClock(NOW, 15_000_000), farewell=28)
 
     verdict = decide(spans("0-50"), standing, NOW)
 
-    assert verdict.counted == spans("10-15")
+    assert verdict.played == spans("20-35")
     assert accepting.written(verdict.receipts) == (
-        "counted_before:0-10;not_delivered:40-50;taken_over:30-40;too_fast:15-30"
+        "counted_before:0-10;not_delivered:40-50;taken_over:38-40;too_fast:10-20,35-38"
     )
+
+
+def test_seconds_that_the_person_lacks_are_paid_for_before_repeats():
+    standing = Standing(spans("0-40"), NOTHING, spans("0-20"), AttentionClock(NOW, 25_000_000))
+
+    verdict = decide(spans("0-40"), standing, NOW)
+
+    assert verdict.counted == spans("20-40")
+    assert verdict.played == spans("0-5,20-40")
 
 
 @given(coverages, standings)

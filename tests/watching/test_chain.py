@@ -38,7 +38,7 @@ def test_the_same_beats_always_make_the_same_chain():
         replace(BEATS[2], number=9),
         replace(BEATS[2], at=START),
         replace(BEATS[2], claimed="30-41"),
-        replace(BEATS[2], counted="30-41"),
+        replace(BEATS[2], played="30-41"),
         replace(BEATS[2], receipts="too_fast:40-41"),
     ],
 )
