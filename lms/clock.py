@@ -1,0 +1,26 @@
+"""The site's only source of time: aware UTC inside, days in the county's own zone."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+COUNTY_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The present day as the county's calendar has it."""
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The county's calendar day in which an aware moment falls."""
+    return moment.astimezone(COUNTY_ZONE).date()
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of a county day, in UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=COUNTY_ZONE).astimezone(UTC)

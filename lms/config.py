@@ -1,0 +1,115 @@
+"""Settings: one function of the environment that refuses nonsense at start and names the variable."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class BadSetting(SystemExit):
+    """A setting that makes no sense: the site does not start, and the sentence names the variable."""
+
+    def __init__(self, variable: str, sentence: str) -> None:
+        super().__init__(f"{variable}: {sentence}")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: the key it sets, its default as text, how it is read, and what it is for."""
+
+    variable: str
+    key: str
+    default: str
+    read: Callable[[str], Any]
+    meaning: str
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isdecimal() or not low <= int(text) <= high:
+            raise ValueError(f"must be a whole number from {low} to {high}, not “{text}”")
+        return int(text)
+
+    return read
+
+
+def _switch(text: str) -> bool:
+    if text not in {"0", "1"}:
+        raise ValueError(f"must be 0 or 1, not “{text}”")
+    return text == "1"
+
+
+def _database(text: str) -> str:
+    """Empty means SQLite in the instance folder; PostgreSQL addresses get the driver that we install."""
+    scheme = text.partition("://")[0]
+    if text and scheme not in {"sqlite", "postgresql", "postgresql+psycopg"}:
+        raise ValueError(f"must begin with sqlite:// or postgresql://, not “{scheme}”")
+    return text.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _address(text: str) -> str:
+    if text and urlsplit(text).scheme not in {"http", "https"}:
+        raise ValueError(f"must begin with http:// or https://, not “{text}”")
+    return text.rstrip("/")
+
+
+def _folder(text: str) -> str:
+    path = Path(text) if Path(text).is_absolute() else Path.cwd() / text
+    if path.exists() and not path.is_dir():
+        raise ValueError(f"must name a folder, and “{path}” is not one")
+    return str(path)
+
+
+def _host(text: str) -> str:
+    if not text or "/" in text or " " in text:
+        raise ValueError(f"must be a host name or an IP address, not “{text}”")
+    return text
+
+
+SETTINGS = (
+    Setting("HOST", "HOST", "127.0.0.1", _host, "address that the site listens on"),
+    Setting("PORT", "PORT", "8000", _whole(1, 65535), "port that the site listens on"),
+    Setting("LMS_INSTANCE", "INSTANCE", str(PROJECT / "instance"), _folder, "folder of database, media and keys"),
+    Setting(
+        "LMS_DATABASE_URL", "DATABASE_URL", "", _database, "empty: SQLite in the instance folder; or postgresql://…"
+    ),
+    Setting(
+        "LMS_PUBLIC_URL", "PUBLIC_URL", "", _address, "address printed in links and QR codes; empty: http://HOST:PORT"
+    ),
+    Setting(
+        "LMS_HTTPS",
+        "HTTPS",
+        "0",
+        _switch,
+        "1 when people reach the site by https: cookies are then sent by https alone",
+    ),
+    Setting(
+        "LMS_DEMO", "DEMO", "1", _switch, "1: an empty database is filled with the demonstration county at first start"
+    ),
+    Setting("LMS_WEB_PROCESSES", "WEB_PROCESSES", "2", _whole(1, 64), "number of web processes"),
+)
+
+
+def settings_from(environ: Mapping[str, str]) -> dict[str, Any]:
+    """The settings as `{key: value}`.
+
+    Raises BadSetting, naming the variable, when a value makes no sense.
+    """
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        try:
+            values[setting.key] = setting.read(environ.get(setting.variable) or setting.default)
+        except ValueError as error:
+            raise BadSetting(setting.variable, str(error)) from None
+    return values | _derived(values)
+
+
+def _derived(values: dict[str, Any]) -> dict[str, Any]:
+    database = values["DATABASE_URL"] or f"sqlite:///{values['INSTANCE']}/lms.sqlite3"
+    return {
+        "SQLALCHEMY_DATABASE_URI": database,
+        "PUBLIC_URL": values["PUBLIC_URL"] or f"http://{values['HOST']}:{values['PORT']}",
+    }

@@ -1,0 +1,96 @@
+"""Stamps: a lesson done and an enrolment completed, each once, told by watching and by quizzes.
+
+Evidence belongs to the person. Each open enrolment of that person whose course holds the lesson is stamped from evidence
+inside its window (from the plan's opening day on).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from lms import clock
+from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
+from lms.db import db
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One lesson that an open enrolment still owes, and from which day evidence counts for it."""
+
+    enrolment_id: int
+    lesson_id: int
+    counts_from: date
+    watched_share: float
+
+
+def owed_lectures(person_id: int, recording_id: int) -> Sequence[Owed]:
+    """The lectures with this recording that the person's open enrolments have not completed yet."""
+    rows = db.session.execute(_owed(person_id).where(Lesson.recording_id == recording_id))
+    return [Owed(*row) for row in rows]
+
+
+def owed_lesson(person_id: int, lesson_id: int) -> Sequence[Owed]:
+    """The person's open enrolments that have not completed this lesson yet."""
+    return [Owed(*row) for row in db.session.execute(_owed(person_id).where(Lesson.id == lesson_id))]
+
+
+def _owed(person_id: int):  # type: ignore[no-untyped-def]
+    done = select(LessonProgress.id).where(
+        LessonProgress.enrolment_id == Enrolment.id,
+        LessonProgress.lesson_id == Lesson.id,
+        LessonProgress.completed_at.is_not(None),
+    )
+    return (
+        select(Enrolment.id, Lesson.id, Plan.opens_on, Course.watched_share)
+        .join(Plan, Plan.id == Enrolment.plan_id)
+        .join(Course, Course.id == Plan.course_id)
+        .join(Lesson, Lesson.course_id == Course.id)
+        .where(Enrolment.person_id == person_id, Enrolment.closed_at.is_(None), Lesson.removed_at.is_(None))
+        .where(Plan.opens_on <= clock.today(), ~done.exists())
+    )
+
+
+def lesson_started(owed: Owed, at: datetime) -> None:
+    """Stamp the beginning of the lesson and of its enrolment, once."""
+    _progress(owed, at)
+    enrolment = db.session.get_one(Enrolment, owed.enrolment_id)
+    enrolment.started_at = enrolment.started_at or at
+
+
+def lesson_completed(owed: Owed, at: datetime) -> None:
+    """Stamp the lesson, and the enrolment when this was the last of its lessons."""
+    lesson_started(owed, at)
+    progress = _progress(owed, at)
+    progress.completed_at = progress.completed_at or at
+    db.session.flush()  # so that the count below sees this stamp
+    enrolment = db.session.get_one(Enrolment, owed.enrolment_id)
+    if enrolment.completed_at is None and not lessons_left(enrolment):
+        enrolment.completed_at = at
+
+
+def lessons_left(enrolment: Enrolment) -> Sequence[int]:
+    """The ids of the lessons that this enrolment has not completed, in order."""
+    done = select(LessonProgress.lesson_id).where(
+        LessonProgress.enrolment_id == enrolment.id, LessonProgress.completed_at.is_not(None)
+    )
+    return db.session.scalars(
+        select(Lesson.id)
+        .join(Plan, Plan.course_id == Lesson.course_id)
+        .where(Plan.id == enrolment.plan_id, Lesson.removed_at.is_(None), Lesson.id.not_in(done))
+        .order_by(Lesson.position)
+    ).all()
+
+
+def _progress(owed: Owed, at: datetime) -> LessonProgress:
+    found = db.session.scalar(
+        select(LessonProgress).where(
+            LessonProgress.enrolment_id == owed.enrolment_id, LessonProgress.lesson_id == owed.lesson_id
+        )
+    )
+    if found is None:
+        found = LessonProgress(enrolment_id=owed.enrolment_id, lesson_id=owed.lesson_id, started_at=at)
+        db.session.add(found)
+        db.session.flush()  # later calls of this transaction find it
+    return found

@@ -1,0 +1,131 @@
+"""Courses and lessons, plans and enrolments, and the stamps that reports read."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms import clock
+from lms.db import Model
+from lms.media.models import Recording
+from lms.people.models import Person, Post, Unit
+from lms.people.models.units import one_of
+from lms.statutes.models import Edition
+
+LESSON_KINDS = ("lecture", "quiz", "document")
+
+
+class Course(Model):
+    """课程: lessons in order, teaching one edition of a law."""
+
+    __table_args__ = (CheckConstraint("watched_share > 0 AND watched_share <= 1", name="share_of_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    title_en: Mapped[str | None] = mapped_column(String(200))
+    summary: Mapped[str | None] = mapped_column(String(2000))
+    summary_en: Mapped[str | None] = mapped_column(String(2000))
+    lecturer: Mapped[str | None] = mapped_column(String(100))
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    # A lecture that ends in applause need not be watched to the last second.
+    watched_share: Mapped[float] = mapped_column(default=0.95)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    published_at: Mapped[datetime | None]
+
+    edition: Mapped[Edition | None] = relationship(lazy="raise")
+    author: Mapped[Person] = relationship(lazy="raise")
+
+
+class Lesson(Model):
+    """课时 in a course: a lecture, a quiz or a document. A quiz's blueprint points here from quizzes."""
+
+    __table_args__ = (
+        one_of("kind", LESSON_KINDS),
+        UniqueConstraint("course_id", "position"),
+        CheckConstraint("recording_id IS NULL OR kind = 'lecture'", name="only_lectures_play"),
+        CheckConstraint("body IS NULL OR kind = 'document'", name="only_documents_read"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    position: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(12))
+    title: Mapped[str] = mapped_column(String(200))
+    title_en: Mapped[str | None] = mapped_column(String(200))
+    recording_id: Mapped[int | None] = mapped_column(ForeignKey("recording.id"), index=True)
+    body: Mapped[str | None]
+    removed_at: Mapped[datetime | None]
+
+    course: Mapped[Course] = relationship(lazy="raise")
+    recording: Mapped[Recording | None] = relationship(lazy="raise")
+
+
+class Plan(Model):
+    """培训计划: a course, an audience, opening and due days, and the class-hour rule."""
+
+    __table_args__ = (CheckConstraint("due_on >= opens_on", name="due_after_opening"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    title_en: Mapped[str | None] = mapped_column(String(200))
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    # The words in which enrolments are unique: "2026" for a yearly plan.
+    period: Mapped[str] = mapped_column(String(20))
+    # {"kinds": [...], "rank_from": 20, "sectors": [...], "townships": [ids], "high_risk_hours": true, …}; an empty key means all.
+    audience: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    opens_on: Mapped[date]
+    due_on: Mapped[date]
+    # 45 is the safe default for a record that any body may accept; online instruction may count 30 (AQ 8011-2023).
+    minutes_per_hour: Mapped[int] = mapped_column(default=45)
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    published_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    course: Mapped[Course] = relationship(lazy="raise")
+
+
+class Enrolment(Model):
+    """学习任务: a plan, a post and a period; the unit is copied so that moves don't rewrite history."""
+
+    __table_args__ = (
+        UniqueConstraint("plan_id", "post_id", "period"),
+        # The learner's home, and stamping from evidence: this person's open tasks.
+        Index("ix_enrolment_person_open", "person_id", sqlite_where=text("closed_at IS NULL"),
+              postgresql_where=text("closed_at IS NULL")),
+        # Rates: one plan, by unit.
+        Index("ix_enrolment_plan_unit", "plan_id", "unit_id"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    period: Mapped[str] = mapped_column(String(20))
+    enrolled_at: Mapped[datetime] = mapped_column(default=clock.now)
+    due_on: Mapped[date]
+    started_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    # Left the post or the audience; the row stays and is shown as a leaver.
+    closed_at: Mapped[datetime | None]
+    closed_for: Mapped[str | None] = mapped_column(String(20))
+
+    plan: Mapped[Plan] = relationship(lazy="raise")
+    post: Mapped[Post] = relationship(lazy="raise")
+    person: Mapped[Person] = relationship(lazy="raise")
+    unit: Mapped[Unit] = relationship(lazy="raise")
+
+
+class LessonProgress(Model):
+    """How far one enrolment is with one lesson; `completed_at` is stamped once."""
+
+    __table_args__ = (UniqueConstraint("enrolment_id", "lesson_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"), index=True)
+    started_at: Mapped[datetime] = mapped_column(default=clock.now)
+    completed_at: Mapped[datetime | None]

@@ -1,0 +1,114 @@
+"""The database: one `db`, aware UTC times, and transactions that begin as writers on SQLite.
+
+SQLite lets two deferred readers both decide on the same row; of 800 concurrent increments only 228 were left, without any
+error. So every transaction begins IMMEDIATE there, except in safe requests (GET, HEAD, OPTIONS) and inside `reading()`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, g, has_request_context, request
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored as naive UTC so that SQLite and PostgreSQL compare alike."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        assert value.tzinfo is not None, "a moment without a zone"
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+Base.registry.update_type_annotation_map({datetime: UTCDateTime(), dict[str, Any]: JSON, list[Any]: JSON})
+db = SQLAlchemy(model_class=Base)
+if TYPE_CHECKING:
+    Model = Base  # what type checkers can see of it
+else:
+    Model = db.Model
+_prepared: list[Engine] = []
+migrate = Migrate(compare_type=True, render_as_batch=True)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Inside, transactions are readers and don't take SQLite's write lock: for long reports outside a request."""
+    token = _reading.set(True)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+def begin_writing() -> None:
+    """Turn a safe request into a writing one: the reading transaction ends, the next begins as a writer."""
+    db.session.rollback()
+    g.writes = True
+
+
+def is_reading() -> bool:
+    """Whether the next transaction only reads."""
+    if has_request_context():
+        return request.method in SAFE_METHODS and not g.get("writes")
+    return _reading.get()
+
+
+def prepare(engine: Engine) -> None:
+    """Give an SQLite engine its pragmas and its kind of BEGIN."""
+    _prepared.append(engine)
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+
+
+def _on_connect(connection: Any, record: object) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN" if is_reading() else "BEGIN IMMEDIATE")
+
+
+def init_app(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db)
+    with app.app_context():
+        prepare(db.engine)
+
+
+def drop_connections() -> None:
+    """Let go of connections made before a fork, without closing them under the parent."""
+    for engine in _prepared:
+        engine.dispose(close=False)

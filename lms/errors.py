@@ -1,0 +1,73 @@
+"""How the site says no: `Refused` in words the person can read, `NotThere` for what is not theirs or not there."""
+
+from typing import Any
+
+from flask import Flask, Response, jsonify, render_template, request
+from flask_babel import lazy_gettext as _l
+from werkzeug.exceptions import HTTPException
+
+from lms.db import db
+
+
+class Refused(Exception):
+    """The person asked for what the rules forbid. Subclasses carry one lazy sentence as `message`."""
+
+    message: Any = _l("This is not possible.")
+    status = 409
+
+    def __init__(self, **params: object) -> None:
+        super().__init__()
+        self.params = params
+
+    def __str__(self) -> str:
+        return str(self.message) % self.params if self.params else str(self.message)
+
+
+class Unreadable(Refused):
+    """What was sent cannot be understood: a wrong shape, type or range."""
+
+    message: Any = _l("What was sent cannot be understood.")
+    status = 422
+
+
+class NotThere(LookupError):
+    """It does not exist, or this person may not know that it does."""
+
+
+SENTENCES = {
+    400: _l("The request could not be understood. Please go back and try again."),
+    403: _l("This page is not open to you."),
+    404: _l("There is nothing here that you may see. The address may be wrong, or it belongs to somebody else."),
+    405: _l("This address does not take that kind of request."),
+    410: _l("This is no longer available."),
+    413: _l("What was sent is too large."),
+    415: _l("This kind of content is not accepted here."),
+    429: _l("Too many tries. Please wait a little."),
+    500: _l("Something went wrong on our side. It has been written down; please try again in a moment."),
+    503: _l("The site is busy. Please try again in a moment."),
+}
+
+
+def answer(sentence: str, status: int) -> tuple[Response | str, int]:
+    """The same sentence as JSON, fragment or page, whichever the request asked for."""
+    db.session.rollback()
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(error=sentence), status
+    template = "errors/_sentence.html" if "HX-Request" in request.headers else "errors/page.html"
+    return render_template(template, sentence=sentence, status=status), status
+
+
+def init_app(app: Flask) -> None:
+    @app.errorhandler(Refused)
+    def refused(error: Refused) -> tuple[Response | str, int]:
+        return answer(str(error), error.status)
+
+    @app.errorhandler(NotThere)
+    def not_there(error: NotThere) -> tuple[Response | str, int]:
+        return answer(str(SENTENCES[404]), 404)
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Any:
+        if error.code is None or error.code < 400:
+            return error
+        return answer(str(SENTENCES.get(error.code, error.description)), error.code)

@@ -1,0 +1,46 @@
+"""The way around the site: each role's entries, in order, as far as their pages exist."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from lms.people import access
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the menu: its address, its words, its icon, and the roles that see it (none: everybody)."""
+
+    endpoint: str
+    words: Any
+    icon: str
+    roles: frozenset[str] = frozenset()
+
+
+ENTRIES = (
+    Entry("home.show", _l("Home"), "house"),
+    Entry("watching.record", _l("My record"), "journal-check"),
+    Entry("reports.completion", _l("Completion"), "bar-chart", frozenset({"administrator", "supervisor", "liaison"})),
+    Entry("courses.courses", _l("Courses"), "collection-play", frozenset({"author", "administrator"})),
+    Entry("media.recordings", _l("Recordings"), "film", frozenset({"author", "administrator"})),
+    Entry("quizzes.banks", _l("Question banks"), "ui-checks", frozenset({"author", "administrator"})),
+    Entry("courses.plans", _l("Training plans"), "calendar-check", frozenset({"administrator"})),
+    Entry("people.units", _l("Units and people"), "people", frozenset({"administrator", "supervisor", "liaison"})),
+    Entry("roster.imports", _l("Rosters"), "file-earmark-spreadsheet", frozenset({"administrator"})),
+    Entry("people.audit", _l("Audit"), "shield-check", frozenset({"administrator"})),
+)
+
+
+def shown() -> dict[str, Any]:
+    """The entries for the person who is looking."""
+    if not current_user.is_authenticated:
+        return {"navigation": []}
+    roles = access.roles_of(current_user)
+    return {"navigation": [entry for entry in ENTRIES if _is_open(entry, roles)]}
+
+
+def _is_open(entry: Entry, roles: frozenset[str]) -> bool:
+    return entry.endpoint in current_app.view_functions and (not entry.roles or not entry.roles.isdisjoint(roles))

@@ -1,0 +1,83 @@
+"""Long work. The row is the truth; the queue only says "look at row N".
+
+@jobs.job
+def transcode(recording_id: int) -> None: ...      # one line that calls a domain function, safe to run twice
+
+transcode.later(recording.id)                      # after the commit, never before
+
+@jobs.every(minutes=1)
+def ask_again() -> None: ...                       # rows whose lease ran out
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app
+from huey import SqliteHuey, crontab
+
+from lms.db import db
+
+
+class Job:
+    """A function that the worker runs in an application context of its own."""
+
+    def __init__(self, function: Callable[..., None]) -> None:
+        self.function = function
+        self.name = f"{function.__module__}.{function.__name__}"
+
+    def __call__(self, *args: Any) -> None:
+        self.function(*args)
+
+    def later(self, *args: Any) -> None:
+        """Ask the worker to run it. Call this after the commit, or the worker may look too early."""
+        current_app.extensions["jobs"][self.name](*args)
+
+
+_jobs: list[Job] = []
+_periodic: list[tuple[Job, Any]] = []
+
+
+def job(function: Callable[..., None]) -> Job:
+    """Make a function a job."""
+    _jobs.append(Job(function))
+    return _jobs[-1]
+
+
+def every(minutes: int) -> Callable[[Callable[..., None]], Job]:
+    """Make a function something that the worker does every so many minutes."""
+
+    def decorate(function: Callable[..., None]) -> Job:
+        _periodic.append((Job(function), crontab(minute=f"*/{minutes}")))
+        return _periodic[-1][0]
+
+    return decorate
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its queue, kept beside the database in the instance folder."""
+    huey = SqliteHuey("lms", filename=str(Path(app.instance_path) / "queue.sqlite3"), results=False, fsync=True)
+    app.extensions["huey"] = huey
+    app.extensions["jobs"] = {work.name: huey.task(name=work.name)(_in(app, work)) for work in _jobs}
+    for work, times in _periodic:
+        huey.periodic_task(times, name=work.name)(_in(app, work))
+
+
+def _in(app: Flask, work: Job) -> Callable[..., None]:
+    def run(*args: Any) -> None:
+        with app.app_context():
+            try:
+                work(*args)
+            finally:
+                db.session.remove()
+
+    return run
+
+
+def run_waiting(app: Flask) -> int:
+    """Run every job now waiting, in this process; the number of jobs run. For commands that wait, and for tests."""
+    huey, count = app.extensions["huey"], 0
+    while (task := huey.dequeue()) is not None:
+        huey.execute(task)
+        count += 1
+    return count

@@ -1,0 +1,110 @@
+"""Recordings, what came out of them, and who was given which stretch of them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms import clock
+from lms.db import Model
+from lms.people.models.units import one_of
+
+STATES = ("uploading", "waiting", "working", "ready", "failed")
+
+
+class Recording(Model):
+    """录播: one recorded lecture. The row is the truth about its long work; `folder` holds what came out."""
+
+    __table_args__ = (
+        one_of("state", STATES),
+        CheckConstraint("percent BETWEEN 0 AND 100", name="percent_of_hundred"),
+        CheckConstraint("state != 'ready' OR seconds > 0", name="ready_has_length"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    source_name: Mapped[str] = mapped_column(String(255))
+    # File below the instance's `uploads` folder; empty once the work is done and the source let go.
+    source_path: Mapped[str | None] = mapped_column(String(400))
+    source_bytes: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(String(12), default="waiting", index=True)
+    percent: Mapped[int] = mapped_column(default=0)
+    # What is happening, as a code put into words when shown.
+    phase: Mapped[str | None] = mapped_column(String(40))
+    failure: Mapped[str | None] = mapped_column(String(40))
+    failure_params: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    tries: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    worker_pid: Mapped[int | None]
+    # Whole seconds that can be watched: the last, partial one counts if it is at least half a second.
+    seconds: Mapped[int | None]
+    has_picture: Mapped[bool] = mapped_column(default=True)
+    is_synthetic_voice: Mapped[bool] = mapped_column(default=False)
+    # Folder below `media` of the try that succeeded.
+    folder: Mapped[str | None] = mapped_column(String(200))
+    # Renditions, segment lengths, and the byte-to-second map of the MP4, as packaging wrote them.
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ready_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+
+
+class Upload(Model):
+    """One resumable upload (tus 1.0.0); its bytes lie in the instance's `uploads` folder."""
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    recording_id: Mapped[int | None] = mapped_column(ForeignKey("recording.id"))
+    name: Mapped[str] = mapped_column(String(255))
+    length: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class Captions(Model):
+    """Captions of a recording in one language, kept as WebVTT."""
+
+    __table_args__ = (UniqueConstraint("recording_id", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"))
+    language: Mapped[str] = mapped_column(String(10))
+    vtt: Mapped[str]
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Chapter(Model):
+    """A named stretch of a recording; it cites the articles that it teaches (statutes.Citation)."""
+
+    __table_args__ = (UniqueConstraint("recording_id", "start"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"), index=True)
+    # Whole seconds from the beginning of the recording; the chapter ends where the next begins.
+    start: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    title_en: Mapped[str | None] = mapped_column(String(200))
+
+
+class Grant(Model):
+    """One person's leave to fetch one recording until a time; its address carries a signature over it."""
+
+    __table_args__ = (Index("ix_grant_person_recording", "person_id", "recording_id"),)
+    __tablename__ = "media_grant"  # "grant" is a word of SQL
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"))
+    issued_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
+
+
+class Delivery(Model):
+    """Which whole seconds of a recording were handed out under a grant: one row a grant, one bit a second."""
+
+    grant_id: Mapped[int] = mapped_column(ForeignKey("media_grant.id"), primary_key=True)
+    seconds_delivered: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -1,0 +1,61 @@
+"""Who may see what, as queries: every list and every report takes one of these, so permission is part of the SELECT."""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+
+from lms import clock
+from lms.db import db
+from lms.people.models import Person, Post, RoleGrant, SupervisionLine, Unit
+
+
+def holds_on(row: type[RoleGrant] | type[SupervisionLine], day: date) -> ColumnElement[bool]:
+    """Whether a dated row holds on that day."""
+    return and_(row.from_on <= day, or_(row.to_on.is_(None), row.to_on > day))
+
+
+def roles_of(person: Person) -> frozenset[str]:
+    """The codes of the roles that this person holds today."""
+    held = select(RoleGrant.role).where(RoleGrant.person_id == person.id, holds_on(RoleGrant, clock.today()))
+    return frozenset(db.session.scalars(held))
+
+
+def has_role(person: Person, roles: Collection[str]) -> bool:
+    return not roles_of(person).isdisjoint(roles)
+
+
+def grants_of(person: Person) -> list[RoleGrant]:
+    """The roles with their scopes that this person holds today."""
+    held = select(RoleGrant).where(RoleGrant.person_id == person.id, holds_on(RoleGrant, clock.today()))
+    return list(db.session.scalars(held))
+
+
+def units_overseen_by(person: Person, day: date | None = None) -> Select[int]:
+    """The ids of the units whose people this person may see: all for an administrator, the supervised ones and the
+    supervising unit itself for a supervisor, the own one for a liaison, none for anybody else."""
+    day = day or clock.today()
+    return select(Unit.id).where(or_(false(), *(_scope(grant, day) for grant in grants_of(person))))
+
+
+def _scope(grant: RoleGrant, day: date) -> ColumnElement[bool]:
+    if grant.role == "administrator":
+        return true()
+    if grant.role == "liaison":
+        return Unit.id == grant.unit_id
+    if grant.role == "supervisor":
+        return or_(Unit.id == grant.unit_id, Unit.id.in_(_supervised(grant, day)))
+    return false()
+
+
+def _supervised(grant: RoleGrant, day: date) -> Select[int]:
+    return select(SupervisionLine.unit_id).where(
+        SupervisionLine.line == grant.line,
+        SupervisionLine.supervisor_id == grant.unit_id,
+        holds_on(SupervisionLine, day),
+    )
+
+
+def persons_overseen_by(person: Person) -> Select[int]:
+    """The ids of the persons who hold or held a post in a unit that this person oversees."""
+    return select(Post.person_id).where(Post.unit_id.in_(units_overseen_by(person)))

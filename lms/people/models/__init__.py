@@ -1,0 +1,22 @@
+"""Units, persons, posts, roles and what proves who came in."""
+
+from lms.people.models.audit import AuditEntry
+from lms.people.models.persons import Person
+from lms.people.models.posts import Post
+from lms.people.models.roles import RoleGrant
+from lms.people.models.rosters import RosterImport, RosterRow
+from lms.people.models.signing_in import ActivationCode, SignInTry
+from lms.people.models.units import SupervisionLine, Unit
+
+__all__ = [
+    "ActivationCode",
+    "AuditEntry",
+    "Person",
+    "Post",
+    "RoleGrant",
+    "RosterImport",
+    "RosterRow",
+    "SignInTry",
+    "SupervisionLine",
+    "Unit",
+]

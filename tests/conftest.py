@@ -1,0 +1,92 @@
+"""Fixtures that every test may use: the site on both databases, the cast, and a client that can sign in."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask, has_app_context
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from lms.db import db
+from lms.people.models import Person
+from tests import cast as cast_of_people
+from tests import databases
+
+SHARED_DATA = Path(os.environ.get("LMS_TEST_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--databases", default="sqlite,postgresql", help="which databases to test on")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "site" in metafunc.fixturenames:
+        kinds = metafunc.config.getoption("--databases").split(",")
+        metafunc.parametrize("site", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    with databases.site(request.param, tmp_path_factory.mktemp(request.param)) as app:
+        yield app
+
+
+@pytest.fixture
+def app(site: Flask) -> Iterator[Flask]:
+    """The application on an empty database."""
+    databases.empty(site)
+    yield site
+    with site.app_context():
+        db.session.remove()
+
+
+@pytest.fixture
+def database(app: Flask) -> Iterator[Session]:
+    """The session, in an application context that lasts for the test. Not together with `client`."""
+    with app.app_context():
+        yield db.session  # type: ignore[misc]
+
+
+@pytest.fixture
+def cast(app: Flask) -> cast_of_people.Cast:
+    """The people that all tests know; see tests/cast.py."""
+    with app.app_context():
+        return cast_of_people.assemble()
+
+
+class Client(FlaskClient):
+    """A browser without JavaScript that can be signed in as somebody of the cast."""
+
+    def sign_in(self, person: Person) -> None:
+        with self.session_transaction() as session:
+            session["_user_id"] = person.get_id()
+            session["_fresh"] = True
+
+    def sign_out(self) -> None:
+        with self.session_transaction() as session:
+            session.clear()
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        assert not has_app_context(), "a request inside another application context would share its session"
+        return super().open(*args, **kwargs)
+
+
+@pytest.fixture
+def client(app: Flask) -> Iterator[Client]:
+    app.config["WTF_CSRF_ENABLED"] = False  # test_every_route has the form token's own tests
+    app.test_client_class = Client
+    yield app.test_client()  # type: ignore[misc]
+    app.config["WTF_CSRF_ENABLED"] = True
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real rosters, questions, law texts and discs. Missing: a skip at home, a failure on CI."""
+    if not SHARED_DATA.is_dir():
+        if databases.ON_CI:
+            pytest.fail(f"{SHARED_DATA} is missing; LMS_TEST_DATA names it")
+        pytest.skip(f"{SHARED_DATA} is not on this machine; LMS_TEST_DATA names it")
+    return SHARED_DATA

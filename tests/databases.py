@@ -1,0 +1,99 @@
+"""Both databases for the tests: made once by the migrations, given back empty to every test."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import text
+
+from lms import create_app
+from lms.db import db
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+POSTGRES = os.environ.get("LMS_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+ON_CI = os.environ.get("CI") == "true"
+
+
+@contextmanager
+def postgres_database() -> Iterator[str]:
+    """Address of a fresh PostgreSQL database, dropped at the end. Skips where there is no server, fails on CI."""
+    name = f"lms_test_{uuid.uuid4().hex[:12]}"
+    try:
+        server = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=5)
+    except psycopg.OperationalError as error:
+        if ON_CI:
+            raise
+        pytest.skip(f"no PostgreSQL at {POSTGRES}: {error}")
+    with server:
+        server.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield POSTGRES.rsplit("/", 1)[0] + "/" + name
+        finally:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def site(kind: str, folder: Path) -> Iterator[Flask]:
+    """The application on an empty, migrated database of that kind, with an instance folder of its own."""
+    if kind == "postgresql":
+        with postgres_database() as address:
+            yield from _migrated(folder, LMS_DATABASE_URL=address)
+    else:
+        yield from _migrated(folder, LMS_DATABASE_URL="")
+
+
+def _migrated(folder: Path, **settings: str) -> Iterator[Flask]:
+    app = create_app(LMS_INSTANCE=str(folder / "instance"), LMS_PUBLIC_URL="http://localhost", **settings)
+    app.config["TESTING"] = True
+    with app.app_context():
+        upgrade(str(MIGRATIONS))
+    if db_file := sqlite_file(app):
+        shutil.copy(db_file, db_file.with_suffix(".empty"))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def sqlite_file(app: Flask) -> Path | None:
+    """The SQLite file of the application, its write-ahead log folded in, or nothing on PostgreSQL."""
+    with app.app_context():
+        if db.engine.dialect.name != "sqlite":
+            return None
+        with db.engine.connect() as connection:
+            connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+        return Path(db.engine.url.database or "")
+
+
+def empty(app: Flask) -> None:
+    """Give the database back as the migrations left it."""
+    with app.app_context():
+        db.session.remove()
+        if db.engine.dialect.name == "sqlite":
+            _restore_file()
+        else:
+            _truncate()
+
+
+def _restore_file() -> None:
+    db.engine.dispose()
+    path = Path(db.engine.url.database or "")
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    shutil.copy(path.with_suffix(".empty"), path)
+
+
+def _truncate() -> None:
+    names = [table.name for table in db.metadata.sorted_tables]
+    filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in names)
+    with db.engine.begin() as connection:
+        found = [f'"{name}"' for (name,) in connection.execute(text(filled))]
+        if found:
+            connection.execute(text(f"TRUNCATE {', '.join(found)} RESTART IDENTITY CASCADE"))
