@@ -57,4 +57,4 @@ $(VENDOR)/.ready: package-lock.json Makefile | .venv/.ready
 	@touch $@
 
 %.mo: %.po | .venv/.ready
-	@$(BIN)/pybabel --quiet compile -i $< -o $@ -l $(word 3,$(subst /, ,$@))
+	@$(BIN)/pybabel --quiet compile --use-fuzzy -i $< -o $@ -l $(word 3,$(subst /, ,$@))
