@@ -102,7 +102,9 @@ def timeformat(value: datetime | None) -> str:
     """A moment to the minute, in the county's own time."""
     if value is None:
         return "—"
-    return str(format_datetime(value, "y年M月d日 HH:mm" if str(current_locale()).startswith("zh") else "d MMM y, HH:mm"))
+    return str(
+        format_datetime(value, "y年M月d日 HH:mm" if str(current_locale()).startswith("zh") else "d MMM y, HH:mm")
+    )
 
 
 def percentformat(share: float | None) -> str:

@@ -1,0 +1,65 @@
+"""What reading a question file gives: drafts, doubts with their place and reason, and twins."""
+
+from dataclasses import dataclass, field
+
+TRUE_FALSE, SINGLE, MULTIPLE = "true_false", "single", "multiple"
+# The two options of every 判断题, in this order, whatever the file called them.
+TRUE, FALSE = 0, 1
+MOST_OPTIONS = 8
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a file something stands; the sheet is empty in a CSV."""
+
+    sheet: str
+    row: int
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A recognised question, not yet in any bank. A 判断题 has no options of its own; `right` are indexes of options."""
+
+    place: Place
+    kind: str
+    stem: str
+    options: tuple[str, ...]
+    right: frozenset[int]
+    explanation: str = ""
+    article: int | None = None
+
+
+class Doubt(Exception):
+    """Why a row cannot be taken as it stands; also raised where it is found."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code, params)
+        self.code = code
+        self.params = params
+
+
+@dataclass(frozen=True)
+class Doubtful:
+    """A row that a person must look at: its place, the reason, and what it says."""
+
+    place: Place
+    doubt: Doubt
+    stem: str = ""
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A question that stands already at another place of the file, or in the bank when `of` is None."""
+
+    draft: Draft
+    of: Place | None
+
+
+@dataclass
+class Reading:
+    """All that came out of a file. `recognised` holds what is new."""
+
+    recognised: list[Draft] = field(default_factory=list)
+    doubtful: list[Doubtful] = field(default_factory=list)
+    duplicates: list[Twin] = field(default_factory=list)
+    outdated: list[Place] = field(default_factory=list)

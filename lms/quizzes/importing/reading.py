@@ -1,0 +1,90 @@
+"""A file of rows read as questions: what is new, what is doubtful and why, and what is there already."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from lms.quizzes.importing import outdated, recognising, records, stems
+from lms.quizzes.importing.drafts import TRUE_FALSE, Doubt, Doubtful, Draft, Place, Reading, Twin
+from lms.quizzes.importing.records import Record, Table
+from lms.quizzes.importing.texts import option_key, stem_key
+from lms.sheets import Sheet
+from lms.unpacking import CannotRead
+
+Key = tuple[str, str, frozenset[str]]
+Right = frozenset[str]
+
+
+class _Seen:
+    """The questions met so far, in the bank and in the file."""
+
+    def __init__(self, known: Mapping[Key, Right]) -> None:
+        self._known = known
+        self._here: dict[Key, tuple[Place, Right]] = {}
+
+    def twin_of(self, draft: Draft) -> Twin | None:
+        """The question's twin, if it has one. Raises Doubt when the twin has another answer."""
+        key = key_of(draft.kind, draft.stem, draft.options)
+        right = right_of(draft.kind, draft.options, draft.right)
+        if key in self._known:
+            return self._twin(draft, None, self._known[key] == right)
+        if key in self._here:
+            place, its_right = self._here[key]
+            return self._twin(draft, place, its_right == right)
+        self._here[key] = draft.place, right
+        return None
+
+    @staticmethod
+    def _twin(draft: Draft, place: Place | None, agrees: bool) -> Twin:
+        if agrees:
+            return Twin(draft, place)
+        raise Doubt("conflict", row=place.row) if place else Doubt("conflict_with_bank")
+
+
+def read(sheets: Sequence[Sheet], known: Mapping[Key, Right]) -> Reading:
+    """Everything that the sheets hold, beside a bank whose questions are `known`.
+
+    Raises CannotRead when there are no questions, or no answers, at all.
+    """
+    tables = [table for table in map(records.of_sheet, sheets) if table]
+    _refuse_without_questions(tables)
+    reading, seen = Reading(), _Seen(known)
+    for record in (record for table in tables for record in table.records):
+        _sort_in(record, reading, seen)
+    return reading
+
+
+def _refuse_without_questions(tables: Sequence[Table]) -> None:
+    if not any(table.records for table in tables):
+        raise CannotRead("no_questions")
+    if not any(_answers(tables)):
+        raise CannotRead("no_answers", columns="、".join(filter(None, tables[0].header)))
+
+
+def _answers(tables: Sequence[Table]) -> Iterator[bool]:
+    for table in tables:
+        for record in table.records:
+            yield bool(record.answer or stems.answer_inside(record.stem))
+
+
+def _sort_in(record: Record, reading: Reading, seen: _Seen) -> None:
+    try:
+        draft = recognising.recognise(record)
+        twin = seen.twin_of(draft)
+    except Doubt as doubt:
+        reading.doubtful.append(Doubtful(record.place, doubt, record.stem))
+        return
+    if twin:
+        reading.duplicates.append(twin)
+        return
+    reading.recognised.append(draft)
+    if outdated.is_outdated(draft):
+        reading.outdated.append(draft.place)
+
+
+def key_of(kind: str, stem: str, texts: Sequence[str]) -> Key:
+    """What makes two questions the same, whatever the order of their options."""
+    return kind, stem_key(stem), frozenset(map(option_key, texts))
+
+
+def right_of(kind: str, texts: Sequence[str], right: frozenset[int]) -> Right:
+    """The right options, by what they say."""
+    return frozenset(str(index) if kind == TRUE_FALSE else option_key(texts[index]) for index in right)

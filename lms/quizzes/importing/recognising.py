@@ -1,0 +1,129 @@
+"""One record made a draft, or doubted."""
+
+import re
+
+from lms.quizzes.importing import answers, kinds, options, stems
+from lms.quizzes.importing.drafts import MOST_OPTIONS, MULTIPLE, SINGLE, TRUE_FALSE, Doubt, Draft
+from lms.quizzes.importing.figures import number
+from lms.quizzes.importing.records import Record
+from lms.quizzes.importing.texts import joined, option_key
+
+LONGEST_STEM = 4000
+LONGEST_OPTION = 1000
+PICTURE = re.compile(r"<\s*img\b|!\[[^\]]*\]\(|data:image/", re.IGNORECASE)
+OPTIONS_IN_STEM = re.compile(r"[\s)）。？?：:]\s*[(（]?A\s*[.．、:：)）]")
+ARTICLE = re.compile(r"第\s*([一二三四五六七八九十百零〇\d]{1,7})\s*条")
+
+
+def recognise(record: Record) -> Draft:
+    """The question that a record holds.
+
+    Raises Doubt with the reason why a person must look at it.
+    """
+    _refuse_unusable(record)
+    stem, texts = _stem_and_options(record)
+    inside = stems.answer_inside(stem)
+    answer = record.answer or inside or ""
+    kind = _kind(record, texts, answer)
+    right = _right(kind, answer, texts)
+    if inside:
+        stem = _without_leak(stem, inside, _right(kind, inside, texts) == right)
+    shown = () if kind == TRUE_FALSE else texts
+    kind = _kind_by_count(kind, len(right))
+    return Draft(record.place, kind, joined(stem), shown, right, record.explanation, article_number(record.article))
+
+
+def _right(kind: str | None, answer: str, texts: tuple[str, ...]) -> frozenset[int]:
+    if kind == TRUE_FALSE:
+        return frozenset({answers.judged(answer, texts)})
+    _refuse_bad_options(texts)
+    return answers.right(answer, texts)
+
+
+def _without_leak(stem: str, inside: str, agrees: bool) -> str:
+    """The stem without the answer that was left in its brackets."""
+    if not agrees:
+        raise Doubt("answer_contradicts", answer=inside)
+    return stems.without_answer(stem)
+
+
+def _refuse_unusable(record: Record) -> None:
+    if not record.stem:
+        raise Doubt("no_stem")
+    if PICTURE.search(record.stem + record.options + "".join(record.by_position.values())):
+        raise Doubt("picture")
+    if len(record.stem) > LONGEST_STEM:
+        raise Doubt("stem_too_long", limit=LONGEST_STEM)
+    if record.kind_cell and kinds.named(record.kind_cell) is None:
+        raise Doubt("unknown_kind", kind=record.kind_cell)
+    if _named_kind(record) == kinds.WRITTEN:
+        raise Doubt("written_kind")
+    if record.is_lone_stem and not stems.answer_inside(record.stem):
+        raise Doubt("stem_alone")
+
+
+def _named_kind(record: Record) -> str | None:
+    return kinds.named(record.kind_cell) or record.kind
+
+
+def _stem_and_options(record: Record) -> tuple[str, tuple[str, ...]]:
+    """The stem and its options, from columns of one option each, from one cell, or from the stem itself."""
+    if record.has_clash:
+        raise Doubt("options_unclear")
+    if record.by_position:
+        return record.stem, _by_columns(record.by_position)
+    if record.options:
+        return record.stem, options.split(record.options)
+    found = OPTIONS_IN_STEM.search(record.stem)
+    if found is None:
+        return record.stem, ()
+    begin = found.start() + 1
+    return record.stem[:begin].rstrip(), options.split(record.stem[begin:].strip())
+
+
+def _by_columns(cells: dict[int, str]) -> tuple[str, ...]:
+    if max(cells) + 1 != len(cells):
+        raise Doubt("options_gap")
+    return tuple(options.unmarked(cells[position], position) for position in sorted(cells))
+
+
+def _kind(record: Record, texts: tuple[str, ...], answer: str) -> str | None:
+    """The kind as named; without a name, words of truth make a 判断题."""
+    kind = _named_kind(record)
+    if kind not in {None, kinds.CHOICE}:
+        return kind
+    verdicts = {answers.truth(text) for text in texts}
+    is_judgement = verdicts == {True, False} or (not texts and answers.truth(answer) is not None)
+    return TRUE_FALSE if is_judgement else None
+
+
+def _kind_by_count(kind: str | None, count: int) -> str:
+    if kind == SINGLE and count > 1:
+        raise Doubt("single_with_several")
+    if kind == MULTIPLE and count == 1:
+        raise Doubt("multiple_with_one")
+    if kind == kinds.ANY_NUMBER:
+        return MULTIPLE
+    return kind or (SINGLE if count == 1 else MULTIPLE)
+
+
+def _refuse_bad_options(texts: tuple[str, ...]) -> None:
+    if len(texts) < 2:
+        raise Doubt("no_options")
+    if len(texts) > MOST_OPTIONS:
+        raise Doubt("too_many_options", limit=MOST_OPTIONS)
+    if not all(texts):
+        raise Doubt("option_empty")
+    if max(map(len, texts)) > LONGEST_OPTION:
+        raise Doubt("option_too_long", limit=LONGEST_OPTION)
+    if len({option_key(text) for text in texts}) < len(texts):
+        raise Doubt("options_repeat")
+
+
+def article_number(text: str) -> int | None:
+    """The number of the article that a cell names: "第二十七条", "第27条第二款", "27"."""
+    found = ARTICLE.search(text)
+    said = found[1] if found else text.strip()
+    if said.isdecimal():
+        return int(said) or None
+    return number(said) if found else None

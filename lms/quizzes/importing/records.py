@@ -1,0 +1,144 @@
+"""Rows put together as records, one for each question, however many rows it is spread over."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from lms.quizzes.importing import columns, kinds, stems
+from lms.quizzes.importing.columns import DEEPEST_HEADER, OPTION_NAME, Columns
+from lms.quizzes.importing.drafts import Place
+from lms.quizzes.importing.texts import narrow, plain
+from lms.sheets import Sheet
+
+TextRow = list[str]
+
+
+@dataclass
+class Record:
+    """What the file says of one question, still as it is written."""
+
+    place: Place
+    stem: str = ""
+    number: int | None = None
+    kind_cell: str = ""
+    kind: str | None = None
+    options: str = ""
+    by_position: dict[int, str] = field(default_factory=dict)
+    answer: str = ""
+    explanation: str = ""
+    article: str = ""
+    has_clash: bool = False
+
+    @property
+    def is_lone_stem(self) -> bool:
+        """Nothing but a stem: the beginning or the rest of a question, or a question without answer."""
+        return bool(self.stem) and not (self.options or self.by_position or self.answer)
+
+    def take(self, rest: "Record") -> None:
+        """Add what a further row of the same question says."""
+        self.stem = "\n".join(filter(None, (self.stem, rest.stem)))
+        self.options = "\n".join(filter(None, (self.options, rest.options)))
+        self.has_clash |= bool(self.by_position.keys() & rest.by_position.keys())
+        self.by_position |= rest.by_position
+        self.answer = self.answer or rest.answer
+        self.explanation = "\n".join(filter(None, (self.explanation, rest.explanation)))
+        self.article = self.article or rest.article
+        self.kind, self.kind_cell = self.kind or rest.kind, self.kind_cell or rest.kind_cell
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet that holds questions: the records, and whether it has anywhere to write an answer."""
+
+    records: list[Record]
+    has_answer_column: bool
+    header: tuple[str, ...]
+
+
+def of_sheet(sheet: Sheet) -> Table | None:
+    """The sheet's records; None when nothing in it looks like questions."""
+    rows = [[plain(cell) for cell in row] for row in sheet.rows]
+    start, found = _columns(rows)
+    if found is None:
+        return None
+    singles = list(_singles(sheet.name, rows, start, found))
+    return Table(_together(singles), found.have_answers, found.header)
+
+
+def _columns(rows: Sequence[TextRow]) -> tuple[int, Columns | None]:
+    """The first row of data and what its columns hold."""
+    for index, row in enumerate(rows[:DEEPEST_HEADER]):
+        if found := columns.header(row):
+            below = rows[index + 1] if index + 1 < len(rows) else []
+            return (index + 2, _with_second_row(found, below)) if _names_options_only(below) else (index + 1, found)
+    return 0, columns.guessed(rows)
+
+
+def _names_options_only(row: TextRow) -> bool:
+    """The second row of a header whose 选项 is merged over A, B, C, D."""
+    cells = [cell for cell in row if cell]
+    return len(cells) >= 2 and all(OPTION_NAME.match(narrow(cell)) for cell in cells)
+
+
+def _with_second_row(found: Columns, below: TextRow) -> Columns:
+    places = [index for index, cell in enumerate(below) if cell]
+    by_meaning = {meaning: index for meaning, index in found.by_meaning.items() if meaning != "options"}
+    return replace(found, by_meaning=by_meaning, option_columns=dict(enumerate(places)))
+
+
+def _singles(name: str, rows: Sequence[TextRow], start: int, found: Columns) -> Iterable[Record]:
+    """One record for each row that says something, under the kind that its heading or its sheet names."""
+    numbered = stems.are_numbered(filter(None, (found.cell(row, "stem") for row in rows[start:])))
+    kind, previous = kinds.named(name) or kinds.of_heading(name), None
+    for index, row in enumerate(rows[start:], start + 1):
+        if columns.header(row):
+            continue
+        if heading := _heading(row):
+            kind, previous = heading, None
+        elif any(row):
+            record = _single(Place(name, index), row, found, numbered, previous)
+            record.kind = record.kind or kind
+            previous = record.number or previous
+            yield record
+
+
+def _heading(row: TextRow) -> str | None:
+    cells = {cell for cell in row if cell}
+    return kinds.of_heading(next(iter(cells))) if len(cells) == 1 else None
+
+
+def _single(place: Place, row: TextRow, found: Columns, numbered: bool, previous: int | None) -> Record:
+    stem = stems.read(found.cell(row, "stem"), numbered=numbered, previous=previous)
+    number = found.cell(row, "number")
+    return Record(
+        place=place,
+        stem=stem.text,
+        number=int(number) if number.isdecimal() else stem.number,
+        kind_cell=found.cell(row, "kind"),
+        kind=stem.kind,
+        options=found.cell(row, "options"),
+        by_position=found.option_cells(row),
+        answer=found.cell(row, "answer"),
+        explanation=found.cell(row, "explanation"),
+        article=found.cell(row, "article"),
+    )
+
+
+def _together(singles: Sequence[Record]) -> list[Record]:
+    """Rows that continue a question joined to it, where numbers or empty cells leave no doubt that they do."""
+    whole = [single for single in singles if not single.is_lone_stem and single.stem]
+    are_numbered = sum(single.number is not None for single in whole) >= max(2, 0.7 * len(whole))
+    records: list[Record] = []
+    for single in singles:
+        if records and _continues(records[-1], single, are_numbered):
+            records[-1].take(single)
+        else:
+            records.append(single)
+    return records
+
+
+def _continues(before: Record, single: Record, are_numbered: bool) -> bool:
+    if not single.stem:
+        return not (single.answer and before.answer)
+    if not are_numbered or single.number is not None or before.number is None:
+        return False
+    return single.is_lone_stem or before.is_lone_stem

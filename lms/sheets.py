@@ -1,0 +1,109 @@
+"""Files of rows (xlsx, xls, CSV) as sheets of cells, opened so that no file can do harm.
+
+A file is judged by its content, never by its name. Whatever cannot be read raises `CannotRead` with a code and its
+parameters; `sentence` puts it into words.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from lms import unpacking
+from lms.unpacking import CannotRead, Limits
+
+Cell = str | int | float | bool | date | datetime | time | timedelta
+Row = list[Cell]
+
+OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# An xlsx behind a password is a compound file that holds a stream of this name.
+LOCKED = "EncryptedPackage".encode("utf-16-le")
+ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
+MARKED_ENCODINGS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+DELIMITERS = ",\t;|"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet by name; its rows from the first on, so that row N of the file is `rows[N - 1]`."""
+
+    name: str
+    rows: list[Row]
+
+
+def read(data: bytes, limits: Limits) -> list[Sheet]:
+    """The visible sheets of a file that hold anything.
+
+    Raises CannotRead.
+    """
+    if not data.strip():
+        raise CannotRead("empty_file")
+    if len(data) > limits.file_bytes:
+        raise CannotRead("file_too_large", limit=limits.file_bytes // 2**20)
+    sheets = list(_workbook(data, limits) if data.startswith((*ZIP_MARKS, OLE_MARK)) else _csv(data, limits))
+    if not sheets:
+        raise CannotRead("empty_file")
+    return sheets
+
+
+def _workbook(data: bytes, limits: Limits) -> Iterator[Sheet]:
+    if not data.startswith(OLE_MARK):
+        unpacking.check(data, limits)
+    elif LOCKED in data:
+        raise CannotRead("password")
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+            yield from _sheets(workbook, limits)
+    except PasswordError:
+        raise CannotRead("password") from None
+    except CalamineError:
+        raise CannotRead("damaged") from None
+
+
+def _sheets(workbook: CalamineWorkbook, limits: Limits) -> Iterator[Sheet]:
+    for about in workbook.sheets_metadata:
+        if about.visible != SheetVisibleEnum.Visible:
+            continue
+        sheet = workbook.get_sheet_by_name(about.name)
+        limits.check(rows=sheet.total_height, columns=sheet.total_width)
+        rows = sheet.to_python(skip_empty_area=False)
+        if any(cell != "" for row in rows for cell in row):
+            yield Sheet(about.name, rows)
+
+
+def _csv(data: bytes, limits: Limits) -> Iterator[Sheet]:
+    text = _decoded(data)
+    if text.lstrip()[:1] == "<":
+        raise CannotRead("not_a_table")
+    rows: list[Row] = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)):
+            limits.check(rows=len(rows) + 1, columns=len(row))
+            rows.append(list(row))
+    except csv.Error:
+        raise CannotRead("damaged") from None
+    if any(cell for row in rows for cell in row):
+        yield Sheet("", rows)
+
+
+def _decoded(data: bytes) -> str:
+    """Text in UTF-8, UTF-16 with its mark, or the GB encodings that Excel writes in China."""
+    marked = [encoding for mark, encoding in MARKED_ENCODINGS if data.startswith(mark)]
+    for encoding in marked or ["utf-8", "gb18030"]:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            break
+        return text
+    raise CannotRead("not_a_table")
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that divides most of the first lines; the comma when none does."""
+    lines = [line for line in text[:20_000].splitlines() if line.strip()][:20]
+    return max(DELIMITERS, key=lambda mark: (sum(mark in line for line in lines), -DELIMITERS.index(mark)))
