@@ -1,0 +1,34 @@
+"""Why a recording did not become a lecture: a code with its figures, put into words only when shown."""
+
+from typing import Literal
+
+Code = Literal[
+    "empty",
+    "unreadable",
+    "no_streams",
+    "source_missing",
+    "picture_too_large",
+    "too_long",
+    "too_short",
+    "disk_short",
+    "disk_full",
+    "incomplete",
+    "stalled",
+    "killed",
+    "ffmpeg_failed",
+    "interrupted",
+]
+Figure = str | int | float
+
+
+class Fault(Exception):
+    """The work on a recording cannot go on; `code` says why and `figures` fill in its sentence."""
+
+    def __init__(self, code: Code, **figures: Figure) -> None:
+        super().__init__(code, figures)
+        self.code = code
+        self.figures = figures
+
+
+class Stopped(Exception):
+    """Somebody asked for the work to end (the recording was deleted); nothing is to be reported."""
