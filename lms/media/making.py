@@ -1,0 +1,103 @@
+"""From a recording to a package, step by step, as the worker, the demonstration and the benchmark do it."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from lms.media import encoding, packaging, probing, running, wholeness
+from lms.media.encoding import Job
+from lms.media.faults import Fault
+from lms.media.ladder import ladder_for
+from lms.media.packaging import Package
+from lms.media.probing import Source
+
+LOG = "ffmpeg.log"
+
+# Encoding is all but a few seconds of the work.
+ENCODING_SHARE = 0.97
+
+# A player can do nothing with less, and a class hour less still.
+SHORTEST_SECONDS = 1.0
+
+Phase = Literal["looking", "encoding", "packing"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What this machine is willing to do."""
+
+    longest_seconds: float
+    bytes_left_free: int
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Who wants to know how far the work is, and which process does it. Raising here stops the work."""
+
+    moved: Callable[[Phase, float], None] = running.nobody
+    started: Callable[[int], None] = running.nobody
+
+
+@dataclass(frozen=True)
+class Made:
+    """The package, and what its source had promised."""
+
+    package: Package
+    source: Source
+
+
+def make(path: Path, folder: Path, limits: Limits, listener: Listener | None = None) -> Made:
+    """Fill the empty `folder` with the lecture of the recording at `path`, or raise the `Fault` that prevents it."""
+    listener = listener or Listener()
+    listener.moved("looking", 0.0)
+    source = probing.probe(path)
+    job = Job(path, source, ladder_for(source.picture), folder)
+    _refuse_what_cannot_end_well(job, limits)
+    _encode(job, limits, listener)
+    return Made(_packed(job, listener), source)
+
+
+def _refuse_what_cannot_end_well(job: Job, limits: Limits) -> None:
+    """Better said before an hour of encoding than after it."""
+    seconds = job.source.seconds
+    if seconds < SHORTEST_SECONDS:
+        raise Fault("too_short", seconds=round(seconds, 1))
+    if seconds > limits.longest_seconds:
+        raise Fault("too_long", seconds=round(seconds), longest=round(limits.longest_seconds))
+    needed, free = round(seconds * job.ladder.kilobits * 1000 / 8), _free_bytes(job, limits)
+    if free < needed:
+        raise Fault("disk_short", needed=needed, free=free)
+
+
+def _stop_if_full(job: Job, limits: Limits) -> None:
+    """Others fill the disk too, and the database needs what is left more than we do."""
+    if _free_bytes(job, limits) == 0:
+        raise Fault("disk_full")
+
+
+def _free_bytes(job: Job, limits: Limits) -> int:
+    return max(0, shutil.disk_usage(job.folder).free - limits.bytes_left_free)
+
+
+def _encode(job: Job, limits: Limits, listener: Listener) -> None:
+    def progressed(seconds: float) -> None:
+        _stop_if_full(job, limits)
+        listener.moved("encoding", min(1.0, seconds / job.source.seconds) * ENCODING_SHARE)
+
+    listener.moved("encoding", 0.0)
+    command = encoding.ladder_command(job)
+    running.run(command, job.folder / LOG, started=listener.started, progressed=progressed)
+    _stop_if_full(job, limits)
+    wholeness.verify(job.folder)
+
+
+def _packed(job: Job, listener: Listener) -> Package:
+    listener.moved("packing", ENCODING_SHARE)
+    for command in packaging.commands(job.folder, job.ladder):
+        running.run(command, job.folder / LOG, started=listener.started)
+    wholeness.verify(job.folder)
+    package = packaging.package_of(job.folder, job.ladder)
+    package.write(job.folder)
+    return package

@@ -1,0 +1,109 @@
+"""What stands beside the ladder: a poster, one MP4 (or M4A) for browsers without Media Source, and the package's map.
+
+The map says which whole seconds of the lecture each segment and each stretch of bytes of the MP4 carries, so that
+what was delivered can be told in seconds.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from itertools import accumulate
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import av
+import ffmpeg
+
+from lms.media.encoding import PLAYLIST, SOUND_NAME, Stream, compiled
+from lms.media.ladder import Ladder
+
+MAP = "package.json"
+POSTER = "poster.jpg"
+PICTURE_FILE = "lecture.mp4"
+SOUND_FILE = "lecture.m4a"
+
+# The most telling of the first minute's key frames: usually the title slide, never the black before it.
+POSTER_LOOKS_AT_SECONDS = 60
+POSTER_WIDTH = 960
+
+
+@dataclass(frozen=True)
+class Package:
+    """One finished lecture: its length, and where each of its seconds lies."""
+
+    seconds: float
+    renditions: tuple[str, ...]
+    single_file: str
+    # Second n of the single file begins at byte `second_starts[n]`; the last entry is the size of the file.
+    second_starts: tuple[int, ...]
+    # Segment n holds the whole seconds from `segment_starts[n]` up to `segment_starts[n + 1]`.
+    segment_starts: tuple[int, ...]
+
+    def write(self, folder: Path) -> None:
+        (folder / MAP).write_text(json.dumps(asdict(self)), encoding="utf-8")
+
+
+def read(folder: Path) -> Package:
+    """The package as it was written; lists become tuples again, since a package never changes."""
+    fields = json.loads((folder / MAP).read_text(encoding="utf-8"))
+    values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in fields.items()}
+    return Package(**values)
+
+
+def commands(folder: Path, ladder: Ladder) -> list[list[str]]:
+    """What is left to do for ffmpeg once the ladder stands."""
+    made = [_single_file_command(folder, ladder)]
+    return [_poster_command(folder, ladder), *made] if ladder.renditions else made
+
+
+def _poster_command(folder: Path, ladder: Ladder) -> list[str]:
+    playlist = folder / ladder.renditions[0].name / PLAYLIST
+    recording = ffmpeg.input(str(playlist), t=POSTER_LOOKS_AT_SECONDS, skip_frame="nokey")
+    frame = recording.video.filter("thumbnail", n=30).filter("scale", f"min({POSTER_WIDTH},iw)", -2)
+    return compiled(ffmpeg.output(frame, str(folder / POSTER), **{"frames:v": 1, "update": 1, "q:v": 4}))
+
+
+def _single_file_command(folder: Path, ladder: Ladder) -> list[str]:
+    """A copy without encoding, 0.08 s for each minute; its index stands first, so that playing starts at once."""
+    streams = [_rendition(folder, SOUND_NAME).audio]
+    if ladder.download:
+        streams.insert(0, _rendition(folder, ladder.download.name).video)
+    target = str(folder / single_file(ladder))
+    return compiled(ffmpeg.output(*streams, target, c="copy", movflags="+faststart", map_metadata=-1))
+
+
+def single_file(ladder: Ladder) -> str:
+    return PICTURE_FILE if ladder.renditions else SOUND_FILE
+
+
+def _rendition(folder: Path, name: str) -> Stream:
+    return ffmpeg.input(str(folder / name / PLAYLIST))
+
+
+def package_of(folder: Path, ladder: Ladder) -> Package:
+    """Measure what was made."""
+    names = tuple(rendition.name for rendition in ladder.renditions)
+    lengths = segment_lengths(folder / (names or (SOUND_NAME,))[0] / PLAYLIST)
+    name = single_file(ladder)
+    return Package(sum(lengths), names, name, second_starts(folder / name), segment_starts(lengths))
+
+
+def segment_starts(lengths: list[float]) -> tuple[int, ...]:
+    """Segments are cut at whole seconds (sound within 21 ms of them); the last one also holds what is left over."""
+    return (*(round(start) for start in accumulate(lengths[:-1], initial=0.0)), ceil(sum(lengths) - 0.05))
+
+
+def segment_lengths(playlist: Path) -> list[float]:
+    lines = playlist.read_text(encoding="utf-8").splitlines()
+    return [float(line.removeprefix("#EXTINF:").split(",")[0]) for line in lines if line.startswith("#EXTINF:")]
+
+
+def second_starts(path: Path) -> tuple[int, ...]:
+    """The byte at which each whole second begins, and last the size of the file."""
+    starts: list[int] = []
+    with av.open(f"file:{path.absolute()}") as container:
+        leading = (*container.streams.video, *container.streams.audio)[0]
+        for packet in container.demux(leading):
+            if packet.pts is not None and packet.pos is not None and packet.pts * packet.time_base >= len(starts):
+                starts.append(packet.pos)
+    return (*starts, path.stat().st_size)
