@@ -11,7 +11,7 @@ from lms.demo import timeline
 
 _BEFORE_INPUTS = ["-hide_banner", "-nostdin", "-loglevel", "error", "-progress", "pipe:1"]
 
-# Stills need no clever encoder; two threads and no dates, so that the same script gives the same file on every machine.
+# Stills need no clever encoder; a fixed number of threads and no dates, so that a film does not depend on the machine.
 _ENCODING = {
     "vcodec": "libx264",
     "preset": "ultrafast",
