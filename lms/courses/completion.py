@@ -10,8 +10,8 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from lms import clock
 from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
+from lms.courses.running import plan_runs
 from lms.db import db
 
 
@@ -48,7 +48,7 @@ def _owed(person_id: int):  # type: ignore[no-untyped-def]
         .join(Course, Course.id == Plan.course_id)
         .join(Lesson, Lesson.course_id == Course.id)
         .where(Enrolment.person_id == person_id, Enrolment.closed_at.is_(None), Lesson.removed_at.is_(None))
-        .where(Plan.opens_on <= clock.today(), ~done.exists())
+        .where(plan_runs(), ~done.exists())
     )
 
 
