@@ -1,8 +1,8 @@
 """What a file of rows may at most be, and a look into an xlsx before anything unpacks it.
 
 An xlsx is a zip. One of a few kilobytes can unpack to gigabytes, can lie about its sizes, or can hold one cell at
-XFD1048576, for which a reader would lay out seventeen thousand million cells. So it is first unpacked piece by piece,
-keeping nothing, up to the limits.
+XFD1048576, for which a reader would lay out seventeen thousand million cells and take the whole process down. So every part is
+first unpacked piece by piece, keeping nothing, and the worksheets among them are measured.
 """
 
 import io
@@ -11,12 +11,13 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from xml.parsers import expat
 
 PIECE = 256 * 1024
 MOST_MEMBERS = 2000
-# A cell with content: its address and no self-closing slash. Styled empty cells far out are common and harmless.
-FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["'][^>]*?(?<!/)>""")
-LONGEST_TAG = 400
+ADDRESS = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
+# A cell with one of these is filled. Styled empty cells far out are common and harmless.
+CONTENT = frozenset(("v", "is", "f"))
 
 
 class CannotRead(Exception):
@@ -36,13 +37,15 @@ class Limits:
     columns: int = 256
     file_bytes: int = 20 * 2**20
     unpacked_bytes: int = 200 * 2**20
+    # Readers lay out rows times columns, at 32 bytes a cell.
+    cells: int = 6_000_000
 
     def check(self, *, rows: int, columns: int) -> None:
-        """Raise CannotRead when there are too many rows or columns."""
+        """Raise CannotRead when there are too many rows or columns, or too many of both together."""
         if columns > self.columns:
             raise CannotRead("too_many_columns", limit=self.columns)
-        if rows > self.rows:
-            raise CannotRead("too_many_rows", limit=self.rows)
+        if rows > self.rows or rows * columns > self.cells:
+            raise CannotRead("too_many_rows", limit=min(self.rows, self.cells // max(columns, 1)))
 
 
 def check(data: bytes, limits: Limits) -> None:
@@ -67,15 +70,14 @@ def _check_members(archive: zipfile.ZipFile, limits: Limits) -> None:
 
 def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: int, limits: Limits) -> int:
     """The member's true unpacked size."""
-    is_sheet = member.filename.lower().startswith("xl/worksheets/")
-    size, tail = 0, b""
+    size, part = 0, _Part(limits)
     for piece in _pieces(archive, member, left):
         size += len(piece)
         if size > left:
             raise CannotRead("unpacks_too_large", limit=limits.unpacked_bytes // 2**20)
-        if is_sheet:
-            _check_cells(tail + piece, limits)
-            tail = piece[-LONGEST_TAG:]
+        part.read(piece)
+    if part.is_broken and (part.is_worksheet or member.filename.lower().endswith(".xml")):
+        raise CannotRead("damaged")
     return size
 
 
@@ -87,13 +89,68 @@ def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: int) -> Ite
             yield piece
 
 
-def _check_cells(xml: bytes, limits: Limits) -> None:
-    for letters, number in set(FILLED_CELL.findall(xml)):
-        limits.check(rows=int(number), columns=_column_number(letters))
+class _OtherPart(Exception):
+    """Not a worksheet: the rest of the part need not be parsed."""
 
 
-def _column_number(letters: bytes) -> int:
+class _Part:
+    """How far the filled cells of a part reach, if it is a worksheet. Any part may be one, whatever it is called."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.is_worksheet = self.is_broken = False
+        self.rows = self.columns = self.row = self.column = 0
+        self.parser: expat.XMLParserType | None = expat.ParserCreate()
+        self.parser.StartElementHandler = self._root
+        self.parser.StartDoctypeDeclHandler = self._doctype
+
+    def read(self, piece: bytes) -> None:
+        if self.parser is None:
+            return
+        try:
+            self.parser.Parse(piece)
+        except (_OtherPart, expat.ExpatError) as stop:
+            self.is_broken = isinstance(stop, expat.ExpatError)
+            self.parser = None
+
+    def _doctype(self, *_: object) -> None:
+        # No office program writes one, and entities can grow without bound.
+        raise CannotRead("damaged")
+
+    def _root(self, name: str, _: dict[str, str]) -> None:
+        if _local(name) != "worksheet" or self.parser is None:
+            raise _OtherPart
+        self.is_worksheet = True
+        self.parser.StartElementHandler = self._element
+
+    def _element(self, name: str, attributes: dict[str, str]) -> None:
+        name = _local(name)
+        if name == "c":
+            self._move_to(attributes.get("r", ""))
+        elif name == "row":
+            self._begin_row(attributes.get("r", ""))
+        elif name in CONTENT and (self.row > self.rows or self.column > self.columns):
+            self.rows, self.columns = max(self.rows, self.row), max(self.columns, self.column)
+            self.limits.check(rows=self.rows, columns=self.columns)
+
+    def _begin_row(self, number: str) -> None:
+        self.row = int(number[:9]) if number.isdecimal() else self.row + 1
+        self.column = 0
+
+    def _move_to(self, address: str) -> None:
+        """To the cell of this address; one without an address stands to the right of the last."""
+        if found := ADDRESS.fullmatch(address):
+            self.column, self.row = _column_number(found[1]), int(found[2])
+        else:
+            self.column += 1
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+def _column_number(letters: str) -> int:
     number = 0
     for letter in letters.upper():
-        number = number * 26 + letter - 64
+        number = number * 26 + ord(letter) - 64
     return number

@@ -140,3 +140,31 @@ def test_a_cut_off_workbook_is_damaged() -> None:
     data = workbook([["题干", "答案"]])
 
     assert code_of(data[: len(data) // 2]) == "damaged"
+
+
+CORNERS = {
+    "with addresses": b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>',
+    "without addresses": b'<row><c><v>1</v></c></row><row r="1048576"><c><v>2</v></c></row>',
+    "with a sign inside an attribute": b'<row r="1"><c t=">" r="XFD1"><v>2</v></c></row>',
+    "with long attributes": b'<row r="1"><c s="' + b"0" * 1000 + b'" r="XFD1"><v>2</v></c></row>',
+}
+
+
+@pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/elsewhere.bin"])
+@pytest.mark.parametrize("rows", CORNERS.values(), ids=CORNERS)
+def test_far_corners_are_found_however_they_are_written_and_wherever_they_lie(name: str, rows: bytes) -> None:
+    sheet = b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>"
+
+    assert code_of(archive(xl__workbook=b"x", **{name: sheet})).startswith("too_many_")
+
+
+def test_many_rows_of_many_columns_are_refused_together() -> None:
+    limits = Limits(rows=1000, columns=1000, cells=10_000)
+
+    assert code_of(workbook([["x"] * 200] * 60), limits) == "too_many_rows"
+
+
+def test_a_part_that_declares_entities_is_refused() -> None:
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet>&a;</worksheet>'
+
+    assert code_of(archive(xl__workbook=b"x", **{"xl/worksheets/sheet1.xml": bomb})) == "damaged"

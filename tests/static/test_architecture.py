@@ -20,10 +20,11 @@ ORDER = (
     "statutes",
     "people",
 )
-BASE = {"clock", "config", "db", "errors", "jobs", "keys", "sheets", "storage", "unpacking", "web"}
+BASE = {"cannot_read", "clock", "config", "db", "errors", "jobs", "keys", "sheets", "storage", "unpacking", "web"}
 EDGES = {"__init__", "cli", "api", "demo"}
 PURE = (
     "people/identifiers.py",
+    *(f"people/roster/{name}.py" for name in ("headers", "columns", "cleaning", "lines", "checks", "known", "reading")),
     "media/ladder.py",
     "watching/coverage.py",
     "watching/attention.py",
