@@ -53,6 +53,6 @@ def plan(course: Course, by: Person, **audience: object) -> Plan:
 
 def enrolment(plan: Plan, post: Post) -> Enrolment:
     row = Enrolment(plan_id=plan.id, post_id=post.id, person_id=post.person_id, unit_id=post.unit_id,
-                    period=plan.period, due_on=plan.due_on)  # fmt: skip
+                    post_kind=post.kind, period=plan.period, due_on=plan.due_on)  # fmt: skip
     _kept(row)
     return row

@@ -1,14 +1,15 @@
 """Stamps: a lesson done and an enrolment completed, each once, told by watching and by quizzes.
 
 Evidence belongs to the person. Each open enrolment of that person whose course holds the lesson is stamped from evidence
-inside its window (from the plan's opening day on).
+inside its window (from the plan's opening day on). Whoever stamps first locks the enrolment, so that two beats completing
+it at once leave one stamp.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
 
 from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
 from lms.courses.running import plan_runs
@@ -27,45 +28,47 @@ class Owed:
 
 def owed_lectures(person_id: int, recording_id: int) -> Sequence[Owed]:
     """The lectures with this recording that the person's open enrolments have not completed yet."""
-    rows = db.session.execute(_owed(person_id).where(Lesson.recording_id == recording_id))
-    return [Owed(*row) for row in rows]
+    return _owed(person_id, select(Lesson.id).where(Lesson.recording_id == recording_id))
 
 
 def owed_lesson(person_id: int, lesson_id: int) -> Sequence[Owed]:
     """The person's open enrolments that have not completed this lesson yet."""
-    return [Owed(*row) for row in db.session.execute(_owed(person_id).where(Lesson.id == lesson_id))]
+    return _owed(person_id, select(Lesson.id).where(Lesson.id == lesson_id))
 
 
-def _owed(person_id: int):  # type: ignore[no-untyped-def]
-    done = select(LessonProgress.id).where(
+def _owed(person_id: int, lessons: Select[int]) -> Sequence[Owed]:
+    """In one order for everybody, because each stamp locks its enrolment."""
+    done = exists().where(
         LessonProgress.enrolment_id == Enrolment.id,
         LessonProgress.lesson_id == Lesson.id,
         LessonProgress.completed_at.is_not(None),
     )
-    return (
+    rows = db.session.execute(
         select(Enrolment.id, Lesson.id, Plan.opens_on, Course.watched_share)
         .join(Plan, Plan.id == Enrolment.plan_id)
         .join(Course, Course.id == Plan.course_id)
         .join(Lesson, Lesson.course_id == Course.id)
         .where(Enrolment.person_id == person_id, Enrolment.closed_at.is_(None), Lesson.removed_at.is_(None))
-        .where(plan_runs(), ~done.exists())
+        .where(Lesson.id.in_(lessons), plan_runs(), ~done)
+        .order_by(Enrolment.id, Lesson.position)
     )
+    return [Owed(*row) for row in rows]
 
 
 def lesson_started(owed: Owed, at: datetime) -> None:
     """Stamp the beginning of the lesson and of its enrolment, once."""
-    _progress(owed, at)
-    enrolment = db.session.get_one(Enrolment, owed.enrolment_id)
-    enrolment.started_at = enrolment.started_at or at
+    if db.session.scalar(_progress(owed)) is None and (enrolment := _locked(owed)):
+        _begin(enrolment, owed, at)
 
 
 def lesson_completed(owed: Owed, at: datetime) -> None:
     """Stamp the lesson, and the enrolment when this was the last of its lessons."""
-    lesson_started(owed, at)
-    progress = _progress(owed, at)
+    enrolment = _locked(owed)
+    if enrolment is None:
+        return
+    progress = _begin(enrolment, owed, at)
     progress.completed_at = progress.completed_at or at
-    db.session.flush()  # so that the count below sees this stamp
-    enrolment = db.session.get_one(Enrolment, owed.enrolment_id)
+    db.session.flush()  # so that the search below sees this stamp
     if enrolment.completed_at is None and not lessons_left(enrolment):
         enrolment.completed_at = at
 
@@ -83,14 +86,27 @@ def lessons_left(enrolment: Enrolment) -> Sequence[int]:
     ).all()
 
 
-def _progress(owed: Owed, at: datetime) -> LessonProgress:
-    found = db.session.scalar(
-        select(LessonProgress).where(
-            LessonProgress.enrolment_id == owed.enrolment_id, LessonProgress.lesson_id == owed.lesson_id
-        )
+def _locked(owed: Owed) -> Enrolment | None:
+    """The enrolment as it is now, held until the transaction ends; nothing if it was closed meanwhile."""
+    return db.session.scalar(
+        select(Enrolment)
+        .where(Enrolment.id == owed.enrolment_id, Enrolment.closed_at.is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
+
+
+def _begin(enrolment: Enrolment, owed: Owed, at: datetime) -> LessonProgress:
+    enrolment.started_at = enrolment.started_at or at
+    found = db.session.scalar(_progress(owed).execution_options(populate_existing=True))
     if found is None:
         found = LessonProgress(enrolment_id=owed.enrolment_id, lesson_id=owed.lesson_id, started_at=at)
         db.session.add(found)
         db.session.flush()  # later calls of this transaction find it
     return found
+
+
+def _progress(owed: Owed) -> Select[LessonProgress]:
+    return select(LessonProgress).where(
+        LessonProgress.enrolment_id == owed.enrolment_id, LessonProgress.lesson_id == owed.lesson_id
+    )

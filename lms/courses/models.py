@@ -3,17 +3,20 @@
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms import clock
 from lms.db import Model
 from lms.media.models import Recording
+from lms.people.kinds import POST_KINDS
 from lms.people.models import Person, Post, Unit
 from lms.people.models.units import one_of
 from lms.statutes.models import Edition
 
-LESSON_KINDS = ("lecture", "quiz", "document")
+LESSON_KINDS = {"lecture": _l("lecture"), "quiz": _l("quiz"), "document": _l("document")}
+LEAVING = {"post_ended": _l("left the post"), "left_audience": _l("no longer in the plan's audience")}
 
 
 class Course(Model):
@@ -43,10 +46,12 @@ class Lesson(Model):
 
     __table_args__ = (
         one_of("kind", LESSON_KINDS),
-        UniqueConstraint("course_id", "position"),
+        # A removed lesson keeps its place, for the records that name it.
+        Index("uq_lesson_course_position", "course_id", "position", unique=True, sqlite_where=text("removed_at IS NULL"),
+              postgresql_where=text("removed_at IS NULL")),
         CheckConstraint("recording_id IS NULL OR kind = 'lecture'", name="only_lectures_play"),
         CheckConstraint("body IS NULL OR kind = 'document'", name="only_documents_read"),
-    )
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
@@ -56,6 +61,7 @@ class Lesson(Model):
     title_en: Mapped[str | None] = mapped_column(String(200))
     recording_id: Mapped[int | None] = mapped_column(ForeignKey("recording.id"), index=True)
     body: Mapped[str | None]
+    body_en: Mapped[str | None]
     removed_at: Mapped[datetime | None]
 
     course: Mapped[Course] = relationship(lazy="raise")
@@ -63,9 +69,15 @@ class Lesson(Model):
 
 
 class Plan(Model):
-    """培训计划: a course, an audience, opening and due days, and the class-hour rule."""
+    """培训计划: a course, an audience, opening and due days, and the class-hour rule.
 
-    __table_args__ = (CheckConstraint("due_on >= opens_on", name="due_after_opening"),)
+    A draft until published; who owes what is then fixed. Whoever is late can still finish until it is closed.
+    """
+
+    __table_args__ = (
+        CheckConstraint("due_on >= opens_on", name="due_after_opening"),
+        CheckConstraint("minutes_per_hour BETWEEN 30 AND 60", name="an_hour_of_30_to_60_minutes"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(String(200))
@@ -73,12 +85,13 @@ class Plan(Model):
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
     # The words in which enrolments are unique: "2026" for a yearly plan.
     period: Mapped[str] = mapped_column(String(20))
-    # {"kinds": [...], "rank_from": 20, "sectors": [...], "townships": [ids], "high_risk_hours": true, …}; an empty key means all.
+    # What audiences.py reads; an empty or missing key means all.
     audience: Mapped[dict[str, Any]] = mapped_column(default=dict)
     opens_on: Mapped[date]
     due_on: Mapped[date]
-    # 45 is the safe default for a record that any body may accept; online instruction may count 30 (AQ 8011-2023).
+    # See hours.py.
     minutes_per_hour: Mapped[int] = mapped_column(default=45)
+    # The plan's owner, who alone reads the names of leading posts at division level.
     created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     published_at: Mapped[datetime | None]
@@ -88,15 +101,23 @@ class Plan(Model):
 
 
 class Enrolment(Model):
-    """学习任务: a plan, a post and a period; the unit is copied so that moves don't rewrite history."""
+    """学习任务: a plan, a post and a period; unit and kind of post are copied, so that moves don't rewrite history.
+
+    Whoever leaves keeps the closed row, and whoever comes back gets a new one: so any past day can be counted again.
+    """
 
     __table_args__ = (
-        UniqueConstraint("plan_id", "post_id", "period"),
+        one_of("post_kind", POST_KINDS),
+        one_of("closed_for", LEAVING),
+        CheckConstraint("(closed_at IS NULL) = (closed_for IS NULL)", name="closed_for_a_reason"),
+        Index("uq_enrolment_open", "plan_id", "post_id", "period", unique=True, sqlite_where=text("closed_at IS NULL"),
+              postgresql_where=text("closed_at IS NULL")),
         # The learner's home, and stamping from evidence: this person's open tasks.
         Index("ix_enrolment_person_open", "person_id", sqlite_where=text("closed_at IS NULL"),
               postgresql_where=text("closed_at IS NULL")),
-        # Rates: one plan, by unit.
-        Index("ix_enrolment_plan_unit", "plan_id", "unit_id"),
+        # Rates: one plan, by unit, answered from the index alone.
+        Index("ix_enrolment_rates", "plan_id", "unit_id", "closed_at", "completed_at", "started_at", "enrolled_at",
+              "due_on", "post_kind"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -104,12 +125,13 @@ class Enrolment(Model):
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    post_kind: Mapped[str] = mapped_column(String(20))
     period: Mapped[str] = mapped_column(String(20))
     enrolled_at: Mapped[datetime] = mapped_column(default=clock.now)
     due_on: Mapped[date]
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
-    # Left the post or the audience; the row stays and is shown as a leaver.
+    # A leaver: out of every rate, and shown beside it.
     closed_at: Mapped[datetime | None]
     closed_for: Mapped[str | None] = mapped_column(String(20))
 

@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("title_en", sa.String(length=200), nullable=True),
         sa.Column("recording_id", sa.Integer(), nullable=True),
         sa.Column("body", sa.String(), nullable=True),
+        sa.Column("body_en", sa.String(), nullable=True),
         sa.Column("removed_at", sa.DateTime(), nullable=True),
         sa.CheckConstraint("body IS NULL OR kind = 'document'", name=op.f("ck_lesson_only_documents_read")),
         sa.CheckConstraint("kind IN ('lecture', 'quiz', 'document')", name=op.f("ck_lesson_kind_known")),
@@ -48,10 +49,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["course_id"], ["course.id"], name=op.f("fk_lesson_course_id_course")),
         sa.ForeignKeyConstraint(["recording_id"], ["recording.id"], name=op.f("fk_lesson_recording_id_recording")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lesson")),
-        sa.UniqueConstraint("course_id", "position", name=op.f("uq_lesson_course_id_position")),
     )
     with op.batch_alter_table("lesson", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_lesson_recording_id"), ["recording_id"], unique=False)
+        batch_op.create_index(
+            "uq_lesson_course_position",
+            ["course_id", "position"],
+            unique=True,
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
 
     op.create_table(
         "plan",
@@ -69,6 +76,7 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(), nullable=True),
         sa.Column("closed_at", sa.DateTime(), nullable=True),
         sa.CheckConstraint("due_on >= opens_on", name=op.f("ck_plan_due_after_opening")),
+        sa.CheckConstraint("minutes_per_hour BETWEEN 30 AND 60", name=op.f("ck_plan_an_hour_of_30_to_60_minutes")),
         sa.ForeignKeyConstraint(["course_id"], ["course.id"], name=op.f("fk_plan_course_id_course")),
         sa.ForeignKeyConstraint(["created_by_id"], ["person.id"], name=op.f("fk_plan_created_by_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
@@ -83,6 +91,7 @@ def upgrade() -> None:
         sa.Column("post_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("post_kind", sa.String(length=20), nullable=False),
         sa.Column("period", sa.String(length=20), nullable=False),
         sa.Column("enrolled_at", sa.DateTime(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
@@ -90,12 +99,17 @@ def upgrade() -> None:
         sa.Column("completed_at", sa.DateTime(), nullable=True),
         sa.Column("closed_at", sa.DateTime(), nullable=True),
         sa.Column("closed_for", sa.String(length=20), nullable=True),
+        sa.CheckConstraint("closed_for IN ('post_ended', 'left_audience')", name=op.f("ck_enrolment_closed_for_known")),
+        sa.CheckConstraint(
+            "post_kind IN ('official', 'enterprise_head', 'safety_manager', 'volunteer', 'staff')",
+            name=op.f("ck_enrolment_post_kind_known"),
+        ),
+        sa.CheckConstraint("(closed_at IS NULL) = (closed_for IS NULL)", name=op.f("ck_enrolment_closed_for_a_reason")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_enrolment_person_id_person")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_enrolment_plan_id_plan")),
         sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_enrolment_post_id_post")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_enrolment_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment")),
-        sa.UniqueConstraint("plan_id", "post_id", "period", name=op.f("uq_enrolment_plan_id_post_id_period")),
     )
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
         batch_op.create_index(
@@ -105,8 +119,19 @@ def upgrade() -> None:
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
         )
-        batch_op.create_index("ix_enrolment_plan_unit", ["plan_id", "unit_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_enrolment_post_id"), ["post_id"], unique=False)
+        batch_op.create_index(
+            "ix_enrolment_rates",
+            ["plan_id", "unit_id", "closed_at", "completed_at", "started_at", "enrolled_at", "due_on", "post_kind"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "uq_enrolment_open",
+            ["plan_id", "post_id", "period"],
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
 
     op.create_table(
         "lesson_progress",
@@ -132,8 +157,13 @@ def downgrade() -> None:
 
     op.drop_table("lesson_progress")
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_enrolment_open",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.drop_index("ix_enrolment_rates")
         batch_op.drop_index(batch_op.f("ix_enrolment_post_id"))
-        batch_op.drop_index("ix_enrolment_plan_unit")
         batch_op.drop_index(
             "ix_enrolment_person_open",
             sqlite_where=sa.text("closed_at IS NULL"),
@@ -146,6 +176,11 @@ def downgrade() -> None:
 
     op.drop_table("plan")
     with op.batch_alter_table("lesson", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_lesson_course_position",
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_lesson_recording_id"))
 
     op.drop_table("lesson")

@@ -57,7 +57,7 @@ def _withdraw_course(lesson: Lesson, enrolment: Enrolment, plan: Plan, course: C
 
 
 def _leave(lesson: Lesson, enrolment: Enrolment, plan: Plan, course: Course) -> None:
-    enrolment.closed_at = clock.now()
+    enrolment.closed_at, enrolment.closed_for = clock.now(), "post_ended"
 
 
 def _remove(lesson: Lesson, enrolment: Enrolment, plan: Plan, course: Course) -> None:

@@ -1,0 +1,69 @@
+"""Who a plan is for: every condition that is given must hold, and one that is left empty asks nothing."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+
+from lms.people.models import Person, Post, Unit
+
+
+@dataclass(frozen=True)
+class Audience:
+    """The rule of one plan. `rank_from` is the most junior rank that is in; a post without a rank is then out."""
+
+    kinds: tuple[str, ...] = ()
+    rank_from: int | None = None
+    sectors: tuple[str, ...] = ()
+    townships: tuple[int, ...] = ()
+    high_risk_hours: bool = False
+    high_risk_assessed: bool = False
+    units: tuple[int, ...] = ()
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> "Audience":
+        """From what a plan keeps."""
+        known = {field.name for field in fields(cls)}
+        assert kept.keys() <= known, f"unknown conditions: {kept.keys() - known}"
+        given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in kept.items()}
+        return cls(**given)
+
+    def kept(self) -> dict[str, Any]:
+        """For a plan to keep: the conditions that are given."""
+        return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items() if value}
+
+
+def posts_in(audience: Audience, day: date) -> Select[int]:
+    """The ids of the posts held on that day for which every condition holds."""
+    return (
+        select(Post.id)
+        .join(Person, Person.id == Post.person_id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(is_held(day), *conditions(audience))
+    )
+
+
+def is_held(day: date) -> ColumnElement[bool]:
+    """For queries that have Post, Person and Unit: the post is held on that day, and neither of the two is closed."""
+    return and_(
+        or_(Post.from_on.is_(None), Post.from_on <= day),
+        or_(Post.to_on.is_(None), Post.to_on > day),
+        or_(Unit.closed_on.is_(None), Unit.closed_on > day),
+        Person.closed_at.is_(None),
+    )
+
+
+def conditions(audience: Audience) -> list[ColumnElement[bool]]:
+    """For queries that have Post and Unit: the conditions that are given."""
+    given = (
+        (audience.kinds, Post.kind.in_(audience.kinds)),
+        (audience.rank_from, Post.rank >= (audience.rank_from or 0)),
+        (audience.sectors, Unit.sector.in_(audience.sectors)),
+        (audience.townships, Unit.township_id.in_(audience.townships)),
+        (audience.high_risk_hours, Unit.high_risk_hours.is_(true())),
+        (audience.high_risk_assessed, Unit.high_risk_assessed.is_(true())),
+        (audience.units, Unit.id.in_(audience.units)),
+    )
+    return [condition for is_given, condition in given if is_given]

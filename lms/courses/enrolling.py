@@ -1,0 +1,164 @@
+"""Enrolments follow the posts: whoever comes into a plan's audience is enrolled the same day, whoever leaves is closed.
+
+All by set-based statements, so that a hundred thousand posts take seconds. Evidence that a person already has from another
+enrolment in the same course counts for a new one, if it lies inside the new plan's window.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Executable,
+    Insert,
+    Select,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.orm import aliased
+
+from lms import clock
+from lms.courses.audiences import Audience, is_held, posts_in
+from lms.courses.models import Enrolment, Lesson, LessonProgress, Plan
+from lms.db import db
+from lms.people.models import Person, Post, Unit
+
+
+@dataclass(frozen=True)
+class Changes:
+    """How many came and how many left."""
+
+    joined: int = 0
+    left: int = 0
+
+    def __add__(self, other: "Changes") -> "Changes":
+        return Changes(self.joined + other.joined, self.left + other.left)
+
+    def __bool__(self) -> bool:
+        return bool(self.joined or self.left)
+
+
+def enrol_posts(post_ids: Collection[int] | None = None) -> Changes:
+    """Bring the enrolments of every published plan up to date, for these posts or for all."""
+    return sum((enrol(plan, post_ids) for plan in _kept_plans()), Changes())
+
+
+def plans_behind() -> Sequence[int]:
+    """The ids of the plans whose enrolments don't follow the posts any more. Only reads."""
+    return [plan.id for plan in _kept_plans() if _one_of(_joiners(plan)) or _one_of(_leavers(plan))]
+
+
+def _kept_plans() -> Sequence[Plan]:
+    kept = select(Plan).where(Plan.published_at.is_not(None), Plan.closed_at.is_(None)).order_by(Plan.id)
+    return db.session.scalars(kept).all()
+
+
+def _one_of(query: Select[int]) -> bool:
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def enrol(plan: Plan, post_ids: Collection[int] | None = None) -> Changes:
+    """Bring one plan's enrolments up to date; other calls for the same plan wait for this one."""
+    db.session.flush()  # a changed plan must reach the rows below before they are chosen by it
+    db.session.execute(select(Plan.id).where(Plan.id == plan.id).with_for_update())
+    at = clock.now()
+    left = _close(plan, post_ids, at)
+    joined = _enrol(plan, post_ids, at)
+    if joined:
+        _carry_over(plan, at)
+    return Changes(joined, left)
+
+
+def _among(post_ids: Collection[int] | None) -> ColumnElement[bool]:
+    return true() if post_ids is None else Post.id.in_(post_ids)
+
+
+def _joiners(plan: Plan) -> Select[int]:
+    """Posts in the audience without an open enrolment. After the due day nobody is given what is already late."""
+    enrolled = exists().where(Enrolment.plan_id == plan.id, Enrolment.post_id == Post.id, Enrolment.closed_at.is_(None))
+    return posts_in(Audience.read(plan.audience), clock.today()).where(~enrolled, literal(clock.today()) <= plan.due_on)
+
+
+def _enrol(plan: Plan, post_ids: Collection[int] | None, at: datetime) -> int:
+    columns = {
+        "plan_id": literal(plan.id),
+        "post_id": Post.id,
+        "person_id": Post.person_id,
+        "unit_id": Post.unit_id,
+        "post_kind": Post.kind,
+        "period": literal(plan.period),
+        "enrolled_at": literal(at, Enrolment.enrolled_at.type),
+        "due_on": literal(plan.due_on),
+    }
+    chosen = _joiners(plan).where(_among(post_ids)).with_only_columns(*columns.values())
+    return _changed(insert(Enrolment).from_select(list(columns), chosen, include_defaults=False))
+
+
+def _leavers(plan: Plan) -> Select[int]:
+    """Open enrolments whose post is no longer in the audience."""
+    return select(Enrolment.id).where(
+        Enrolment.plan_id == plan.id,
+        Enrolment.closed_at.is_(None),
+        Enrolment.post_id.not_in(posts_in(Audience.read(plan.audience), clock.today())),
+    )
+
+
+def _close(plan: Plan, post_ids: Collection[int] | None, at: datetime) -> int:
+    held = select(Post.id).join(Person, Person.id == Post.person_id).join(Unit, Unit.id == Post.unit_id)
+    reason = case((Enrolment.post_id.in_(held.where(is_held(clock.today()))), "left_audience"), else_="post_ended")
+    leaving = _leavers(plan) if post_ids is None else _leavers(plan).where(Enrolment.post_id.in_(post_ids))
+    closing = update(Enrolment).where(Enrolment.id.in_(leaving)).values(closed_at=at, closed_for=reason)
+    return _changed(closing)
+
+
+def _carry_over(plan: Plan, at: datetime) -> None:
+    """Stamp the new enrolments from what their persons have already done in this course since the plan opened."""
+    if not _changed(_copying(plan, at)):
+        return
+    new = update(Enrolment).where(Enrolment.plan_id == plan.id, Enrolment.enrolled_at == at)
+    own = LessonProgress.enrolment_id == Enrolment.id
+    started = select(func.min(LessonProgress.started_at)).where(own).scalar_subquery()
+    completed = select(func.max(LessonProgress.completed_at)).where(own).scalar_subquery()
+    left = exists().where(Lesson.course_id == plan.course_id, Lesson.removed_at.is_(None), ~_is_done())
+    for statement in (new.values(started_at=started), new.where(~left).values(completed_at=completed)):
+        _changed(statement)
+
+
+def _copying(plan: Plan, at: datetime) -> Insert:
+    """A stamp of another plan was made from evidence since that plan's opening day; it holds here if that was no earlier."""
+    theirs, their_plan = aliased(Enrolment), aliased(Plan)
+    done = (
+        select(Enrolment.id, LessonProgress.lesson_id, func.min(LessonProgress.started_at),
+               func.min(LessonProgress.completed_at))
+        .join(theirs, theirs.person_id == Enrolment.person_id)
+        .join(their_plan, their_plan.id == theirs.plan_id)
+        .join(LessonProgress, LessonProgress.enrolment_id == theirs.id)
+        .where(Enrolment.plan_id == plan.id, Enrolment.enrolled_at == at)
+        .where(their_plan.course_id == plan.course_id, their_plan.opens_on >= plan.opens_on)
+        .group_by(Enrolment.id, LessonProgress.lesson_id)
+    )  # fmt: skip
+    columns = ["enrolment_id", "lesson_id", "started_at", "completed_at"]
+    return insert(LessonProgress).from_select(columns, done, include_defaults=False)
+
+
+def _is_done() -> ColumnElement[bool]:
+    return exists().where(
+        LessonProgress.enrolment_id == Enrolment.id,
+        LessonProgress.lesson_id == Lesson.id,
+        LessonProgress.completed_at.is_not(None),
+    )
+
+
+def _changed(statement: Executable) -> int:
+    """Execute it; how many rows it wrote. The session's own objects are refreshed by whoever reads them again."""
+    options = {"preserve_rowcount": True, "synchronize_session": False}
+    return cast(CursorResult[Any], db.session.execute(statement, execution_options=options)).rowcount
