@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import (
+    backup,
     cli,
     config,
     courses,
@@ -35,7 +36,23 @@ def create_app(**overrides: Any) -> Flask:
     app.config.from_mapping(settings)
     with app.app_context():
         app.config.from_mapping(_flask_settings(settings))
-    for part in (db, web, errors, jobs, people, statutes, media, courses, watching, quizzes, reports, home, demo, cli):
+    for part in (
+        db,
+        web,
+        errors,
+        jobs,
+        people,
+        statutes,
+        media,
+        courses,
+        watching,
+        quizzes,
+        reports,
+        home,
+        demo,
+        backup,
+        cli,
+    ):
         part.init_app(app)
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     return app

@@ -1,0 +1,41 @@
+"""flask --app lms backup create|restore."""
+
+import sys
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from lms import clock
+from lms.backup import archive
+from lms.errors import Refused
+
+backup = AppGroup("backup", help="Database, media and keys in one file, and back.")
+
+
+@backup.command("create")
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False), required=False)
+def create_backup(path: Path | None) -> None:
+    """Write a backup to PATH; the site may go on working."""
+    path = path or Path(current_app.instance_path) / "backups" / f"{clock.now():%Y%m%d-%H%M%S}.tar"
+    manifest = archive.create(path.resolve(), _show)
+    click.echo(f"{path}: {len(manifest['sha256'])} files, {path.stat().st_size / 1e6:.1f} MB")
+
+
+@backup.command("restore")
+@click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--replace", is_flag=True, help="Give up what this instance holds.")
+def restore_backup(path: Path, replace: bool) -> None:
+    """Put a backup back. Stop the site first; the instance must be prepared (`flask --app lms prepare`)."""
+    try:
+        manifest = archive.restore(path, _show, replace=replace)
+    except Refused as refusal:
+        raise click.ClickException(str(refusal)) from None
+    click.echo(f"{path}: {len(manifest['sha256'])} files of {manifest['made_at']}")
+
+
+def _show(name: str) -> None:
+    """Files are named only where somebody watches: one line, overwritten."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\033[K{name}", nl=False, err=True)
