@@ -16,6 +16,7 @@ Code = Literal[
     "stalled",
     "killed",
     "ffmpeg_failed",
+    "crashed",
     "interrupted",
 ]
 Figure = str | int | float
@@ -28,7 +29,3 @@ class Fault(Exception):
         super().__init__(code, figures)
         self.code = code
         self.figures = figures
-
-
-class Stopped(Exception):
-    """Somebody asked for the work to end (the recording was deleted); nothing is to be reported."""

@@ -22,6 +22,8 @@ ENCODING_SHARE = 0.97
 SHORTEST_SECONDS = 1.0
 
 Phase = Literal["looking", "encoding", "packing"]
+# Who wants to know how far the work is; raising there stops it.
+Moved = Callable[[Phase, float], None]
 
 
 @dataclass(frozen=True)
@@ -33,14 +35,6 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Listener:
-    """Who wants to know how far the work is, and which process does it. Raising here stops the work."""
-
-    moved: Callable[[Phase, float], None] = running.nobody
-    started: Callable[[int], None] = running.nobody
-
-
-@dataclass(frozen=True)
 class Made:
     """The package, and what its source had promised."""
 
@@ -48,15 +42,14 @@ class Made:
     source: Source
 
 
-def make(path: Path, folder: Path, limits: Limits, listener: Listener | None = None) -> Made:
+def make(path: Path, folder: Path, limits: Limits, moved: Moved = running.nobody) -> Made:
     """Fill the empty `folder` with the lecture of the recording at `path`, or raise the `Fault` that prevents it."""
-    listener = listener or Listener()
-    listener.moved("looking", 0.0)
+    moved("looking", 0.0)
     source = probing.probe(path)
     job = Job(path, source, ladder_for(source.picture), folder)
     _refuse_what_cannot_end_well(job, limits)
-    _encode(job, limits, listener)
-    return Made(_packed(job, listener), source)
+    _encode(job, limits, moved)
+    return Made(_packed(job, moved), source)
 
 
 def _refuse_what_cannot_end_well(job: Job, limits: Limits) -> None:
@@ -81,22 +74,22 @@ def _free_bytes(job: Job, limits: Limits) -> int:
     return max(0, shutil.disk_usage(job.folder).free - limits.bytes_left_free)
 
 
-def _encode(job: Job, limits: Limits, listener: Listener) -> None:
+def _encode(job: Job, limits: Limits, moved: Moved) -> None:
     def progressed(seconds: float) -> None:
         _stop_if_full(job, limits)
-        listener.moved("encoding", min(1.0, seconds / job.source.seconds) * ENCODING_SHARE)
+        moved("encoding", min(1.0, seconds / job.source.seconds) * ENCODING_SHARE)
 
-    listener.moved("encoding", 0.0)
+    moved("encoding", 0.0)
     command = encoding.ladder_command(job)
-    running.run(command, job.folder / LOG, started=listener.started, progressed=progressed)
+    running.run(command, job.folder / LOG, progressed=progressed)
     _stop_if_full(job, limits)
     wholeness.verify(job.folder)
 
 
-def _packed(job: Job, listener: Listener) -> Package:
-    listener.moved("packing", ENCODING_SHARE)
+def _packed(job: Job, moved: Moved) -> Package:
+    moved("packing", ENCODING_SHARE)
     for command in packaging.commands(job.folder, job.ladder):
-        running.run(command, job.folder / LOG, started=listener.started)
+        running.run(command, job.folder / LOG)
     wholeness.verify(job.folder)
     package = packaging.package_of(job.folder, job.ladder)
     package.write(job.folder)

@@ -8,9 +8,10 @@ import av
 import pytest
 
 from lms.media import packaging
-from lms.media.faults import Fault, Stopped
-from lms.media.making import Limits, Listener, Made, make
+from lms.media.faults import Fault
+from lms.media.making import Limits, Made, Moved, make
 from lms.media.packaging import Package
+from lms.media.running import nobody
 
 from .conftest import Film, ffmpeg
 
@@ -18,9 +19,9 @@ WILLING = Limits(longest_seconds=3600, bytes_left_free=0)
 INTERLACED = ["-vf", "tinterlace=interleave_top,setsar=64/45", "-c:v", "mpeg2video", "-flags", "+ildct+ilme"]
 
 
-def made(source: Path, folder: Path, listener: Listener | None = None) -> Made:
+def made(source: Path, folder: Path, moved: Moved = nobody) -> Made:
     folder.mkdir(exist_ok=True)
-    return make(source, folder, WILLING, listener)
+    return make(source, folder, WILLING, moved)
 
 
 def seconds_of(path: Path) -> float:
@@ -152,29 +153,28 @@ def test_any_frame_rate_keeps_its_length_and_whole_key_frame_seconds(rate: str, 
     assert [round(time - times[0], 3) for time in times] == [0, 2, 4]
 
 
-def test_who_listens_hears_a_growing_share_and_the_process(film: Film, tmp_path: Path) -> None:
+def test_who_listens_hears_a_growing_share(film: Film, tmp_path: Path) -> None:
     heard: list[tuple[str, float]] = []
-    processes: list[int] = []
 
-    made(film("plain.mp4"), tmp_path / "out", Listener(lambda *told: heard.append(told), processes.append))
+    made(film("plain.mp4"), tmp_path / "out", lambda *told: heard.append(told))
 
     assert [phase for phase, _ in heard][:2] == ["looking", "encoding"]
     assert heard[-1][0] == "packing"
     assert [share for _, share in heard] == sorted(share for _, share in heard)
-    assert len(processes) == 3
 
 
-def test_whoever_listens_may_stop_the_work_and_no_process_is_left(film: Film, tmp_path: Path) -> None:
-    processes: list[int] = []
+def test_whoever_listens_may_stop_the_work(film: Film, tmp_path: Path) -> None:
+    class Enough(Exception):
+        pass
 
     def stop_at_once(phase: str, share: float) -> None:
-        if phase == "encoding" and processes:
-            raise Stopped
+        if phase == "encoding" and share > 0:
+            raise Enough
 
-    with pytest.raises(Stopped):
-        made(film("long.mp4", seconds=20, size="320x240"), tmp_path / "out", Listener(stop_at_once, processes.append))
+    with pytest.raises(Enough):
+        made(film("long.mp4", seconds=20, size="320x240"), tmp_path / "out", stop_at_once)
 
-    assert not Path(f"/proc/{processes[0]}").exists()
+    assert not (tmp_path / "out" / packaging.MAP).exists()
 
 
 @pytest.mark.parametrize(
@@ -206,4 +206,4 @@ def test_a_disk_that_fills_up_meanwhile_stops_the_work_before_it_is_full(film: F
     (tmp_path / "out").mkdir()
     almost_all = Limits(3600, free - 500_000_000)
     with pytest.raises(Fault, match="disk_full"):
-        make(film("long.mp4", seconds=20, size="320x240"), tmp_path / "out", almost_all, Listener(fill_the_disk))
+        make(film("long.mp4", seconds=20, size="320x240"), tmp_path / "out", almost_all, fill_the_disk)

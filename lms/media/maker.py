@@ -1,0 +1,46 @@
+"""The program that makes one lecture and prints its news, one JSON object a line: `python -m lms.media.maker ORDER`."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from lms.media.faults import Fault
+from lms.media.making import Limits, Made, make
+from lms.media.workshop import Order
+
+# The site's pages come first.
+NICENESS = 10
+
+
+def main(order: Order) -> None:
+    os.nice(NICENESS)
+    limits = Limits(order.longest_seconds, order.bytes_left_free)
+    try:
+        made = make(Path(order.path), Path(order.folder), limits, _moved)
+    except Fault as fault:
+        _say(fault=fault.code, figures=fault.figures)
+    else:
+        _say(phase="packing", share=1.0, made=_summary(made))
+
+
+def _moved(phase: str, share: float) -> None:
+    _say(phase=phase, share=share)
+
+
+def _summary(made: Made) -> dict[str, object]:
+    return {
+        "seconds": made.package.seconds,
+        "expected_seconds": made.source.seconds,
+        "has_picture": made.source.picture is not None,
+        "has_sound": made.source.sound is not None,
+    }
+
+
+def _say(**news: object) -> None:
+    """A worker that is gone makes this raise BrokenPipeError, which ends the work and its ffmpeg."""
+    print(json.dumps(news), flush=True)
+
+
+if __name__ == "__main__":
+    main(Order(**json.loads(sys.argv[1])))
