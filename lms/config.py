@@ -69,6 +69,12 @@ def _host(text: str) -> str:
     return text
 
 
+def _path_prefix(text: str) -> str:
+    if text and not (text.startswith("/") and text.endswith("/")):
+        raise ValueError(f"must begin and end with a slash, not “{text}”")
+    return text
+
+
 SETTINGS = (
     Setting("HOST", "HOST", "127.0.0.1", _host, "address that the site listens on"),
     Setting("PORT", "PORT", "8000", _whole(1, 65535), "port that the site listens on"),
@@ -88,6 +94,27 @@ SETTINGS = (
     ),
     Setting(
         "LMS_DEMO", "DEMO", "1", _switch, "1: an empty database is filled with the demonstration county at first start"
+    ),
+    Setting(
+        "LMS_LONGEST_HOURS",
+        "LONGEST_HOURS",
+        "8",
+        _whole(1, 48),
+        "longest recording that is made into a lecture, in hours",
+    ),
+    Setting(
+        "LMS_DISK_RESERVE_MB",
+        "DISK_RESERVE_MB",
+        "500",
+        _whole(0, 10**9),
+        "space that uploads and lectures leave free, in MB",
+    ),
+    Setting(
+        "LMS_ACCEL_PREFIX",
+        "ACCEL_PREFIX",
+        "",
+        _path_prefix,
+        "nginx's internal address of `LMS_INSTANCE/media/`; empty: the site sends media itself",
     ),
     Setting("LMS_WEB_PROCESSES", "WEB_PROCESSES", "2", _whole(1, 64), "number of web processes"),
 )

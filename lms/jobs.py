@@ -74,6 +74,11 @@ def _in(app: Flask, work: Job) -> Callable[..., None]:
     return run
 
 
+def is_idle() -> bool:
+    """Whether nothing is waiting to be run. What waits in its row but not here was lost, and may be asked for again."""
+    return bool(current_app.extensions["huey"].pending_count() == 0)
+
+
 def run_waiting(app: Flask) -> int:
     """Run every job now waiting, in this process; the number of jobs run. For commands that wait, and for tests."""
     huey, count = app.extensions["huey"], 0

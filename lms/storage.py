@@ -1,5 +1,6 @@
 """Files of the instance: one place that knows the folders."""
 
+import shutil
 from pathlib import Path
 
 from flask import current_app
@@ -10,3 +11,18 @@ def folder(name: str) -> Path:
     path = Path(current_app.instance_path) / name
     path.mkdir(parents=True, exist_ok=True)
     return path
+
+
+def path(relative: str) -> Path:
+    """The file or folder that a row names, relative to the instance folder."""
+    return Path(current_app.instance_path) / relative
+
+
+def reserve() -> int:
+    """Bytes that uploads and lectures leave free: the database must be able to grow."""
+    return int(current_app.config["DISK_RESERVE_MB"]) * 1_000_000
+
+
+def free_bytes() -> int:
+    """How much may still be written beside the reserve."""
+    return max(0, shutil.disk_usage(current_app.instance_path).free - reserve())

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flask import Flask, Response, current_app, redirect, request, session, url_for
+from flask import Flask, Response, current_app, has_request_context, redirect, request, session, url_for
 from flask_babel import Babel, format_date, format_datetime
 from flask_babel import get_locale as current_locale
 from flask_bootstrap import Bootstrap5
@@ -35,8 +35,8 @@ def public(view: View) -> View:
 
 
 def locale() -> str:
-    """The language of this request: the person's choice, or Chinese."""
-    return "en" if session.get("language") == "en" else "zh_Hans"
+    """The language of this request: the person's choice, or Chinese; commands and jobs speak Chinese."""
+    return "en" if has_request_context() and session.get("language") == "en" else "zh_Hans"
 
 
 def keep_strangers_out() -> BaseResponse | None:

@@ -2,10 +2,11 @@
 
 from flask import Flask
 
-from lms.media import models
+from lms.media import commands, models, tasks
 
-__all__ = ["models"]
+__all__ = ["models", "tasks"]
 
 
 def init_app(app: Flask) -> None:
     """Blueprints, commands and jobs of media."""
+    app.cli.add_command(commands.media)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms import clock
@@ -26,39 +26,53 @@ class Recording(Model):
     title: Mapped[str] = mapped_column(String(200))
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     source_name: Mapped[str] = mapped_column(String(255))
-    # File below the instance's `uploads` folder; empty once the work is done and the source let go.
+    # File below the instance folder; empty once the lecture stands at its full length and the source was let go.
     source_path: Mapped[str | None] = mapped_column(String(400))
-    source_bytes: Mapped[int] = mapped_column(default=0)
+    source_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
     state: Mapped[str] = mapped_column(String(12), default="waiting", index=True)
     percent: Mapped[int] = mapped_column(default=0)
     # What is happening, as a code put into words when shown.
     phase: Mapped[str | None] = mapped_column(String(40))
     failure: Mapped[str | None] = mapped_column(String(40))
-    failure_params: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    failure_figures: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # Tries since somebody last asked for it. A worker that keeps its lease is alive and at work.
     tries: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
     worker_pid: Mapped[int | None]
+    # Folder below `media` of the try that is running or was the last.
+    try_folder: Mapped[str | None] = mapped_column(String(100))
     # Whole seconds that can be watched: the last, partial one counts if it is at least half a second.
     seconds: Mapped[int | None]
+    # What the source promised. More than `seconds` means that something was lost, and the page says so.
+    expected_seconds: Mapped[int | None]
     has_picture: Mapped[bool] = mapped_column(default=True)
+    has_sound: Mapped[bool] = mapped_column(default=True)
     is_synthetic_voice: Mapped[bool] = mapped_column(default=False)
-    # Folder below `media` of the try that succeeded.
-    folder: Mapped[str | None] = mapped_column(String(200))
-    # Renditions, segment lengths, and the byte-to-second map of the MP4, as packaging wrote them.
-    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # Folder below `media` that holds the lecture.
+    folder: Mapped[str | None] = mapped_column(String(100))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     ready_at: Mapped[datetime | None]
-    removed_at: Mapped[datetime | None]
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether its page will look different in a moment."""
+        return self.state in ("waiting", "working")
+
+    @property
+    def seconds_lost(self) -> int:
+        """What the source promised and the lecture does not have; below two seconds it is rounding."""
+        lost = (self.expected_seconds or 0) - (self.seconds or 0)
+        return lost if self.state == "ready" and lost > 2 else 0
 
 
 class Upload(Model):
-    """One resumable upload (tus 1.0.0); its bytes lie in the instance's `uploads` folder."""
+    """One resumable upload (tus 1.0.0); its bytes grow in the source of its recording."""
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    recording_id: Mapped[int | None] = mapped_column(ForeignKey("recording.id"))
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"), index=True)
     name: Mapped[str] = mapped_column(String(255))
-    length: Mapped[int]
+    length: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
@@ -98,12 +112,14 @@ class Grant(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"))
+    # The folder as it was then: who is watching keeps it while the author has the recording made again.
+    folder: Mapped[str] = mapped_column(String(100))
     issued_at: Mapped[datetime] = mapped_column(default=clock.now)
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Delivery(Model):
-    """Which whole seconds of a recording were handed out under a grant: one row a grant, one bit a second."""
+    """Which whole seconds of a recording were handed out under a grant: one row a grant, one bit a second, little end first."""
 
     grant_id: Mapped[int] = mapped_column(ForeignKey("media_grant.id"), primary_key=True)
     seconds_delivered: Mapped[bytes] = mapped_column(LargeBinary, default=b"")

@@ -11,7 +11,7 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -47,7 +47,7 @@ def maker(order: Order) -> list[str]:
     return [sys.executable, "-m", "lms.media.maker", json.dumps(asdict(order), ensure_ascii=False)]
 
 
-def making(command: Sequence[str]) -> Iterator[News | int | None]:
+def making(command: Sequence[str]) -> Generator[News | int | None]:
     """First the number of the process, then its news as they come, and None after each second without any.
 
     Whoever stops listening stops the work.

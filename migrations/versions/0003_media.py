@@ -17,23 +17,24 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.Integer(), nullable=False),
         sa.Column("source_name", sa.String(length=255), nullable=False),
         sa.Column("source_path", sa.String(length=400), nullable=True),
-        sa.Column("source_bytes", sa.Integer(), nullable=False),
+        sa.Column("source_bytes", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("percent", sa.Integer(), nullable=False),
         sa.Column("phase", sa.String(length=40), nullable=True),
         sa.Column("failure", sa.String(length=40), nullable=True),
-        sa.Column("failure_params", sa.JSON(), nullable=False),
+        sa.Column("failure_figures", sa.JSON(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("lease_until", sa.DateTime(), nullable=True),
         sa.Column("worker_pid", sa.Integer(), nullable=True),
+        sa.Column("try_folder", sa.String(length=100), nullable=True),
         sa.Column("seconds", sa.Integer(), nullable=True),
+        sa.Column("expected_seconds", sa.Integer(), nullable=True),
         sa.Column("has_picture", sa.Boolean(), nullable=False),
+        sa.Column("has_sound", sa.Boolean(), nullable=False),
         sa.Column("is_synthetic_voice", sa.Boolean(), nullable=False),
-        sa.Column("folder", sa.String(length=200), nullable=True),
-        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("folder", sa.String(length=100), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("ready_at", sa.DateTime(), nullable=True),
-        sa.Column("removed_at", sa.DateTime(), nullable=True),
         sa.CheckConstraint("state != 'ready' OR seconds > 0", name=op.f("ck_recording_ready_has_length")),
         sa.CheckConstraint(
             "state IN ('uploading', 'waiting', 'working', 'ready', 'failed')", name=op.f("ck_recording_state_known")
@@ -76,6 +77,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("recording_id", sa.Integer(), nullable=False),
+        sa.Column("folder", sa.String(length=100), nullable=False),
         sa.Column("issued_at", sa.DateTime(), nullable=False),
         sa.Column("expires_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_media_grant_person_id_person")),
@@ -84,14 +86,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("media_grant", schema=None) as batch_op:
         batch_op.create_index("ix_grant_person_recording", ["person_id", "recording_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_media_grant_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
         "upload",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=False),
-        sa.Column("recording_id", sa.Integer(), nullable=True),
+        sa.Column("recording_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=255), nullable=False),
-        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("length", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("expires_at", sa.DateTime(), nullable=False),
         sa.Column("finished_at", sa.DateTime(), nullable=True),
@@ -101,6 +104,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("upload", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_upload_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_upload_recording_id"), ["recording_id"], unique=False)
 
     op.create_table(
         "delivery",
@@ -115,10 +119,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("delivery")
     with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_upload_recording_id"))
         batch_op.drop_index(batch_op.f("ix_upload_owner_id"))
 
     op.drop_table("upload")
     with op.batch_alter_table("media_grant", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_media_grant_expires_at"))
         batch_op.drop_index("ix_grant_person_recording")
 
     op.drop_table("media_grant")

@@ -15,6 +15,8 @@ from lms.media.running import nobody
 
 from .conftest import Film, ffmpeg
 
+pytestmark = pytest.mark.slow
+
 WILLING = Limits(longest_seconds=3600, bytes_left_free=0)
 INTERLACED = ["-vf", "tinterlace=interleave_top,setsar=64/45", "-c:v", "mpeg2video", "-flags", "+ildct+ilme"]
 

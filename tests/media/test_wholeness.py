@@ -10,6 +10,8 @@ from lms.media.wholeness import verify
 
 from .conftest import Film
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def whole(film: Film, tmp_path_factory: pytest.TempPathFactory) -> Path:

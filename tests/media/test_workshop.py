@@ -15,6 +15,8 @@ from lms.media.workshop import News, Order, end, end_orphan, maker, making
 
 from .conftest import Film
 
+pytestmark = pytest.mark.slow
+
 ENDLESS = 'print(\'{"phase": "encoding", "share": 0.5}\', flush=True); time.sleep(60)'
 
 

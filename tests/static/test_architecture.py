@@ -25,7 +25,22 @@ EDGES = {"__init__", "cli", "api", "demo"}
 PURE = (
     "people/identifiers.py",
     *(f"people/roster/{name}.py" for name in ("headers", "columns", "cleaning", "lines", "checks", "known", "reading")),
-    "media/ladder.py",
+    *(
+        f"media/{name}.py"
+        for name in (
+            "encoding",
+            "faults",
+            "kinds",
+            "ladder",
+            "maker",
+            "making",
+            "packaging",
+            "probing",
+            "running",
+            "wholeness",
+            "workshop",
+        )
+    ),
     "watching/coverage.py",
     "watching/attention.py",
     "quizzes/drawing.py",

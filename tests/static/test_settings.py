@@ -20,6 +20,9 @@ README = Path(__file__).parent.parent.parent / "README.md"
         ("LMS_PUBLIC_URL", "ftp://somewhere"),
         ("LMS_DEMO", "yes"),
         ("LMS_WEB_PROCESSES", "-1"),
+        ("LMS_LONGEST_HOURS", "0"),
+        ("LMS_DISK_RESERVE_MB", "some"),
+        ("LMS_ACCEL_PREFIX", "media"),
         ("LMS_INSTANCE", __file__),
     ],
 )

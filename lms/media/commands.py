@@ -1,0 +1,88 @@
+"""`flask --app lms media`: recordings without a browser."""
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from lms import clock
+from lms.db import db
+from lms.errors import Refused
+from lms.media import recordings, tasks, wording
+from lms.media.models import Recording
+from lms.people import access
+from lms.people.models import Person, RoleGrant
+
+media = AppGroup("media", help="Recordings and lectures.")
+
+
+@media.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--title", help="Title; the name of the file, if missing.")
+@click.option("--owner", help="Mobile number of the author; the first administrator, if missing.")
+@click.option("--wait", is_flag=True, help="Make the lectures at once and wait for them.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def import_files(paths: tuple[Path, ...], title: str | None, owner: str | None, wait: bool, as_json: bool) -> None:
+    """Take recordings from files of this machine."""
+    person = _owner(owner)
+    results = [_imported(path, title or "", person, wait) for path in paths]
+    if as_json:
+        click.echo(json.dumps({"recordings": results}, ensure_ascii=False, indent=2))
+    else:
+        for result in results:
+            click.echo(f"{result['source']}: {result['failure'] or wording.STATES[result['state']]}")
+    sys.exit(1 if any(result["failure"] for result in results) else 0)
+
+
+def _owner(mobile: str | None) -> Person:
+    held = (RoleGrant.role == "administrator") & access.holds_on(RoleGrant, clock.today())
+    wanted = Person.mobile == mobile if mobile else Person.id.in_(select(RoleGrant.person_id).where(held))
+    person = db.session.scalars(select(Person).where(wanted).order_by(Person.id)).first()
+    if person is None:
+        raise click.ClickException(
+            f"nobody has the mobile number {mobile}" if mobile else "there is no administrator yet"
+        )
+    return person
+
+
+def _imported(path: Path, title: str, owner: Person, wait: bool) -> dict[str, Any]:
+    try:
+        recording = recordings.add_file(path, title, owner)
+    except Refused as refusal:
+        db.session.rollback()
+        return _line(path, state="failed", title=title, failure=str(refusal))
+    db.session.commit()
+    if wait:
+        tasks.make(recording.id)
+        _wait_for(recording)
+    else:
+        tasks.make.later(recording.id)
+    return _line(path, **_facts(recording))
+
+
+def _wait_for(recording: Recording) -> None:
+    """A worker may have been quicker than we; then it is for us to wait."""
+    while recording.is_busy:
+        db.session.rollback()  # to see what others have committed
+        time.sleep(0.5)
+
+
+def _facts(recording: Recording) -> dict[str, Any]:
+    reason = wording.failure(recording.failure, recording.failure_figures) if recording.failure else None
+    return {
+        "title": recording.title,
+        "state": recording.state,
+        "seconds": recording.seconds,
+        "expected_seconds": recording.expected_seconds,
+        "failure": reason,
+    }
+
+
+def _line(path: Path, **facts: Any) -> dict[str, Any]:
+    empty: dict[str, Any] = {"seconds": None, "expected_seconds": None, "chapters": [], "damaged": []}
+    return {"source": str(path)} | empty | facts

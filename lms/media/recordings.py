@@ -1,0 +1,132 @@
+"""Recordings as their authors know them: added, named, tried again, removed."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, delete, select
+from sqlalchemy.exc import IntegrityError
+
+from lms import storage
+from lms.db import db
+from lms.errors import NotThere, Refused, Unreadable
+from lms.media import kinds
+from lms.media.models import Captions, Chapter, Delivery, Grant, Recording, Upload
+from lms.people import access
+from lms.people.models import Person
+
+
+class NotAFile(Unreadable):
+    message = _l("There is no file “%(name)s”.")
+
+
+class EmptyFile(Unreadable):
+    message = _l("“%(name)s” is empty: it holds 0 bytes. Was it copied to the end?")
+
+
+class UnknownKind(Unreadable):
+    message = _l(
+        "“%(name)s” is not a kind of recording that we know. Sound and film files are, such as mp4, mov, mkv, avi, mpg or m4a."
+    )
+
+
+class NotNow(Refused):
+    message = _l("This recording is being worked on. Please wait until it is done.")
+
+
+class InUse(Refused):
+    message = _l(
+        "“%(title)s” is part of a course or was watched already, so it cannot be deleted. Take it out of the course instead."
+    )
+
+
+def authored_by(person: Person) -> Select[Recording]:
+    """The recordings that this person may work on: the own ones, and all for an administrator."""
+    recordings = select(Recording)
+    if access.has_role(person, {"administrator"}):
+        return recordings
+    return recordings.where(Recording.owner_id == person.id)
+
+
+def listed(person: Person) -> Sequence[Recording]:
+    """Those recordings, newest first."""
+    return db.session.scalars(authored_by(person).order_by(Recording.id.desc())).all()
+
+
+def of(person: Person, recording_id: int) -> Recording:
+    """One of them; what belongs to another author is not there."""
+    recording = db.session.scalar(authored_by(person).where(Recording.id == recording_id))
+    if recording is None:
+        raise NotThere
+    return recording
+
+
+def add_file(path: Path, title: str, owner: Person, **facts: Any) -> Recording:
+    """A recording from a file of this machine, which stays where it is. Then ask for `tasks.make`, after the commit."""
+    check(path.name, path.stat().st_size if path.is_file() else None)
+    kept = storage.folder("sources") / f"{secrets.token_hex(16)}{path.suffix.lower()}"
+    _link_or_copy(path, kept)
+    recording = Recording(
+        title=title.strip()[: kinds.LONGEST_TITLE] or kinds.title_from(path.name),
+        owner_id=owner.id,
+        source_name=path.name,
+        source_path=f"sources/{kept.name}",
+        source_bytes=kept.stat().st_size,
+        **facts,
+    )
+    return _kept(recording)
+
+
+def check(name: str, size: int | None) -> None:
+    """Refuse what cannot be a recording before a byte of it is taken."""
+    if size is None:
+        raise NotAFile(name=name)
+    if size == 0:
+        raise EmptyFile(name=name)
+    if not kinds.is_taken(name):
+        raise UnknownKind(name=name)
+
+
+def _link_or_copy(path: Path, target: Path) -> None:
+    """A second name for the same bytes where the disk allows it, for recordings are large."""
+    try:
+        os.link(path.resolve(), target)
+    except OSError:
+        shutil.copyfile(path, target)
+
+
+def _kept(recording: Recording) -> Recording:
+    db.session.add(recording)
+    db.session.flush()  # callers name the recording by its number
+    return recording
+
+
+def rename(recording: Recording, title: str) -> None:
+    recording.title = title
+
+
+def try_again(recording: Recording) -> None:
+    """Put a failed recording back in line, as if nobody had tried."""
+    if recording.state != "failed" or recording.source_path is None:
+        raise NotNow
+    recording.state, recording.percent, recording.phase = "waiting", 0, None
+    recording.failure, recording.failure_figures, recording.tries = None, {}, 0
+
+
+def remove(recording: Recording) -> None:
+    """Forget a recording that nothing refers to; its files go afterwards, with `tasks.tidy`."""
+    try:
+        with db.session.begin_nested():
+            for part in (Upload, Captions, Chapter):
+                db.session.execute(delete(part).where(part.recording_id == recording.id))
+            grants = select(Grant.id).where(Grant.recording_id == recording.id)
+            db.session.execute(delete(Delivery).where(Delivery.grant_id.in_(grants)))
+            db.session.execute(delete(Grant).where(Grant.recording_id == recording.id))
+            db.session.delete(recording)
+            db.session.flush()  # the database knows who refers to it: lessons and watch sessions
+    except IntegrityError:
+        raise InUse(title=recording.title) from None

@@ -1,0 +1,38 @@
+"""What lies about: uploads that nobody came back to, and files that no row knows."""
+
+import shutil
+import time
+from pathlib import Path
+
+from sqlalchemy import delete, select
+
+from lms import clock, storage
+from lms.db import db
+from lms.media.models import Recording, Upload
+
+# Files come before their rows are committed, so a young file without a row is no stray.
+OLD_ENOUGH_SECONDS = 3600
+
+
+def forget_expired_uploads() -> None:
+    """Forget unfinished uploads whose time ran out, with the recordings that they were to become."""
+    expired = select(Upload.recording_id).where(Upload.finished_at.is_(None), Upload.expires_at < clock.now())
+    forgotten = list(db.session.scalars(expired))
+    db.session.execute(delete(Upload).where(Upload.recording_id.in_(forgotten)))
+    db.session.execute(delete(Recording).where(Recording.id.in_(forgotten), Recording.state == "uploading"))
+
+
+def remove_strays() -> None:
+    """Remove sources and lectures whose row is gone."""
+    sources = set(db.session.scalars(select(Recording.source_path)))
+    recordings = {str(number) for number in db.session.scalars(select(Recording.id))}
+    for path in storage.folder("sources").iterdir():
+        if f"sources/{path.name}" not in sources and _is_old(path):
+            path.unlink(missing_ok=True)
+    for path in storage.folder("media").iterdir():
+        if path.name not in recordings and _is_old(path):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_old(path: Path) -> bool:
+    return time.time() - path.stat().st_mtime > OLD_ENOUGH_SECONDS

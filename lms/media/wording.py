@@ -1,0 +1,76 @@
+"""States, phases and reasons of failure in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import LazyString, format_decimal
+from flask_babel import lazy_gettext as _l
+
+from lms.media.faults import Figure
+
+STATES: dict[str, LazyString] = {
+    "uploading": _l("Being uploaded"),
+    "waiting": _l("Waiting for its turn"),
+    "working": _l("Being made into a lecture"),
+    "ready": _l("Ready"),
+    "failed": _l("Failed"),
+}
+
+PHASES: dict[str, LazyString] = {
+    "looking": _l("Looking at what is in the file"),
+    "encoding": _l("Making the sizes for fast and slow lines"),
+    "packing": _l("Making the poster and the file for old phones"),
+}
+
+FAILURES: dict[str, LazyString] = {
+    "empty": _l("The file is empty: it holds 0 bytes. Was it copied to the end? Please upload it again."),
+    "unreadable": _l("This is not a film or sound file that can be read, whatever its name says; or its end is missing because "
+                     "recording or copying was broken off. Please open it on your own computer, and upload one that plays."),
+    "no_streams": _l("There is neither picture nor sound in this file. Please upload the recording itself."),
+    "source_missing": _l("The uploaded file is no longer on the server. Please upload it again."),
+    "picture_too_large": _l("The picture is %(width)s by %(height)s dots, more than can be worked on. "
+                            "Please save it as 4K (3840 by 2160) or smaller."),
+    "too_short": _l("The recording lasts %(seconds)s seconds. A lecture has at least one second."),
+    "too_long": _l("The recording lasts %(hours)s hours, and at most %(longest_hours)s are made into one lecture. "
+                   "Please cut it into parts and upload each of them."),
+    "disk_short": _l("There is not enough room on the server's disk: up to %(needed)s are needed and %(free)s are free. "
+                     "Nothing was lost. Once there is room, press “Try again”."),
+    "disk_full": _l("The server's disk is full. Nothing was lost. Once there is room, press “Try again”."),
+    "incomplete": _l("Not everything could be written (%(file)s); the disk may be full or damaged. Press “Try again”, and tell "
+                     "the administrator if it happens again."),
+    "stalled": _l("From %(seconds)s seconds on nothing more could be read from the recording. The file may be damaged there."),
+    "killed": _l("The server broke the work off, probably because it was short of memory. Press “Try again” when less is going on."),
+    "crashed": _l("The program that reads recordings broke down over this file. The file may be damaged; saving it anew as mp4 "
+                  "usually helps."),
+    "interrupted": _l("The work was broken off %(tries)s times, each time because the server stopped. Press “Try again”."),
+    "ffmpeg_failed": _l("The recording could not be worked on. What the program said: %(detail)s"),
+}  # fmt: skip
+
+
+def failure(code: str, figures: Mapping[str, Figure]) -> str:
+    """Why it failed, and what to do now."""
+    return str(FAILURES[code]) % {name: _shown(name, figures) for name in (*figures, *DERIVED.get(code, ()))}
+
+
+DERIVED: dict[str, tuple[str, ...]] = {"too_long": ("hours", "longest_hours")}
+SIZES = ("B", "KB", "MB", "GB", "TB")
+
+
+def _shown(name: str, figures: Mapping[str, Any]) -> str:
+    if name == "hours":
+        return str(format_decimal(round(figures["seconds"] / 3600, 1)))
+    if name == "longest_hours":
+        return str(format_decimal(round(figures["longest"] / 3600, 1)))
+    if name in ("needed", "free"):
+        return size(figures[name])
+    return str(figures[name])
+
+
+def size(number: int) -> str:
+    """Bytes as people say them: 1.4 GB."""
+    shown, unit = float(number), SIZES[0]
+    for unit in SIZES:
+        if shown < 1000 or unit == SIZES[-1]:
+            break
+        shown /= 1000
+    return f"{format_decimal(round(shown, 1))} {unit}"

@@ -1,0 +1,142 @@
+"""The work on a recording, as its row tells it: claimed under a lease, followed, finished, failed or found lost."""
+
+import secrets
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select, update
+
+from lms import clock, storage
+from lms.db import db
+from lms.media.faults import Code, Fault
+from lms.media.models import Grant, Recording
+from lms.media.workshop import News, Order, end_orphan
+
+# A worker renews its lease while it works; one that does not is dead.
+LEASE = timedelta(seconds=30)
+RENEWED_AFTER = timedelta(seconds=5)
+
+# A recording that has brought down five workers would bring down the sixth.
+MOST_TRIES = 5
+
+
+@dataclass
+class Claim:
+    """One worker's claim to one recording, and what its row was last told."""
+
+    recording_id: int
+    try_folder: str
+    order: Order
+    told: tuple[str, int] = ("", 0)
+    renewed_at: datetime = field(default_factory=clock.now)
+
+
+def claim(recording_id: int) -> Claim | None:
+    """Take the recording if it waits for somebody; nothing if it is gone, done, or somebody else's."""
+    recording = db.session.get(Recording, recording_id, with_for_update=True)
+    if recording is None or recording.state != "waiting" or recording.source_path is None:
+        return None
+    recording.state, recording.phase, recording.percent = "working", "looking", 0
+    recording.tries += 1
+    recording.lease_until = clock.now() + LEASE
+    recording.try_folder = f"{recording.id}/try-{secrets.token_hex(4)}"
+    return Claim(recording.id, recording.try_folder, _order(recording))
+
+
+def _order(recording: Recording) -> Order:
+    folder = storage.folder("media") / str(recording.try_folder)
+    folder.mkdir(parents=True)
+    hours = current_app.config["LONGEST_HOURS"]
+    return Order(str(storage.path(str(recording.source_path))), str(folder), hours * 3600, storage.reserve())
+
+
+def heard(claim: Claim, news: News | int | None) -> bool:
+    """Write down what is new, and keep the lease. False: the recording is no longer ours."""
+    if isinstance(news, int):
+        return _tell(claim, worker_pid=news)
+    if isinstance(news, News) and (told := (news.phase, int(news.share * 100))) != claim.told:
+        claim.told = told
+        return _tell(claim, phase=told[0], percent=told[1])
+    return clock.now() - claim.renewed_at < RENEWED_AFTER or _tell(claim)
+
+
+def _tell(claim: Claim, **values: Any) -> bool:
+    """One short statement, so that an hour of work never holds the database."""
+    claim.renewed_at = clock.now()
+    ours = (Recording.id == claim.recording_id) & (Recording.try_folder == claim.try_folder)
+    told = update(Recording).where(ours, Recording.state == "working")
+    return bool(db.session.execute(told.values(lease_until=claim.renewed_at + LEASE, **values)).rowcount)  # type: ignore[attr-defined]
+
+
+def finish(claim: Claim, made: dict[str, Any]) -> None:
+    """The lecture stands: its folder gets its own name, and the row says so."""
+    recording = db.session.get(Recording, claim.recording_id, with_for_update=True, populate_existing=True)
+    if recording is None or recording.try_folder != claim.try_folder or recording.state != "working":
+        return
+    recording.folder = claim.try_folder.replace("/try-", "/")
+    (storage.folder("media") / claim.try_folder).rename(storage.folder("media") / recording.folder)
+    recording.seconds, recording.expected_seconds = round(made["seconds"]), round(made["expected_seconds"])
+    recording.has_picture, recording.has_sound = made["has_picture"], made["has_sound"]
+    recording.state, recording.percent, recording.phase, recording.ready_at = "ready", 100, None, clock.now()
+    recording.lease_until = recording.worker_pid = recording.try_folder = None
+
+
+def fail(claim: Claim, fault: Fault) -> None:
+    recording = db.session.get(Recording, claim.recording_id, with_for_update=True, populate_existing=True)
+    if recording is not None and recording.try_folder == claim.try_folder:
+        _failed(recording, fault.code, fault.figures)
+
+
+def _failed(recording: Recording, code: Code, figures: dict[str, Any]) -> None:
+    recording.state, recording.phase = "failed", None
+    recording.failure, recording.failure_figures = code, figures
+    recording.lease_until = recording.worker_pid = recording.try_folder = None
+
+
+def find_lost() -> Sequence[int]:
+    """Put back in line what a dead worker left behind; the numbers of all that wait."""
+    lost = select(Recording).where(Recording.state == "working", Recording.lease_until < clock.now())
+    for recording in db.session.scalars(lost.with_for_update(skip_locked=True)):
+        _take_back(recording)
+    db.session.flush()  # what was taken back waits too
+    return db.session.scalars(select(Recording.id).where(Recording.state == "waiting").order_by(Recording.id)).all()
+
+
+def _take_back(recording: Recording) -> None:
+    if recording.worker_pid:
+        end_orphan(recording.worker_pid, str(recording.try_folder))
+    if recording.tries >= MOST_TRIES:
+        _failed(recording, "interrupted", {"tries": recording.tries})
+    else:
+        recording.state, recording.percent, recording.phase = "waiting", 0, None
+        recording.lease_until = recording.worker_pid = recording.try_folder = None
+
+
+def tidy(recording_id: int) -> None:
+    """Remove the files that no row needs any more: sources of whole lectures, broken-off tries, lectures made anew."""
+    recording = db.session.get(Recording, recording_id)
+    folder = storage.folder("media") / str(recording_id)
+    wanted = _wanted_folders(recording) if recording else set()
+    for found in folder.iterdir() if folder.is_dir() else ():
+        if f"{recording_id}/{found.name}" not in wanted:
+            shutil.rmtree(found, ignore_errors=True)
+    if recording is None:
+        shutil.rmtree(folder, ignore_errors=True)
+    elif recording.state == "ready" and not recording.seconds_lost:
+        _let_go_of_source(recording)
+
+
+def _wanted_folders(recording: Recording) -> set[str | None]:
+    """The lecture, the try that is running, and what somebody is watching."""
+    watched = select(Grant.folder).where(Grant.recording_id == recording.id, Grant.expires_at > clock.now())
+    return {recording.folder, recording.try_folder, *db.session.scalars(watched)}
+
+
+def _let_go_of_source(recording: Recording) -> None:
+    if recording.source_path:
+        storage.path(recording.source_path).unlink(missing_ok=True)
+        recording.source_path = None
