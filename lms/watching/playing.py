@@ -41,7 +41,7 @@ class Nonsense(ValueError):
 
 def lecture_seconds(duration: float) -> int:
     """How many seconds of a lecture can be counted; a last bit too short to be a second is not asked for."""
-    return math.floor(duration + TOLERANCE)
+    return math.floor(round(duration + TOLERANCE, 3))
 
 
 def seconds_played(report: object, lecture: int) -> Coverage:
