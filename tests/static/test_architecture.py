@@ -20,7 +20,20 @@ ORDER = (
     "statutes",
     "people",
 )
-BASE = {"backup", "cannot_read", "clock", "config", "db", "errors", "jobs", "keys", "sheets", "storage", "unpacking", "web"}
+BASE = {
+    "backup",
+    "cannot_read",
+    "clock",
+    "config",
+    "db",
+    "errors",
+    "jobs",
+    "keys",
+    "sheets",
+    "storage",
+    "unpacking",
+    "web",
+}
 EDGES = {"__init__", "cli", "api", "demo"}
 PURE = (
     "people/identifiers.py",

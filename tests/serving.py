@@ -1,0 +1,141 @@
+"""A really running site for tests and benchmarks: real web processes, a real worker, killed and started as asked.
+
+with serving.site(folder) as site:              # SQLite in folder, no worker
+    requests to site.url …
+    site.kill(); site.start()                   # kill -9, and up again on the same port
+    site.clock.advance(hours=2)                 # the virtual clock of all its processes
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+PROJECT = Path(__file__).parent.parent
+PYTHON = sys.executable
+
+
+class Clock:
+    """Seconds by which the site's processes are ahead of the machine, kept in a file that they read at every look."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.path.write_text("0")
+
+    def advance(self, **span: float) -> None:
+        ahead = float(self.path.read_text()) + timedelta(**span).total_seconds()
+        draft = self.path.with_suffix(".new")
+        draft.write_text(str(ahead))
+        draft.replace(self.path)
+
+
+@dataclass
+class Site:
+    """A site on its own port and instance folder."""
+
+    folder: Path
+    database: str = ""
+    processes: int = 1
+    with_worker: bool = False
+    port: int = field(default_factory=lambda: free_port())
+    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.clock = Clock(self.folder / "clock")
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return os.environ | {
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "LMS_INSTANCE": str(self.folder / "instance"),
+            "LMS_DATABASE_URL": self.database,
+            "LMS_WEB_PROCESSES": str(self.processes),
+            "LMS_DEMO": "0",
+            "TEST_CLOCK": str(self.clock.path),
+        }
+
+    def flask(self, *words: str) -> str:
+        """Run a command of the site; what it printed."""
+        command = [PYTHON, "-m", "flask", "--app", "lms", *words]
+        done = subprocess.run(command, cwd=PROJECT, env=self.environment, check=True, capture_output=True, text=True)
+        return done.stdout
+
+    def start(self) -> None:
+        gunicorn = [PYTHON, "-m", "gunicorn", "-c", "bin/gunicorn.conf.py", "tests.virtual_clock:create_app()"]
+        self._run(gunicorn)
+        if self.with_worker:
+            self._run([PYTHON, "-m", "flask", "--app", "tests.virtual_clock:create_app()", "worker"])
+        self._wait()
+
+    def _run(self, command: list[str]) -> None:
+        # A group of its own, so that a kill reaches the web processes that gunicorn forks.
+        log = (self.folder / "log").open("ab")
+        self.running.append(
+            subprocess.Popen(
+                command,
+                cwd=PROJECT,
+                env=self.environment,
+                start_new_session=True,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+            )
+        )
+        log.close()
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            try:
+                urllib.request.urlopen(f"{self.url}/sign-in", timeout=5).close()
+                return
+            except OSError:
+                time.sleep(0.05)
+        raise TimeoutError((self.folder / "log").read_text())
+
+    def kill(self) -> None:
+        """kill -9 to every process, as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def _end(self, number: int) -> None:
+        for process in self.running:
+            if process.poll() is None:
+                os.killpg(process.pid, number)
+        for process in self.running:
+            process.wait(timeout=30)
+        self.running.clear()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def site(folder: Path, **options: object) -> Iterator[Site]:
+    """A prepared site, up and answering; ended with the block."""
+    running = Site(folder, **options)  # type: ignore[arg-type]
+    running.flask("prepare")
+    running.start()
+    try:
+        yield running
+    finally:
+        running.stop()
