@@ -25,7 +25,7 @@ check: dev  ## what can be told without running: format, lint, types, migrations
 	$(BIN)/pytest -q tests/static --databases sqlite
 
 bench: dev  ## how fast, as ratios of two sides in one run
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(ONLY)
 
 format: dev
 	$(BIN)/ruff format .
