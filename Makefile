@@ -10,7 +10,7 @@ BROWSER_FILES := bootstrap/dist/css/bootstrap.min.css bootstrap/dist/js/bootstra
 .PHONY: run test quick check bench format translate ready dev
 
 run: ready  ## the whole site at http://127.0.0.1:8000
-	@bin/serve
+	@exec $(FLASK) serve
 
 test: dev  ## every test, on SQLite and on PostgreSQL
 	$(BIN)/pytest -n 2 --dist loadgroup

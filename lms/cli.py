@@ -1,33 +1,39 @@
 """Commands of the site as a whole; each package adds its own group."""
 
-import signal
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask_migrate import upgrade
 
+from lms import jobs, serving
+
 
 @click.command("prepare")
 def prepare() -> None:
     """Bring the database up to date: what `make run` does before it serves."""
+    _upgrade()
+
+
+def _upgrade() -> None:
     upgrade(str(Path(current_app.root_path).parent / "migrations"))
 
 
 @click.command("worker")
 def worker() -> None:
     """Do the long work that pages have asked for, until stopped."""
-    consumer = current_app.extensions["huey"].create_consumer(workers=1, initial_delay=0.1, max_delay=1.0)
-    # huey takes SIGTERM for "stop now"; a try that it breaks off comes back when its row's lease runs out.
-    signal.signal(signal.SIGTERM, _interrupt)
-    consumer.run()
+    jobs.work(current_app)
 
 
-def _interrupt(number: int, frame: Any) -> None:
-    raise KeyboardInterrupt
+@click.command("serve")
+def serve() -> None:
+    """Web and worker together, until stopped: what `make run` runs."""
+    _upgrade()
+    click.echo(f"{current_app.config['PUBLIC_URL']}")
+    serving.serve(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
 def init_app(app: Flask) -> None:
     app.cli.add_command(prepare)
     app.cli.add_command(worker)
+    app.cli.add_command(serve)

@@ -79,6 +79,11 @@ def is_idle() -> bool:
     return bool(current_app.extensions["huey"].pending_count() == 0)
 
 
+def work(app: Flask) -> None:
+    """Do what is asked until a signal ends it; what it breaks off comes back when its row's lease runs out."""
+    app.extensions["huey"].create_consumer(workers=1, initial_delay=0.1, max_delay=1.0).run()
+
+
 def run_waiting(app: Flask) -> int:
     """Run every job now waiting, in this process; the number of jobs run. For commands that wait, and for tests."""
     huey, count = app.extensions["huey"], 0

@@ -1,6 +1,6 @@
 """A really running site for tests and benchmarks: real web processes, a real worker, killed and started as asked.
 
-with serving.site(folder) as site:              # SQLite in folder, no worker
+with serving.site(folder) as site:              # SQLite in folder, web and worker
     requests to site.url …
     site.kill(); site.start()                   # kill -9, and up again on the same port
     site.clock.advance(hours=2)                 # the virtual clock of all its processes
@@ -44,7 +44,6 @@ class Site:
     folder: Path
     database: str = ""
     processes: int = 1
-    with_worker: bool = False
     port: int = field(default_factory=lambda: free_port())
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
@@ -75,10 +74,7 @@ class Site:
         return done.stdout
 
     def start(self) -> None:
-        gunicorn = [PYTHON, "-m", "gunicorn", "-c", "bin/gunicorn.conf.py", "tests.virtual_clock:create_app()"]
-        self._run(gunicorn)
-        if self.with_worker:
-            self._run([PYTHON, "-m", "flask", "--app", "tests.virtual_clock:create_app()", "worker"])
+        self._run([PYTHON, "-m", "flask", "--app", "tests.virtual_clock:create_app()", "serve"])
         self._wait()
 
     def _run(self, command: list[str]) -> None:

@@ -1,5 +1,8 @@
 """The site as a process: comes up, survives kill -9, ends cleanly."""
 
+import os
+import signal
+import time
 import urllib.request
 from pathlib import Path
 
@@ -21,5 +24,41 @@ def test_the_site_comes_up_again_after_a_kill(tmp_path: Path) -> None:
 
         site.kill()
         site.start()
+
+        assert "登录" in _first_page(site)
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _lives(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/status")
+    return status.exists() and "State:\tZ" not in status.read_text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_every_process(tmp_path: Path, number: int) -> None:
+    with serving.site(tmp_path) as site:
+        parent = site.running[0]
+        family = [pid for child in _children(parent.pid) for pid in (child, *_children(child))]
+
+        os.killpg(parent.pid, number) if number == signal.SIGINT else parent.send_signal(number)
+        parent.wait(timeout=20)
+
+        assert len(family) >= 3
+        assert not [pid for pid in family if _lives(pid)]
+
+
+def test_a_killed_worker_is_replaced(tmp_path: Path) -> None:
+    with serving.site(tmp_path) as site:
+        before = _children(site.running[0].pid)
+        worker = before[1]
+
+        os.kill(worker, signal.SIGKILL)
+        deadline = time.monotonic() + 10
+        while len(now := _children(site.running[0].pid)) < 2 or worker in now:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
 
         assert "登录" in _first_page(site)

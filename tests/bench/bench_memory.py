@@ -10,7 +10,7 @@ from tests.bench import Result
 
 
 def measure(folder: Path) -> Iterator[Result]:
-    with serving.site(folder, processes=2, with_worker=True) as site:
+    with serving.site(folder, processes=2) as site:
         time.sleep(3)
         groups = {process.pid for process in site.running}
         yield Result("idle memory, 2 web processes and the worker", _megabytes(groups), "MB", 200, "the most it may be")

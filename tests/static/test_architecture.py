@@ -34,7 +34,7 @@ BASE = {
     "unpacking",
     "web",
 }
-EDGES = {"__init__", "cli", "api", "demo"}
+EDGES = {"__init__", "cli", "api", "demo", "serving"}
 PURE = (
     "people/identifiers.py",
     *(f"people/roster/{name}.py" for name in ("headers", "columns", "cleaning", "lines", "checks", "known", "reading")),

@@ -1,0 +1,90 @@
+"""Web and worker from one parent: the site is loaded once and forked, so that the processes share most of their memory."""
+
+import gc
+import os
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any, NoReturn
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from lms.db import drop_connections
+from lms.jobs import work
+
+GUNICORN = {
+    "worker_class": "gthread",
+    "threads": 4,
+    "keepalive": 30,
+    "graceful_timeout": 5,
+    "timeout": 120,
+    "loglevel": "warning",
+    "post_fork": lambda server, worker: drop_connections(),
+}
+
+
+class Web(BaseApplication):
+    """gunicorn, serving an application that is loaded already."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        super().__init__()
+
+    def load_config(self) -> None:
+        address = f"{self.app.config['HOST']}:{self.app.config['PORT']}"
+        for name, value in (GUNICORN | {"bind": address, "workers": self.app.config["WEB_PROCESSES"]}).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self.app
+
+
+def serve(app: Flask) -> None:
+    """Serve until a signal asks to stop. A worker that dies is started again: its rows bring its work back."""
+    drop_connections()
+    gc.freeze()  # what is loaded now stays, and stays shared
+    web, worker = _fork(lambda: Web(app).run()), _fork(lambda: work(app))
+    _pass_on_signals(web)
+    while True:
+        ended, status = os.wait()
+        if ended == web:
+            _end(worker)
+            sys.exit(os.waitstatus_to_exitcode(status) and 1)
+        if ended == worker:
+            worker = _fork(lambda: work(app))
+
+
+def _fork(run: Callable[[], None]) -> int:
+    child = os.fork()
+    return child or _become(run)
+
+
+def _become(run: Callable[[], None]) -> NoReturn:
+    code = 1
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        run()
+        code = 0
+    except SystemExit as exit_:
+        code = int(exit_.code or 0)
+    finally:
+        sys.stdout.flush()
+        os._exit(code)
+
+
+def _pass_on_signals(web: int) -> None:
+    """Ctrl-C reaches the whole group anyway; a lone SIGTERM is passed on to the web, whose end ends the rest."""
+
+    def pass_on(number: int, frame: FrameType | None) -> Any:
+        os.kill(web, signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, pass_on)
+    signal.signal(signal.SIGINT, pass_on)
+
+
+def _end(worker: int) -> None:
+    os.kill(worker, signal.SIGTERM)
+    os.waitpid(worker, 0)
