@@ -9,7 +9,7 @@ from werkzeug.routing import Rule
 from tests.cast import Cast
 from tests.conftest import Client
 
-PUBLIC = {"people.sign_in", "language", "static"}
+PUBLIC = {"delivery.send", "people.sign_in", "language", "static"}
 
 
 def _rules(app: Flask) -> list[Rule]:

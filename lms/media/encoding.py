@@ -14,10 +14,9 @@ import ffmpeg
 import imageio_ffmpeg
 
 from lms.media.ladder import SEGMENT_SECONDS, SOUND_HERTZ, SOUND_KILOBITS, Ladder, Rendition
+from lms.media.package import MASTER, PLAYLIST
 from lms.media.probing import READING, Picture, Source
 
-MASTER = "master.m3u8"
-PLAYLIST = "index.m3u8"
 SOUND_NAME = "audio"
 
 # A stream of ffmpeg-python, which ships no types.

@@ -10,7 +10,7 @@ from lms.media import encoding, packaging, probing, running, wholeness
 from lms.media.encoding import Job
 from lms.media.faults import Fault
 from lms.media.ladder import ladder_for
-from lms.media.packaging import Package
+from lms.media.package import Package
 from lms.media.probing import Source
 
 LOG = "ffmpeg.log"

@@ -113,7 +113,7 @@ class Grant(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"))
     # The folder as it was then: who is watching keeps it while the author has the recording made again.
-    folder: Mapped[str] = mapped_column(String(100))
+    folder: Mapped[str] = mapped_column(String(100), default="")
     issued_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime] = mapped_column(index=True)
 

@@ -1,53 +1,19 @@
-"""What stands beside the ladder: a poster, one MP4 (or M4A) for browsers without Media Source, and the package's map.
+"""What stands beside the ladder: a poster, and one MP4 (or M4A) for browsers without Media Source."""
 
-The map says which whole seconds of the lecture each segment and each stretch of bytes of the MP4 carries, so that
-what was delivered can be told in seconds.
-"""
-
-import json
-from dataclasses import asdict, dataclass
 from itertools import accumulate
 from math import ceil
 from pathlib import Path
-from typing import Any
 
 import av
 import ffmpeg
 
-from lms.media.encoding import PLAYLIST, SOUND_NAME, Stream, compiled
+from lms.media.encoding import SOUND_NAME, Stream, compiled
 from lms.media.ladder import Ladder
-
-MAP = "package.json"
-POSTER = "poster.jpg"
-PICTURE_FILE = "lecture.mp4"
-SOUND_FILE = "lecture.m4a"
+from lms.media.package import PICTURE_FILE, PLAYLIST, POSTER, SOUND_FILE, Package
 
 # The most telling of the first minute's key frames: usually the title slide, never the black before it.
 POSTER_LOOKS_AT_SECONDS = 60
 POSTER_WIDTH = 960
-
-
-@dataclass(frozen=True)
-class Package:
-    """One finished lecture: its length, and where each of its seconds lies."""
-
-    seconds: float
-    renditions: tuple[str, ...]
-    single_file: str
-    # Second n of the single file begins at byte `second_starts[n]`; the last entry is the size of the file.
-    second_starts: tuple[int, ...]
-    # Segment n holds the whole seconds from `segment_starts[n]` up to `segment_starts[n + 1]`.
-    segment_starts: tuple[int, ...]
-
-    def write(self, folder: Path) -> None:
-        (folder / MAP).write_text(json.dumps(asdict(self)), encoding="utf-8")
-
-
-def read(folder: Path) -> Package:
-    """The package as it was written; lists become tuples again, since a package never changes."""
-    fields = json.loads((folder / MAP).read_text(encoding="utf-8"))
-    values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in fields.items()}
-    return Package(**values)
 
 
 def commands(folder: Path, ladder: Ladder) -> list[list[str]]:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from lms.media.encoding import MASTER, PLAYLIST
 from lms.media.faults import Fault
+from lms.media.package import MASTER, PLAYLIST
 
 BOX_HEADER = 8
 LONG_BOX_HEADER = 16

@@ -7,10 +7,10 @@ from pathlib import Path
 import av
 import pytest
 
-from lms.media import packaging
+from lms.media import package as packages
 from lms.media.faults import Fault
 from lms.media.making import Limits, Made, Moved, make
-from lms.media.packaging import Package
+from lms.media.package import Package
 from lms.media.running import nobody
 
 from .conftest import Film, ffmpeg
@@ -97,7 +97,7 @@ def test_there_is_a_poster(lecture: tuple[Path, Package]) -> None:
 def test_the_package_reads_as_it_was_written(lecture: tuple[Path, Package]) -> None:
     folder, package = lecture
 
-    assert packaging.read(folder) == package
+    assert packages.read(folder) == package
 
 
 def test_an_upright_phone_recording_stands_upright(film: Film, tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_whoever_listens_may_stop_the_work(film: Film, tmp_path: Path) -> None:
     with pytest.raises(Enough):
         made(film("long.mp4", seconds=20, size="320x240"), tmp_path / "out", stop_at_once)
 
-    assert not (tmp_path / "out" / packaging.MAP).exists()
+    assert not (tmp_path / "out" / packages.MAP).exists()
 
 
 @pytest.mark.parametrize(
