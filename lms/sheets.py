@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from lms import unpacking
 from lms.unpacking import CannotRead, Limits
@@ -32,6 +32,8 @@ class Sheet:
 
     name: str
     rows: list[Row]
+    # Cells merged over several rows of one column, as (column, first row, last row), counted from 0.
+    merged_downwards: tuple[tuple[int, int, int], ...] = ()
 
 
 def read(data: bytes, limits: Limits) -> list[Sheet]:
@@ -71,7 +73,13 @@ def _sheets(workbook: CalamineWorkbook, limits: Limits) -> Iterator[Sheet]:
         limits.check(rows=sheet.total_height, columns=sheet.total_width)
         rows = sheet.to_python(skip_empty_area=False)
         if any(cell != "" for row in rows for cell in row):
-            yield Sheet(about.name, rows)
+            yield Sheet(about.name, rows, tuple(_merged_downwards(sheet)))
+
+
+def _merged_downwards(sheet: CalamineSheet) -> Iterator[tuple[int, int, int]]:
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if left == right < sheet.total_width and top < bottom:
+            yield left, top, min(bottom, sheet.total_height - 1)
 
 
 def _csv(data: bytes, limits: Limits) -> Iterator[Sheet]:

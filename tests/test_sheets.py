@@ -168,3 +168,14 @@ def test_a_part_that_declares_entities_is_refused() -> None:
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet>&a;</worksheet>'
 
     assert code_of(archive(xl__workbook=b"x", **{"xl/worksheets/sheet1.xml": bomb})) == "damaged"
+
+
+def test_cells_merged_over_rows_are_told() -> None:
+    book = openpyxl.Workbook()
+    for row in range(1, 5):
+        book.active.append(["单位" if row == 1 else None, row])  # type: ignore[union-attr]
+    book.active.merge_cells("A1:A3")  # type: ignore[union-attr]
+    stream = io.BytesIO()
+    book.save(stream)
+
+    assert sheets.read(stream.getvalue(), LIMITS)[0].merged_downwards == ((0, 0, 2),)

@@ -1,0 +1,36 @@
+"""A file read as tables: for each sheet that holds one, what kind it is, and its lines."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lms.people.identifiers import Doubtful
+from lms.people.roster import headers, lines
+from lms.people.roster.headers import Heading
+from lms.people.roster.lines import Line
+from lms.sheets import Sheet
+from lms.unpacking import CannotRead, Limits
+
+LIMITS = Limits(rows=200_000)
+
+
+@dataclass(frozen=True)
+class Table:
+    sheet: Sheet
+    heading: Heading
+
+    def lines(self) -> Iterator[Line]:
+        return lines.lines(self.sheet, self.heading)
+
+
+def tables(sheets: Sequence[Sheet], file: str) -> list[Table]:
+    """The tables of a file, in the order of its sheets; sheets that hold something else are left alone.
+
+    Raises CannotRead when no sheet holds a roster.
+    """
+    try:
+        found = [(sheet, headers.find(sheet.rows, f"{file}\n{sheet.name}")) for sheet in sheets]
+    except Doubtful as doubtful:
+        raise CannotRead(doubtful.reason) from None
+    if not any(heading for _, heading in found):
+        raise CannotRead("not_a_roster")
+    return [Table(sheet, heading) for sheet, heading in found if heading]
