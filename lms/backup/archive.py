@@ -17,7 +17,8 @@ from lms import clock
 from lms.backup import snapshots
 from lms.errors import Refused
 
-FOLDERS = ("keys", "media", "uploads")
+# What the instance can do without: other backups, and what is being written just now.
+LEFT_OUT = {"backups", "drafts"}
 MANIFEST = "manifest.json"
 DATABASE = "database"
 FORMAT = 1
@@ -37,7 +38,7 @@ def create(path: Path, progress: Progress) -> dict[str, Any]:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with tempfile.TemporaryDirectory(dir=path.parent) as work, tarfile.open(draft, "w") as tar:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".backup-") as work, tarfile.open(draft, "w") as tar:
             manifest = _fill(tar, Path(work), progress)
         os.chmod(draft, 0o600)  # it holds the keys
         draft.replace(path)
@@ -67,10 +68,15 @@ def _fill(tar: tarfile.TarFile, work: Path, progress: Progress) -> dict[str, Any
 
 def _files() -> Iterator[tuple[str, Path]]:
     instance = Path(current_app.instance_path)
-    for folder in FOLDERS:
-        for file in sorted((instance / folder).rglob("*")):
+    for folder in _folders(instance):
+        for file in sorted(folder.rglob("*")):
             if file.is_file():
                 yield str(file.relative_to(instance)), file
+
+
+def _folders(place: Path) -> list[Path]:
+    kept = (path for path in place.iterdir() if path.is_dir() and path.name not in LEFT_OUT)
+    return sorted(path for path in kept if not path.name.startswith("."))
 
 
 def _add(tar: tarfile.TarFile, file: Path, name: str) -> str | None:
@@ -101,10 +107,10 @@ def restore(path: Path, progress: Progress, *, replace: bool) -> dict[str, Any]:
     if snapshots.is_in_use() and not replace:
         raise InUse
     instance = Path(current_app.instance_path)
-    with tempfile.TemporaryDirectory(dir=instance) as work:
+    with tempfile.TemporaryDirectory(dir=instance, prefix=".restore-") as work:
         manifest = _unpack(path, Path(work), progress)
-        for folder in FOLDERS:
-            _exchange(Path(work) / folder, instance / folder, Path(work) / f"old-{folder}")
+        for folder in _folders(Path(work)):
+            _exchange(folder, instance / folder.name, Path(work) / f"old-{folder.name}")
         snapshots.put_back(Path(work) / DATABASE)
     return manifest
 
