@@ -19,6 +19,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+
+from lms import create_app
+from lms.people.models import Person
+
 PROJECT = Path(__file__).parent.parent
 PYTHON = sys.executable
 
@@ -66,6 +72,16 @@ class Site:
             "LMS_DEMO": "0",
             "TEST_CLOCK": str(self.clock.path),
         }
+
+    def app(self) -> Flask:
+        """The same site in this process: to put rows in and to look at them. Its clock is the machine's."""
+        return create_app(LMS_INSTANCE=str(self.folder / "instance"), LMS_DATABASE_URL=self.database, PORT=self.port)
+
+    def cookie(self, app: Flask, person: Person) -> str:
+        """The value of the session cookie of somebody who has signed in."""
+        signer = SecureCookieSessionInterface().get_signing_serializer(app)
+        assert signer
+        return str(signer.dumps({"_user_id": person.get_id(), "_fresh": True, "_permanent": True}))
 
     def flask(self, *words: str) -> str:
         """Run a command of the site; what it printed."""

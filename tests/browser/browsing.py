@@ -1,0 +1,55 @@
+"""A real Chromium for tests, signed in as somebody, in either language, as wide as a phone or a desk."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from lms.people.models import Person
+from tests.databases import ON_CI
+from tests.serving import Site
+
+# The last line keeps Chromium from calling home: on a closed network it would wait for answers that never come.
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--autoplay-policy=no-user-gesture-required",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PHONE, DESK = 390, 1440
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; without it a skip at home and a failure on CI."""
+    program = shutil.which("chromium")
+    if program is None and not ON_CI:
+        pytest.skip("no chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def page(browser: Browser, site: Site, *, app: Flask | None = None, person: Person | None = None, width: int = DESK,
+         language: str = "zh", **options: Any) -> Iterator[Page]:  # fmt: skip
+    """A page on the site that fails the test when the browser reports an error of a script or of the policy."""
+    context = browser.new_context(base_url=site.url, viewport={"width": width, "height": 844}, **options)
+    if app and person:
+        context.add_cookies([{"name": "lms", "value": site.cookie(app, person), "url": site.url}])
+    opened, wrong = context.new_page(), []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    if language == "en":
+        opened.goto("/language/en")
+    yield opened
+    context.close()
+    assert not _worth_telling(wrong)
+
+
+def _worth_telling(wrong: list[str]) -> list[str]:
+    """Answers of 4xx and a cut line are what some tests are about; errors of scripts and of the policy never are."""
+    return [line for line in wrong if "Failed to load resource" not in line and "net::ERR" not in line]
