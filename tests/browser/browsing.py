@@ -47,7 +47,8 @@ def page(browser: Browser, site: Site, *, app: Flask | None = None, person: Pers
         opened.goto("/language/en")
     yield opened
     context.close()
-    assert not _worth_telling(wrong)
+    if worth_telling := _worth_telling(wrong):
+        pytest.fail(f"the browser complained: {worth_telling}")
 
 
 def _worth_telling(wrong: list[str]) -> list[str]:
