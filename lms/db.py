@@ -2,8 +2,13 @@
 
 SQLite lets two deferred readers both decide on the same row; of 800 concurrent increments only 228 were left, without any
 error. So every transaction begins IMMEDIATE there, except in safe requests (GET, HEAD, OPTIONS) and inside `reading()`.
+Writers stand in a line that the kernel keeps.
 """
 
+import fcntl
+import os
+import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,6 +19,7 @@ from flask import Flask, g, has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase
 
@@ -82,6 +88,12 @@ def is_reading() -> bool:
     return _reading.get()
 
 
+def add_if_missing(row: type[Base], **values: Any) -> None:
+    """Add a row unless one with the same unique key is there, also when two ask at once."""
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    db.session.execute(dialect.insert(row).values(**values).on_conflict_do_nothing())
+
+
 def prepare(engine: Engine) -> None:
     """Give an SQLite engine its pragmas and its kind of BEGIN."""
     _prepared.append(engine)
@@ -91,6 +103,46 @@ def prepare(engine: Engine) -> None:
     event.listen(engine, "begin", _on_begin)
 
 
+class Writer(sqlite3.Connection):
+    """A connection whose writing transactions stand in line for the database.
+
+    SQLite itself lets a writer that meets another one sleep and look again, for up to a tenth of a second: with sixteen
+    learners watching, a beat then waited 340 ms. A file lock wakes the next one at once, and goes with its process.
+    """
+
+    line: int | None = None
+    in_turn = threading.local()
+
+    def stand_in_line(self) -> None:
+        assert not getattr(self.in_turn, "taken", False), "two writing transactions in one thread would wait for ever"
+        if self.line is None:
+            self.line = os.open(self._line_file(), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self.line, fcntl.LOCK_EX)
+        self.in_turn.taken = True
+
+    def _line_file(self) -> str:
+        return str(self.execute("PRAGMA database_list").fetchone()[2]) + "-line"
+
+    def leave_line(self) -> None:
+        if self.line is not None and not self.in_transaction:
+            fcntl.flock(self.line, fcntl.LOCK_UN)
+            self.in_turn.taken = False
+
+    def commit(self) -> None:
+        super().commit()
+        self.leave_line()
+
+    def rollback(self) -> None:
+        super().rollback()
+        self.leave_line()
+
+    def close(self) -> None:
+        super().close()
+        if self.line is not None:
+            os.close(self.line)
+            self.line = None
+
+
 def _on_connect(connection: Any, record: object) -> None:
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000"):
@@ -98,10 +150,16 @@ def _on_connect(connection: Any, record: object) -> None:
 
 
 def _on_begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN" if is_reading() else "BEGIN IMMEDIATE")
+    if is_reading():
+        connection.exec_driver_sql("BEGIN")
+    else:
+        connection.connection.dbapi_connection.stand_in_line()  # type: ignore[union-attr]
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def init_app(app: Flask) -> None:
+    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"factory": Writer}}
     db.init_app(app)
     migrate.init_app(app, db)
     with app.app_context():
