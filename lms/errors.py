@@ -36,6 +36,7 @@ class NotThere(LookupError):
 
 SENTENCES = {
     400: _l("The request could not be understood. Please go back and try again."),
+    401: _l("Please sign in first."),
     403: _l("This page is not open to you."),
     404: _l("There is nothing here that you may see. The address may be wrong, or it belongs to somebody else."),
     405: _l("This address does not take that kind of request."),
