@@ -2,10 +2,11 @@
 
 from flask import Flask
 
-from lms.watching import models
+from lms.watching import models, tasks, views
 
-__all__ = ["models"]
+__all__ = ["models", "tasks"]
 
 
 def init_app(app: Flask) -> None:
     """Blueprints, commands and jobs of watching."""
+    app.register_blueprint(views.bp)

@@ -77,6 +77,11 @@ def _attended(seconds: Coverage, covered: Coverage, allowance: int) -> Coverage:
     return new | (seconds & covered).first(allowance - new.total)
 
 
+def claim_of(played: Coverage, receipts: tuple[Receipt, ...]) -> Coverage:
+    """What was claimed by a beat that was judged so: every claimed second was played or has a receipt."""
+    return Coverage.of(*played.spans, *(span for receipt in receipts for span in receipt.seconds.spans))
+
+
 def written(receipts: tuple[Receipt, ...]) -> str:
     """Receipts as they are kept with a beat and hashed into its chain."""
     return ";".join(map(str, receipts))

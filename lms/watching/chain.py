@@ -14,34 +14,33 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a session's chain begins with: who opened which lecture, when, and how long it was then."""
+    """What a session's chain begins with: who opened which recording, when, and how long it was then."""
 
     session: int
     person: int
-    lesson: int
+    recording: int
     seconds: int
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One accepted beat: what was reported, what of it was verified as played, and the receipts for the rest."""
+    """One accepted beat: the seconds verified as played, and the receipts for the others that it claimed."""
 
     number: int
     at: datetime
-    claimed: str
     played: str
     receipts: str
 
 
 def begun(opening: Opening) -> bytes:
-    facts = (opening.session, opening.person, opening.lesson, opening.seconds, milliseconds(opening.at))
+    facts = (opening.session, opening.person, opening.recording, opening.seconds, milliseconds(opening.at))
     return _hash(b"", "opening", *facts)
 
 
 def extended(head: bytes, link: Link) -> bytes:
     """The head of the chain once `link` is part of it."""
-    return _hash(head, "beat", link.number, milliseconds(link.at), link.claimed, link.played, link.receipts)
+    return _hash(head, "beat", link.number, milliseconds(link.at), link.played, link.receipts)
 
 
 def milliseconds(moment: datetime) -> int:

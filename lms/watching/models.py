@@ -1,19 +1,28 @@
 """Evidence of watching. It belongs to the person; enrolments are stamped from it."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms import clock
 from lms.db import Model
+from lms.people.models.units import one_of
+
+CLOSINGS = ("left", "silent", "taken_over")
 
 
 class WatchSession(Model):
     """One opening of the player by one person on one device."""
 
-    __table_args__ = (Index("ix_watch_session_person_recording", "person_id", "recording_id"),)
+    __table_args__ = (
+        one_of("closed_for", CLOSINGS),
+        # The record of one lecture, and the beats inside an enrolment's window.
+        Index("ix_watch_session_person_recording", "person_id", "recording_id"),
+        # Closing those that fell silent.
+        Index("ix_watch_session_open", "last_beat_at", sqlite_where=text("closed_at IS NULL"),
+              postgresql_where=text("closed_at IS NULL")),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -21,33 +30,39 @@ class WatchSession(Model):
     # Where the player was opened; evidence counts for every open enrolment all the same.
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"))
     grant_id: Mapped[int] = mapped_column(ForeignKey("media_grant.id"))
-    device: Mapped[str] = mapped_column(String(100), default="")
-    opened_at: Mapped[datetime] = mapped_column(default=clock.now)
+    device: Mapped[str] = mapped_column(String(200), default="")
+    # The length of the recording at the opening: what a session may claim does not change under it.
+    seconds: Mapped[int]
+    # The fewest seconds that an open enrolment asks for, so that most beats need not look; none if nothing is owed.
+    asked: Mapped[int | None]
+    opened_at: Mapped[datetime]
+    last_beat_at: Mapped[datetime]
+    # A session that was left or fell silent goes on with its next beat; one that was taken over does not.
     closed_at: Mapped[datetime | None]
-    # taken_over, left, stale …
-    closed_for: Mapped[str | None] = mapped_column(String(20))
-    # The nonce that the next beat must bring, and the hash of the last accepted one.
-    nonce: Mapped[str] = mapped_column(String(32))
-    chain_hash: Mapped[str] = mapped_column(String(64), default="")
+    closed_for: Mapped[str | None] = mapped_column(String(12))
+    # What a session that was taken over may still hand in, in seconds.
+    farewell: Mapped[int | None]
+    # The nonce that the next beat must bring, and the one that the last beat brought: that one is answered again.
+    nonce: Mapped[str] = mapped_column(String(24))
+    answered_nonce: Mapped[str | None] = mapped_column(String(24))
+    chain_head: Mapped[bytes] = mapped_column(LargeBinary(32), default=b"")
     beats: Mapped[int] = mapped_column(default=0)
+    # The whole seconds verified for this session so far, "0-10,25-31".
+    played: Mapped[str] = mapped_column(default="")
 
 
 class Beat(Model):
-    """One accepted report: what was claimed, what was verified as played, what was not and why."""
+    """One accepted report: the seconds verified as played, and receipts for the others. Together they are what it claimed."""
 
-    __table_args__ = (UniqueConstraint("session_id", "number"),)
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("watch_session.id"))
-    number: Mapped[int]
-    nonce: Mapped[str] = mapped_column(String(32))
-    at: Mapped[datetime] = mapped_column(default=clock.now)
-    # Spans of whole seconds, "0-10,25-31": claimed by the player, and verified as really played (repeats included).
-    claimed: Mapped[str]
+    session_id: Mapped[int] = mapped_column(ForeignKey("watch_session.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
     played: Mapped[str]
-    # [[reason, from, to], …] for every second that was claimed and not verified.
-    receipts: Mapped[list[Any]] = mapped_column(default=list)
-    chain_hash: Mapped[str] = mapped_column(String(64))
+    # "too_fast:31-40;not_delivered:50-60"
+    receipts: Mapped[str] = mapped_column(default="")
+    chain_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
 
 
 class Coverage(Model):
@@ -70,8 +85,11 @@ class Coverage(Model):
 
 
 class AttentionClock(Model):
-    """One per person, over all lectures, tabs and devices: how many content seconds may still be credited."""
+    """One per person, over all lectures, tabs and devices. Its row is the lock under which all of a person's beats queue."""
 
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    allowance: Mapped[float] = mapped_column(default=0.0)
-    at: Mapped[datetime] = mapped_column(default=clock.now)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    # Microseconds of content that may still be counted, as of that moment.
+    allowance: Mapped[int] = mapped_column(BigInteger, default=0)
+    as_of: Mapped[datetime]
+    # The session that now plays.
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("watch_session.id"))

@@ -14,6 +14,9 @@ from lms.watching.coverage import Coverage, Span
 
 TOLERANCE = 0.3
 
+# A recording's last second may be shorter than the others; whoever heard its first half has heard the lecture to its end.
+SHORT_LAST = 0.5
+
 # Players disagree with our own measuring of a file's length; what lies this far behind the end is cut off, not refused.
 OVERRUN = 3.0
 
@@ -39,11 +42,6 @@ class Nonsense(ValueError):
         self.position = position
 
 
-def lecture_seconds(duration: float) -> int:
-    """How many seconds of a lecture can be counted; a last bit too short to be a second is not asked for."""
-    return math.floor(round(duration + TOLERANCE, 3))
-
-
 def seconds_played(report: object, lecture: int) -> Coverage:
     """The whole seconds of a lecture of `lecture` seconds that lie in the reported `[[start, stop], …]`."""
     if not isinstance(report, list):
@@ -54,7 +52,7 @@ def seconds_played(report: object, lecture: int) -> Coverage:
     reached = 0.0
     for position, pair in enumerate(report, start=1):
         start, stop = _checked(pair, position, reached, lecture + OVERRUN)
-        spans.append(_whole(start, stop))
+        spans.append(_whole(start, lecture if stop >= lecture - SHORT_LAST else stop))
         reached = stop
     return Coverage.of(*spans) & Coverage.whole(lecture)
 

@@ -31,6 +31,7 @@ def test_every_claimed_second_either_counts_or_has_exactly_one_receipt(claimed, 
     parts = [verdict.counted, *(receipt.seconds for receipt in verdict.receipts)]
     assert sum(part.total for part in parts) == claimed.total
     assert Coverage.of(*(span for part in parts for span in part.spans)) == claimed
+    assert accepting.claim_of(verdict.played, verdict.receipts) == claimed
 
 
 @given(coverages, standings)

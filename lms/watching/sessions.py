@@ -1,0 +1,105 @@
+"""Watch sessions: a player is opened, takes over from the one before it, and falls silent."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from lms.courses import completion
+from lms.courses.models import Lesson
+from lms.db import add_if_missing, db
+from lms.media.models import Delivery, Grant, Recording
+from lms.watching import attention, chain, stamping
+from lms.watching.models import AttentionClock, Coverage, WatchSession
+
+# A player that was taken over learns of it with its next beat; what it plays until then is played in good faith.
+TOLD_WITHIN = timedelta(seconds=30)
+
+SILENT_AFTER = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a player needs to begin: its session, where to resume, and what counts already."""
+
+    session: WatchSession
+    coverage: Coverage
+
+
+def open_session(person_id: int, lesson: Lesson, *, device: str, at: datetime) -> Opening:
+    """Open a player for a person. Any other player of theirs is taken over from."""
+    assert lesson.recording is not None, "only lectures are played"
+    clock = _clock(person_id, at)
+    coverage = _coverage(person_id, lesson.recording.id, at)
+    if clock.session_id is not None:
+        _take_over(db.session.get_one(WatchSession, clock.session_id), at)
+    session = _new_session(person_id, lesson.id, lesson.recording, device, at)
+    clock.session_id = session.id
+    return Opening(session, coverage)
+
+
+def _clock(person_id: int, at: datetime) -> AttentionClock:
+    """The person's clock, locked, and running."""
+    add_if_missing(AttentionClock, person_id=person_id, as_of=at, allowance=0)
+    row = db.session.scalars(
+        select(AttentionClock).where(AttentionClock.person_id == person_id).with_for_update()
+    ).one()
+    clock = attention.opened(attention.AttentionClock(row.as_of, row.allowance), at)
+    row.as_of, row.allowance = clock.as_of, clock.allowance
+    return row
+
+
+def _coverage(person_id: int, recording_id: int, at: datetime) -> Coverage:
+    add_if_missing(Coverage, person_id=person_id, recording_id=recording_id, began_at=at, changed_at=at)
+    return db.session.scalars(
+        select(Coverage).where(Coverage.person_id == person_id, Coverage.recording_id == recording_id)
+    ).one()
+
+
+def _new_session(person_id: int, lesson_id: int, recording: Recording, device: str, at: datetime) -> WatchSession:
+    assert recording.seconds is not None, "only what is ready is played"
+    owed = completion.owed_lectures(person_id, recording.id)
+    session = WatchSession(
+        person_id=person_id,
+        recording_id=recording.id,
+        lesson_id=lesson_id,
+        grant_id=_grant(person_id, recording, at).id,
+        device=device[:200],
+        seconds=recording.seconds,
+        asked=stamping.fewest_asked(owed, recording.seconds),
+        opened_at=at,
+        last_beat_at=at,
+        nonce=secrets.token_urlsafe(12),
+    )
+    db.session.add(session)
+    db.session.flush()  # the chain begins with the session's number
+    session.chain_head = chain.begun(chain.Opening(session.id, person_id, recording.id, recording.seconds, at))
+    return session
+
+
+def _grant(person_id: int, recording: Recording, at: datetime) -> Grant:
+    grant = Grant(person_id=person_id, recording_id=recording.id, folder=recording.folder or "", issued_at=at)
+    grant.expires_at = at + timedelta(hours=12)
+    db.session.add(grant)
+    db.session.flush()  # the session names it
+    db.session.add(Delivery(grant_id=grant.id, seconds_delivered=b"", changed_at=at))
+    return grant
+
+
+def _take_over(session: WatchSession, at: datetime) -> None:
+    """End a session in favour of another; it may still hand in what it can have played until it is told."""
+    session.closed_at, session.closed_for = at, "taken_over"
+    since = min(at - session.last_beat_at, attention.LAPSE) + TOLD_WITHIN
+    session.farewell = attention.allowance_for(since) // 1_000_000
+
+
+def close_silent(at: datetime) -> None:
+    """Close the sessions of players that were never heard of again. Should one speak after all, it goes on."""
+    db.session.execute(
+        update(WatchSession)
+        .where(WatchSession.closed_at.is_(None), WatchSession.last_beat_at < at - SILENT_AFTER)
+        .values(closed_at=at, closed_for="silent")
+    )

@@ -1,0 +1,74 @@
+"""From evidence to stamps: which open enrolments are served by what a person has watched."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+
+from lms import clock
+from lms.courses import completion
+from lms.courses.completion import Owed
+from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
+from lms.db import db
+from lms.media.models import Recording
+from lms.watching.coverage import Coverage
+from lms.watching.models import Beat, WatchSession
+from lms.watching.models import Coverage as CoverageRow
+from lms.watching.watched import counts_as_watched, seconds_needed
+
+
+def fewest_asked(owed: Sequence[Owed], recording: int) -> int | None:
+    """The fewest seconds of a recording of that length with which one of these lessons would be done."""
+    return min((seconds_needed(recording, each.watched_share) for each in owed), default=None)
+
+
+def stamp(person_id: int, recording_id: int, at: datetime) -> None:
+    """Tell courses of every open enrolment whose lecture the person has begun, or watched, inside its window."""
+    for owed in completion.owed_lectures(person_id, recording_id):
+        seconds, covered = evidence_since(owed.counts_from, person_id, recording_id)
+        if counts_as_watched(covered.total, seconds, owed.watched_share):
+            completion.lesson_completed(owed, at)
+        elif covered:
+            completion.lesson_started(owed, at)
+
+
+def evidence_since(day: date, person_id: int, recording_id: int) -> tuple[int, Coverage]:
+    """The length of the recording, and what the person has verifiably played of it from that day on."""
+    row = db.session.execute(
+        select(Recording.seconds, CoverageRow.spans, CoverageRow.began_at)
+        .join(CoverageRow, CoverageRow.recording_id == Recording.id)
+        .where(CoverageRow.person_id == person_id, Recording.id == recording_id)
+    ).one()
+    if row.began_at >= clock.start_of(day):
+        return row.seconds, Coverage.read(row.spans)
+    return row.seconds, _played_since(clock.start_of(day), person_id, recording_id)
+
+
+def _played_since(moment: datetime, person_id: int, recording_id: int) -> Coverage:
+    beats = db.session.scalars(
+        select(Beat.played)
+        .join(WatchSession, WatchSession.id == Beat.session_id)
+        .where(WatchSession.person_id == person_id, WatchSession.recording_id == recording_id, Beat.at >= moment)
+    )
+    return Coverage.of(*(span for played in beats for span in Coverage.read(played).spans))
+
+
+def behind() -> set[tuple[int, int]]:
+    """Persons and recordings whose stamps may be behind the evidence: who watched first and was enrolled later."""
+    progress = LessonProgress
+    candidates = (
+        select(CoverageRow.person_id, CoverageRow.recording_id, CoverageRow.changed_at, Plan.opens_on)
+        .join(Recording, Recording.id == CoverageRow.recording_id)
+        .join(Lesson, (Lesson.recording_id == Recording.id) & Lesson.removed_at.is_(None))
+        .join(Course, Course.id == Lesson.course_id)
+        .join(Plan, Plan.course_id == Course.id)
+        .join(Enrolment, (Enrolment.plan_id == Plan.id) & (Enrolment.person_id == CoverageRow.person_id))
+        .outerjoin(progress, (progress.enrolment_id == Enrolment.id) & (progress.lesson_id == Lesson.id))
+        .where(Enrolment.closed_at.is_(None), progress.completed_at.is_(None), CoverageRow.seconds > 0)
+        .where(or_(progress.id.is_(None), CoverageRow.seconds >= Recording.seconds * Course.watched_share))
+    )
+    return {
+        (row.person_id, row.recording_id)
+        for row in db.session.execute(candidates)
+        if row.changed_at >= clock.start_of(row.opens_on)
+    }

@@ -1,0 +1,203 @@
+import json
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from lms.courses.models import Course
+from lms.db import db
+from lms.media.models import Recording
+from lms.people.models import Person
+from tests import factories
+from tests.watching.conftest import World
+
+
+@pytest.fixture
+def li_lei(client, world: World):
+    """Li Lei's browser; it wants JSON when it asks as a player does."""
+    client.sign_in(world.cast.li_lei)
+    return client
+
+
+def post(client, address: str, body: object = None):
+    return client.post(address, json=body, headers={"Accept": "application/json"})
+
+
+def open_player(client, world: World) -> dict:
+    return post(client, f"/lessons/{world.lesson_id}/watch-sessions").json
+
+
+def test_the_lecture_page_says_what_counts(li_lei, world):
+    world.player().play(0, 90)
+
+    page = li_lei.get(f"/lessons/{world.lesson_id}/watch")
+
+    assert page.status_code == 200
+    assert "已计入" in page.text
+    assert "1:30" in page.text
+    assert 'data-covered="0-90"' in page.text
+
+
+def test_looking_at_the_page_opens_no_session(li_lei, world):
+    player = world.player()
+    li_lei.get(f"/lessons/{world.lesson_id}/watch")
+
+    assert not player.beat().taken_over
+
+
+def test_a_player_opens_reports_and_is_answered(li_lei, world):
+    opening = open_player(li_lei, world)
+
+    answer = post(li_lei, opening["beats"], {"nonce": opening["nonce"], "spans": [[0, 10]], "place": 10})
+
+    assert answer.status_code == 200
+    assert answer.json["claimed"] == "0-10"
+    assert answer.json["covered"] == ""
+    assert [receipt["words"] for receipt in answer.json["receipts"]] == ["这部分内容未曾发送到本播放器。"]
+
+
+def test_a_stale_nonce_is_answered_with_the_next(li_lei, world):
+    opening = open_player(li_lei, world)
+
+    answer = post(li_lei, opening["beats"], {"nonce": "old", "spans": [], "place": 0})
+
+    assert answer.status_code == 409
+    assert answer.json["nonce"] == opening["nonce"]
+    assert answer.json["error"]
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_lecture_of_somebody_elses_plan_is_not_there(client, world, method):
+    client.sign_in(world.cast.ma_jun)
+    address = f"/lessons/{world.lesson_id}/watch" + ("-sessions" if method == "post" else "")
+
+    assert getattr(client, method)(address).status_code == 404
+
+
+def test_another_persons_session_takes_no_beat(client, world):
+    player = world.player()
+    client.sign_in(world.cast.ma_jun)
+
+    answer = post(client, f"/watch-sessions/{player.session_id}/beats", {"nonce": player.nonce, "spans": []})
+
+    assert answer.status_code == 404
+
+
+def test_a_stranger_is_told_to_sign_in(client, world):
+    player = world.player()
+
+    answer = post(client, f"/watch-sessions/{player.session_id}/beats", {"nonce": player.nonce, "spans": []})
+
+    assert answer.status_code == 401
+    assert answer.json["error"] == "请先登录。"
+
+
+def test_a_sign_in_that_was_ended_is_told_to_sign_in_again(client, world):
+    player = world.player()
+    client.sign_in(world.cast.li_lei)
+    with world.transaction():
+        db.session.get_one(Person, world.cast.li_lei.id).sign_in_epoch = 5
+
+    answer = post(client, f"/watch-sessions/{player.session_id}/beats", {"nonce": player.nonce, "spans": []})
+
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"null", b"[]", b"{", b'{"nonce": 1}', b"\xff\xfe", b"x" * 10_000_000, b"[" * 100_000],
+    ids=["empty", "null", "list", "broken", "wrong type", "not text", "10 MB", "deep"],
+)
+def test_a_body_that_is_no_report_is_refused_in_words(li_lei, world, body):
+    player = world.player()
+
+    answer = li_lei.post(
+        f"/watch-sessions/{player.session_id}/beats",
+        data=body,
+        headers={"Accept": "application/json", "Content-Type": "application/json"},
+    )
+
+    assert answer.status_code == 422
+    assert "nonce" in answer.json["error"]
+
+
+@pytest.mark.parametrize(
+    "spans", ["[[NaN, 5]]", "[[0, Infinity]]", "[[-3, 5]]", "[[5, 3]]", "[[0, 99999]]", "3", '[["a", 1]]']
+)
+def test_nonsense_spans_are_refused_in_words(li_lei, world, spans):
+    opening = open_player(li_lei, world)
+    body = f'{{"nonce": {json.dumps(opening["nonce"])}, "spans": {spans}}}'
+
+    answer = li_lei.post(opening["beats"], data=body, headers={"Accept": "application/json"})
+
+    assert answer.status_code == 422
+    assert "%" not in answer.json["error"]
+
+
+def test_a_beat_needs_no_form_token_and_an_opening_does(app, client, world):
+    player = world.player()
+    client.sign_in(world.cast.li_lei)
+    app.config["WTF_CSRF_ENABLED"] = True
+
+    beat = post(client, f"/watch-sessions/{player.session_id}/beats", {"nonce": player.nonce, "spans": []})
+    opening = post(client, f"/lessons/{world.lesson_id}/watch-sessions")
+
+    assert beat.status_code == 200
+    assert opening.status_code == 400
+
+
+def test_a_recording_that_is_not_ready_has_no_page(li_lei, world):
+    with world.transaction():
+        db.session.get_one(Recording, world.recording_id).state = "working"
+
+    assert li_lei.get(f"/lessons/{world.lesson_id}/watch").status_code == 404
+
+
+def test_the_record_shows_what_counts_and_what_not_and_why(li_lei, world):
+    player = world.player()
+    player.play(0, 90)
+    player.beat((100, 160))
+
+    overview = li_lei.get("/record").text
+    page = li_lei.get(f"/record/lessons/{world.lesson_id}").text
+
+    assert "1:30" in overview
+    assert "这部分内容未曾发送到本播放器。" in page
+    assert "1:40–2:40" in page
+    assert "1:30–40:00" in page
+
+
+def test_what_was_played_again_and_counted_is_no_longer_listed_as_uncounted(li_lei, world):
+    player = world.player()
+    player.beat((0, 60))
+    player.play(0, 60)
+
+    page = li_lei.get(f"/record/lessons/{world.lesson_id}").text
+
+    assert "您播放过的内容均已计入。" in page
+
+
+def test_an_empty_record_says_so(client, cast):
+    client.sign_in(cast.ma_jun)
+
+    assert "您还没有打开过任何一讲。" in client.get("/record").text
+
+
+def test_the_record_of_a_lecture_never_opened_is_not_there(li_lei, world):
+    assert li_lei.get(f"/record/lessons/{world.lesson_id}").status_code == 404
+
+
+def test_somebody_elses_record_is_not_there(client, world):
+    world.player().play(0, 30)
+    client.sign_in(world.cast.ma_jun)
+
+    assert client.get(f"/record/lessons/{world.lesson_id}").status_code == 404
+
+
+def test_an_outdated_edition_is_marked(li_lei, world):
+    with world.transaction():
+        edition = factories.edition()
+        edition.superseded_on = date(2024, 1, 1)
+        db.session.scalars(select(Course)).one().edition_id = edition.id
+
+    assert "该文本已自2024年1月1日起修订" in li_lei.get(f"/lessons/{world.lesson_id}/watch").text

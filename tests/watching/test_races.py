@@ -1,0 +1,104 @@
+"""Many requests of one person at once: whatever their order, the outcome is that of some order."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.db import db
+from lms.watching.beats import Stale
+from lms.watching.coverage import Coverage
+from lms.watching.models import AttentionClock, Beat, WatchSession
+from tests.watching.conftest import Player, World
+
+pytestmark = pytest.mark.slow
+
+
+def at_once(deeds: list[Callable[[], object]]) -> list[object]:
+    """What each deed returned or raised, all done at the same time."""
+
+    def outcome(deed: Callable[[], object]) -> object:
+        try:
+            return deed()
+        except Stale as stale:
+            return stale
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(outcome, deeds))
+
+
+def played_in_all(world: World) -> int:
+    with world.transaction():
+        return sum(Coverage.read(text).total for text in db.session.scalars(select(Beat.played)))
+
+
+def test_fifty_simultaneous_beats_of_one_session_count_as_one(world, player):
+    player.fetch(0, 60)
+    world.wait(60)
+    nonce = player.nonce
+
+    answers = at_once([lambda: player.beat((0, 30), nonce=nonce)] * 50)
+
+    assert {str(answer.covered) for answer in answers} == {"0-30"}
+    assert played_in_all(world) == 30
+    with world.transaction():
+        assert db.session.scalar(select(func.count()).select_from(Beat)) == 1
+
+
+def test_fifty_different_beats_under_one_nonce_let_one_through(world, player):
+    player.fetch(0, 600)
+    world.wait(300)
+    nonce = player.nonce
+
+    answers = at_once([lambda n=n: player.beat((n * 10, n * 10 + 10), nonce=nonce) for n in range(50)])
+
+    assert sum(not isinstance(answer, Stale) for answer in answers) == 1
+    assert played_in_all(world) == 10
+
+
+def test_fifty_sessions_of_one_person_share_one_clock(world):
+    players = [world.player() for _ in range(50)]
+    for number, each in enumerate(players):
+        each.fetch(number * 40, number * 40 + 40)
+    world.wait(100)
+
+    at_once([lambda n=n, each=each: each.beat((n * 40, n * 40 + 40)) for n, each in enumerate(players)])
+
+    assert played_in_all(world) == 150
+    with world.transaction():
+        assert db.session.scalars(select(AttentionClock.allowance)).one() < 1_000_000
+
+
+def test_two_devices_opened_at_once_leave_one_that_plays(world):
+    at_once([world.player] * 10)
+
+    with world.transaction():
+        playing = db.session.scalars(select(WatchSession.id).where(WatchSession.closed_for.is_(None))).all()
+        assert playing == [db.session.scalars(select(AttentionClock.session_id)).one()]
+
+
+def test_beats_during_a_takeover_are_all_answered_and_counted(world, player):
+    player.fetch(0, 60)
+    world.wait(30)
+
+    answers = at_once([world.player, lambda: player.beat((0, 30)), world.player])
+
+    assert str(answers[1].covered) == "0-30"
+    assert played_in_all(world) == 30
+
+
+def test_many_learners_at_once_each_keep_their_own(world):
+    people = [world.cast.li_lei, world.cast.zhao_min]
+    players: list[Player] = [world.player(person) for person in people]
+    for each in players:
+        each.fetch(0, 600)
+    world.wait(300)
+
+    def watch(each: Player) -> None:
+        for place in range(0, 300, 10):
+            each.beat((place, place + 10))
+
+    at_once([lambda each=each: watch(each) for each in players])
+
+    assert [world.covered(person) for person in people] == ["0-300", "0-300"]
