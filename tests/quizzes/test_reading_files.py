@@ -42,7 +42,7 @@ def test_the_same_file_twice_brings_nothing_new() -> None:
     rows: list[list[Cell]] = [HEADER, ["单选", "甲是（）", "A.一 B.二", "A"], ["判断", "乙对。", "", "对"]]
     first = read(*rows)
     known = {
-        reading.key_of(draft.kind, draft.stem, draft.options): reading.right_of(draft.kind, draft.options, draft.right)
+        reading.key_of(draft.kind, draft.stem, draft.options): reading.right_of(draft.options, draft.right)
         for draft in first.recognised
     }
 

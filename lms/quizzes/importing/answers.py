@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from lms.quizzes.importing import options as option_cells
-from lms.quizzes.importing.drafts import FALSE, TRUE, Doubt
+from lms.quizzes.importing.drafts import FALSE, LETTERS, TRUE, TRUE_FALSE_OPTIONS, Doubt
 from lms.quizzes.importing.texts import narrow, option_key
 
 RIGHT_WORDS = frozenset(
@@ -64,7 +64,7 @@ def judged(answer: str, texts: Sequence[str]) -> int:
 
 
 def _chosen_verdict(answer: str, texts: Sequence[str], verdicts: list[bool | None]) -> bool | None:
-    chosen = right(answer, texts or ("正确", "错误"))
+    chosen = right(answer, texts or TRUE_FALSE_OPTIONS)
     if len(chosen) != 1:
         raise Doubt("true_false_answer", answer=answer)
     return verdicts[next(iter(chosen))]
@@ -96,7 +96,7 @@ def _by_letters(answer: str, texts: Sequence[str]) -> frozenset[int]:
     if not LETTERS_ONLY.match(answer):
         return frozenset()
     letters = re.findall("[A-H]", answer.upper())
-    indexes = frozenset(option_cells.LETTERS.index(letter) for letter in letters)
+    indexes = frozenset(LETTERS.index(letter) for letter in letters)
     if len(indexes) != len(letters):
         raise Doubt("answer_repeats", answer=answer)
     if max(indexes) >= len(texts):
@@ -137,7 +137,7 @@ def _index(part: str, keys: list[str]) -> int | None:
     lettered = re.match(r"([a-h])[.:、)]?(.+)$", key)
     if not lettered or lettered[2] not in keys:
         return None
-    if keys.index(lettered[2]) != option_cells.LETTERS.index(lettered[1].upper()):
+    if keys.index(lettered[2]) != LETTERS.index(lettered[1].upper()):
         raise Doubt("answer_contradicts", answer=part)
     return keys.index(lettered[2])
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 TRUE_FALSE, SINGLE, MULTIPLE = "true_false", "single", "multiple"
 # The two options of every 判断题, in this order, whatever the file called them.
 TRUE, FALSE = 0, 1
-MOST_OPTIONS = 8
+TRUE_FALSE_OPTIONS = ("正确", "错误")
+LETTERS = "ABCDEFGH"
+MOST_OPTIONS = len(LETTERS)
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Draft:
-    """A recognised question, not yet in any bank. A 判断题 has no options of its own; `right` are indexes of options."""
+    """A recognised question, not yet in any bank; `right` are indexes of its options."""
 
     place: Place
     kind: str

@@ -4,10 +4,9 @@ import ast
 import json
 import re
 
-from lms.quizzes.importing.drafts import MOST_OPTIONS, Doubt
+from lms.quizzes.importing.drafts import LETTERS, MOST_OPTIONS, Doubt
 from lms.quizzes.importing.texts import joined
 
-LETTERS = "ABCDEFGH"
 CIRCLED = "①②③④⑤⑥⑦⑧"
 AFTER = r"\s*[.．:：、,，)）\]】]\s*"
 # Surest first: what may stand before an option's MARK and what after it. A letter within a Latin word or a figure

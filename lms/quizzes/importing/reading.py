@@ -1,9 +1,9 @@
 """A file of rows read as questions: what is new, what is doubtful and why, and what is there already."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from lms.quizzes.importing import outdated, recognising, records, stems
-from lms.quizzes.importing.drafts import TRUE_FALSE, Doubt, Doubtful, Draft, Place, Reading, Twin
+from lms.quizzes.importing.drafts import Doubt, Doubtful, Draft, Place, Reading, Twin
 from lms.quizzes.importing.records import Record, Table
 from lms.quizzes.importing.texts import option_key, stem_key
 from lms.sheets import Sheet
@@ -23,7 +23,7 @@ class _Seen:
     def twin_of(self, draft: Draft) -> Twin | None:
         """The question's twin, if it has one. Raises Doubt when the twin has another answer."""
         key = key_of(draft.kind, draft.stem, draft.options)
-        right = right_of(draft.kind, draft.options, draft.right)
+        right = right_of(draft.options, draft.right)
         if key in self._known:
             return self._twin(draft, None, self._known[key] == right)
         if key in self._here:
@@ -85,6 +85,6 @@ def key_of(kind: str, stem: str, texts: Sequence[str]) -> Key:
     return kind, stem_key(stem), frozenset(map(option_key, texts))
 
 
-def right_of(kind: str, texts: Sequence[str], right: frozenset[int]) -> Right:
+def right_of(texts: Sequence[str], right: Collection[int]) -> Right:
     """The right options, by what they say."""
-    return frozenset(str(index) if kind == TRUE_FALSE else option_key(texts[index]) for index in right)
+    return frozenset(option_key(texts[index]) for index in right)

@@ -3,7 +3,7 @@
 import re
 
 from lms.quizzes.importing import answers, kinds, options, stems
-from lms.quizzes.importing.drafts import MOST_OPTIONS, MULTIPLE, SINGLE, TRUE_FALSE, Doubt, Draft
+from lms.quizzes.importing.drafts import MOST_OPTIONS, MULTIPLE, SINGLE, TRUE_FALSE, TRUE_FALSE_OPTIONS, Doubt, Draft
 from lms.quizzes.importing.figures import number
 from lms.quizzes.importing.records import Record
 from lms.quizzes.importing.texts import joined, option_key
@@ -28,7 +28,7 @@ def recognise(record: Record) -> Draft:
     right = _right(kind, answer, texts)
     if inside:
         stem = _without_leak(stem, inside, _right(kind, inside, texts) == right)
-    shown = () if kind == TRUE_FALSE else texts
+    shown = TRUE_FALSE_OPTIONS if kind == TRUE_FALSE else texts
     kind = _kind_by_count(kind, len(right))
     return Draft(record.place, kind, joined(stem), shown, right, record.explanation, article_number(record.article))
 

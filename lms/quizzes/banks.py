@@ -1,0 +1,157 @@
+"""Working on a question bank: questions added, changed as a new version, and retired."""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, and_, select
+
+from lms import clock
+from lms.db import db
+from lms.errors import Refused
+from lms.people.models import Person
+from lms.quizzes import papers
+from lms.quizzes.importing import reading
+from lms.quizzes.importing.drafts import Draft
+from lms.quizzes.importing.reading import Key, Right
+from lms.quizzes.models import Question, QuestionBank, QuestionVersion
+from lms.statutes import citations
+from lms.statutes.models import Edition
+
+
+class AlreadyThere(Refused):
+    message = _l("This question stands in the bank already, as no. %(number)s.")
+
+
+class NameTaken(Refused):
+    message = _l("There is a question bank of the name “%(name)s” already. Please choose another name.")
+
+
+class IsRetired(Refused):
+    message = _l("This question is retired and can no longer be changed.")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What a version of a question says."""
+
+    kind: str
+    stem: str
+    options: tuple[str, ...]
+    right: frozenset[int]
+    explanation: str = ""
+    edition: Edition | None = None
+    article: int | None = None
+
+    @classmethod
+    def of(cls, draft: Draft, edition: Edition | None) -> "Wording":
+        edition = edition if draft.article else None
+        return cls(draft.kind, draft.stem, draft.options, draft.right, draft.explanation, edition, draft.article)
+
+    @property
+    def key(self) -> Key:
+        return reading.key_of(self.kind, self.stem, self.options)
+
+
+def fingerprint(key: Key) -> str:
+    """A digest by which the database knows twins."""
+    kind, stem, options = key
+    return hashlib.sha256("\n".join([kind, stem, *sorted(options)]).encode()).hexdigest()
+
+
+def create(name: str, owner: Person | None) -> QuestionBank:
+    """A new, empty bank; without an owner it is the office's."""
+    if db.session.scalar(select(QuestionBank).where(QuestionBank.name == name)):
+        raise NameTaken(name=name)
+    bank = QuestionBank(name=name, owner_id=owner.id if owner else None)
+    db.session.add(bank)
+    db.session.flush()  # its id is wanted for the address
+    return bank
+
+
+def lock(bank: QuestionBank) -> None:
+    """Wait for whoever is changing this bank, so that twins are seen."""
+    db.session.execute(select(QuestionBank.id).where(QuestionBank.id == bank.id).with_for_update())
+
+
+def known(bank: QuestionBank) -> dict[Key, Right]:
+    """The standing questions, by what makes them the same, with their right options."""
+    rows = db.session.execute(
+        select(QuestionVersion.kind, QuestionVersion.stem, QuestionVersion.options, QuestionVersion.answer)
+        .join(Question, latest())
+        .where(Question.bank_id == bank.id, Question.retired_at.is_(None))
+    )
+    return {
+        reading.key_of(kind, stem, options): reading.right_of(options, papers.indexes(answer))
+        for kind, stem, options, answer in rows
+    }
+
+
+def latest() -> ColumnElement[bool]:
+    """Joins questions and versions so that each question comes with what it says now."""
+    return and_(QuestionVersion.question_id == Question.id, QuestionVersion.number == Question.latest)
+
+
+def add_all(bank: QuestionBank, wordings: Collection[Wording], by: Person | None) -> list[Question]:
+    """Add questions that have no twin in the bank, which the caller has locked."""
+    questions = [Question(bank_id=bank.id, fingerprint=fingerprint(wording.key)) for wording in wordings]
+    db.session.add_all(questions)
+    db.session.flush()  # the versions and citations below need the ids
+    for question, wording in zip(questions, wordings, strict=True):
+        _write(question, wording, by)
+    return questions
+
+
+def add(bank: QuestionBank, wording: Wording, by: Person) -> Question:
+    """Add one question."""
+    lock(bank)
+    _refuse_twin(bank.id, wording)
+    (question,) = add_all(bank, [wording], by)
+    return question
+
+
+def change(question: Question, wording: Wording, by: Person) -> None:
+    """Write a new version; papers that are drawn already keep the version that they sealed."""
+    if question.retired_at:
+        raise IsRetired
+    _refuse_twin(question.bank_id, wording, but=question.id)
+    question.latest += 1
+    question.fingerprint = fingerprint(wording.key)
+    _write(question, wording, by)
+
+
+def retire(question: Question) -> None:
+    """Draw it no more. It stays readable, and on every paper that holds it."""
+    question.retired_at = question.retired_at or clock.now()
+
+
+def _refuse_twin(bank_id: int, wording: Wording, but: int | None = None) -> None:
+    twin = db.session.scalar(
+        select(Question.id).where(
+            Question.bank_id == bank_id,
+            Question.fingerprint == fingerprint(wording.key),
+            Question.retired_at.is_(None),
+            Question.id != (but or 0),
+        )
+    )
+    if twin:
+        raise AlreadyThere(number=twin)
+
+
+def _write(question: Question, wording: Wording, by: Person | None) -> None:
+    version = QuestionVersion(
+        question_id=question.id,
+        number=question.latest or 1,
+        kind=wording.kind,
+        stem=wording.stem,
+        options=list(wording.options),
+        answer=papers.letters(wording.right),
+        explanation=wording.explanation or None,
+        edition_id=wording.edition.id if wording.edition else None,
+        article=wording.article,
+        written_by_id=by.id if by else None,
+    )
+    db.session.add(version)
+    if wording.edition and wording.article:
+        citations.cite(question, wording.edition, [wording.article])

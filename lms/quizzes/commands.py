@@ -1,0 +1,66 @@
+"""`flask --app lms questions import FILE... --bank NAME`: the import of question files without a browser."""
+
+import json
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+from flask_babel import force_locale
+from sqlalchemy import select
+
+from lms.cannot_read import CannotReadFile
+from lms.db import db
+from lms.quizzes import banks, editions, plans
+from lms.quizzes.models import QuestionBank
+from lms.quizzes.plans import Summary
+
+questions = AppGroup("questions", help="Question banks.")
+
+
+@questions.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--bank", "bank_name", required=True, help="Name of the question bank; it is made when there is none.")
+@click.option("--dry-run", is_flag=True, help="Read and report, change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@click.option("--leave-out-outdated", is_flag=True, help="Leave out questions that give fines of the 2014 law.")
+def import_files(
+    files: tuple[Path, ...], bank_name: str, dry_run: bool, as_json: bool, leave_out_outdated: bool
+) -> None:
+    """Import question files (xlsx, xls, CSV) into a bank: all of them, or none when one cannot be read."""
+    with force_locale("zh_Hans"):
+        try:
+            summaries = _import(files, bank_name, leave_out_outdated)
+        except CannotReadFile as refused:
+            db.session.rollback()
+            raise click.ClickException(str(refused)) from None
+        if dry_run:
+            db.session.rollback()
+        else:
+            db.session.commit()
+        _report(summaries, as_json=as_json)
+
+
+def _import(files: tuple[Path, ...], bank_name: str, leave_out_outdated: bool) -> list[Summary]:
+    bank = db.session.scalar(select(QuestionBank).where(QuestionBank.name == bank_name)) or banks.create(
+        bank_name, None
+    )
+    banks.lock(bank)
+    return [_import_one(file, bank, leave_out_outdated) for file in files]
+
+
+def _import_one(file: Path, bank: QuestionBank, leave_out_outdated: bool) -> Summary:
+    found = plans.read(file.name, file.read_bytes(), bank)
+    outdated = set(found.outdated) if leave_out_outdated else set()
+    plans.add(bank, [draft for draft in found.recognised if draft.place not in outdated], editions.usual(), None)
+    return Summary(str(file), found)
+
+
+def _report(summaries: list[Summary], *, as_json: bool) -> None:
+    files = [summary.as_json() for summary in summaries]
+    if as_json:
+        click.echo(json.dumps({"files": files}, ensure_ascii=False, indent=1))
+        return
+    for file in files:
+        click.echo(f"{file['file']}: {file['recognised']} / {file['duplicates']} / {len(file['doubtful'])}")
+        for doubtful in file["doubtful"]:
+            click.echo(f"  {doubtful['row']}: {doubtful['message']}")

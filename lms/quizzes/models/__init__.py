@@ -1,0 +1,7 @@
+"""Question banks, blueprints, and attempts that seal exactly what was asked."""
+
+from lms.quizzes.models.attempts import Answer, Attempt
+from lms.quizzes.models.banks import Question, QuestionBank, QuestionImport, QuestionVersion
+from lms.quizzes.models.blueprints import Blueprint
+
+__all__ = ["Answer", "Attempt", "Blueprint", "Question", "QuestionBank", "QuestionImport", "QuestionVersion"]

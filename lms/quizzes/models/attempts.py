@@ -1,0 +1,81 @@
+"""Attempts: the evidence of a quiz. It belongs to the person; enrolments are stamped from it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms import clock
+from lms.courses.models import Lesson
+from lms.db import Model
+from lms.people.models.units import one_of
+
+BY_PERSON, BY_CLOCK = "person", "clock"
+
+
+class Attempt(Model):
+    """One sitting of one person: the sealed paper, the server's clock, the result."""
+
+    __table_args__ = (
+        # One person, one open attempt.
+        Index("uq_attempt_open", "person_id", unique=True, sqlite_where=text("submitted_at IS NULL"),
+              postgresql_where=text("submitted_at IS NULL")),
+        # The sweep that closes what nobody handed in.
+        Index("ix_attempt_due", "closes_at", sqlite_where=text("submitted_at IS NULL"),
+              postgresql_where=text("submitted_at IS NULL")),
+        # A person's attempts at a quiz, on its page and for the number of tries.
+        Index("ix_attempt_person_lesson", "person_id", "lesson_id"),
+        CheckConstraint("score IS NULL OR score BETWEEN 0 AND 100", name="score_of_hundred"),
+        CheckConstraint("(submitted_at IS NULL) = (score IS NULL)", name="submitted_has_score"),
+        CheckConstraint("passed_at IS NULL OR score >= pass_mark", name="passed_by_score"),
+        one_of("submitted_by", (BY_PERSON, BY_CLOCK)),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"), index=True)
+    seed: Mapped[str] = mapped_column(String(32))
+    # Exactly what is shown, with keys, points and rules; see `papers`. Saving an answer has no use for it.
+    paper: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    # For each question in order, the letters that may be chosen, and whether several may.
+    shape: Mapped[list[Any]]
+    pass_mark: Mapped[int]
+    started_at: Mapped[datetime] = mapped_column(default=clock.now)
+    closes_at: Mapped[datetime]
+    # How often an answer was saved: each saving takes its turn here, before or after the handing in and never beside it.
+    saves: Mapped[int] = mapped_column(default=0)
+    submitted_at: Mapped[datetime | None]
+    submitted_by: Mapped[str | None] = mapped_column(String(12))
+    score: Mapped[float | None]
+    passed_at: Mapped[datetime | None]
+
+    lesson: Mapped[Lesson] = relationship(lazy="raise")
+
+    @property
+    def is_open(self) -> bool:
+        return self.submitted_at is None and clock.now() < self.closes_at
+
+    @property
+    def is_due(self) -> bool:
+        """Its time ran out and nobody has closed it yet."""
+        return self.submitted_at is None and clock.now() >= self.closes_at
+
+    @property
+    def seconds_left(self) -> float:
+        return max((self.closes_at - clock.now()).total_seconds(), 0.0)
+
+
+class Answer(Model):
+    """One saving of one answer. Rows are only added; the one chosen last counts."""
+
+    __table_args__ = (Index("ix_answer_attempt_number", "attempt_id", "number", "chosen_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    number: Mapped[int]
+    # Letters as they stood on the screen, sorted; empty when the choice was taken back.
+    chosen: Mapped[str] = mapped_column(String(12))
+    # When it was chosen, by our clock and the age that the page gives; an answer kept back by a bad line arrives later.
+    chosen_at: Mapped[datetime]
+    saved_at: Mapped[datetime] = mapped_column(default=clock.now)

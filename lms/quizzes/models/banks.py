@@ -1,0 +1,87 @@
+"""Question banks, and questions that live on through their versions."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms import clock
+from lms.db import Model
+from lms.people.models import Person
+from lms.people.models.units import one_of
+from lms.quizzes.kinds import KINDS
+from lms.statutes.models import Edition
+
+
+class QuestionBank(Model):
+    """题库. Without an owner it is the office's, and every author works with it."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    owner: Mapped[Person | None] = relationship(lazy="raise")
+
+
+class Question(Model):
+    """A question; what it says is in its versions, and papers seal a version."""
+
+    __table_args__ = (
+        # No question stands twice in a bank, even when two imports run at once.
+        Index("uq_question_standing", "bank_id", "fingerprint", unique=True, sqlite_where=text("retired_at IS NULL"),
+              postgresql_where=text("retired_at IS NULL")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bank_id: Mapped[int] = mapped_column(ForeignKey("question_bank.id"), index=True)
+    # Digest of kind, stem and options of the latest version, as compared for twins.
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    # The number of the version that papers are drawn from.
+    latest: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    retired_at: Mapped[datetime | None]
+
+    bank: Mapped[QuestionBank] = relationship(lazy="raise")
+
+
+class QuestionVersion(Model):
+    """What a question says from a time on. `options` are texts in order; `answer` are their letters, sorted."""
+
+    __table_args__ = (one_of("kind", KINDS), UniqueConstraint("question_id", "number"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
+    number: Mapped[int] = mapped_column(default=1)
+    kind: Mapped[str] = mapped_column(String(12), index=True)
+    stem: Mapped[str]
+    options: Mapped[list[Any]]
+    answer: Mapped[str] = mapped_column(String(12))
+    explanation: Mapped[str | None]
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
+    article: Mapped[int | None] = mapped_column(index=True)
+    difficulty: Mapped[int | None]
+    tags: Mapped[list[Any]] = mapped_column(default=list)
+    written_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    written_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    question: Mapped[Question] = relationship(lazy="raise")
+    edition: Mapped[Edition | None] = relationship(lazy="raise")
+    written_by: Mapped[Person | None] = relationship(lazy="raise")
+
+
+class QuestionImport(Model):
+    """A question file as it was read, waiting to be applied: drafts, doubts and twins, as `plans` writes them."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bank_id: Mapped[int] = mapped_column(ForeignKey("question_bank.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    file_name: Mapped[str] = mapped_column(String(255))
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
+    plan: Mapped[dict[str, Any]]
+    read_at: Mapped[datetime] = mapped_column(default=clock.now)
+    applied_at: Mapped[datetime | None]
+    added: Mapped[int | None]
+
+    bank: Mapped[QuestionBank] = relationship(lazy="raise")

@@ -1,0 +1,155 @@
+"""A question file becomes questions in two steps: a plan that is looked at, and its application, whole or not at all."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from lms import clock, sheets
+from lms.cannot_read import CannotReadFile
+from lms.db import db
+from lms.errors import Refused
+from lms.people.models import Person
+from lms.quizzes import banks, wording
+from lms.quizzes.banks import Wording
+from lms.quizzes.importing import reading
+from lms.quizzes.importing.drafts import Draft, Place, Reading
+from lms.quizzes.models import Question, QuestionBank, QuestionImport
+from lms.statutes.models import Edition
+from lms.unpacking import CannotRead, Limits
+
+# The largest bank seen had 6,000 questions; pictures are not read, so a table of text stays small.
+LIMITS = Limits(rows=20_000, file_bytes=10 * 2**20, unpacked_bytes=60 * 2**20)
+
+
+class NothingToImport(Refused):
+    message = _l("There is nothing in this file to import.")
+    status = 422
+
+
+class AlreadyApplied(Refused):
+    message = _l("This import was done already.")
+
+
+def read(name: str, data: bytes, bank: QuestionBank | None) -> Reading:
+    """What a file holds beside a bank.
+
+    Raises CannotReadFile, which names the file.
+    """
+    try:
+        return reading.read(sheets.read(data, LIMITS), banks.known(bank) if bank else {})
+    except CannotRead as fault:
+        raise CannotReadFile(name, fault, wording.FILES) from None
+
+
+def keep(bank: QuestionBank, name: str, found: Reading, edition: Edition | None, by: Person) -> QuestionImport:
+    """The plan as a row, to be looked at before it is applied."""
+    plan = QuestionImport(
+        bank_id=bank.id, by_id=by.id, file_name=name, edition_id=edition.id if edition else None, plan=as_json(found)
+    )
+    db.session.add(plan)
+    db.session.flush()  # its id is wanted for the address
+    return plan
+
+
+def apply(plan: QuestionImport, *, leave_out_outdated: bool, by: Person) -> int:
+    """Add the recognised questions of a plan; the number added.
+
+    Raises AlreadyApplied or NothingToImport.
+    """
+    bank = db.session.get_one(QuestionBank, plan.bank_id)
+    banks.lock(bank)
+    db.session.refresh(plan, ["applied_at"])
+    if plan.applied_at:
+        raise AlreadyApplied
+    edition = db.session.get(Edition, plan.edition_id) if plan.edition_id else None
+    plan.added = add(bank, _drafts(plan.plan, leave_out_outdated), edition, by)
+    if not plan.added:
+        raise NothingToImport
+    plan.applied_at = clock.now()
+    return plan.added
+
+
+def add(bank: QuestionBank, drafts: list[Draft], edition: Edition | None, by: Person | None) -> int:
+    """Add drafts that have no twin in the bank by now, which the caller has locked; the number added."""
+    standing = set(
+        db.session.scalars(
+            select(Question.fingerprint).where(Question.bank_id == bank.id, Question.retired_at.is_(None))
+        )
+    )
+    wordings = [Wording.of(draft, edition) for draft in drafts]
+    return len(banks.add_all(bank, [w for w in wordings if banks.fingerprint(w.key) not in standing], by))
+
+
+def as_json(found: Reading) -> dict[str, Any]:
+    """A reading as it is kept with its plan."""
+    outdated = set(found.outdated)
+    return {
+        "recognised": [_draft_as_json(draft) | {"outdated": draft.place in outdated} for draft in found.recognised],
+        "doubtful": [
+            {**_place(each.place), "reason": each.doubt.code, "params": each.doubt.params, "stem": each.stem}
+            for each in found.doubtful
+        ],
+        "duplicates": [
+            {**_place(twin.draft.place), "stem": twin.draft.stem, "of": _place(twin.of) if twin.of else None}
+            for twin in found.duplicates
+        ],
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"sheet": place.sheet, "row": place.row}
+
+
+def _draft_as_json(draft: Draft) -> dict[str, Any]:
+    return {
+        **_place(draft.place),
+        "kind": draft.kind,
+        "stem": draft.stem,
+        "options": list(draft.options),
+        "right": sorted(draft.right),
+        "explanation": draft.explanation,
+        "article": draft.article,
+    }
+
+
+def _drafts(plan: dict[str, Any], leave_out_outdated: bool) -> list[Draft]:
+    return [
+        Draft(
+            place=Place(row["sheet"], row["row"]),
+            kind=row["kind"],
+            stem=row["stem"],
+            options=tuple(row["options"]),
+            right=frozenset(row["right"]),
+            explanation=row["explanation"],
+            article=row["article"],
+        )
+        for row in plan["recognised"]
+        if not (leave_out_outdated and row["outdated"])
+    ]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a reading comes to, in the shape that the command prints."""
+
+    file: str
+    found: Reading
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "file": self.file,
+            "recognised": len(self.found.recognised),
+            "duplicates": len(self.found.duplicates),
+            "doubtful": [
+                {
+                    "row": each.place.row,
+                    "sheet": each.place.sheet,
+                    "reason": each.doubt.code,
+                    "message": wording.of_doubt(each.doubt),
+                }
+                for each in self.found.doubtful
+            ],
+            "outdated": [place.row for place in self.found.outdated],
+        }

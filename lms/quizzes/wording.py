@@ -1,0 +1,48 @@
+"""Why a row of a question file is doubtful, and why a whole file is refused, in words."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from lms import cannot_read
+from lms.quizzes.importing.drafts import Doubt
+
+DOUBTS: dict[str, Any] = {
+    "no_stem": _l("The question itself is missing."),
+    "stem_alone": _l("There is only a text, without options and answer. Does it belong to the row above or below?"),
+    "stem_too_long": _l("The question is longer than %(limit)s characters."),
+    "picture": _l("The question has a picture, which cannot be imported yet."),
+    "unknown_kind": _l("“%(kind)s” is not a known kind of question."),
+    "written_kind": _l("Questions with written answers cannot be imported yet."),
+    "no_options": _l("Fewer than two options were found."),
+    "options_unclear": _l("It is not clear where each option begins: letters are repeated, left out or out of order."),
+    "options_gap": _l("An option between the others is empty."),
+    "option_empty": _l("An option is empty."),
+    "option_too_long": _l("An option is longer than %(limit)s characters."),
+    "options_repeat": _l("Two options say the same."),
+    "too_many_options": _l("There are more than %(limit)s options."),
+    "no_answer": _l("The answer is missing."),
+    "answer_not_among_options": _l("The answer “%(answer)s” is not among the options."),
+    "answer_repeats": _l("The answer “%(answer)s” names an option twice."),
+    "answer_ambiguous": _l("The answer “%(answer)s” may be an option's text or its place."),
+    "answer_contradicts": _l("The answer “%(answer)s” contradicts the other place where the answer is given."),
+    "single_with_several": _l("A single-choice question has several right answers."),
+    "multiple_with_one": _l("A multiple-choice question has only one right answer."),
+    "true_false_options": _l("The options of a true-or-false question do not say right and wrong."),
+    "true_false_answer": _l("The answer “%(answer)s” says neither right nor wrong."),
+    "conflict": _l("The same question with another answer stands in row %(row)s."),
+    "conflict_with_bank": _l("The same question with another answer stands in the bank."),
+}
+FILES: dict[str, Any] = cannot_read.SENTENCES | {
+    "no_questions": _l("“%(file)s” holds no questions: no row names columns for question, options and answer."),
+    "no_answers": _l("“%(file)s” has no answers. A column “答案” is needed; the columns found are: %(columns)s."),
+}
+
+
+def sentence(code: str, params: dict[str, Any]) -> str:
+    """The reason of a doubt, put into words."""
+    return str(DOUBTS[code]) % params
+
+
+def of_doubt(doubt: Doubt) -> str:
+    return sentence(doubt.code, doubt.params)
