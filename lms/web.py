@@ -115,6 +115,11 @@ def timeformat(value: datetime | None) -> str:
     )
 
 
+def secondformat(value: datetime | None) -> str:
+    """The time of day to the second, where a person waits for it: 10:32:05."""
+    return "—" if value is None else str(format_datetime(value, "HH:mm:ss"))
+
+
 def percentformat(share: float | None) -> str:
     """A share of one with two decimals; "—" where there is no denominator."""
     return "—" if share is None else f"{share * 100:.2f}%"
@@ -152,6 +157,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         dateformat=dateformat,
         timeformat=timeformat,
+        secondformat=secondformat,
         percentformat=percentformat,
         clockformat=clockformat,
         titleformat=titleformat,

@@ -41,10 +41,11 @@ def evidence_since(day: date, person_id: int, recording_id: int) -> tuple[int, C
     ).one()
     if row.began_at >= clock.start_of(day):
         return row.seconds, Coverage.read(row.spans)
-    return row.seconds, _played_since(clock.start_of(day), person_id, recording_id)
+    return row.seconds, played_since(clock.start_of(day), person_id, recording_id)
 
 
-def _played_since(moment: datetime, person_id: int, recording_id: int) -> Coverage:
+def played_since(moment: datetime, person_id: int, recording_id: int) -> Coverage:
+    """What the person has verifiably played of a recording from that moment on, seconds played before included."""
     beats = db.session.scalars(
         select(Beat.played)
         .join(WatchSession, WatchSession.id == Beat.session_id)

@@ -1,0 +1,146 @@
+"""Pages of the learner: the door of a quiz, the attempt, its handing in and its result."""
+
+from datetime import timedelta
+from math import isfinite
+from typing import Any
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from lms.courses import catalogue
+from lms.courses.models import Lesson
+from lms.db import begin_writing, db
+from lms.errors import NotThere, Unreadable
+from lms.quizzes import answering, attempts, opening, papers, results, rewatching
+from lms.quizzes.models import Attempt
+from lms.quizzes.pages import bp
+from lms.quizzes.papers import LETTERS
+from lms.quizzes.results import Given
+from lms.web import Page, secondformat
+
+
+def _lesson(lesson_id: int) -> Lesson:
+    lesson = catalogue.lesson_open_to(current_user, lesson_id)
+    if lesson.kind != "quiz":
+        raise NotThere
+    return lesson
+
+
+def _close_what_is_due() -> None:
+    """The clock closes an attempt even if the worker has not come to it yet."""
+    attempt = opening.open_attempt_of(current_user)
+    if attempt is not None and attempt.is_due:
+        number = attempt.id
+        begin_writing()
+        attempts.close_if_due(number)
+        db.session.commit()
+
+
+@bp.get("/lessons/<int:lesson_id>/quiz")
+def quiz(lesson_id: int) -> Page:
+    _close_what_is_due()
+    lesson = _lesson(lesson_id)
+    door = opening.look(current_user, lesson)
+    history = opening.attempts_since(current_user, lesson)
+    return render_template("quizzes/quiz.html", lesson=lesson, door=door, history=history)
+
+
+@bp.post("/lessons/<int:lesson_id>/attempts")
+def start(lesson_id: int) -> Page:
+    _close_what_is_due()
+    attempt = attempts.start(current_user, _lesson(lesson_id))
+    db.session.commit()
+    return redirect(url_for(".attempt", attempt_id=attempt.id), 303)
+
+
+@bp.get("/attempts/<int:attempt_id>")
+def attempt(attempt_id: int) -> Page:
+    _close_what_is_due()
+    attempt = attempts.own(current_user, attempt_id)
+    if not attempt.is_open:
+        return redirect(url_for(".result", attempt_id=attempt.id), 303)
+    questions, given = papers.questions(attempt.paper), results.given(attempt.id)
+    return render_template("quizzes/attempt.html", attempt=attempt, questions=questions, given=given, LETTERS=LETTERS)
+
+
+@bp.get("/attempts/<int:attempt_id>/answers")
+def answers(attempt_id: int) -> Page:
+    """What is saved by now, for a window that was away."""
+    attempt = attempts.own(current_user, attempt_id)
+    given = results.given(attempt.id)
+    saved = {number: _given_as_json(answer) for number, answer in given.items()}
+    return jsonify(answers=saved, is_open=attempt.is_open, seconds_left=attempt.seconds_left)
+
+
+@bp.post("/attempts/<int:attempt_id>/answers/<int:number>")
+def save_answer(attempt_id: int, number: int) -> Page:
+    chosen, age = _sent()
+    saved = answering.save(current_user, attempt_id, number, chosen, age=age)
+    db.session.commit()
+    left = saved.seconds_left
+    return jsonify(**_given_as_json(saved.given), is_latest=saved.is_latest, seconds_left=left)
+
+
+def _sent() -> tuple[str, timedelta]:
+    """The letters and their age, if that is what was sent."""
+    body: Any = request.get_json(silent=True)
+    chosen, age = (body.get("chosen"), body.get("age", 0)) if isinstance(body, dict) else (None, 0)
+    if not isinstance(chosen, str) or len(chosen) > len(LETTERS) or not isinstance(age, int | float):
+        raise Unreadable
+    return chosen, timedelta(seconds=min(max(age, 0), 24 * 3600) if isfinite(age) else 0)
+
+
+def _given_as_json(given: Given) -> dict[str, str]:
+    return {"chosen": given.chosen, "saved": secondformat(given.saved_at)}
+
+
+@bp.post("/attempts/<int:attempt_id>/answers")
+def save_all(attempt_id: int) -> Page:
+    """The whole page at once, from a browser without JavaScript."""
+    attempt = attempts.own(current_user, attempt_id)
+    if attempt.is_due or attempt.submitted_at:
+        return redirect(url_for(".attempt", attempt_id=attempt_id), 303)
+    answering.save_all(current_user, attempt_id, _ticked(attempt))
+    db.session.commit()
+    if "hand_in" in request.form:
+        return redirect(url_for(".hand_in", attempt_id=attempt_id), 303)
+    flash(_("Your answers are saved."))
+    return redirect(url_for(".attempt", attempt_id=attempt_id), 303)
+
+
+def _ticked(attempt: Attempt) -> dict[int, str]:
+    return {number: "".join(request.form.getlist(f"q{number}"))[:20] for number in range(1, len(attempt.shape) + 1)}
+
+
+@bp.get("/attempts/<int:attempt_id>/submission")
+def hand_in(attempt_id: int) -> Page:
+    """The question before handing in, with what is not answered yet."""
+    _close_what_is_due()
+    attempt = attempts.own(current_user, attempt_id)
+    if not attempt.is_open:
+        return redirect(url_for(".result", attempt_id=attempt.id), 303)
+    given = results.given(attempt.id)
+    left = [number for number in range(1, len(attempt.shape) + 1) if number not in given or not given[number].chosen]
+    return render_template("quizzes/hand_in.html", attempt=attempt, left=left)
+
+
+@bp.post("/attempts/<int:attempt_id>/submission")
+def submit(attempt_id: int) -> Page:
+    _close_what_is_due()
+    attempt = attempts.own(current_user, attempt_id)
+    if attempt.is_open:
+        attempts.submit(attempt)
+        db.session.commit()
+    return redirect(url_for(".result", attempt_id=attempt_id), 303)
+
+
+@bp.get("/attempts/<int:attempt_id>/result")
+def result(attempt_id: int) -> Page:
+    _close_what_is_due()
+    attempt = attempts.own(current_user, attempt_id)
+    if attempt.submitted_at is None:
+        return redirect(url_for(".attempt", attempt_id=attempt.id), 303)
+    lines = results.lines(attempt)
+    taught = rewatching.where_taught(attempt.lesson_id, [line.article for line in lines if not line.mark.is_right])
+    return render_template("quizzes/result.html", attempt=attempt, lines=lines, taught=taught)

@@ -1,0 +1,175 @@
+"""An attempt from its beginning to its close: by the person, or by the clock when nobody is there."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from lms import clock
+from lms.courses import completion
+from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
+from lms.courses.running import plan_runs
+from lms.db import db
+from lms.errors import NotThere, Refused
+from lms.people.models import Person
+from lms.quizzes import blueprints, drawing, opening, papers, results
+from lms.quizzes.banks import latest
+from lms.quizzes.drawing import Drawable
+from lms.quizzes.marking import Rule
+from lms.quizzes.models import Attempt, Blueprint, Question, QuestionVersion
+from lms.quizzes.models.attempts import BY_CLOCK, BY_PERSON
+from lms.quizzes.papers import Source
+from lms.statutes.models import Edition
+
+
+class AttemptClosed(Refused):
+    message = _l("This attempt is closed: it was handed in, or its time ran out.")
+
+
+def own(person: Person, attempt_id: int) -> Attempt:
+    """The person's attempt. Raises NotThere when it is somebody else's."""
+    found = db.session.scalar(
+        select(Attempt)
+        .options(joinedload(Attempt.lesson).joinedload(Lesson.course))
+        .where(Attempt.id == attempt_id, Attempt.person_id == person.id)
+    )
+    if found is None:
+        raise NotThere
+    return found
+
+
+def start(person: Person, lesson: Lesson) -> Attempt:
+    """Begin a quiz, or come back to the attempt at it that is open already.
+
+    Raises Refused with the sentence that says what is in the way.
+    """
+    # Two starts in the same millisecond take turns here; the second finds the attempt of the first.
+    db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
+    door = opening.look(person, lesson)
+    if door.open_attempt and door.open_attempt.lesson_id == lesson.id:
+        return door.open_attempt
+    if door.refusal:
+        raise door.refusal
+    assert door.blueprint is not None
+    attempt = _begin(person, lesson, door.blueprint)
+    for owed in door.owed:
+        completion.lesson_started(owed, attempt.started_at)
+    return attempt
+
+
+def _begin(person: Person, lesson: Lesson, blueprint: Blueprint) -> Attempt:
+    now, seed = clock.now(), secrets.token_hex(16)
+    blueprints.check(blueprint)
+    paper = draw(blueprint, seed)
+    attempt = Attempt(
+        person_id=person.id,
+        lesson_id=lesson.id,
+        seed=seed,
+        paper=paper,
+        shape=papers.shape(paper),
+        pass_mark=blueprint.pass_mark,
+        started_at=now,
+        closes_at=now + timedelta(minutes=blueprint.minutes),
+    )
+    db.session.add(attempt)
+    db.session.flush()  # its id is wanted for the address
+    return attempt
+
+
+def draw(blueprint: Blueprint, seed: str) -> dict[str, object]:
+    """The paper that this seed draws from the bank as it is now."""
+    sources = {source.question: source for source in _sources(blueprint.bank_id)}
+    bank = [Drawable(source.question, source.kind, tuple(source.options)) for source in sources.values()]
+    drawn = drawing.draw(bank, blueprint.counts, seed, shuffle=blueprint.shuffles)
+    rule = Rule(blueprint.multiple_rule, blueprint.points_each)
+    return papers.seal(((sources[each.id], each.order) for each in drawn), blueprint.points, rule)
+
+
+def _sources(bank_id: int) -> list[Source]:
+    rows = db.session.execute(
+        select(QuestionVersion, Edition)
+        .join(Question, latest())
+        .outerjoin(Edition, Edition.id == QuestionVersion.edition_id)
+        .where(Question.bank_id == bank_id, Question.retired_at.is_(None))
+    )
+    return [_source(version, edition) for version, edition in rows]
+
+
+def _source(version: QuestionVersion, edition: Edition | None) -> Source:
+    return Source(
+        question=version.question_id,
+        version=version.id,
+        kind=version.kind,
+        stem=version.stem,
+        options=version.options,
+        answer=version.answer,
+        explanation=version.explanation or "",
+        edition=version.edition_id,
+        statute=edition.statute.short_title if edition else "",
+        article=version.article,
+    )
+
+
+def submit(attempt: Attempt) -> None:
+    """Hand in: mark what was answered and tell the course if it was passed."""
+    attempt = _locked(attempt.id)
+    if not attempt.is_open:
+        raise AttemptClosed
+    _close(attempt, clock.now(), BY_PERSON)
+
+
+def close_if_due(attempt_id: int) -> None:
+    """Close an attempt whose time ran out, as of the moment it ran out. Safe to call at any time, and twice."""
+    attempt = _locked(attempt_id)
+    if attempt.is_due:
+        _close(attempt, attempt.closes_at, BY_CLOCK)
+
+
+def due() -> Sequence[int]:
+    """The attempts whose time ran out and that nobody has closed."""
+    return db.session.scalars(
+        select(Attempt.id).where(Attempt.submitted_at.is_(None), Attempt.closes_at <= clock.now()).order_by(Attempt.id)
+    ).all()
+
+
+def _locked(attempt_id: int) -> Attempt:
+    """The attempt as it is now; whoever else wants to change it waits."""
+    return db.session.execute(
+        select(Attempt).where(Attempt.id == attempt_id).with_for_update().execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def _close(attempt: Attempt, at: datetime, by: str) -> None:
+    chosen = {number: given.chosen for number, given in results.given(attempt.id).items()}
+    marks = papers.mark(attempt.paper, chosen, attempt.pass_mark)
+    attempt.submitted_at, attempt.submitted_by, attempt.score = at, by, marks.score
+    if marks.passed:
+        attempt.passed_at = at
+        tell_course(attempt)
+
+
+def tell_course(attempt: Attempt) -> None:
+    """Stamp the lesson in every open enrolment whose window holds this passed attempt."""
+    assert attempt.passed_at is not None
+    for owed in completion.owed_lesson(attempt.person_id, attempt.lesson_id):
+        if attempt.started_at >= clock.start_of(owed.counts_from):
+            completion.lesson_completed(owed, attempt.passed_at)
+
+
+def passed_but_owed() -> list[Attempt]:
+    """Passed attempts that serve an enrolment which was made later, or whose plan opened later, and does not know yet."""
+    progress = LessonProgress
+    rows = db.session.execute(
+        select(Attempt, Plan.opens_on)
+        .join(Lesson, Lesson.id == Attempt.lesson_id)
+        .join(Course, Course.id == Lesson.course_id)
+        .join(Plan, Plan.course_id == Course.id)
+        .join(Enrolment, (Enrolment.plan_id == Plan.id) & (Enrolment.person_id == Attempt.person_id))
+        .outerjoin(progress, (progress.enrolment_id == Enrolment.id) & (progress.lesson_id == Lesson.id))
+        .where(Attempt.passed_at.is_not(None), Enrolment.closed_at.is_(None), progress.completed_at.is_(None))
+        .where(plan_runs())
+    )
+    return [attempt for attempt, opens_on in rows if attempt.started_at >= clock.start_of(opens_on)]

@@ -1,0 +1,53 @@
+"""Pages of the question banks."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from lms.db import db
+from lms.people.gates import only
+from lms.quizzes import banks as bank_orders
+from lms.quizzes import catalogue
+from lms.quizzes.banks import NameTaken
+from lms.quizzes.forms import BankForm, FilterForm
+from lms.quizzes.pages import bp
+from lms.web import Page
+
+AUTHORS = ("author", "administrator")
+
+
+@bp.get("/question-banks")
+@only(*AUTHORS)
+def banks() -> Page:
+    return _list(BankForm())
+
+
+def _list(form: BankForm) -> str:
+    return render_template("quizzes/banks.html", lines=catalogue.banks_of(current_user), form=form)
+
+
+@bp.post("/question-banks")
+@only(*AUTHORS)
+def create_bank() -> Page:
+    form = BankForm()
+    if not form.validate():
+        return _list(form), 422
+    try:
+        bank = bank_orders.create(form.name.data, None if form.shared.data else current_user)
+    except NameTaken as refused:
+        form.name.errors = [str(refused)]
+        return _list(form), refused.status
+    db.session.commit()
+    flash(_("The question bank “%(name)s” is made.", name=bank.name))
+    return redirect(url_for(".bank", bank_id=bank.id), 303)
+
+
+@bp.get("/question-banks/<int:bank_id>")
+@only(*AUTHORS)
+def bank(bank_id: int) -> Page:
+    bank = catalogue.bank(current_user, bank_id)
+    form = FilterForm(request.args)
+    page = catalogue.questions(bank, form.wanted, request.args.get("page", 1, type=int))
+    asked = {name: value for name, value in request.args.items() if name != "page"}
+    is_outdated = catalogue.is_outdated
+    return render_template("quizzes/bank.html", bank=bank, page=page, form=form, asked=asked, is_outdated=is_outdated)

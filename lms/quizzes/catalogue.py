@@ -1,0 +1,141 @@
+"""What authors find: the banks that are theirs, and their questions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy.orm import contains_eager, joinedload
+
+from lms import clock
+from lms.db import db
+from lms.errors import NotThere
+from lms.people import access
+from lms.people.models import Person
+from lms.quizzes import papers
+from lms.quizzes.banks import latest
+from lms.quizzes.importing import outdated
+from lms.quizzes.importing.drafts import Draft, Place
+from lms.quizzes.models import Question, QuestionBank, QuestionImport, QuestionVersion
+
+PER_PAGE = 50
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which questions of a bank a page shows."""
+
+    kind: str = ""
+    article: int | None = None
+    text: str = ""
+    retired: bool = False
+
+
+@dataclass(frozen=True)
+class BankLine:
+    """A bank in the list, with its questions counted."""
+
+    bank: QuestionBank
+    questions: int
+
+
+def may_work_with(person: Person) -> ColumnElement[bool]:
+    """For queries that have QuestionBank: the person's own banks and the office's; all for an administrator."""
+    if "administrator" in access.roles_of(person):
+        return true()
+    return or_(QuestionBank.owner_id == person.id, QuestionBank.owner_id.is_(None))
+
+
+def banks_of(person: Person) -> Sequence[BankLine]:
+    """The banks that a person works with."""
+    counted = (
+        select(Question.bank_id, func.count().label("questions"))
+        .where(Question.retired_at.is_(None))
+        .group_by(Question.bank_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(QuestionBank, func.coalesce(counted.c.questions, 0))
+        .outerjoin(counted, counted.c.bank_id == QuestionBank.id)
+        .options(joinedload(QuestionBank.owner))
+        .where(may_work_with(person))
+        .order_by(QuestionBank.name)
+    )
+    return [BankLine(*row) for row in rows]
+
+
+def bank(person: Person, bank_id: int) -> QuestionBank:
+    """A bank that the person works with. Raises NotThere."""
+    return _found(select(QuestionBank).where(QuestionBank.id == bank_id, may_work_with(person)))
+
+
+def questions(bank: QuestionBank, wanted: Filter, page: int) -> Pagination:
+    """A page of the bank's questions with what they say now."""
+    found = (
+        select(QuestionVersion)
+        .join(QuestionVersion.question)
+        .options(contains_eager(QuestionVersion.question), joinedload(QuestionVersion.edition))
+        .where(latest(), Question.bank_id == bank.id, *_conditions(wanted))
+        .order_by(Question.id)
+    )
+    return db.paginate(found, page=page, per_page=PER_PAGE, error_out=False)
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        Question.retired_at.is_not(None) if wanted.retired else Question.retired_at.is_(None)
+    ]
+    if wanted.kind:
+        conditions.append(QuestionVersion.kind == wanted.kind)
+    if wanted.article:
+        conditions.append(QuestionVersion.article == wanted.article)
+    if wanted.text:
+        conditions.append(QuestionVersion.stem.contains(wanted.text, autoescape=True))
+    return conditions
+
+
+def question(person: Person, question_id: int) -> Question:
+    """A question of a bank that the person works with. Raises NotThere."""
+    return _found(
+        select(Question)
+        .join(Question.bank)
+        .options(contains_eager(Question.bank))
+        .where(Question.id == question_id, may_work_with(person))
+    )
+
+
+def versions(question: Question) -> Sequence[QuestionVersion]:
+    """What a question says and said, the latest first."""
+    return db.session.scalars(
+        select(QuestionVersion)
+        .options(joinedload(QuestionVersion.edition), joinedload(QuestionVersion.written_by))
+        .where(QuestionVersion.question_id == question.id)
+        .order_by(QuestionVersion.number.desc())
+    ).all()
+
+
+def plan(person: Person, plan_id: int) -> QuestionImport:
+    """An import plan of a bank that the person works with. Raises NotThere."""
+    return _found(
+        select(QuestionImport)
+        .join(QuestionImport.bank)
+        .options(contains_eager(QuestionImport.bank))
+        .where(QuestionImport.id == plan_id, may_work_with(person))
+    )
+
+
+def _found(query: Select[Row]) -> Row:
+    row = db.session.scalar(query)
+    if row is None:
+        raise NotThere
+    return row
+
+
+def is_outdated(version: QuestionVersion) -> bool:
+    """Whether a question rests on an edition that is superseded, or gives fines of the earlier law."""
+    if version.edition is not None and version.edition.is_superseded_on(clock.today()):
+        return True
+    right = papers.indexes(version.answer)
+    return outdated.is_outdated(Draft(Place("", 0), version.kind, version.stem, tuple(version.options), right))

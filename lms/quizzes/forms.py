@@ -1,0 +1,165 @@
+"""Shapes of what authors and learners send; rules live in the domain."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    BooleanField,
+    FloatField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+
+from lms.quizzes.banks import Wording
+from lms.quizzes.catalogue import Filter
+from lms.quizzes.importing.drafts import LETTERS, MOST_OPTIONS, TRUE_FALSE, TRUE_FALSE_OPTIONS
+from lms.quizzes.importing.texts import option_key
+from lms.quizzes.kinds import KINDS
+from lms.quizzes.marking import ALL_OR_NOTHING, PARTIAL
+from lms.quizzes.models import QuestionVersion
+from lms.quizzes.papers import indexes
+from lms.statutes.models import Edition
+
+
+def _stripped(value: str | None) -> str | None:
+    return value.strip() if value else value
+
+
+def _kinds() -> list[SelectChoice]:
+    return [SelectChoice(kind, words) for kind, words in KINDS.items()]
+
+
+def edition_choice(edition: Edition) -> SelectChoice:
+    """An edition of a law in a list of choices."""
+    return SelectChoice(edition.id, f"{edition.statute.short_title} {edition.label}")
+
+
+class BankForm(FlaskForm):
+    name = StringField(_l("Name of the bank"), filters=[_stripped], validators=[DataRequired(), Length(max=100)])
+    shared = BooleanField(_l("All authors may work with it"), default=True)
+
+
+class FilterForm(FlaskForm):
+    class Meta:
+        csrf = False
+
+    kind = SelectField(_l("Kind"), choices=[SelectChoice("", _l("all kinds")), *_kinds()], default="")
+    article = IntegerField(_l("Article"), validators=[Optional(), NumberRange(1, 999)])
+    text = StringField(_l("Text"), filters=[_stripped], validators=[Length(max=100)])
+    retired = BooleanField(_l("retired ones"))
+
+    @property
+    def wanted(self) -> Filter:
+        if not self.validate():
+            return Filter()
+        return Filter(self.kind.data or "", self.article.data, self.text.data or "", self.retired.data)
+
+
+class QuestionForm(FlaskForm):
+    kind = RadioField(_l("Kind"), choices=_kinds(), default="single", validators=[InputRequired()])
+    stem = TextAreaField(_l("Question"), filters=[_stripped], validators=[DataRequired(), Length(max=4000)])
+    options = TextAreaField(_l("Options, one on each line"), filters=[_stripped], validators=[Length(max=9000)])
+    right = SelectMultipleField(_l("Right answer"), choices=list(LETTERS))
+    explanation = TextAreaField(_l("Explanation"), filters=[_stripped], validators=[Length(max=4000)])
+    edition = SelectField(_l("Law"), coerce=int, default=0)
+    article = IntegerField(_l("Article"), validators=[Optional(), NumberRange(1, 999)])
+
+    def offer(self, editions: "list[Edition]") -> "QuestionForm":
+        """Fill the choice of laws."""
+        self.edition.choices = [SelectChoice(0, "—"), *map(edition_choice, editions)]
+        return self
+
+    def show(self, version: QuestionVersion) -> None:
+        """Fill in what a version says."""
+        self.kind.data, self.stem.data, self.explanation.data = version.kind, version.stem, version.explanation
+        self.options.data = "\n".join(version.options) if version.kind != TRUE_FALSE else ""
+        self.right.data, self.article.data = list(version.answer), version.article
+        self.edition.data = version.edition_id or 0
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        if self.kind.data == TRUE_FALSE:
+            return TRUE_FALSE_OPTIONS
+        return tuple(line.strip() for line in (self.options.data or "").splitlines() if line.strip())
+
+    def validate_options(self, field: Any) -> None:
+        if not 2 <= len(self.texts) <= MOST_OPTIONS:
+            raise ValidationError(_l("Please give from two to eight options, one on each line."))
+        if len({option_key(text) for text in self.texts}) < len(self.texts):
+            raise ValidationError(_l("Two options say the same."))
+
+    def validate_right(self, field: Any) -> None:
+        if not field.data or max(indexes("".join(field.data))) >= len(self.texts):
+            raise ValidationError(_l("Please mark the right answer among the options."))
+        if self.kind.data != "multiple" and len(field.data) > 1:
+            raise ValidationError(_l("Only a multiple-choice question has several right answers."))
+        if self.kind.data == "multiple" and len(field.data) < 2:
+            raise ValidationError(_l("A multiple-choice question has at least two right answers."))
+
+    def validate_article(self, field: Any) -> None:
+        if field.data and not self.edition.data:
+            raise ValidationError(_l("Please choose the law that the article belongs to."))
+
+    def wording(self, edition: Edition | None) -> Wording:
+        """What the form says, as a wording."""
+        right = indexes("".join(self.right.data))
+        explanation = self.explanation.data or ""
+        return Wording(self.kind.data, self.stem.data, self.texts, right, explanation, edition, self.article.data)
+
+
+class ImportForm(FlaskForm):
+    file = FileField(_l("Question file"), validators=[FileRequired(_l("Please choose a file."))])
+    edition = SelectField(_l("Articles in the file belong to"), coerce=int, default=0)
+
+
+class ApplyForm(FlaskForm):
+    leave_out_outdated = BooleanField(_l("Leave out the questions that give fines of the 2014 law"), default=True)
+
+
+def _points() -> list[Any]:
+    return [InputRequired(), NumberRange(0, 100), _whole_or_half]
+
+
+def _whole_or_half(form: FlaskForm, field: Any) -> None:
+    if field.data is not None and (field.data * 2) % 1:
+        raise ValidationError(_l("Please give whole or half points."))
+
+
+def _count() -> list[Any]:
+    return [InputRequired(), NumberRange(0, 200)]
+
+
+class BlueprintForm(FlaskForm):
+    bank_id = SelectField(_l("Question bank"), coerce=int, validators=[InputRequired()])
+    true_false = IntegerField(_l("True or false: how many"), validators=_count(), default=8)
+    true_false_points = FloatField(_l("points each"), validators=_points(), default=5)
+    single = IntegerField(_l("Single choice: how many"), validators=_count(), default=8)
+    single_points = FloatField(_l("points each"), validators=_points(), default=5)
+    multiple = IntegerField(_l("Multiple choice: how many"), validators=_count(), default=4)
+    multiple_points = FloatField(_l("points each"), validators=_points(), default=5)
+    multiple_rule = RadioField(
+        _l("Multiple choice with too few answers"),
+        choices=[
+            SelectChoice(ALL_OR_NOTHING, _l("earns nothing")),
+            SelectChoice(PARTIAL, _l("earns a part for each right option, if no wrong one is chosen")),
+        ],
+        default=ALL_OR_NOTHING,
+    )
+    points_each = FloatField(_l("Points for each right option then"), validators=_points(), default=0.5)
+    minutes = IntegerField(_l("Minutes"), validators=[InputRequired(), NumberRange(1, 300)], default=30)
+    pass_mark = IntegerField(_l("Pass mark, of 100"), validators=[InputRequired(), NumberRange(1, 100)], default=80)
+    tries = IntegerField(_l("Tries at most (empty: no limit)"), validators=[Optional(), NumberRange(1, 100)])
+    shuffles = BooleanField(_l("Questions and options in another order on every paper"), default=True)
+
+    @property
+    def rules(self) -> dict[str, Any]:
+        """The rules by the names of the blueprint's columns."""
+        return {name: value for name, value in self.data.items() if name not in {"bank_id", "csrf_token"}}

@@ -1,0 +1,70 @@
+"""Pages of an import: the file, the plan that is looked at, and its application."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from wtforms.fields import SelectChoice
+
+from lms.cannot_read import CannotReadFile
+from lms.db import db
+from lms.people.gates import only
+from lms.quizzes import catalogue, editions, plans, wording
+from lms.quizzes.bank_views import AUTHORS
+from lms.quizzes.forms import ApplyForm, ImportForm, edition_choice
+from lms.quizzes.models import QuestionBank
+from lms.quizzes.pages import bp
+from lms.statutes.models import Edition
+from lms.web import Page
+
+
+def _form() -> ImportForm:
+    form = ImportForm()
+    form.edition.choices = [*map(edition_choice, editions.in_force()), SelectChoice(0, "—")]
+    return form
+
+
+def _page(form: ImportForm, bank: QuestionBank) -> str:
+    return render_template("quizzes/import_form.html", form=form, bank=bank)
+
+
+@bp.get("/question-banks/<int:bank_id>/imports/new")
+@only(*AUTHORS)
+def new_import(bank_id: int) -> Page:
+    bank, form = catalogue.bank(current_user, bank_id), _form()
+    form.edition.data = form.edition.choices[0].value
+    return _page(form, bank)
+
+
+@bp.post("/question-banks/<int:bank_id>/imports")
+@only(*AUTHORS)
+def read_import(bank_id: int) -> Page:
+    bank, form = catalogue.bank(current_user, bank_id), _form()
+    if not form.validate():
+        return _page(form, bank), 422
+    name = form.file.data.filename
+    try:
+        found = plans.read(name, form.file.data.read(), bank)
+    except CannotReadFile as refused:
+        form.file.errors = [str(refused)]
+        return _page(form, bank), refused.status
+    plan = plans.keep(bank, name, found, db.session.get(Edition, form.edition.data), current_user)
+    db.session.commit()
+    return redirect(url_for(".show_import", plan_id=plan.id), 303)
+
+
+@bp.get("/question-imports/<int:plan_id>")
+@only(*AUTHORS)
+def show_import(plan_id: int) -> Page:
+    plan = catalogue.plan(current_user, plan_id)
+    return render_template("quizzes/import_plan.html", plan=plan, form=ApplyForm(), sentence=wording.sentence)
+
+
+@bp.post("/question-imports/<int:plan_id>/application")
+@only(*AUTHORS)
+def apply_import(plan_id: int) -> Page:
+    plan = catalogue.plan(current_user, plan_id)
+    bank = plan.bank
+    added = plans.apply(plan, leave_out_outdated=ApplyForm().leave_out_outdated.data, by=current_user)
+    db.session.commit()
+    flash(_("%(count)s questions are added to “%(name)s”.", count=added, name=bank.name))
+    return redirect(url_for(".bank", bank_id=bank.id), 303)

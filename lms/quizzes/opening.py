@@ -1,0 +1,128 @@
+"""Whether a person may begin a quiz now, and if not, in words, why and what to do first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from lms import clock
+from lms.courses import completion
+from lms.courses.completion import Owed
+from lms.courses.models import Enrolment, Lesson, LessonProgress, Plan
+from lms.db import db
+from lms.errors import Refused
+from lms.people.models import Person
+from lms.quizzes import blueprints, rewatching
+from lms.quizzes.models import Attempt, Blueprint
+from lms.quizzes.rewatching import Stretch
+
+
+class NotYetMade(Refused):
+    message = _l("This quiz is not ready yet. Please ask the training office.")
+
+
+class NothingOwed(Refused):
+    message = _l("You have passed this quiz already, so there is nothing left to do here.")
+
+
+class LessonsFirst(Refused):
+    message = _l("The quiz opens when the lessons before it are done.")
+
+
+class AnotherIsOpen(Refused):
+    message = _l("You have another quiz open. Hand that one in first.")
+
+
+class NoTriesLeft(Refused):
+    message = _l("You have used all your tries at this quiz. Please ask the training office.")
+
+
+class WatchFirst(Refused):
+    message = _l("Before the next try, please watch again what was missed the last time.")
+
+
+@dataclass
+class Opening:
+    """What stands between a person and a new try at a quiz; nothing if `refusal` is None."""
+
+    blueprint: Blueprint | None = None
+    open_attempt: Attempt | None = None
+    refusal: Refused | None = None
+    owed: Sequence[Owed] = ()
+    lessons_first: Sequence[Lesson] = ()
+    stretches: Sequence[Stretch] = field(default_factory=list)
+    attempts: Sequence[Attempt] = ()
+
+    @property
+    def tries_left(self) -> int | None:
+        """None: as many as one likes."""
+        if self.blueprint is None or self.blueprint.tries is None:
+            return None
+        return max(self.blueprint.tries - len(self.attempts), 0)
+
+
+def look(person: Person, lesson: Lesson) -> Opening:
+    """What a person finds at the door of a quiz."""
+    opening = Opening(blueprint=blueprints.of_lesson(lesson), owed=completion.owed_lesson(person.id, lesson.id))
+    opening.open_attempt = open_attempt_of(person)
+    opening.attempts = _attempts_in_window(person, lesson, opening.owed)
+    opening.lessons_first = _lessons_first(lesson, opening.owed)
+    failed = opening.attempts[0] if opening.attempts and opening.attempts[0].submitted_at else None
+    opening.stretches = rewatching.stretches_to_watch(failed) if failed and not failed.passed_at else []
+    opening.refusal = _refusal(opening)
+    return opening
+
+
+def _refusal(opening: Opening) -> Refused | None:
+    if opening.blueprint is None:
+        return NotYetMade()
+    if not opening.owed:
+        return NothingOwed()
+    if opening.open_attempt is not None:
+        return AnotherIsOpen()
+    if opening.lessons_first:
+        return LessonsFirst()
+    if opening.tries_left == 0:
+        return NoTriesLeft()
+    return WatchFirst() if any(not stretch.is_watched for stretch in opening.stretches) else None
+
+
+def open_attempt_of(person: Person) -> Attempt | None:
+    """The person's one open attempt, at whatever quiz."""
+    return db.session.scalar(select(Attempt).where(Attempt.person_id == person.id, Attempt.submitted_at.is_(None)))
+
+
+def _attempts_in_window(person: Person, lesson: Lesson, owed: Sequence[Owed]) -> Sequence[Attempt]:
+    """The attempts that count for what is owed now, the latest first. A new period brings new tries."""
+    since = clock.start_of(min((each.counts_from for each in owed), default=clock.today()))
+    return attempts_since(person, lesson, since)
+
+
+def attempts_since(person: Person, lesson: Lesson, since: datetime | None = None) -> Sequence[Attempt]:
+    """A person's attempts at a quiz, the latest first."""
+    found = select(Attempt).where(Attempt.person_id == person.id, Attempt.lesson_id == lesson.id)
+    if since is not None:
+        found = found.where(Attempt.started_at >= since)
+    return db.session.scalars(found.order_by(Attempt.started_at.desc(), Attempt.id.desc())).all()
+
+
+def _lessons_first(lesson: Lesson, owed: Sequence[Owed]) -> Sequence[Lesson]:
+    """The lessons before the quiz that are still to be done; none if one of the enrolments has done them all."""
+    left = [_undone(lesson, each.enrolment_id) for each in owed]
+    return min(left, key=len, default=[])
+
+
+def _undone(lesson: Lesson, enrolment_id: int) -> Sequence[Lesson]:
+    done = select(LessonProgress.lesson_id).where(
+        LessonProgress.enrolment_id == enrolment_id, LessonProgress.completed_at.is_not(None)
+    )
+    return db.session.scalars(
+        select(Lesson)
+        .join(Plan, Plan.course_id == Lesson.course_id)
+        .join(Enrolment, Enrolment.plan_id == Plan.id)
+        .where(Enrolment.id == enrolment_id, Lesson.position < lesson.position, Lesson.removed_at.is_(None))
+        .where(Lesson.id.not_in(done))
+        .order_by(Lesson.position)
+    ).all()

@@ -1,0 +1,94 @@
+"""Pages of one question: what it says, its versions, changing and retiring it."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from lms.db import db
+from lms.errors import Refused
+from lms.people.gates import only
+from lms.quizzes import banks, catalogue, editions
+from lms.quizzes.bank_views import AUTHORS
+from lms.quizzes.banks import Wording
+from lms.quizzes.forms import QuestionForm
+from lms.quizzes.models import Question, QuestionBank
+from lms.quizzes.pages import bp
+from lms.statutes.models import Edition
+from lms.web import Page
+
+
+def _form() -> QuestionForm:
+    return QuestionForm().offer(list(editions.in_force()))
+
+
+def _wording(form: QuestionForm) -> Wording:
+    return form.wording(db.session.get(Edition, form.edition.data) if form.edition.data else None)
+
+
+def _page(form: QuestionForm, bank: QuestionBank, question: Question | None = None) -> str:
+    return render_template("quizzes/question_form.html", form=form, bank=bank, question=question)
+
+
+@bp.get("/question-banks/<int:bank_id>/questions/new")
+@only(*AUTHORS)
+def new_question(bank_id: int) -> Page:
+    return _page(_form(), catalogue.bank(current_user, bank_id))
+
+
+@bp.post("/question-banks/<int:bank_id>/questions")
+@only(*AUTHORS)
+def add_question(bank_id: int) -> Page:
+    bank, form = catalogue.bank(current_user, bank_id), _form()
+    if not form.validate():
+        return _page(form, bank), 422
+    try:
+        question = banks.add(bank, _wording(form), current_user)
+    except Refused as refused:
+        form.stem.errors = [str(refused)]
+        return _page(form, bank), refused.status
+    db.session.commit()
+    flash(_("The question is added as no. %(number)s.", number=question.id))
+    return redirect(url_for(".question", question_id=question.id), 303)
+
+
+@bp.get("/questions/<int:question_id>")
+@only(*AUTHORS)
+def question(question_id: int) -> Page:
+    question = catalogue.question(current_user, question_id)
+    versions = catalogue.versions(question)
+    outdated = catalogue.is_outdated(versions[0])
+    return render_template("quizzes/question.html", question=question, versions=versions, is_outdated=outdated)
+
+
+@bp.get("/questions/<int:question_id>/edit")
+@only(*AUTHORS)
+def edit_question(question_id: int) -> Page:
+    question, form = catalogue.question(current_user, question_id), _form()
+    form.show(catalogue.versions(question)[0])
+    return _page(form, question.bank, question)
+
+
+@bp.post("/questions/<int:question_id>")
+@only(*AUTHORS)
+def change_question(question_id: int) -> Page:
+    question, form = catalogue.question(current_user, question_id), _form()
+    if not form.validate():
+        return _page(form, question.bank, question), 422
+    try:
+        banks.change(question, _wording(form), current_user)
+    except Refused as refused:
+        form.stem.errors = [str(refused)]
+        return _page(form, question.bank, question), refused.status
+    db.session.commit()
+    flash(_("The question is changed. Papers that were drawn before keep what they say."))
+    return redirect(url_for(".question", question_id=question.id), 303)
+
+
+@bp.post("/questions/<int:question_id>/retirement")
+@only(*AUTHORS)
+def retire_question(question_id: int) -> Page:
+    question = catalogue.question(current_user, question_id)
+    banks.retire(question)
+    db.session.commit()
+    flash(_("The question is retired: no new paper draws it."))
+    return redirect(url_for(".bank", bank_id=question.bank_id), 303)

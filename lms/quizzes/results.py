@@ -1,0 +1,60 @@
+"""A closed attempt line by line: what was asked, what was chosen and when, what it earned."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from lms.db import db
+from lms.quizzes import papers
+from lms.quizzes.marking import Mark
+from lms.quizzes.models import Answer, Attempt
+from lms.quizzes.papers import Sealed
+
+
+@dataclass(frozen=True)
+class Given:
+    """The answer that counts: the letters as they stood on the screen, and when we had them."""
+
+    chosen: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question of a paper with what became of it."""
+
+    question: Sealed
+    given: Given | None
+    mark: Mark
+
+    @property
+    def chosen(self) -> str:
+        return self.given.chosen if self.given else ""
+
+    @property
+    def article(self) -> tuple[int, int] | None:
+        """The edition and the article that the question is about, if it names both."""
+        edition, article = self.question.edition, self.question.article
+        return (edition, article) if edition and article else None
+
+
+def given(attempt_id: int) -> dict[int, Given]:
+    """The answer to each question that counts: the one chosen last."""
+    rows = db.session.execute(
+        select(Answer.number, Answer.chosen, Answer.saved_at)
+        .where(Answer.attempt_id == attempt_id)
+        .order_by(Answer.chosen_at, Answer.id)
+    )
+    return {number: Given(chosen, saved_at) for number, chosen, saved_at in rows}
+
+
+def lines(attempt: Attempt) -> list[Line]:
+    """The whole paper of an attempt with answers and marks."""
+    answers = given(attempt.id)
+    marks = papers.mark(attempt.paper, {number: answer.chosen for number, answer in answers.items()}, attempt.pass_mark)
+    questions = papers.questions(attempt.paper)
+    return [
+        Line(question, answers.get(question.number), mark)
+        for question, mark in zip(questions, marks.lines, strict=True)
+    ]

@@ -1,0 +1,21 @@
+"""What the worker does for quizzes while nobody looks."""
+
+from lms import jobs
+from lms.db import db
+from lms.quizzes import attempts
+
+
+@jobs.every(minutes=1)
+def close_due_attempts() -> None:
+    """Close every attempt whose time ran out, each in a transaction of its own."""
+    for attempt_id in attempts.due():
+        attempts.close_if_due(attempt_id)
+        db.session.commit()
+
+
+@jobs.every(minutes=5)
+def stamp_later_enrolments() -> None:
+    """Let passed quizzes serve enrolments that were made after them."""
+    for attempt in attempts.passed_but_owed():
+        attempts.tell_course(attempt)
+    db.session.commit()

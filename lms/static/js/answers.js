@@ -1,0 +1,100 @@
+// Answers on their way to the server. Each stays here, and in the browser's own store, until the server has acknowledged it;
+// a page that is loaded again sends what the last one could not. An answer tells its age, so one that was kept back by a
+// bad line does not undo a later one from another window.
+
+const WAITS = [1, 2, 4, 8, 15];
+
+function kept(name) {
+  try {
+    return JSON.parse(localStorage.getItem(name)) || {};
+  } catch {
+    return {};
+  }
+}
+
+function keep(name, unsent) {
+  try {
+    if (Object.keys(unsent).length) localStorage.setItem(name, JSON.stringify(unsent));
+    else localStorage.removeItem(name);
+  } catch {
+    // A full or forbidden store: the answers are still in this page.
+  }
+}
+
+// `told` hears: changed(count), saved(number, body), refused(number, sentence), signedOut().
+export function outbox(address, attempt, told) {
+  const name = `attempt-${attempt}`;
+  const unsent = kept(name);
+  const token = document.querySelector('meta[name="csrf-token"]').content;
+  let sending = null;
+  let failures = 0;
+
+  async function post(number, answer) {
+    return fetch(`${address}/${number}`, {
+      method: "POST",
+      redirect: "manual",
+      keepalive: true,
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
+      body: JSON.stringify({ chosen: answer.chosen, age: Math.max((Date.now() - answer.at) / 1000, 0) }),
+    });
+  }
+
+  function done(number, answer) {
+    if (unsent[number] === answer) delete unsent[number];
+    keep(name, unsent);
+  }
+
+  async function sendOne(number) {
+    const answer = unsent[number];
+    const response = await post(number, answer);
+    if (response.type === "opaqueredirect") {
+      told.signedOut();
+      throw new Error("signed out");
+    }
+    if (response.status >= 500 || response.status === 429 || response.status === 400) throw new Error(`status ${response.status}`);
+    const body = await response.json();
+    done(number, answer);
+    if (response.ok) told.saved(number, body);
+    else told.refused(number, body.error);
+  }
+
+  async function sendAll() {
+    let number;
+    while ((number = Object.keys(unsent)[0]) !== undefined) await sendOne(number);
+  }
+
+  function again() {
+    failures += 1;
+    setTimeout(flush, 1000 * WAITS[Math.min(failures, WAITS.length) - 1]);
+  }
+
+  function flush() {
+    sending ||= sendAll()
+      .then(() => (failures = 0), again)
+      .finally(() => {
+        sending = null;
+        told.changed(Object.keys(unsent).length, failures);
+      });
+    return sending;
+  }
+
+  addEventListener("online", flush);
+  addEventListener("beforeunload", (event) => {
+    if (Object.keys(unsent).length) event.preventDefault();
+  });
+
+  return {
+    put(number, chosen) {
+      unsent[number] = { chosen, at: Date.now() };
+      keep(name, unsent);
+      told.changed(Object.keys(unsent).length, failures);
+      return flush();
+    },
+    flush,
+    waiting: () => ({ ...unsent }),
+    forget() {
+      Object.keys(unsent).forEach((number) => delete unsent[number]);
+      keep(name, unsent);
+    },
+  };
+}

@@ -1,0 +1,171 @@
+// The attempt page: one question at a time, every answer saved as it is given, the server's clock. Without this script the
+// same page shows all questions with a button to save them.
+
+import { outbox } from "./answers.js";
+
+const form = document.querySelector("[data-attempt]");
+const words = form.dataset;
+const questions = [...form.querySelectorAll("[data-question]")];
+const status = form.querySelector("[data-status]");
+const alertLine = form.querySelector("[data-alert]");
+const announcement = form.querySelector("[data-announcement]");
+const clock = form.querySelector("[data-clock]");
+const put = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const inputs = (number) => [...form.querySelectorAll(`input[name="q${number}"]`)];
+const chosenOf = (number) => inputs(number).filter((input) => input.checked).map((input) => input.value).join("");
+
+// --- which question is shown
+
+let shown = 1;
+
+function show(number, focus = true) {
+  shown = Math.min(Math.max(number, 1), questions.length);
+  questions.forEach((question) => question.classList.toggle("is-shown", Number(question.dataset.question) === shown));
+  form.querySelectorAll("[data-to]").forEach((link) => {
+    if (Number(link.dataset.to) === shown) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  });
+  form.querySelector("[data-previous]").disabled = shown === 1;
+  form.querySelector("[data-next]").disabled = shown === questions.length;
+  if (focus) questions[shown - 1].focus({ preventScroll: true });
+  history.replaceState(null, "", `#q${shown}`);
+}
+
+function mark(number) {
+  const link = form.querySelector(`[data-to="${number}"]`);
+  const answered = chosenOf(number) !== "";
+  link.classList.toggle("is-answered", answered);
+  link.setAttribute("aria-label", put(answered ? words.wordsAnswered : words.wordsUnanswered, { number }));
+  form.querySelector("[data-count]").textContent = form.querySelectorAll("[data-to].is-answered").length;
+}
+
+// --- saving
+
+function warn(text) {
+  alertLine.textContent = text;
+  alertLine.hidden = !text;
+}
+
+function take(number, body) {
+  inputs(number).forEach((input) => (input.checked = body.chosen.includes(input.value)));
+  form.querySelector(`[data-question="${number}"] [data-saved]`).textContent = `✓ ${put(words.wordsSaved, { time: body.saved })}`;
+  mark(number);
+}
+
+const answers = outbox(words.answers, words.attempt, {
+  changed(count, failures) {
+    status.classList.toggle("is-unsent", failures > 0 && count > 0);
+    if (count) status.textContent = failures ? put(words.wordsUnsent, { count }) : words.wordsSaving;
+  },
+  saved(number, body) {
+    deadline = performance.now() + body.seconds_left * 1000;
+    status.classList.remove("is-unsent");
+    status.textContent = `✓ ${put(words.wordsSaved, { time: body.saved })}`;
+    warn(body.is_latest ? "" : put(words.wordsElsewhere, { number }));
+    if (!(number in answers.waiting())) take(number, body);
+  },
+  refused(number, sentence) {
+    warn(sentence);
+    catchUp();
+  },
+  signedOut: () => warn(words.wordsSignedOut),
+});
+
+async function catchUp() {
+  const response = await fetch(words.answers, { headers: { Accept: "application/json" }, redirect: "manual" }).catch(() => null);
+  if (!response || !response.ok) return;
+  const now = await response.json();
+  deadline = performance.now() + now.seconds_left * 1000;
+  if (!now.is_open) leave();
+  const waiting = answers.waiting();
+  Object.entries(now.answers).forEach(([number, body]) => number in waiting || take(number, body));
+}
+
+// --- the clock
+
+let deadline = performance.now() + Number(words.secondsLeft) * 1000;
+let told = Infinity;
+let isOver = false;
+
+function tick() {
+  const left = Math.max(Math.ceil((deadline - performance.now()) / 1000), 0);
+  clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+  clock.parentElement.classList.toggle("is-short", left <= 300);
+  for (const minutes of [5, 1]) {
+    if (left <= minutes * 60 && told > minutes) {
+      told = minutes;
+      if (left > 5) announcement.textContent = put(words.wordsMinutes, { minutes });
+    }
+  }
+  if (left === 0 && !isOver) over();
+}
+
+async function over() {
+  isOver = true;
+  warn(words.wordsOver);
+  await Promise.race([answers.flush(), new Promise((resolve) => setTimeout(resolve, 1500))]);
+  leave();
+}
+
+// The server closes the attempt by its own clock; a moment later it shows the result.
+function leave() {
+  answers.forget();
+  setTimeout(() => location.assign(words.result), 800);
+}
+
+// --- what the person does
+
+function choose(place) {
+  const input = inputs(shown)[place];
+  if (!input) return;
+  input.checked = input.type === "radio" || !input.checked;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+const KEYS = { ArrowLeft: () => show(shown - 1), ArrowRight: () => show(shown + 1), Enter: () => show(shown + 1) };
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  const isControl = event.target.closest("a, button");
+  const place = /^[1-8]$/.test(event.key) ? Number(event.key) - 1 : "abcdefgh".indexOf(event.key.toLowerCase());
+  if (event.key.length === 1 && place >= 0) choose(place);
+  else if (KEYS[event.key] && !(isControl && event.key === "Enter")) KEYS[event.key]();
+  else return;
+  event.preventDefault();
+});
+
+form.addEventListener("change", (event) => {
+  const number = Number(event.target.name.slice(1));
+  mark(number);
+  answers.put(number, chosenOf(number));
+});
+
+form.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-to]");
+  if (link) show(Number(link.dataset.to));
+  else if (event.target.closest("[data-previous]")) show(shown - 1);
+  else if (event.target.closest("[data-next]")) show(shown + 1);
+  else return;
+  event.preventDefault();
+});
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  await answers.flush();
+  if (Object.keys(answers.waiting()).length === 0) location.assign(words.handIn);
+});
+
+addEventListener("hashchange", () => show(Number(location.hash.slice(2)) || shown));
+document.addEventListener("visibilitychange", () => document.hidden || catchUp());
+
+Object.entries(answers.waiting()).forEach(([number, answer]) => {
+  inputs(number).forEach((input) => (input.checked = answer.chosen.includes(input.value)));
+  mark(number);
+});
+answers.flush();
+form.classList.add("is-stepping");
+form.querySelectorAll("[data-moves]").forEach((part) => (part.hidden = false));
+form.querySelector("[data-plain-save]").hidden = true;
+show(Number(location.hash.slice(2)) || 1, false);
+tick();
+setInterval(tick, 250);

@@ -1,0 +1,114 @@
+"""A quiz around which tests are tried: a bank, a course with a lecture and a quiz, and somebody who owes it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import select, update
+
+from lms import clock
+from lms.courses import completion
+from lms.courses.models import Course, Enrolment, Lesson
+from lms.db import db
+from lms.people.models import Person, Post
+from lms.quizzes import attempts, banks, blueprints, papers
+from lms.quizzes.banks import Wording
+from lms.quizzes.models import Attempt, QuestionBank
+from lms.statutes.models import Edition
+from tests import factories
+from tests.cast import Cast
+
+RULES = {"true_false": 2, "single": 2, "multiple": 1, "true_false_points": 20.0, "single_points": 20.0,
+         "multiple_points": 20.0, "minutes": 30, "pass_mark": 80}  # fmt: skip
+NO_AGE = timedelta()
+FOUR = ("停产停业整顿", "罚款", "警告", "吊销许可证")
+
+
+def wording(kind: str, number: int, edition: Edition | None = None, article: int | None = None) -> Wording:
+    """A question of that kind; the right answer is the first option, or the first two."""
+    options = ("正确", "错误") if kind == "true_false" else FOUR
+    right = frozenset({0, 1}) if kind == "multiple" else frozenset({0})
+    return Wording(kind, f"{kind} 第{number}问（）", options, right, f"说明{number}", edition, article)
+
+
+def bank(
+    owner: Person | None, each: int = 6, edition: Edition | None = None, article: int | None = None
+) -> QuestionBank:
+    """A bank with so many questions of each kind, all about one article."""
+    row = banks.create("安全生产法题库", owner)
+    kinds = ("true_false", "single", "multiple")
+    banks.add_all(row, [wording(kind, n, edition, article) for kind in kinds for n in range(each)], owner)
+    return row
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """The ids of what `made` made."""
+
+    course: int
+    lecture: int
+    lesson: int
+    bank: int
+    recording: int
+    enrolment: int
+    edition: int
+
+
+def made(cast: Cast, person: Person | None = None, *, lecture_done: bool = True, **rules: object) -> Quiz:
+    """A quiz of five questions for Li Lei, committed, with the lecture before it done."""
+    edition = factories.edition()
+    recording = factories.recording(cast.zhao_min)
+    course = factories.course(cast.zhao_min, recording)
+    lesson = Lesson(course_id=course.id, position=9, kind="quiz", title="结业测试")
+    db.session.add(lesson)
+    questions = bank(cast.zhao_min, edition=edition, article=21)
+    db.session.flush()
+    blueprints.define(lesson, questions, RULES | rules)
+    lecture = db.session.scalars(select(Lesson).where(Lesson.course_id == course.id, Lesson.kind == "lecture")).one()
+    enrolment = enrol(person or cast.li_lei, course, cast, lecture if lecture_done else None)
+    db.session.commit()
+    return Quiz(course.id, lecture.id, lesson.id, questions.id, recording.id, enrolment.id, edition.id)
+
+
+def enrol(person: Person, course: Course, cast: Cast, done: Lesson | None, which: int = 0) -> Enrolment:
+    """An enrolment of the person's first or second post under a plan of its own, with that lesson done."""
+    post = db.session.scalars(select(Post).where(Post.person_id == person.id).order_by(Post.id)).all()[which]
+    enrolment = factories.enrolment(factories.plan(course, cast.admin), post)
+    if done:
+        for owed in completion.owed_lesson(person.id, done.id):
+            completion.lesson_completed(owed, clock.now())
+    return enrolment
+
+
+def begun(app: Flask, person: Person, quiz: Quiz) -> int:
+    """An attempt that the person has just begun."""
+    with app.app_context():
+        attempt = attempts.start(person, db.session.get_one(Lesson, quiz.lesson))
+        db.session.commit()
+        return attempt.id
+
+
+def keys(app: Flask, attempt_id: int) -> list[str]:
+    """The right letters of each question as they stand on this paper."""
+    with app.app_context():
+        return [question.key for question in papers.questions(db.session.get_one(Attempt, attempt_id).paper)]
+
+
+def run_out(app: Flask, attempt_id: int) -> None:
+    """Let the attempt's time have run out a second ago."""
+    with app.app_context():
+        moved = timedelta(minutes=30, seconds=1)
+        attempt = db.session.get_one(Attempt, attempt_id)
+        db.session.execute(
+            update(Attempt).where(Attempt.id == attempt_id)
+            .values(started_at=attempt.started_at - moved, closes_at=clock.now() - timedelta(seconds=1))
+        )  # fmt: skip
+        db.session.commit()
+
+
+def stored(app: Flask, attempt_id: int) -> Attempt:
+    """The attempt as it stands in the database."""
+    with app.app_context():
+        attempt = db.session.get_one(Attempt, attempt_id)
+        db.session.expunge(attempt)
+        return attempt

@@ -1,0 +1,213 @@
+"""The learner's pages: the door, the attempt with and without JavaScript, handing in, the result."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from lms.db import db
+from lms.media.models import Chapter
+from lms.statutes import citations
+from lms.statutes.models import Edition
+from tests.cast import Cast
+from tests.conftest import Client
+from tests.quizzes import making
+
+
+@pytest.fixture
+def quiz(app: Flask, cast: Cast) -> making.Quiz:
+    with app.app_context():
+        return making.made(cast)
+
+
+@pytest.fixture
+def number(app: Flask, cast: Cast, quiz: making.Quiz, client: Client) -> int:
+    client.sign_in(cast.li_lei)
+    return making.begun(app, cast.li_lei, quiz)
+
+
+def test_the_door_shows_the_rules_and_begins(cast: Cast, quiz: making.Quiz, client: Client) -> None:
+    client.sign_in(cast.li_lei)
+
+    door = client.get(f"/lessons/{quiz.lesson}/quiz")
+    begun = client.post(f"/lessons/{quiz.lesson}/attempts")
+
+    assert "开始测试" in door.text
+    assert begun.status_code == 303
+    assert "结业测试" in client.get(begun.location).text
+    assert "继续" in client.get(f"/lessons/{quiz.lesson}/quiz").text
+
+
+def test_the_door_says_what_comes_first(app: Flask, cast: Cast, client: Client) -> None:
+    with app.app_context():
+        quiz = making.made(cast, lecture_done=False)
+    client.sign_in(cast.li_lei)
+
+    door = client.get(f"/lessons/{quiz.lesson}/quiz")
+    begun = client.post(f"/lessons/{quiz.lesson}/attempts")
+
+    assert "第一讲" in door.text
+    assert "开始测试" not in door.text
+    assert begun.status_code == 409
+    assert "前面的课" in begun.text
+
+
+def test_whoever_does_not_owe_the_quiz_finds_no_door(cast: Cast, quiz: making.Quiz, client: Client) -> None:
+    client.sign_in(cast.ma_jun)
+
+    assert client.get(f"/lessons/{quiz.lesson}/quiz").status_code == 404
+    assert client.post(f"/lessons/{quiz.lesson}/attempts").status_code == 404
+    assert client.get(f"/lessons/{quiz.lecture}/quiz").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["", "/answers", "/submission", "/result"])
+def test_another_persons_attempt_is_not_there(cast: Cast, number: int, client: Client, page: str) -> None:
+    client.sign_in(cast.ma_jun)
+
+    assert client.get(f"/attempts/{number}{page}").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["/answers", "/answers/1", "/submission"])
+def test_another_person_changes_nothing(app: Flask, cast: Cast, number: int, client: Client, page: str) -> None:
+    client.sign_in(cast.admin)
+
+    assert client.post(f"/attempts/{number}{page}", json={"chosen": "A"}).status_code == 404
+    assert (making.stored(app, number).saves, making.stored(app, number).submitted_at) == (0, None)
+
+
+def test_the_paper_gives_no_key_away(number: int, client: Client) -> None:
+    page = client.get(f"/attempts/{number}").text
+
+    assert "说明" not in page
+    assert len(re.findall(r"<fieldset", page)) == 5
+    assert "checked" not in page
+
+
+def test_an_answer_is_acknowledged_with_its_time_and_comes_back(number: int, client: Client) -> None:
+    saved = client.post(f"/attempts/{number}/answers/5", json={"chosen": "CA", "age": 0.4})
+
+    assert saved.status_code == 200
+    assert re.fullmatch(r"\d\d:\d\d:\d\d", saved.json["saved"])
+    assert saved.json["chosen"] == "AC"
+    assert 1790 < saved.json["seconds_left"] <= 1800
+    assert client.get(f"/attempts/{number}").text.count(" checked") == 2
+    assert client.get(f"/attempts/{number}/answers").json["answers"] == {
+        "5": {"chosen": "AC", "saved": saved.json["saved"]}
+    }
+
+
+@pytest.mark.parametrize(
+    ("place", "body"),
+    [
+        (1, {"chosen": "Z"}),
+        (1, {"chosen": "AB"}),
+        (99, {"chosen": "A"}),
+        (1, {"chosen": ["A"]}),
+        (1, {"chosen": "A" * 9}),
+        (1, {"chosen": "A", "age": "long"}),
+        (1, {}),
+        (1, []),
+        (1, None),
+    ],
+)
+def test_a_forged_answer_is_refused_in_words(app: Flask, number: int, client: Client, place: int, body: object) -> None:
+    refused = client.post(f"/attempts/{number}/answers/{place}", json=body, headers={"Accept": "application/json"})
+
+    assert refused.status_code == 422
+    assert refused.json["error"]
+    assert making.stored(app, number).saves == 0
+
+
+@pytest.mark.parametrize("age", ["NaN", "Infinity", "-1e300", "1e300"])
+def test_an_age_that_is_no_age_counts_within_the_attempt(number: int, client: Client, age: str) -> None:
+    body = f'{{"chosen": "A", "age": {age}}}'
+
+    saved = client.post(f"/attempts/{number}/answers/1", data=body, content_type="application/json")
+
+    assert saved.status_code == 200
+
+
+def test_without_javascript_one_form_saves_and_hands_in(app: Flask, number: int, client: Client) -> None:
+    saved = client.post(f"/attempts/{number}/answers", data={"q1": "A", "q5": ["B", "D"], "save": "1"})
+    again = client.post(f"/attempts/{number}/answers", data={"q1": "A", "q5": ["B", "D"], "hand_in": "1"})
+    asked = client.get(again.location)
+
+    assert (saved.status_code, again.status_code) == (303, 303)
+    assert "5" in asked.text
+    assert "3" in asked.text
+    assert "未作答" in asked.text
+    assert client.get(f"/attempts/{number}/answers").json["answers"]["5"]["chosen"] == "BD"
+    assert making.stored(app, number).submitted_at is None
+
+    handed_in = client.post(f"/attempts/{number}/submission")
+
+    assert handed_in.location.endswith(f"/attempts/{number}/result")
+    assert making.stored(app, number).submitted_by == "person"
+
+
+def test_a_forged_form_is_refused(number: int, client: Client) -> None:
+    assert client.post(f"/attempts/{number}/answers", data={"q1": "AB"}).status_code == 422
+
+
+def test_handing_in_twice_does_no_harm(number: int, client: Client) -> None:
+    first = client.post(f"/attempts/{number}/submission")
+    second = client.post(f"/attempts/{number}/submission")
+
+    assert (first.status_code, first.location) == (second.status_code, second.location)
+
+
+def test_a_late_answer_is_told_so_and_the_page_leads_to_the_result(app: Flask, number: int, client: Client) -> None:
+    making.run_out(app, number)
+
+    late = client.post(f"/attempts/{number}/answers/1", json={"chosen": "A"}, headers={"Accept": "application/json"})
+    page = client.get(f"/attempts/{number}")
+
+    assert late.status_code == 409
+    assert "时间" in late.json["error"]
+    assert page.location.endswith("/result")
+    assert making.stored(app, number).submitted_by == "clock"
+    assert client.post(f"/attempts/{number}/answers", data={"q1": "A"}).status_code == 303
+
+
+def test_a_late_handing_in_is_closed_by_the_clock(app: Flask, number: int, client: Client) -> None:
+    making.run_out(app, number)
+
+    assert client.post(f"/attempts/{number}/submission").status_code == 303
+    assert making.stored(app, number).submitted_by == "clock"
+
+
+def test_the_result_tells_what_was_wrong_why_and_where_it_is_taught(
+    app: Flask, quiz: making.Quiz, number: int, client: Client
+) -> None:
+    with app.app_context():
+        chapter = Chapter(recording_id=quiz.recording, start=65, title="主要负责人的职责")
+        db.session.add(chapter)
+        db.session.flush()
+        citations.cite(chapter, db.session.get_one(Edition, quiz.edition), [21])
+        db.session.commit()
+    right = making.keys(app, number)
+    for place in (1, 2, 3, 4):
+        client.post(f"/attempts/{number}/answers/{place}", json={"chosen": right[place - 1]})
+    client.post(f"/attempts/{number}/submission")
+
+    page = client.get(f"/attempts/{number}/result").text
+
+    assert "80" in page
+    assert "合格" in page
+    assert page.count("<article") == 1
+    assert "说明" in page
+    assert "第21条" in page
+    assert "主要负责人的职责" in page
+
+
+def test_the_door_keeps_the_history(number: int, quiz: making.Quiz, client: Client) -> None:
+    client.post(f"/attempts/{number}/submission")
+
+    door = client.get(f"/lessons/{quiz.lesson}/quiz").text
+
+    assert f"/attempts/{number}/result" in door
+    assert "未合格" in door
+
+
+def test_the_open_result_leads_back_to_the_paper(number: int, client: Client) -> None:
+    assert client.get(f"/attempts/{number}/result").location.endswith(f"/attempts/{number}")
