@@ -133,9 +133,10 @@ def clockformat(seconds: float | None) -> str:
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
-def titleformat(row: Any) -> str:
-    """The title of a course, lesson, plan or recording in the language of this request, where it has one."""
-    return str((locale() == "en" and row.title_en) or row.title)
+def in_language(row: Any, name: str = "title") -> str:
+    """What a row says under this name in the reader's language; the Chinese where there is no English."""
+    english = getattr(row, f"{name}_en", None) if locale() == "en" else None
+    return english or getattr(row, name) or ""
 
 
 def choose_language(code: str) -> BaseResponse:
@@ -160,6 +161,6 @@ def init_app(app: Flask) -> None:
         secondformat=secondformat,
         percentformat=percentformat,
         clockformat=clockformat,
-        titleformat=titleformat,
+        titleformat=in_language,
     )
-    app.jinja_env.globals.update(asset=asset, languages=LANGUAGES, locale=locale)
+    app.jinja_env.globals.update(asset=asset, in_language=in_language, languages=LANGUAGES, locale=locale)

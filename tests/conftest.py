@@ -1,7 +1,7 @@
 """Fixtures that every test may use: the site on both databases, the cast, and a client that can sign in."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,19 @@ def cast(app: Flask) -> cast_of_people.Cast:
     """The people that all tests know; see tests/cast.py."""
     with app.app_context():
         return cast_of_people.assemble()
+
+
+@pytest.fixture
+def kept(app: Flask) -> Callable[[Callable[[], Any]], Any]:
+    """Make rows before pages are opened, and commit them; what the function gives back."""
+
+    def keep(make: Callable[[], Any]) -> Any:
+        with app.app_context():
+            found = make()
+            db.session.commit()
+            return found
+
+    return keep
 
 
 class Client(FlaskClient):

@@ -2,10 +2,24 @@
 
 from flask import Flask
 
-from lms.courses import models
+from lms.courses import author_views, learner_views, links, models, plan_views, tasks
+from lms.courses.models import LEAVING, LESSON_KINDS
+from lms.courses.pages import bp
+from lms.people.kinds import POST_KINDS
+from lms.people.ranks import RANK_LABELS
 
-__all__ = ["models"]
+__all__ = ["author_views", "learner_views", "models", "plan_views", "tasks"]
 
 
 def init_app(app: Flask) -> None:
-    """Blueprints, commands and jobs of courses."""
+    app.register_blueprint(bp)
+    app.jinja_env.globals.update(
+        lesson_url=links.lesson_url,
+        blueprint_url=links.blueprint_url,
+        lesson_icons=links.KIND_ICONS,
+        lesson_kinds=LESSON_KINDS,
+        leaving=LEAVING,
+        post_kinds=POST_KINDS,
+        rank_labels=RANK_LABELS,
+        has_page=links.has_page,
+    )

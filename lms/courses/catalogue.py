@@ -1,10 +1,11 @@
 """What a learner finds: which lessons are open, and the outline of a course with how far one is."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
@@ -74,14 +75,36 @@ def may_edit(person: Person) -> ColumnElement[bool]:
 
 def outline(enrolment: Enrolment) -> Sequence[Line]:
     """The lessons of the enrolment's course in order, each with how far this learner is."""
-    progress = and_(LessonProgress.lesson_id == Lesson.id, LessonProgress.enrolment_id == enrolment.id)
+    return lines_of([enrolment.id]).get(enrolment.id, [])
+
+
+def lines_of(enrolment_ids: Collection[int]) -> dict[int, list[Line]]:
+    """The outline of each of these enrolments."""
+    progress = and_(LessonProgress.lesson_id == Lesson.id, LessonProgress.enrolment_id == Enrolment.id)
     rows = db.session.execute(
-        select(Lesson.id, Lesson.kind, Lesson.title, Lesson.title_en, Lesson.recording_id, Recording.seconds,
-               LessonProgress.started_at, LessonProgress.completed_at)
-        .join(Plan, Plan.course_id == Lesson.course_id)
+        select(Enrolment.id, Lesson.id, Lesson.kind, Lesson.title, Lesson.title_en, Lesson.recording_id,
+               Recording.seconds, LessonProgress.started_at, LessonProgress.completed_at)
+        .join(Plan, Plan.id == Enrolment.plan_id)
+        .join(Lesson, Lesson.course_id == Plan.course_id)
         .outerjoin(Recording, Recording.id == Lesson.recording_id)
         .outerjoin(LessonProgress, progress)
-        .where(Plan.id == enrolment.plan_id, Lesson.removed_at.is_(None))
-        .order_by(Lesson.position)
+        .where(Enrolment.id.in_(enrolment_ids), Lesson.removed_at.is_(None))
+        .order_by(Enrolment.id, Lesson.position)
     )  # fmt: skip
-    return [Line(*row) for row in rows]
+    found: dict[int, list[Line]] = defaultdict(list)
+    for row in rows:
+        found[row[0]].append(Line(*row[1:]))
+    return found
+
+
+def enrolment_in(person: Person, course: Course) -> int | None:
+    """The id of an open enrolment of the person that owes this course now."""
+    owing = select(Enrolment.id).join(Enrolment.plan).join(Plan.course)
+    own = owing.where(Enrolment.person_id == person.id, Enrolment.closed_at.is_(None), Course.id == course.id)
+    return db.session.scalar(own.where(plan_runs()).order_by(Enrolment.id))
+
+
+def completed_at(person: Person, lesson: Lesson) -> datetime | None:
+    """When the person completed the lesson, for the last of the tasks that hold it."""
+    stamps = select(func.max(LessonProgress.completed_at)).join(Enrolment, Enrolment.id == LessonProgress.enrolment_id)
+    return db.session.scalar(stamps.where(Enrolment.person_id == person.id, LessonProgress.lesson_id == lesson.id))

@@ -66,11 +66,11 @@ def _one_of(query: Select[int]) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
-def enrol(plan: Plan, post_ids: Collection[int] | None = None) -> Changes:
+def enrol(plan: Plan, post_ids: Collection[int] | None = None, at: datetime | None = None) -> Changes:
     """Bring one plan's enrolments up to date; other calls for the same plan wait for this one."""
     db.session.flush()  # a changed plan must reach the rows below before they are chosen by it
     db.session.execute(select(Plan.id).where(Plan.id == plan.id).with_for_update())
-    at = clock.now()
+    at = at or clock.now()
     left = _close(plan, post_ids, at)
     joined = _enrol(plan, post_ids, at)
     if joined:

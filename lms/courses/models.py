@@ -62,6 +62,8 @@ class Lesson(Model):
     recording_id: Mapped[int | None] = mapped_column(ForeignKey("recording.id"), index=True)
     body: Mapped[str | None]
     body_en: Mapped[str | None]
+    # Stamped by quizzes when the rules of the quiz are set; other kinds of lesson show by themselves that they are whole.
+    prepared_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
 
     course: Mapped[Course] = relationship(lazy="raise")
@@ -98,6 +100,11 @@ class Plan(Model):
     closed_at: Mapped[datetime | None]
 
     course: Mapped[Course] = relationship(lazy="raise")
+
+    @property
+    def frozen_at(self) -> datetime | None:
+        """From when on the denominator is fixed: whoever is enrolled later is a joiner. None for a draft."""
+        return self.published_at and max(self.published_at, clock.start_of(self.opens_on))
 
 
 class Enrolment(Model):
@@ -151,3 +158,15 @@ class LessonProgress(Model):
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"), index=True)
     started_at: Mapped[datetime] = mapped_column(default=clock.now)
     completed_at: Mapped[datetime | None]
+
+
+class Reading(Model):
+    """A person confirmed having read a document to its end: the evidence for it, with a digest of the text as it was."""
+
+    __table_args__ = (Index("ix_reading_person_lesson", "person_id", "lesson_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"), index=True)
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    body_sha256: Mapped[str] = mapped_column(String(64))

@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.Column("recording_id", sa.Integer(), nullable=True),
         sa.Column("body", sa.String(), nullable=True),
         sa.Column("body_en", sa.String(), nullable=True),
+        sa.Column("prepared_at", sa.DateTime(), nullable=True),
         sa.Column("removed_at", sa.DateTime(), nullable=True),
         sa.CheckConstraint("body IS NULL OR kind = 'document'", name=op.f("ck_lesson_only_documents_read")),
         sa.CheckConstraint("kind IN ('lecture', 'quiz', 'document')", name=op.f("ck_lesson_kind_known")),
@@ -134,6 +135,21 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "reading",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("lesson_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("body_sha256", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["lesson_id"], ["lesson.id"], name=op.f("fk_reading_lesson_id_lesson")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_reading_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reading")),
+    )
+    with op.batch_alter_table("reading", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reading_lesson_id"), ["lesson_id"], unique=False)
+        batch_op.create_index("ix_reading_person_lesson", ["person_id", "lesson_id"], unique=False)
+
+    op.create_table(
         "lesson_progress",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("enrolment_id", sa.Integer(), nullable=False),
@@ -156,6 +172,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lesson_progress_lesson_id"))
 
     op.drop_table("lesson_progress")
+    with op.batch_alter_table("reading", schema=None) as batch_op:
+        batch_op.drop_index("ix_reading_person_lesson")
+        batch_op.drop_index(batch_op.f("ix_reading_lesson_id"))
+
+    op.drop_table("reading")
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_enrolment_open",

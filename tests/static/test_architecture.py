@@ -54,6 +54,7 @@ PURE = (
             "workshop",
         )
     ),
+    "courses/hours.py",
     "watching/coverage.py",
     "watching/attention.py",
     "watching/playing.py",

@@ -1,0 +1,221 @@
+"""Shapes of what authors and administrators type; rules live in the domain."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
+
+from lms.courses.audiences import Audience
+from lms.courses.models import Course
+from lms.media.models import Recording
+from lms.people.kinds import POST_KINDS
+from lms.people.models import Unit
+from lms.people.ranks import RANK_LABELS
+from lms.statutes.models import Edition
+
+NOTHING = 0
+
+
+def _text(value: str | None) -> str | None:
+    """What was typed without the blanks around it; nothing if that is all."""
+    return (value or "").strip() or None
+
+
+def _choices(words: Mapping[Any, Any]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in words.items()]
+
+
+def _title() -> StringField:
+    return StringField(_l("Title"), filters=[_text], validators=[DataRequired(), Length(max=200)])
+
+
+def _title_en() -> StringField:
+    return StringField(_l("Title in English (if any)"), filters=[_text], validators=[Length(max=200)])
+
+
+class Details(FlaskForm):
+    """A form whose fields carry the names of columns."""
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {name: value for name, value in self.data.items() if name != "csrf_token"}
+
+
+class CourseForm(Details):
+    title = _title()
+    title_en = _title_en()
+    summary = TextAreaField(
+        _l("What it is about"), filters=[_text], validators=[Length(max=2000)], render_kw={"rows": 3}
+    )
+    summary_en = TextAreaField(
+        _l("What it is about, in English (if any)"),
+        filters=[_text],
+        validators=[Length(max=2000)],
+        render_kw={"rows": 3},
+    )
+    lecturer = StringField(_l("Lecturer"), filters=[_text], validators=[Length(max=100)])
+    edition_id = SelectField(_l("Law that it teaches"), coerce=int, default=NOTHING)
+    watched_percent = IntegerField(
+        _l("A lecture counts as watched from (percent)"),
+        validators=[InputRequired(), NumberRange(min=50, max=100)],
+        default=95,
+        description=_l("A lecture that ends in applause need not be watched to the last second."),
+    )
+
+    def offer(self, editions: Sequence[Edition], today: date) -> "CourseForm":
+        """Fill the choice of laws; one that has been revised says so."""
+        revised = _l("revised since")
+        names = {each.id: f"{each.statute.short_title} {each.label}" for each in editions}
+        names |= {each.id: f"{names[each.id]} ({revised})" for each in editions if each.is_superseded_on(today)}
+        self.edition_id.choices = _choices({NOTHING: _l("no law in particular")} | names)
+        return self
+
+    def show(self, course: Course) -> None:
+        """Fill in what differs from the columns."""
+        self.edition_id.data = course.edition_id or NOTHING
+        self.watched_percent.data = round(course.watched_share * 100)
+
+    @property
+    def details(self) -> dict[str, Any]:
+        details = super().details
+        share = details.pop("watched_percent") / 100
+        return details | {"edition_id": details["edition_id"] or None, "watched_share": share}
+
+
+class LectureForm(Details):
+    recording_id = SelectField(_l("Recording"), coerce=int, validators=[InputRequired()])
+    title = StringField(
+        _l("Title"),
+        filters=[_text],
+        validators=[Length(max=200)],
+        description=_l("Left empty, it is the recording's."),
+    )
+    title_en = _title_en()
+
+    def offer(self, recordings: Sequence[Recording]) -> "LectureForm":
+        self._titles = {each.id: each.title for each in recordings}
+        self.recording_id.choices = _choices(self._titles)
+        return self
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return super().details | {"title": self.title.data or self._titles[self.recording_id.data]}
+
+
+class QuizForm(Details):
+    title = _title()
+    title_en = _title_en()
+
+
+class DocumentForm(Details):
+    title = _title()
+    title_en = _title_en()
+    body = TextAreaField(
+        _l("Text"),
+        filters=[_text],
+        validators=[DataRequired(), Length(max=100_000)],
+        render_kw={"rows": 14},
+        description=_l("An empty line begins a new paragraph."),
+    )
+    body_en = TextAreaField(
+        _l("Text in English (if any)"), filters=[_text], validators=[Length(max=100_000)], render_kw={"rows": 6}
+    )
+
+
+LESSON_FORMS = {"lecture": LectureForm, "quiz": QuizForm, "document": DocumentForm}
+
+
+class TitleForm(Details):
+    title = _title()
+    title_en = _title_en()
+
+
+class DueDayForm(FlaskForm):
+    due_on = DateField(_l("Due on"), validators=[InputRequired()])
+
+
+class PlanForm(Details):
+    title = _title()
+    title_en = _title_en()
+    course_id = SelectField(_l("Course"), coerce=int, validators=[InputRequired()])
+    period = StringField(
+        _l("Period"),
+        filters=[_text],
+        validators=[DataRequired(), Length(max=20)],
+        description=_l("The year, say 2026, or any words that tell this round from the next."),
+    )
+    opens_on = DateField(_l("Opens on"), validators=[InputRequired()])
+    due_on = DateField(_l("Due on"), validators=[InputRequired()])
+    minutes_per_hour = IntegerField(
+        _l("Minutes for one class hour"),
+        validators=[InputRequired(), NumberRange(min=30, max=60)],
+        default=45,
+        description=_l("45 is the safe choice; online instruction may count 30."),
+    )
+    kinds = SelectMultipleField(_l("Kind of post"), choices=_choices(POST_KINDS))
+    rank_from = SelectField(
+        _l("Rank, from"),
+        coerce=int,
+        default=NOTHING,
+        choices=_choices({NOTHING: _l("any, also none")} | {int(rank): label for rank, label in RANK_LABELS.items()}),
+    )
+    townships = SelectMultipleField(_l("Township"), coerce=int)
+    sectors = SelectMultipleField(_l("Sector"))
+    high_risk_hours = BooleanField(_l("Only units on the high-risk list for class hours"))
+    high_risk_assessed = BooleanField(_l("Only units on the high-risk list for assessment"))
+    unit_names = TextAreaField(
+        _l("Only these units"),
+        filters=[_text],
+        validators=[Length(max=20_000)],
+        render_kw={"rows": 4},
+        description=_l("One on each line: the name, the short name or the unified social credit code."),
+    )
+
+    CONDITIONS = ("kinds", "rank_from", "townships", "sectors", "high_risk_hours", "high_risk_assessed", "unit_names")
+
+    def offer(self, courses: Sequence[Course], townships: Sequence[Unit], sectors: Sequence[str]) -> "PlanForm":
+        self.course_id.choices = _choices({each.id: each.title for each in courses})
+        self.townships.choices = _choices({each.id: each.short_name or each.name for each in townships})
+        self.sectors.choices = _choices({each: each for each in sectors})
+        return self
+
+    def show_audience(self, audience: Audience, unit_names: Sequence[str]) -> None:
+        """Fill in the conditions of a plan."""
+        self.kinds.data, self.sectors.data = list(audience.kinds), list(audience.sectors)
+        self.townships.data, self.rank_from.data = list(audience.townships), audience.rank_from or NOTHING
+        self.high_risk_hours.data = audience.high_risk_hours
+        self.high_risk_assessed.data = audience.high_risk_assessed
+        self.unit_names.data = "\n".join(unit_names)
+
+    def validate_due_on(self, field: DateField) -> None:
+        if field.data and self.opens_on.data and field.data < self.opens_on.data:
+            raise ValidationError(_l("The due day can't come before the opening day."))
+
+    def audience(self, units: Sequence[int]) -> Audience:
+        """The conditions, with the named units found already."""
+        return Audience(
+            kinds=tuple(self.kinds.data or ()),
+            rank_from=self.rank_from.data or None,
+            sectors=tuple(self.sectors.data or ()),
+            townships=tuple(self.townships.data or ()),
+            high_risk_hours=self.high_risk_hours.data,
+            high_risk_assessed=self.high_risk_assessed.data,
+            units=tuple(units),
+        )
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {name: value for name, value in super().details.items() if name not in self.CONDITIONS}

@@ -1,0 +1,25 @@
+"""Addresses of lessons, whose pages belong to several packages; none where the page is not there."""
+
+from flask import current_app, url_for
+
+LESSON_PAGES = {"lecture": "watching.lecture", "quiz": "quizzes.lesson", "document": "courses.document"}
+BLUEPRINT_PAGE = "quizzes.blueprint"
+KIND_ICONS = {"lecture": "play-circle", "quiz": "ui-checks", "document": "file-text"}
+
+
+def lesson_url(kind: str, lesson_id: int) -> str | None:
+    """Where a learner takes the lesson."""
+    return _url(LESSON_PAGES[kind], lesson_id)
+
+
+def blueprint_url(lesson_id: int) -> str | None:
+    """Where the rules of a quiz are set."""
+    return _url(BLUEPRINT_PAGE, lesson_id)
+
+
+def has_page(endpoint: str) -> bool:
+    return endpoint in current_app.view_functions
+
+
+def _url(endpoint: str, lesson_id: int) -> str | None:
+    return url_for(endpoint, lesson_id=lesson_id) if has_page(endpoint) else None

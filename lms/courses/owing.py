@@ -1,0 +1,101 @@
+"""What a person owes, until when, and how far they are: one task for each plan, whatever number of posts it is owed for."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import contains_eager
+
+from lms.courses.catalogue import Line, lines_of
+from lms.courses.models import Course, Enrolment, Plan
+from lms.db import db
+from lms.errors import NotThere
+from lms.people.models import Person, Unit
+
+
+@dataclass(frozen=True)
+class Task:
+    """学习任务. One watching counts for every post, so the person sees one task and the units that it is owed for."""
+
+    enrolment: Enrolment
+    units: Sequence[str]
+    lines: Sequence[Line]
+
+    @property
+    def plan(self) -> Plan:
+        return self.enrolment.plan
+
+    @property
+    def course(self) -> Course:
+        return self.enrolment.plan.course
+
+    @property
+    def done(self) -> int:
+        return sum(line.completed_at is not None for line in self.lines)
+
+    @property
+    def next_line(self) -> Line | None:
+        """Where to continue: the first lesson that is not done."""
+        return next((line for line in self.lines if line.completed_at is None), None)
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether learning counts for it on that day."""
+        return self.enrolment.closed_at is None and self.plan.closed_at is None and self.plan.opens_on <= day
+
+    def state_on(self, day: date) -> str:
+        """A code that templates put into words and a sign."""
+        if self.enrolment.completed_at is not None:
+            return "completed"
+        if not self.is_open_on(day):
+            return "opens_later" if self.plan.opens_on > day else "closed"
+        if self.enrolment.due_on < day:
+            return "overdue"
+        return "not_started" if self.enrolment.started_at is None else "started"
+
+
+def tasks_of(person: Person) -> Sequence[Task]:
+    """What the person's posts owe in plans that are not closed: what is left first, the nearest due day first."""
+    found = _rows().where(Enrolment.closed_at.is_(None), Plan.closed_at.is_(None), Enrolment.person_id == person.id)
+    tasks = _grouped(db.session.execute(found).all())
+    return sorted(
+        tasks, key=lambda task: (task.enrolment.completed_at is not None, task.enrolment.due_on, task.enrolment.id)
+    )
+
+
+def task_of(person: Person, enrolment_id: int) -> Task:
+    """One of the person's tasks, past ones included. Raises NotThere for anybody else's."""
+    own = select(Enrolment.plan_id).where(Enrolment.id == enrolment_id, Enrolment.person_id == person.id)
+    found = _rows().where(Enrolment.person_id == person.id, Enrolment.plan_id == own.scalar_subquery())
+    rows = db.session.execute(found.where(Enrolment.closed_at.is_(None) | (Enrolment.id == enrolment_id))).all()
+    if not rows:
+        raise NotThere
+    return _grouped(rows)[0]
+
+
+def _rows() -> Select[Enrolment, str]:
+    course = contains_eager(Enrolment.plan).contains_eager(Plan.course)
+    return (
+        select(Enrolment, Unit.name)
+        .join(Enrolment.plan)
+        .join(Plan.course)
+        .join(Enrolment.unit)
+        .options(course.joinedload(Course.edition))
+        .where(Plan.published_at.is_not(None), Course.published_at.is_not(None))
+        .order_by(Enrolment.id)
+    )
+
+
+def _grouped(rows: Sequence[Row[Enrolment, str]]) -> list[Task]:
+    """One task for each plan: that of the post which is the least far."""
+    lines = lines_of([enrolment.id for enrolment, _ in rows])
+    plans = defaultdict(list)
+    for row in rows:
+        plans[row[0].plan_id].append(row)
+    return [_task(group, lines) for group in plans.values()]
+
+
+def _task(group: Sequence[Row[Enrolment, str]], lines: dict[int, list[Line]]) -> Task:
+    last = min((enrolment for enrolment, _ in group), key=lambda each: (each.completed_at is not None, each.id))
+    return Task(last, list(dict.fromkeys(unit for _, unit in group)), lines.get(last.id, []))

@@ -1,0 +1,187 @@
+"""An administrator's pages: training plans."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from lms import clock
+from lms.courses import plans, register
+from lms.courses.audiences import Audience
+from lms.courses.enrolling import Changes
+from lms.courses.forms import DueDayForm, PlanForm, TitleForm
+from lms.courses.models import Plan
+from lms.courses.naming_units import names_of, units_named
+from lms.courses.pages import bp
+from lms.courses.previewing import preview
+from lms.db import db
+from lms.errors import Refused
+from lms.people.gates import only
+from lms.web import Page
+
+
+@bp.get("/plans", endpoint="plans")
+@only("administrator")
+def plans_page() -> Page:
+    return render_template("courses/plans.html", plans=register.plans(), today=clock.today())
+
+
+@bp.route("/plans/new", methods=["GET", "POST"])
+@only("administrator")
+def new_plan() -> Page:
+    form = _plan_form(None)
+    audience = _audience_typed(form)
+    if audience is None:
+        return _form("courses/plan_form.html", form)
+    plan = plans.draft(current_user, form.details | {"audience": audience.kept()})
+    db.session.commit()
+    flash(_("The draft is saved. Look who is in, then publish it."), "success")
+    return _to(plan)
+
+
+@bp.get("/plans/<int:plan_id>")
+@only("administrator")
+def plan(plan_id: int) -> Page:
+    plan = register.plan(plan_id)
+    audience = Audience.read(plan.audience)
+    shown = {
+        "plan": plan,
+        "conditions": register.in_words(audience),
+        "today": clock.today(),
+        "due_form": DueDayForm(obj=plan, formdata=None),
+    }
+    if plan.published_at is None:
+        shown |= {"preview": preview(audience, clock.today()), "missing": plans.missing(plan)}
+    else:
+        shown |= {"figures": register.figures(plan), "moves": register.moves(plan)}
+    return render_template("courses/plan.html", **shown)
+
+
+@bp.route("/plans/<int:plan_id>/details", methods=["GET", "POST"])
+@only("administrator")
+def plan_details(plan_id: int) -> Page:
+    plan = register.plan(plan_id)
+    return _revise_titles(plan) if plan.published_at else _revise_draft(plan)
+
+
+def _revise_draft(plan: Plan) -> Page:
+    form = _plan_form(plan)
+    audience = _audience_typed(form)
+    if audience is None:
+        return _form("courses/plan_form.html", form, plan)
+    plans.revise(plan, form.details | {"audience": audience.kept()})
+    return _saved(plan)
+
+
+def _revise_titles(plan: Plan) -> Page:
+    form = TitleForm(obj=plan)
+    if not form.validate_on_submit():
+        return _form("courses/plan_form.html", form, plan)
+    plans.revise(plan, form.details)
+    return _saved(plan)
+
+
+def _saved(plan: Plan) -> Page:
+    db.session.commit()
+    flash(_("Saved."), "success")
+    return _to(plan)
+
+
+def _plan_form(plan: Plan | None) -> PlanForm:
+    form = PlanForm(obj=plan, period=str(clock.today().year), opens_on=clock.today())
+    form.offer(register.courses_to_teach(plan), register.townships(), register.sectors())
+    if plan is not None and not form.is_submitted():
+        audience = Audience.read(plan.audience)
+        form.show_audience(audience, names_of(audience.units))
+    return form
+
+
+def _audience_typed(form: PlanForm) -> Audience | None:
+    """The audience of a form that is sent and in order; a line that names no unit is an error of its field."""
+    if not form.validate_on_submit():
+        return None
+    try:
+        return form.audience(units_named(form.unit_names.data))
+    except Refused as refusal:
+        form.unit_names.errors = [str(refusal)]
+        return None
+
+
+@bp.post("/plans/<int:plan_id>/publication")
+@only("administrator")
+def publish_plan(plan_id: int) -> Page:
+    plan = register.plan(plan_id)
+    changes = plans.publish(plan, by=current_user)
+    db.session.commit()
+    flash(
+        ngettext("Published: %(num)s post is enrolled.", "Published: %(num)s posts are enrolled.", changes.joined),
+        "success",
+    )
+    return _to(plan)
+
+
+@bp.post("/plans/<int:plan_id>/withdrawal")
+@only("administrator")
+def unpublish_plan(plan_id: int) -> Page:
+    plan = register.plan(plan_id)
+    plans.unpublish(plan, by=current_user)
+    db.session.commit()
+    flash(_("The plan is a draft again."), "success")
+    return _to(plan)
+
+
+@bp.post("/plans/<int:plan_id>/closing")
+@only("administrator")
+def close_plan(plan_id: int) -> Page:
+    plan = register.plan(plan_id)
+    plans.close(plan, by=current_user)
+    db.session.commit()
+    flash(_("The plan is closed. Its numbers stay as they are."), "success")
+    return _to(plan)
+
+
+@bp.post("/plans/<int:plan_id>/reopening")
+@only("administrator")
+def reopen_plan(plan_id: int) -> Page:
+    plan = register.plan(plan_id)
+    plans.reopen(plan, by=current_user)
+    db.session.commit()
+    flash(_("The plan is open again."), "success")
+    return _to(plan)
+
+
+@bp.post("/plans/<int:plan_id>/due-day")
+@only("administrator")
+def change_due_day(plan_id: int) -> Page:
+    plan, form = register.plan(plan_id), DueDayForm()
+    if not form.validate_on_submit():
+        flash(_("Please give the new due day as a date."), "error")
+        return _to(plan)
+    plans.change_due_day(plan, form.due_on.data, by=current_user)
+    db.session.commit()
+    flash(_("The due day is moved, and the change is on record."), "success")
+    return _to(plan)
+
+
+@bp.post("/plans/<int:plan_id>/enrolments")
+@only("administrator")
+def bring_plan_up_to_date(plan_id: int) -> Page:
+    plan = register.plan(plan_id)
+    changes = plans.bring_up_to_date(plan)
+    db.session.commit()
+    flash(_in_words(changes), "success")
+    return _to(plan)
+
+
+def _in_words(changes: Changes) -> str:
+    if not changes:
+        return str(_("Everybody in the audience was enrolled already."))
+    return str(_("%(joined)s came in, %(left)s left.", joined=changes.joined, left=changes.left))
+
+
+def _form(template: str, form: PlanForm | TitleForm, plan: Plan | None = None) -> Page:
+    return render_template(template, form=form, plan=plan), 422 if form.errors else 200
+
+
+def _to(plan: Plan) -> Page:
+    return redirect(url_for("courses.plan", plan_id=plan.id), 303)

@@ -1,0 +1,125 @@
+"""What an administrator finds: plans, who is in them, who came and who left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Row, case, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from lms.courses.audiences import Audience
+from lms.courses.models import Course, Enrolment, Plan
+from lms.courses.naming_units import names_of
+from lms.courses.previewing import CONDITIONS
+from lms.db import db
+from lms.errors import NotThere
+from lms.people.kinds import POST_KINDS
+from lms.people.models import Person, Unit
+from lms.people.ranks import RANK_LABELS, Rank
+
+MOVES_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A published plan in numbers; leavers are in none of the first four."""
+
+    enrolled: int
+    persons: int
+    started: int
+    completed: int
+    joined: int
+    left: int
+
+
+def plans() -> Sequence[Row[Plan, int, int]]:
+    """Every plan, the newest first, with how many tasks it has and how many of them are completed."""
+    here = Enrolment.closed_at.is_(None)
+    counts = (
+        select(
+            Enrolment.plan_id, func.count(Enrolment.id).label("tasks"), func.count(Enrolment.completed_at).label("done")
+        )
+        .where(here)
+        .group_by(Enrolment.plan_id)
+        .subquery()
+    )
+    return db.session.execute(
+        select(Plan, func.coalesce(counts.c.tasks, 0), func.coalesce(counts.c.done, 0))
+        .outerjoin(counts, counts.c.plan_id == Plan.id)
+        .options(joinedload(Plan.course))
+        .order_by(Plan.created_at.desc(), Plan.id.desc())
+    ).all()
+
+
+def plan(plan_id: int) -> Plan:
+    """With its course and the edition that it teaches. Raises NotThere."""
+    found = db.session.scalar(
+        select(Plan).options(joinedload(Plan.course).joinedload(Course.edition)).where(Plan.id == plan_id)
+    )
+    if found is None:
+        raise NotThere
+    return found
+
+
+def figures(plan: Plan) -> Figures:
+    here = Enrolment.closed_at.is_(None)
+    row = db.session.execute(
+        select(
+            func.count(case((here, 1))),
+            func.count(case((here, Enrolment.person_id)).distinct()),
+            func.count(case((here, Enrolment.started_at))),
+            func.count(case((here, Enrolment.completed_at))),
+            func.count(case((here & (Enrolment.enrolled_at > plan.frozen_at), 1))),
+            func.count(Enrolment.closed_at),
+        ).where(Enrolment.plan_id == plan.id)
+    ).one()
+    return Figures(*row)
+
+
+def moves(plan: Plan) -> Sequence[Row[str, str, str, datetime, datetime | None, str | None]]:
+    """Who came after the opening and who left, the latest first."""
+    at = func.coalesce(Enrolment.closed_at, Enrolment.enrolled_at)
+    found = (
+        select(Person.name, Unit.name.label("unit"), Enrolment.post_kind, Enrolment.enrolled_at, Enrolment.closed_at,
+               Enrolment.closed_for)
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(Unit, Unit.id == Enrolment.unit_id)
+        .where(Enrolment.plan_id == plan.id)
+        .where(or_(Enrolment.enrolled_at > plan.frozen_at, Enrolment.closed_at.is_not(None)))
+    )  # fmt: skip
+    return db.session.execute(found.order_by(at.desc(), Enrolment.id.desc()).limit(MOVES_SHOWN)).all()
+
+
+def courses_to_teach(plan: Plan | None) -> Sequence[Course]:
+    """The courses that are open, and the one that the plan has already."""
+    chosen = or_(Course.published_at.is_not(None), Course.id == (plan.course_id if plan else None))
+    return db.session.scalars(select(Course).where(chosen).order_by(Course.created_at.desc(), Course.id.desc())).all()
+
+
+def townships() -> Sequence[Unit]:
+    standing = select(Unit).where(Unit.kind == "township", Unit.closed_on.is_(None))
+    return db.session.scalars(standing.order_by(Unit.position, Unit.id)).all()
+
+
+def sectors() -> Sequence[str]:
+    """The sectors that units are in."""
+    known = select(Unit.sector).where(Unit.sector.is_not(None)).distinct().order_by(Unit.sector)
+    return [sector for sector in db.session.scalars(known) if sector]
+
+
+def in_words(audience: Audience) -> Sequence[tuple[Any, str]]:
+    """The conditions that are given, each with its values."""
+    words = {
+        "kinds": [str(POST_KINDS[kind]) for kind in audience.kinds],
+        "rank_from": [_("%(rank)s and above", rank=RANK_LABELS[Rank(audience.rank_from)])]
+        if audience.rank_from
+        else [],
+        "sectors": audience.sectors,
+        "townships": names_of(audience.townships),
+        "high_risk_hours": [_("listed only")] if audience.high_risk_hours else [],
+        "high_risk_assessed": [_("listed only")] if audience.high_risk_assessed else [],
+        "units": names_of(audience.units),
+    }
+    return [(CONDITIONS[name], _(", ").join(values)) for name, values in words.items() if values]

@@ -1,0 +1,132 @@
+"""A learner's pages: the outline of what they owe, and documents that they read to the end."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from lms import clock
+from lms.courses import enrolling
+from lms.courses.models import Enrolment, Lesson, Reading
+from lms.db import db
+from tests import factories
+from tests.cast import Cast
+from tests.conftest import Client
+
+
+@pytest.fixture
+def document(kept: Any, cast: Cast) -> int:
+    """A document that the heads of enterprises owe, after a lecture."""
+
+    def make() -> int:
+        course = factories.course(cast.zhao_min, factories.recording(cast.zhao_min))
+        lesson = Lesson(course_id=course.id, position=2, kind="document", title="学习须知", body="第一段\n\n第二段",
+                        title_en="Read this", body_en="In English")  # fmt: skip
+        db.session.add(lesson)
+        enrolling.enrol(factories.plan(course, cast.admin, kinds=["enterprise_head"]))
+        return lesson.id
+
+    return int(kept(make))
+
+
+def _task(app: Flask, person: Any) -> str:
+    with app.app_context():
+        return f"/tasks/{db.session.scalars(select(Enrolment.id).where(Enrolment.person_id == person.id)).first()}"
+
+
+def test_the_outline_says_what_it_counts_for_and_how_far_one_is(
+    client: Client, app: Flask, cast: Cast, document: int
+) -> None:
+    client.sign_in(cast.li_lei)
+
+    page = client.get(_task(app, cast.li_lei)).text
+
+    assert "东山机械厂、西河采石场" in page
+    assert "已完成 0 个课时，共 2 个" in page
+    assert page.count("未学习") == 3
+
+
+def test_reading_a_document_to_the_end_completes_it_for_every_post(
+    client: Client, app: Flask, cast: Cast, document: int
+) -> None:
+    client.sign_in(cast.li_lei)
+    read = client.get(f"/lessons/{document}/read").text
+
+    confirmed = client.post(f"/lessons/{document}/read", follow_redirects=True).text
+    again = client.get(f"/lessons/{document}/read").text
+
+    assert '<p class="keep-lines">第二段</p>' in read
+    assert "“学习须知”已完成。" in confirmed
+    assert "已完成 1 个课时，共 2 个" in confirmed
+    assert "您已于" in again
+    with app.app_context():
+        assert len(db.session.scalars(select(Reading)).all()) == 1
+        started = select(Enrolment.id).where(Enrolment.started_at.is_not(None), Enrolment.completed_at.is_(None))
+        assert len(db.session.scalars(started).all()) == 2
+
+
+def test_confirming_twice_keeps_one_reading(client: Client, app: Flask, cast: Cast, document: int) -> None:
+    client.sign_in(cast.ma_jun)
+
+    for _ in range(2):
+        client.post(f"/lessons/{document}/read")
+
+    with app.app_context():
+        assert len(db.session.scalars(select(Reading)).all()) == 1
+
+
+def test_an_author_previews_and_nothing_is_recorded(client: Client, app: Flask, cast: Cast, document: int) -> None:
+    client.sign_in(cast.zhao_min)
+
+    page = client.get(f"/lessons/{document}/read").text
+    client.post(f"/lessons/{document}/read")
+
+    assert "这是预览，不作记录" in page
+    with app.app_context():
+        assert not db.session.scalars(select(Reading)).all()
+
+
+def test_a_document_speaks_english_to_whoever_chose_it(client: Client, cast: Cast, document: int) -> None:
+    client.sign_in(cast.li_lei)
+    client.get("/language/en")
+
+    page = client.get(f"/lessons/{document}/read").text
+
+    assert ("Read this" in page, "In English" in page, "第一段" in page) == (True, True, False)
+
+
+@pytest.mark.parametrize("who", ["ma_jun", "admin", "zhao_min", "wu_gang", "liu_fang"])
+def test_somebody_elses_task_is_not_there(client: Client, app: Flask, cast: Cast, document: int, who: str) -> None:
+    client.sign_in(getattr(cast, who))
+
+    assert client.get(_task(app, cast.li_lei)).status_code == 404
+
+
+def test_a_document_that_one_does_not_owe_is_not_there(client: Client, cast: Cast, document: int) -> None:
+    client.sign_in(cast.chen_jie)
+
+    assert client.get(f"/lessons/{document}/read").status_code == 404
+    assert client.post(f"/lessons/{document}/read").status_code == 404
+
+
+def test_a_lecture_is_no_document(client: Client, cast: Cast, document: int) -> None:
+    client.sign_in(cast.li_lei)
+
+    assert client.get("/lessons/1/read").status_code == 404
+
+
+def test_who_left_still_sees_the_record_and_nothing_to_continue(
+    client: Client, app: Flask, cast: Cast, document: int
+) -> None:
+    address = _task(app, cast.ma_jun)
+    with app.app_context():
+        for row in db.session.scalars(select(Enrolment).where(Enrolment.person_id == cast.ma_jun.id)):
+            row.closed_at, row.closed_for = clock.now(), "post_ended"
+        db.session.commit()
+    client.sign_in(cast.ma_jun)
+
+    page = client.get(address).text
+
+    assert "本任务已关闭" in page
+    assert f"/lessons/{document}/read" not in page
