@@ -1,14 +1,9 @@
 """What the demonstration county teaches: the law by edition, two lectures of two minutes, their courses and plans."""
 
-import json
-import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
-from lms import clock
-from lms.courses.models import Course, Lesson, Plan
 from lms.db import db
 from lms.demo.film import Film, make_lecture
 from lms.demo.lectures import LECTURES

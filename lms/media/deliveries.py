@@ -21,6 +21,12 @@ def delivered_spans(grant: Grant) -> Spans:
     return spans(second for second in range(bits.bit_length()) if bits >> second & 1)
 
 
+def among(stored: bytes, wanted: Iterable[tuple[int, int]]) -> Spans:
+    """Which of the wanted seconds went out, for whoever has read the stored bits already."""
+    bits = _bits(stored)
+    return spans(second for start, stop in wanted for second in range(start, stop) if bits >> second & 1)
+
+
 def note(grant_id: int, stretches: Iterable[tuple[int, int]]) -> bool:
     """Write down what goes out. False: all of it was written down before, and there is nothing to commit."""
     new = sum((1 << stop) - (1 << start) for start, stop in stretches)

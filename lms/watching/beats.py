@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, Table, and_, bindparam, select
 
 from lms.db import db
 from lms.errors import NotThere, Refused
+from lms.media import deliveries
 from lms.media.models import Delivery
 from lms.people.models import Person
 from lms.people.sign_in import SignIn
@@ -49,7 +50,7 @@ STANDING = (
     .join(
         COVERAGE, and_(COVERAGE.c.person_id == SESSION.c.person_id, COVERAGE.c.recording_id == SESSION.c.recording_id)
     )
-    .outerjoin(DELIVERY, DELIVERY.c.grant_id == SESSION.c.grant_id)
+    .join(DELIVERY, DELIVERY.c.grant_id == SESSION.c.grant_id)
     .join(PERSON, PERSON.c.id == SESSION.c.person_id)
     .where(SESSION.c.id == bindparam("session"), SESSION.c.person_id == bindparam("person"))
     .where(PERSON.c.sign_in_epoch == bindparam("epoch"), PERSON.c.closed_at.is_(None))
@@ -111,18 +112,12 @@ def _standing_row(connection: Connection, sign_in: SignIn, session_id: int) -> R
 
 def _standing(row: Row[Any], claimed: Coverage) -> Standing:
     return Standing(
-        delivered=_delivered(row.delivered, claimed),
+        delivered=Coverage.of(*deliveries.among(row.delivered, claimed.spans)),
         played=Coverage.read(row.played),
         covered=Coverage.read(row.covered),
         clock=AttentionClock(row.as_of, row.allowance),
         farewell=row.farewell,
     )
-
-
-def _delivered(bits: bytes | None, claimed: Coverage) -> Coverage:
-    """Which of the claimed seconds went out to the session."""
-    seconds = int.from_bytes(bits or b"", "little")
-    return Coverage.of(*((n, n + 1) for start, stop in claimed.spans for n in range(start, stop) if seconds >> n & 1))
 
 
 def _again(connection: Connection, row: Row[Any], claimed: Coverage) -> Answer:

@@ -11,7 +11,8 @@ from sqlalchemy import select, update
 from lms.courses import completion
 from lms.courses.models import Lesson
 from lms.db import add_if_missing, db
-from lms.media.models import Delivery, Grant, Recording
+from lms.media import grants
+from lms.media.models import Grant
 from lms.watching import attention, chain, stamping
 from lms.watching.models import AttentionClock, Coverage, WatchSession
 
@@ -23,9 +24,10 @@ SILENT_AFTER = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a player needs to begin: its session, where to resume, and what counts already."""
+    """What a player needs to begin: its session, its leave to fetch, what counts already and where to resume."""
 
     session: WatchSession
+    grant: Grant
     coverage: Coverage
 
 
@@ -36,9 +38,10 @@ def open_session(person_id: int, lesson: Lesson, *, device: str, at: datetime) -
     coverage = _coverage(person_id, lesson.recording.id, at)
     if clock.session_id is not None:
         _take_over(db.session.get_one(WatchSession, clock.session_id), at)
-    session = _new_session(person_id, lesson.id, lesson.recording, device, at)
+    grant = grants.open_grant(person_id, lesson.recording)
+    session = _new_session(grant, lesson, device, at)
     clock.session_id = session.id
-    return Opening(session, coverage)
+    return Opening(session, grant, coverage)
 
 
 def _clock(person_id: int, at: datetime) -> AttentionClock:
@@ -59,34 +62,27 @@ def _coverage(person_id: int, recording_id: int, at: datetime) -> Coverage:
     ).one()
 
 
-def _new_session(person_id: int, lesson_id: int, recording: Recording, device: str, at: datetime) -> WatchSession:
-    assert recording.seconds is not None, "only what is ready is played"
-    owed = completion.owed_lectures(person_id, recording.id)
+def _new_session(grant: Grant, lesson: Lesson, device: str, at: datetime) -> WatchSession:
+    assert lesson.recording is not None, "only lectures are played"
+    assert lesson.recording.seconds is not None, "only what is ready is played"
+    owed = completion.owed_lectures(grant.person_id, grant.recording_id)
     session = WatchSession(
-        person_id=person_id,
-        recording_id=recording.id,
-        lesson_id=lesson_id,
-        grant_id=_grant(person_id, recording, at).id,
+        person_id=grant.person_id,
+        recording_id=grant.recording_id,
+        lesson_id=lesson.id,
+        grant_id=grant.id,
         device=device[:200],
-        seconds=recording.seconds,
-        asked=stamping.fewest_asked(owed, recording.seconds),
+        seconds=lesson.recording.seconds,
+        asked=stamping.fewest_asked(owed, lesson.recording.seconds),
         opened_at=at,
         last_beat_at=at,
         nonce=secrets.token_urlsafe(12),
     )
     db.session.add(session)
     db.session.flush()  # the chain begins with the session's number
-    session.chain_head = chain.begun(chain.Opening(session.id, person_id, recording.id, recording.seconds, at))
+    opening = chain.Opening(session.id, session.person_id, session.recording_id, session.seconds, at)
+    session.chain_head = chain.begun(opening)
     return session
-
-
-def _grant(person_id: int, recording: Recording, at: datetime) -> Grant:
-    grant = Grant(person_id=person_id, recording_id=recording.id, folder=recording.folder or "", issued_at=at)
-    grant.expires_at = at + timedelta(hours=12)
-    db.session.add(grant)
-    db.session.flush()  # the session names it
-    db.session.add(Delivery(grant_id=grant.id, seconds_delivered=b"", changed_at=at))
-    return grant
 
 
 def _take_over(session: WatchSession, at: datetime) -> None:

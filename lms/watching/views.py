@@ -1,19 +1,24 @@
 """Pages of watching: the lecture, and the learner's own record; and what the player asks."""
 
+import json
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, jsonify, render_template, request, url_for
 from flask_login import current_user
-from werkzeug.exceptions import RequestEntityTooLarge, Unauthorized
+from werkzeug.exceptions import Unauthorized
 
 from lms import clock
+from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import NotThere
+from lms.media import grants
 from lms.people import sign_in
 from lms.watching import beats, catalogue, sessions, words
 from lms.watching import record as records
 from lms.watching.beats import Answer, Stale
 from lms.watching.reporting import LONGEST
+from lms.watching.sessions import Opening
 from lms.web import Page, checks_sign_in, csrf
 
 bp = Blueprint("watching", __name__)
@@ -29,16 +34,22 @@ def lecture(lesson_id: int) -> Page:
 @bp.post("/lessons/<int:lesson_id>/watch-sessions")
 def open_session(lesson_id: int) -> Page:
     lesson = catalogue.lecture_open_to(current_user, lesson_id)
-    device = request.user_agent.string
-    opening = sessions.open_session(current_user.id, lesson, device=device, at=clock.now())
+    opening = sessions.open_session(current_user.id, lesson, device=request.user_agent.string, at=clock.now())
+    told = _opening_as_json(opening, lesson)
     db.session.commit()
-    return jsonify(
-        session=opening.session.id,
-        beats=url_for(".beat", session_id=opening.session.id),
-        nonce=opening.session.nonce,
-        covered=opening.coverage.spans,
-        place=opening.coverage.place,
-    ), 201
+    return jsonify(told), 201
+
+
+def _opening_as_json(opening: Opening, lesson: Lesson) -> dict[str, Any]:
+    assert lesson.recording is not None, "only lectures are opened"
+    return {
+        "session": opening.session.id,
+        "beats": url_for(".beat", session_id=opening.session.id),
+        "nonce": opening.session.nonce,
+        "covered": opening.coverage.spans,
+        "place": opening.coverage.place,
+        "media": asdict(grants.sources(opening.grant, lesson.recording)),
+    }
 
 
 # The nonce stands for the form token: only the page that opened the session knows it, and it outlives the sign-in.
@@ -55,19 +66,22 @@ def beat(session_id: int) -> Page:
             raise Unauthorized from None
         raise
     db.session.commit()
-    return jsonify(_as_json(answer))
+    return jsonify(_answer_as_json(answer))
 
 
 def _body() -> Any:
     """What was sent, if it is JSON of a length that a report can have."""
-    request.max_content_length = LONGEST
+    sent = request.stream.read(LONGEST + 1)
+    # Who sends too much shall hear why, and hears nothing while still sending.
+    while request.stream.read(LONGEST):
+        pass
     try:
-        return request.get_json(force=True, silent=True)
-    except RequestEntityTooLarge:
+        return json.loads(sent) if len(sent) <= LONGEST else None
+    except (ValueError, RecursionError):
         return None
 
 
-def _as_json(answer: Answer) -> dict[str, Any]:
+def _answer_as_json(answer: Answer) -> dict[str, Any]:
     return {
         "nonce": answer.nonce,
         "claimed": str(answer.claimed),

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from lms import clock
 from lms.courses.models import Enrolment, Lesson
 from lms.db import Model, db
-from lms.media.models import Delivery
+from lms.media import deliveries
 from lms.people.models import Person, Post
 from lms.people.sign_in import SignIn
 from lms.watching import beats, catalogue, sessions
@@ -82,12 +82,7 @@ class Player:
     def fetch(self, start: int, stop: int) -> None:
         """Have the media of these seconds delivered."""
         with self.world.transaction():
-            delivery = db.session.get(Delivery, self.grant_id) or Delivery(
-                grant_id=self.grant_id, seconds_delivered=b""
-            )
-            bits = int.from_bytes(delivery.seconds_delivered, "little") | (1 << stop) - (1 << start)
-            delivery.seconds_delivered = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
-            db.session.add(delivery)
+            deliveries.note(self.grant_id, [(start, stop)])
 
     def beat(self, *spans: tuple[float, float], nonce: str | None = None, **more: object) -> Answer:
         place = spans[-1][1] if spans else 0

@@ -105,7 +105,7 @@ def test_a_sign_in_that_was_ended_is_told_to_sign_in_again(client, world):
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"null", b"[]", b"{", b'{"nonce": 1}', b"\xff\xfe", b"x" * 10_000_000, b"[" * 100_000],
+    [b"", b"null", b"[]", b"{", b'{"nonce": 1}', b"\xff\xfe", b"x" * 10_000_000, b"[" * 16_000],
     ids=["empty", "null", "list", "broken", "wrong type", "not text", "10 MB", "deep"],
 )
 def test_a_body_that_is_no_report_is_refused_in_words(li_lei, world, body):
