@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
+from lms.courses.authoring import lesson_prepared
 from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import Refused
@@ -38,12 +39,13 @@ def of_lesson(lesson: Lesson) -> Blueprint | None:
 
 
 def define(lesson: Lesson, bank: QuestionBank, rules: dict[str, Any]) -> Blueprint:
-    """Set the rules of the lesson's quiz. Attempts that run already keep theirs."""
+    """Set the rules of the lesson's quiz, which readies it for its course. Attempts that run already keep theirs."""
     check(Blueprint(bank_id=bank.id, **rules))
     blueprint = of_lesson(lesson) or Blueprint(lesson_id=lesson.id)
     for name, value in {"bank_id": bank.id, **rules}.items():
         setattr(blueprint, name, value)
     db.session.add(blueprint)
+    lesson_prepared(lesson)
     return blueprint
 
 

@@ -212,3 +212,10 @@ def test_a_pass_serves_an_enrolment_that_is_made_later(app: Flask, cast: Cast) -
 
         assert attempts.passed_but_owed() == []
         assert later.started_at == attempt.passed_at
+
+
+def test_setting_the_rules_readies_the_quiz_for_its_course(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        quiz = making.made(cast)
+
+        assert db.session.get_one(Lesson, quiz.lesson).prepared_at is not None
