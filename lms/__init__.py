@@ -54,7 +54,9 @@ def create_app(**overrides: Any) -> Flask:
         cli,
     ):
         part.init_app(app)
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    # Without a proxy anybody could write these headers, and so hide from the limit of tries to sign in.
+    if proxies := settings["PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     return app
 
 
@@ -66,7 +68,9 @@ def _flask_settings(settings: dict[str, Any]) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings["HTTPS"],
+        # From the sign-in on, not from the last page: a shared telephone does not stay signed in for ever.
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "SESSION_REFRESH_EACH_REQUEST": False,
         # A form token lives as long as its session: a lecture with its quiz takes longer than an hour.
         "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_DEFAULT_LOCALE": "zh_Hans",

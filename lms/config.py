@@ -116,6 +116,14 @@ SETTINGS = (
         _path_prefix,
         "nginx's internal address of `LMS_INSTANCE/media/`; empty: the site sends media itself",
     ),
+    Setting(
+        "LMS_PROXIES",
+        "PROXIES",
+        "0",
+        _whole(0, 5),
+        "number of own reverse proxies in front; the visitor's address is believed from them alone",
+    ),
+    Setting("LMS_CONTACT", "CONTACT", "", str, "whom people ask about sign-in and personal data: office and telephone"),
     Setting("LMS_WEB_PROCESSES", "WEB_PROCESSES", "2", _whole(1, 64), "number of web processes"),
 )
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, g, has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase
@@ -79,6 +79,15 @@ def begin_writing() -> None:
     """Turn a safe request into a writing one: the reading transaction ends, the next begins as a writer."""
     db.session.rollback()
     g.writes = True
+
+
+def take_turns(what: str) -> None:
+    """Let others who decide on the same thing wait until this transaction ends, where no row stands for it to be locked.
+
+    On SQLite a writing transaction keeps all others waiting anyway.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))
 
 
 def is_reading() -> bool:

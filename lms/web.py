@@ -139,12 +139,18 @@ def in_language(row: Any, name: str = "title") -> str:
     return english or getattr(row, name) or ""
 
 
+def own_path(text: str | None) -> str:
+    """The address as a path of this site, or "/" when it leads elsewhere: for every `next` that a link may carry."""
+    if not text or not text.isprintable() or not text.startswith("/") or text.startswith(("//", "/\\")):
+        return "/"
+    return text
+
+
 def choose_language(code: str) -> BaseResponse:
     """Remember the language and go back to where the person was."""
     session["language"] = code if code in LANGUAGES else "zh"
     session.permanent = True
-    back = request.args.get("next", "/")
-    return redirect(back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/", 303)
+    return redirect(own_path(request.args.get("next")), 303)
 
 
 def init_app(app: Flask) -> None:

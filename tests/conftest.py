@@ -10,6 +10,7 @@ from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from lms import clock
 from lms.db import db
 from lms.people.models import Person
 from tests import cast as cast_of_people
@@ -76,7 +77,7 @@ class Client(FlaskClient):
     def sign_in(self, person: Person) -> None:
         with self.session_transaction() as session:
             session["_user_id"] = person.get_id()
-            session["_fresh"] = True
+            session["signed_in_at"] = clock.now().timestamp()
 
     def sign_out(self) -> None:
         with self.session_transaction() as session:

@@ -9,7 +9,24 @@ from werkzeug.routing import Rule
 from tests.cast import Cast
 from tests.conftest import Client
 
-PUBLIC = {"delivery.send", "people.sign_in", "language", "static"}
+PUBLIC = {
+    "delivery.send",
+    "people.sign_in",
+    "people.try_to_sign_in",
+    "people.choose_name",
+    "people.chosen_name",
+    "people.notice_at_door",
+    "people.notice_read",
+    "people.notice",
+    "people.forgotten",
+    "people.forget_names",
+    "people.activate",
+    "people.code_typed",
+    "people.choose_password",
+    "people.password_chosen",
+    "language",
+    "static",
+}
 
 
 def _rules(app: Flask) -> list[Rule]:

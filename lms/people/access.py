@@ -1,8 +1,10 @@
 """Who may see what, as queries: every list and every report takes one of these, so permission is part of the SELECT."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
+from flask import g, has_request_context
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from lms import clock
@@ -10,25 +12,44 @@ from lms.db import db
 from lms.people.models import Person, Post, RoleGrant, SupervisionLine, Unit
 
 
+@dataclass(frozen=True)
+class Grant:
+    """A role with its scope, as held today."""
+
+    role: str
+    line: str | None
+    unit_id: int | None
+
+
 def holds_on(row: type[RoleGrant] | type[SupervisionLine], day: date) -> ColumnElement[bool]:
     """Whether a dated row holds on that day."""
     return and_(row.from_on <= day, or_(row.to_on.is_(None), row.to_on > day))
 
 
+def grants_of(person: Person) -> tuple[Grant, ...]:
+    """The roles with their scopes that this person holds today; asked of the database once in a request."""
+    if not has_request_context():
+        return _held_today(person.id)
+    known: dict[int, tuple[Grant, ...]] = g.setdefault("grants", {})
+    if person.id not in known:
+        known[person.id] = _held_today(person.id)
+    return known[person.id]
+
+
+def _held_today(person_id: int) -> tuple[Grant, ...]:
+    held = select(RoleGrant.role, RoleGrant.line, RoleGrant.unit_id).where(
+        RoleGrant.person_id == person_id, holds_on(RoleGrant, clock.today())
+    )
+    return tuple(Grant(*row) for row in db.session.execute(held))
+
+
 def roles_of(person: Person) -> frozenset[str]:
     """The codes of the roles that this person holds today."""
-    held = select(RoleGrant.role).where(RoleGrant.person_id == person.id, holds_on(RoleGrant, clock.today()))
-    return frozenset(db.session.scalars(held))
+    return frozenset(grant.role for grant in grants_of(person))
 
 
 def has_role(person: Person, roles: Collection[str]) -> bool:
     return not roles_of(person).isdisjoint(roles)
-
-
-def grants_of(person: Person) -> list[RoleGrant]:
-    """The roles with their scopes that this person holds today."""
-    held = select(RoleGrant).where(RoleGrant.person_id == person.id, holds_on(RoleGrant, clock.today()))
-    return list(db.session.scalars(held))
 
 
 def units_overseen_by(person: Person, day: date | None = None) -> Select[int]:
@@ -38,7 +59,7 @@ def units_overseen_by(person: Person, day: date | None = None) -> Select[int]:
     return select(Unit.id).where(or_(false(), *(_scope(grant, day) for grant in grants_of(person))))
 
 
-def _scope(grant: RoleGrant, day: date) -> ColumnElement[bool]:
+def _scope(grant: Grant, day: date) -> ColumnElement[bool]:
     if grant.role == "administrator":
         return true()
     if grant.role == "liaison":
@@ -48,7 +69,7 @@ def _scope(grant: RoleGrant, day: date) -> ColumnElement[bool]:
     return false()
 
 
-def _supervised(grant: RoleGrant, day: date) -> Select[int]:
+def _supervised(grant: Grant, day: date) -> Select[int]:
     return select(SupervisionLine.unit_id).where(
         SupervisionLine.line == grant.line,
         SupervisionLine.supervisor_id == grant.unit_id,
@@ -57,5 +78,12 @@ def _supervised(grant: RoleGrant, day: date) -> Select[int]:
 
 
 def persons_overseen_by(person: Person) -> Select[int]:
-    """The ids of the persons who hold or held a post in a unit that this person oversees."""
-    return select(Post.person_id).where(Post.unit_id.in_(units_overseen_by(person)))
+    """The ids of the persons who hold or held a post in a unit that this person oversees, and of its liaisons."""
+    if has_role(person, {"administrator"}):
+        return select(Person.id)
+    units = units_overseen_by(person)
+    liaisons = select(RoleGrant.person_id).where(
+        RoleGrant.role == "liaison", RoleGrant.unit_id.in_(units), holds_on(RoleGrant, clock.today())
+    )
+    posts = select(Post.person_id).where(Post.unit_id.in_(units))
+    return select(Person.id).where(or_(Person.id.in_(posts), Person.id.in_(liaisons)))

@@ -2,17 +2,21 @@
 
 from typing import Any
 
+from flask import has_request_context, request
+
 from lms.db import db
 from lms.people.models import AuditEntry, Person
 
 
-def record(
-    action: str, *, by: Person | None, subject: object = None, address: str | None = None, **details: Any
-) -> AuditEntry:
-    """Add one row, in the transaction of the deed itself. Personal numbers in `details` come masked."""
+def record(action: str, *, by: Person | None, subject: object = None, **details: Any) -> AuditEntry:
+    """Add one row, in the transaction of the deed itself. Personal numbers in `details` come masked.
+
+    The address is that of the request, if the deed was one; `by` is nobody for a command on the server and for a stranger.
+    """
+    address = request.remote_addr if has_request_context() else None
     entry = AuditEntry(action=action, actor_id=by.id if by else None, address=address, details=details)
     if subject is not None:
-        entry.subject = type(subject).__tablename__  # type: ignore[attr-defined]
+        entry.subject = subject.__tablename__  # type: ignore[attr-defined]
         entry.subject_id = subject.id  # type: ignore[attr-defined]
     db.session.add(entry)
     return entry

@@ -1,19 +1,27 @@
-"""Who is signed in: the session names the person and the epoch of the sign-in."""
+"""Who is signed in: the session names the person, the epoch of the sign-ins and the moment of this one."""
 
 from typing import NamedTuple
 
-from flask import Flask, session
+from flask import Flask, current_app, request, session, url_for
 from flask_babel import lazy_gettext as _l
-from flask_login import LoginManager
+from flask_login import LoginManager, current_user, login_user
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Unauthorized
+from werkzeug.utils import redirect
 
-from lms.db import db
+from lms import clock, errors
+from lms.db import SAFE_METHODS, db
 from lms.people.models import Person
+from lms.web import Page
+
+PLEASE = _l("Please sign in first.")
+TOO_OLD = _l(
+    "This page was open for too long, or somebody else has signed in since. Nothing was saved; please try again."
+)
 
 login_manager = LoginManager()
-login_manager.login_view = "people.sign_in"
-login_manager.login_message = _l("Please sign in first.")
-login_manager.login_message_category = "info"
+# A telephone changes its address all day; the session is bound to the person and to twelve hours instead.
+login_manager.session_protection = None
 
 
 class SignIn(NamedTuple):
@@ -24,8 +32,11 @@ class SignIn(NamedTuple):
 
     @classmethod
     def read(cls, session_id: str | None) -> "SignIn | None":
+        """The claim, unless it cannot be read or the twelve hours are over."""
         number, _, epoch = (session_id or "").partition(".")
-        return cls(int(number), int(epoch)) if number.isdecimal() and epoch.isdecimal() else None
+        if not (number.isdecimal() and epoch.isdecimal()) or _is_over():
+            return None
+        return cls(int(number), int(epoch))
 
 
 @login_manager.user_loader
@@ -46,5 +57,53 @@ def claimed() -> SignIn:
     return claim
 
 
+def _is_over() -> bool:
+    began = session.get("signed_in_at", 0)
+    return bool(clock.now().timestamp() - began > current_app.permanent_session_lifetime.total_seconds())
+
+
+def let_in(person: Person) -> None:
+    """Begin this person's session: a new one, so that nobody's earlier session or form token lives on in it."""
+    leave()
+    session.permanent = True
+    session["signed_in_at"] = clock.now().timestamp()
+    login_user(person)
+
+
+def leave() -> None:
+    """End the session; only the language stays on the device."""
+    language = session.get("language")
+    session.clear()
+    if language:
+        session.permanent = True
+        session["language"] = language
+
+
+def ask_to_sign_in() -> Page:
+    """Send a stranger's browser to the sign-in page and back afterwards; a script is told by 401."""
+    address = url_for("people.sign_in", next=_wanted())
+    if "HX-Request" in request.headers:
+        return current_app.response_class(status=401, headers={"HX-Redirect": address})
+    if request.accept_mimetypes.best == "application/json":
+        return errors.answer(str(PLEASE), 401)
+    return redirect(address, 303)
+
+
+def _wanted() -> str | None:
+    """Where to go on after the sign-in: the page asked for, and nothing for an order, which can't be repeated by a link."""
+    path = request.full_path.rstrip("?")
+    return path if request.method in SAFE_METHODS and path != "/" else None
+
+
+def too_old(error: CSRFError) -> Page:
+    """A form whose token does not fit: the session ended, or another person has signed in since."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if not current_user.is_authenticated and not getattr(view, "is_public", False):
+        return ask_to_sign_in()
+    return errors.answer(str(TOO_OLD), 400)
+
+
 def init_app(app: Flask) -> None:
     login_manager.init_app(app)
+    login_manager.unauthorized_handler(ask_to_sign_in)
+    app.register_error_handler(CSRFError, too_old)

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("education", sa.String(length=20), nullable=True),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("password_set_at", sa.DateTime(), nullable=True),
+        sa.Column("privacy_version", sa.String(length=20), nullable=True),
         sa.Column("privacy_accepted_at", sa.DateTime(), nullable=True),
         sa.Column("sign_in_epoch", sa.Integer(), nullable=False),
         sa.Column("closed_at", sa.DateTime(), nullable=True),
@@ -90,6 +91,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("activation_code", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_activation_code_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_activation_code_open",
+            ["person_id"],
+            unique=True,
+            sqlite_where=sa.text("used_at IS NULL AND withdrawn_at IS NULL"),
+            postgresql_where=sa.text("used_at IS NULL AND withdrawn_at IS NULL"),
+        )
 
     op.create_table(
         "audit_entry",
@@ -194,13 +202,14 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("login_hash", sa.String(length=64), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
-        sa.Column("address", sa.String(length=45), nullable=True),
+        sa.Column("address", sa.String(length=45), nullable=False),
         sa.Column("succeeded", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sign_in_try_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_try")),
     )
     with op.batch_alter_table("sign_in_try", schema=None) as batch_op:
+        batch_op.create_index("ix_sign_in_try_address_at", ["address", "at"], unique=False)
         batch_op.create_index("ix_sign_in_try_login_hash_at", ["login_hash", "at"], unique=False)
 
     op.create_table(
@@ -267,6 +276,7 @@ def downgrade() -> None:
     op.drop_table("supervision_line")
     with op.batch_alter_table("sign_in_try", schema=None) as batch_op:
         batch_op.drop_index("ix_sign_in_try_login_hash_at")
+        batch_op.drop_index("ix_sign_in_try_address_at")
 
     op.drop_table("sign_in_try")
     op.drop_table("roster_import")
@@ -290,6 +300,11 @@ def downgrade() -> None:
 
     op.drop_table("audit_entry")
     with op.batch_alter_table("activation_code", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_activation_code_open",
+            sqlite_where=sa.text("used_at IS NULL AND withdrawn_at IS NULL"),
+            postgresql_where=sa.text("used_at IS NULL AND withdrawn_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_activation_code_person_id"))
 
     op.drop_table("activation_code")

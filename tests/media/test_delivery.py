@@ -194,10 +194,11 @@ def test_a_stranger_is_told_to_sign_in(client: Client, lecture: Lecture) -> None
     assert "请重新登录" in answer.json["error"]
 
 
-def test_an_address_that_has_run_out_says_so(viewer: Viewer, lecture: Lecture) -> None:
+def test_an_address_that_has_run_out_says_so(viewer: Viewer, cast: Cast, lecture: Lecture) -> None:
     real = clock.source
     clock.source = lambda: real() + grants.LASTS + timedelta(seconds=1)
     try:
+        viewer.client.sign_in(cast.li_lei)  # the sign-in of twelve hours ago has run out too
         answer = viewer.get(lecture.address("360p/00000.m4s"), Accept="application/json")
     finally:
         clock.source = real

@@ -26,8 +26,10 @@ class Person(UserMixin, Model):
     education: Mapped[str | None] = mapped_column(String(20))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     password_set_at: Mapped[datetime | None]
+    # Which text of the privacy notice was read, and when; an acknowledgement, since the law itself requires the record.
+    privacy_version: Mapped[str | None] = mapped_column(String(20))
     privacy_accepted_at: Mapped[datetime | None]
-    # Raised to end every sign-in of this person at once (new password, new slip).
+    # Raised to end every sign-in of this person at once: with a new password, and when the account is closed.
     sign_in_epoch: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms import clock
@@ -11,6 +11,13 @@ from lms.db import Model
 
 class ActivationCode(Model):
     """A one-time code on a slip; only its keyed hash is kept."""
+
+    # A new slip withdraws the old one: at most one code of a person is open.
+    __table_args__ = (
+        Index("uq_activation_code_open", "person_id", unique=True,
+              sqlite_where=text("used_at IS NULL AND withdrawn_at IS NULL"),
+              postgresql_where=text("used_at IS NULL AND withdrawn_at IS NULL")),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -25,11 +32,16 @@ class ActivationCode(Model):
 class SignInTry(Model):
     """One try to sign in, by keyed hash of what was typed, so that lockout holds across processes and restarts."""
 
-    __table_args__ = (Index("ix_sign_in_try_login_hash_at", "login_hash", "at"),)
+    __table_args__ = (
+        # The lock of a login, and the wider one of an address, are asked at every sign-in.
+        Index("ix_sign_in_try_login_hash_at", "login_hash", "at"),
+        Index("ix_sign_in_try_address_at", "address", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     login_hash: Mapped[str] = mapped_column(String(64))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    address: Mapped[str | None] = mapped_column(String(45))
-    succeeded: Mapped[bool]
+    address: Mapped[str] = mapped_column(String(45))
+    # A try counts as failed from its beginning, so that many at once don't slip past the limit.
+    succeeded: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime] = mapped_column(default=clock.now)

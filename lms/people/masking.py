@@ -1,0 +1,13 @@
+"""Personal data as it may be shown to others: 李*, 138****0007."""
+
+
+def masked_name(name: str) -> str:
+    """The surname's first character and a star for each other one."""
+    return name[:1] + "*" * max(len(name) - 1, 1)
+
+
+def masked_mobile(mobile: str | None) -> str:
+    """The first three and the last four digits of a telephone number."""
+    if not mobile:
+        return ""
+    return f"{mobile[:3]}{'*' * (len(mobile) - 7)}{mobile[-4:]}" if len(mobile) > 7 else "*" * len(mobile)

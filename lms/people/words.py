@@ -1,0 +1,32 @@
+"""Codes of this package in words, as filters for every template: `post.kind|post_kind`, `post.rank|rank`."""
+
+from flask import Flask
+from flask_babel import gettext as _
+
+from lms.people.kinds import LINES, POST_KINDS, ROLES, SEXES, UNIT_KINDS
+from lms.people.masking import masked_mobile, masked_name
+from lms.people.ranks import RANK_LABELS, Rank
+
+
+def rank(code: int | None) -> str:
+    """An official's rank, or "—" for whoever has none."""
+    return str(RANK_LABELS[Rank(code)]) if code else "—"
+
+
+def role(code: str, line: str | None = None, unit: str | None = None) -> str:
+    """A role with its scope: supervisor (industry supervision, 县能源局)."""
+    scope = _(", ").join(str(part) for part in (LINES.get(line or ""), unit) if part)
+    return _("%(role)s (%(scope)s)", role=ROLES[code], scope=scope) if scope else str(ROLES[code])
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        unit_kind=UNIT_KINDS.__getitem__,
+        post_kind=POST_KINDS.__getitem__,
+        line=LINES.__getitem__,
+        sex=lambda code: SEXES.get(code, "—"),
+        role=role,
+        rank=rank,
+        masked_name=masked_name,
+        masked_mobile=masked_mobile,
+    )
