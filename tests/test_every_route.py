@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter, Rule
 
 from tests.cast import Cast
 from tests.conftest import Client
 
 PUBLIC = {
     "delivery.send",
+    "delivery.track",
     "people.sign_in",
     "people.try_to_sign_in",
     "people.choose_name",
@@ -35,13 +36,23 @@ def _rules(app: Flask) -> list[Rule]:
 
 def _address(app: Flask, rule: Rule) -> str:
     """The rule's address with plausible values for its parts."""
-    values = {name: 1 if "Integer" in type(converter).__name__ else "x" for name, converter in rule._converters.items()}
+    values = {name: _plausible(converter) for name, converter in rule._converters.items()}
     with app.test_request_context():
         return app.url_map.bind("localhost").build(rule.endpoint, values, _method(rule))
 
 
+def _plausible(converter: BaseConverter) -> object:
+    if isinstance(converter, AnyConverter):
+        return sorted(converter.items)[0]
+    return 1 if isinstance(converter, IntegerConverter) else "x"
+
+
 def _method(rule: Rule) -> str:
-    return next(method for method in ("GET", "POST", "PATCH", "DELETE", "PUT") if method in (rule.methods or ()))
+    return next(
+        method
+        for method in ("GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS")
+        if method in (rule.methods or ())
+    )
 
 
 def _answers(app: Flask, client: Client) -> list[tuple[str, int, str]]:

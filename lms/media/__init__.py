@@ -2,12 +2,15 @@
 
 from flask import Flask
 
-from lms.media import commands, delivery_views, models, tasks
+from lms.media import commands, delivery_views, models, tasks, upload_views, views, wording
 
 __all__ = ["models", "tasks"]
 
 
 def init_app(app: Flask) -> None:
     """Blueprints, commands and jobs of media."""
-    app.register_blueprint(delivery_views.bp)
+    for each in (views, upload_views, delivery_views):
+        app.register_blueprint(each.bp)
+    app.jinja_env.filters.update(sizeformat=wording.size, failureformat=wording.failure_of)
+    app.jinja_env.globals.update(recording_states=wording.STATES, recording_phases=wording.PHASES)
     app.cli.add_command(commands.media)

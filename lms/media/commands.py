@@ -73,13 +73,12 @@ def _wait_for(recording: Recording) -> None:
 
 
 def _facts(recording: Recording) -> dict[str, Any]:
-    reason = wording.failure(recording.failure, recording.failure_figures) if recording.failure else None
     return {
         "title": recording.title,
         "state": recording.state,
         "seconds": recording.seconds,
         "expected_seconds": recording.expected_seconds,
-        "failure": reason,
+        "failure": wording.failure_of(recording),
     }
 
 

@@ -13,15 +13,17 @@ from flask_login import current_user
 from lms import storage
 from lms.db import db
 from lms.errors import NotThere, Refused
-from lms.media import deliveries, grants, package
+from lms.media import captions, deliveries, grants, package
 from lms.media.grants import Ticket
+from lms.media.models import Recording
 from lms.media.package import Package, Stretch
 from lms.web import public
 
 bp = Blueprint("delivery", __name__)
 
 SERVED = re.compile(
-    r"master\.m3u8|poster\.jpg|lecture\.(?:mp4|m4a)|(?:\d+p|audio)/(?:index\.m3u8|init_\d\.mp4|\d{5}\.m4s)", re.ASCII
+    r"master\.m3u8|poster\.jpg|lecture\.(?:mp4|m4a)|(?:\d+p|audio)/(?:index\.m3u8|init(?:_\d)?\.mp4|\d{5}\.m4s)",
+    re.ASCII,
 )
 
 # Under its address a file never changes; and whoever compresses a playlist on the way breaks some players.
@@ -45,6 +47,22 @@ def send(token: str, recording_id: int, name: str) -> Response:
     response = _answer(path)
     if request.method == "GET" and response.status_code in (200, 206):
         _note(ticket, path, name, response)
+    return response
+
+
+@bp.get("/m/<token>/<int:recording_id>/<any(captions, chapters):kind>-<any(zh, en):language>.vtt")
+@public
+def track(token: str, recording_id: int, kind: str, language: str) -> Response:
+    """Captions may be mended meanwhile, so their copy is asked about each time."""
+    ticket_for(token, recording_id)
+    if kind == "captions":
+        text = captions.vtt_of(recording_id, language)
+    else:
+        text = captions.chapters_vtt(db.session.get_one(Recording, recording_id), language)
+    response = Response(text, mimetype="text/vtt")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    response.make_conditional(request)
     return response
 
 

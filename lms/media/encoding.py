@@ -143,6 +143,8 @@ def _hls_options(job: Job) -> Options:
         "hls_time": SEGMENT_SECONDS,
         "hls_playlist_type": "vod",
         "hls_segment_type": "fmp4",
+        # Otherwise the picture begins at 0.08 s in Media Source, which heeds no edit list, and the sound at 0.
+        "hls_segment_options": "movflags=+negative_cts_offsets:use_editlist=0",
         "hls_flags": "independent_segments",
         "hls_segment_filename": str(job.folder / "%v" / "%05d.m4s"),
     }

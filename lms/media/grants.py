@@ -9,13 +9,11 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from lms import clock, keys
 from lms.db import db
 from lms.errors import NotThere, Refused
-from lms.media import package
 from lms.media.models import Delivery, Grant, Recording
 
 # A working day: a lecture opened in the morning still plays on in the afternoon.
@@ -38,16 +36,6 @@ class Ticket:
     folder: str
 
 
-@dataclass(frozen=True)
-class Sources:
-    """Where a player fetches the lecture: adaptive, as a single file for old browsers, and its poster."""
-
-    hls: str
-    file: str
-    file_type: str
-    poster: str | None
-
-
 def open_grant(person_id: int, recording: Recording) -> Grant:
     """Give leave. Whether this person may watch this recording, the caller has made sure of."""
     now = clock.now()
@@ -57,15 +45,6 @@ def open_grant(person_id: int, recording: Recording) -> Grant:
     db.session.flush()  # the address names it
     db.session.add(Delivery(grant_id=grant.id, seconds_delivered=b"", changed_at=now))
     return grant
-
-
-def sources(grant: Grant, recording: Recording) -> Sources:
-    def address(name: str) -> str:
-        return url_for("delivery.send", token=token(grant), recording_id=recording.id, name=name)
-
-    single = package.PICTURE_FILE if recording.has_picture else package.SOUND_FILE
-    poster = address(package.POSTER) if recording.has_picture else None
-    return Sources(address(package.MASTER), address(single), package.TYPES[single.rpartition(".")[2]], poster)
 
 
 def token(grant: Grant) -> str:

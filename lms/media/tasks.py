@@ -4,7 +4,7 @@ from contextlib import closing
 
 from lms import jobs
 from lms.db import db
-from lms.media import sweeping, work, workshop
+from lms.media import sweeping, uploads, work, workshop
 from lms.media.faults import Fault
 from lms.media.workshop import News
 
@@ -29,6 +29,7 @@ def tidy(recording_id: int) -> None:
 @jobs.every(minutes=1)
 def ask_again() -> None:
     """Look for recordings that a dead worker left behind or that the queue forgot."""
+    uploads.finish_forgotten()
     waiting = work.find_lost()
     db.session.commit()
     if jobs.is_idle():

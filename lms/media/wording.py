@@ -7,6 +7,7 @@ from flask_babel import LazyString, format_decimal
 from flask_babel import lazy_gettext as _l
 
 from lms.media.faults import Figure
+from lms.media.models import Recording
 
 STATES: dict[str, LazyString] = {
     "uploading": _l("Being uploaded"),
@@ -45,6 +46,10 @@ FAILURES: dict[str, LazyString] = {
     "interrupted": _l("The work was broken off %(tries)s times, each time because the server stopped. Press “Try again”."),
     "ffmpeg_failed": _l("The recording could not be worked on. What the program said: %(detail)s"),
 }  # fmt: skip
+
+
+def failure_of(recording: Recording) -> str | None:
+    return failure(recording.failure, recording.failure_figures) if recording.failure else None
 
 
 def failure(code: str, figures: Mapping[str, Figure]) -> str:

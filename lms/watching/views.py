@@ -12,14 +12,14 @@ from lms import clock
 from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import NotThere
-from lms.media import grants
+from lms.media.playables import playable
 from lms.people import sign_in
 from lms.watching import beats, catalogue, sessions, words
 from lms.watching import record as records
 from lms.watching.beats import Answer, Stale
 from lms.watching.reporting import LONGEST
 from lms.watching.sessions import Opening
-from lms.web import Page, checks_sign_in, csrf
+from lms.web import Page, checks_sign_in, csrf, locale
 
 bp = Blueprint("watching", __name__)
 
@@ -48,7 +48,7 @@ def _opening_as_json(opening: Opening, lesson: Lesson) -> dict[str, Any]:
         "nonce": opening.session.nonce,
         "covered": opening.coverage.spans,
         "place": opening.coverage.place,
-        "media": asdict(grants.sources(opening.grant, lesson.recording)),
+        "media": asdict(playable(opening.grant, lesson.recording, locale())),
     }
 
 

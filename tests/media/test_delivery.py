@@ -9,10 +9,10 @@ from werkzeug.test import TestResponse
 
 from lms import clock, storage
 from lms.db import db
-from lms.media import deliveries, grants
-from lms.media.grants import Sources
-from lms.media.models import Grant, Recording
+from lms.media import captions, deliveries, grants
+from lms.media.models import Chapter, Grant, Recording
 from lms.media.package import Package, Spans
+from lms.media.playables import Playable, playable
 from tests.cast import Cast
 from tests.conftest import Client
 
@@ -35,7 +35,7 @@ class Lecture:
             grant = grants.open_grant(cast.li_lei.id, recording)
             self.grant_id = grant.id
             with app.test_request_context():
-                self.sources: Sources = grants.sources(grant, recording)
+                self.playable: Playable = playable(grant, recording, "zh")
             db.session.commit()
 
     def _lay_out(self, folder: Path) -> None:
@@ -49,7 +49,7 @@ class Lecture:
         Package(15.0, ("360p",), "lecture.mp4", starts, (0, 6, 12, 15)).write(folder)
 
     def address(self, name: str) -> str:
-        return self.sources.hls.replace("master.m3u8", name)
+        return self.playable.hls.replace("master.m3u8", name)
 
     def delivered(self) -> Spans:
         with self.app.app_context():
@@ -239,3 +239,32 @@ def test_a_deployment_with_nginx_lets_it_send_segments(app: Flask, viewer: Viewe
     assert answer.data == b""
     assert len(single.data) == 100
     assert lecture.delivered() == [(6, 12)]
+
+
+def test_captions_and_chapters_come_as_webvtt(app: Flask, viewer: Viewer, lecture: Lecture) -> None:
+    with app.app_context():
+        grant = db.session.get_one(Grant, lecture.grant_id)
+        recording = db.session.get_one(Recording, grant.recording_id)
+        captions.keep(recording, "zh", "WEBVTT\n\n00:00.000 --> 00:01.000\n字幕\n")
+        chapters = (Chapter(start=0, title="总则", title_en="General"), Chapter(start=10, title="附则"))
+        for chapter in chapters:
+            chapter.recording_id = recording.id
+            db.session.add(chapter)
+        db.session.commit()
+
+    zh, chinese, english = (
+        viewer.get(lecture.address(name)) for name in ("captions-zh.vtt", "chapters-zh.vtt", "chapters-en.vtt")
+    )
+
+    assert zh.content_type == "text/vtt; charset=utf-8"
+    assert "字幕" in zh.text
+    assert "00:00:00.000 --> 00:00:10.000\n总则" in chinese.text
+    assert "00:00:10.000 --> 00:00:15.000\n附则" in chinese.text
+    assert "General" in english.text
+    assert viewer.get(lecture.address("captions-en.vtt")).status_code == 404
+
+
+def test_captions_of_another_persons_address_are_not_there(client: Client, cast: Cast, lecture: Lecture) -> None:
+    client.sign_in(cast.ma_jun)
+
+    assert client.get(lecture.address("captions-zh.vtt")).status_code == 404

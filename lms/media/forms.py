@@ -1,0 +1,26 @@
+"""Shapes of what authors type and send about recordings."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length
+
+from lms.media import captions
+from lms.media.kinds import LONGEST_TITLE
+
+
+class TitleForm(FlaskForm):
+    title = StringField(
+        _l("Title"),
+        validators=[DataRequired(_l("Please give the recording a title.")), Length(max=LONGEST_TITLE)],
+        filters=[lambda text: text and text.strip()],
+    )
+
+
+class CaptionsForm(FlaskForm):
+    language = SelectField(_l("Language"), choices=[SelectChoice(*each) for each in captions.LANGUAGES.items()])
+    file = FileField(
+        _l("Captions file (.srt or .vtt)"), validators=[FileRequired(_l("Please choose a captions file."))]
+    )

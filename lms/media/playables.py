@@ -1,0 +1,56 @@
+"""All that a player needs to know of a lecture, as a template or a script takes it."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from lms.media import captions, grants, package
+from lms.media.models import Grant, Recording
+
+
+@dataclass(frozen=True)
+class Track:
+    """Captions or chapters in one language."""
+
+    language: str
+    label: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Playable:
+    """Where to fetch the lecture: adaptive, as a single file for old browsers, its poster and its tracks."""
+
+    hls: str
+    file: str
+    file_type: str
+    poster: str | None
+    captions: tuple[Track, ...]
+    chapters: Track | None
+
+
+def playable(grant: Grant, recording: Recording, language: str) -> Playable:
+    """The lecture under the addresses of this grant; `language` is that of the page."""
+    single = package.PICTURE_FILE if recording.has_picture else package.SOUND_FILE
+    return Playable(
+        hls=_file(grant, package.MASTER),
+        file=_file(grant, single),
+        file_type=package.TYPES[single.rpartition(".")[2]],
+        poster=_file(grant, package.POSTER) if recording.has_picture else None,
+        captions=tuple(_captions(grant, each.language) for each in captions.of(recording)),
+        chapters=_track(grant, "chapters", language[:2]) if captions.chapters_of(recording) else None,
+    )
+
+
+def _file(grant: Grant, name: str) -> str:
+    return url_for("delivery.send", token=grants.token(grant), recording_id=grant.recording_id, name=name)
+
+
+def _captions(grant: Grant, language: str) -> Track:
+    return _track(grant, "captions", language, captions.LANGUAGES[language])
+
+
+def _track(grant: Grant, kind: str, language: str, label: str = "") -> Track:
+    token = grants.token(grant)
+    address = url_for("delivery.track", token=token, recording_id=grant.recording_id, kind=kind, language=language)
+    return Track(language, label, address)

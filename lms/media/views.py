@@ -1,0 +1,161 @@
+"""Pages of recordings, for those who make lectures."""
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, send_file, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from lms import storage
+from lms.db import begin_writing, db
+from lms.errors import NotThere
+from lms.media import captions, grants, kinds, package, tasks
+from lms.media import recordings as shelf
+from lms.media.captions import CaptionsRefused
+from lms.media.forms import CaptionsForm, TitleForm
+from lms.media.models import Recording
+from lms.media.playables import Playable, playable
+from lms.people.gates import only
+from lms.web import Page, locale
+
+bp = Blueprint("media", __name__, url_prefix="/recordings")
+
+
+@bp.get("")
+@only("author", "administrator")
+def recordings() -> Page:
+    accepted = ",".join(f".{kind}" for kind in kinds.KINDS)
+    return render_template("media/recordings.html", recordings=shelf.listed(current_user), accepted=accepted)
+
+
+@bp.get("/list")
+@only("author", "administrator")
+def listing() -> Page:
+    return render_template("media/_list.html", recordings=shelf.listed(current_user))
+
+
+@bp.get("/<int:recording_id>/line")
+@only("author", "administrator")
+def line(recording_id: int) -> Page:
+    """One line of the list, which asks for itself as long as something happens."""
+    return render_template("media/_line.html", recording=shelf.of(current_user, recording_id))
+
+
+@bp.get("/<int:recording_id>/progress")
+@only("author", "administrator")
+def progress(recording_id: int) -> Response:
+    """What is happening, for the recording's own page; once it is over, the page comes anew with its player."""
+    recording = shelf.of(current_user, recording_id)
+    response = make_response(render_template("media/_progress.html", recording=recording))
+    if not recording.is_busy:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@bp.get("/<int:recording_id>")
+@only("author", "administrator")
+def show(recording_id: int) -> Page:
+    begin_writing()  # a preview is a delivery like any other and needs its grant
+    recording = shelf.of(current_user, recording_id)
+    lecture = _preview(recording)
+    db.session.commit()
+    return _page(recording, lecture)
+
+
+def _preview(recording: Recording) -> Playable | None:
+    if recording.folder is None:
+        return None
+    return playable(grants.open_grant(current_user.id, recording), recording, locale())
+
+
+def _page(
+    recording: Recording,
+    lecture: Playable | None,
+    title: TitleForm | None = None,
+    captions_form: CaptionsForm | None = None,
+) -> str:
+    return render_template(
+        "media/recording.html",
+        recording=recording,
+        lecture=lecture,
+        captions=captions.of(recording),
+        chapters=captions.chapters_of(recording),
+        languages=captions.LANGUAGES,
+        title_form=title or TitleForm(obj=recording),
+        captions_form=captions_form or CaptionsForm(),
+    )
+
+
+@bp.get("/<int:recording_id>/poster.jpg")
+@only("author", "administrator")
+def poster(recording_id: int) -> Response:
+    recording = shelf.of(current_user, recording_id)
+    path = storage.folder("media") / str(recording.folder) / package.POSTER
+    if not path.is_file():
+        raise NotThere
+    return send_file(path, mimetype="image/jpeg", max_age=3600)
+
+
+@bp.post("/<int:recording_id>/title")
+@only("author", "administrator")
+def rename(recording_id: int) -> Page:
+    recording, form = shelf.of(current_user, recording_id), TitleForm()
+    if not form.validate_on_submit():
+        return _again(recording, title=form)
+    shelf.rename(recording, form.title.data)
+    db.session.commit()
+    return _back_to(recording)
+
+
+@bp.post("/<int:recording_id>/another-try")
+@only("author", "administrator")
+def try_again(recording_id: int) -> Page:
+    recording = shelf.of(current_user, recording_id)
+    shelf.try_again(recording)
+    db.session.commit()
+    tasks.make.later(recording.id)
+    return redirect(url_for(".recordings"), 303)
+
+
+@bp.post("/<int:recording_id>/removal")
+@only("author", "administrator")
+def remove(recording_id: int) -> Page:
+    recording = shelf.of(current_user, recording_id)
+    title = recording.title
+    shelf.remove(recording)
+    db.session.commit()
+    tasks.tidy.later(recording_id)
+    flash(_("“%(title)s” was deleted.", title=title))
+    return redirect(url_for(".recordings"), 303)
+
+
+@bp.post("/<int:recording_id>/captions")
+@only("author", "administrator")
+def add_captions(recording_id: int) -> Page:
+    recording, form = shelf.of(current_user, recording_id), CaptionsForm()
+    if not form.validate_on_submit():
+        return _again(recording, captions_form=form)
+    try:
+        captions.take(recording, form.language.data, form.file.data.filename, form.file.data.read())
+    except CaptionsRefused as refusal:
+        form.file.errors = [str(refusal)]
+        return _again(recording, captions_form=form)
+    db.session.commit()
+    flash(_("The captions are in place; play a little to see whether they fit."))
+    return _back_to(recording)
+
+
+@bp.post("/<int:recording_id>/captions/<any(zh, en):language>/removal")
+@only("author", "administrator")
+def drop_captions(recording_id: int, language: str) -> Page:
+    recording = shelf.of(current_user, recording_id)
+    captions.drop(recording, language)
+    db.session.commit()
+    return _back_to(recording)
+
+
+def _again(recording: Recording, **forms: TitleForm | CaptionsForm) -> Page:
+    """The page once more, with what was wrong beside its field."""
+    return _page(recording, None, **forms), 422  # type: ignore[arg-type]
+
+
+def _back_to(recording: Recording) -> Page:
+    return redirect(url_for(".show", recording_id=recording.id), 303)

@@ -1,0 +1,215 @@
+// The player. Nothing else on the site knows that it is Video.js.
+//
+//   const player = mountPlayer(element, { lecture, resumeAt });
+//   player.currentTime(); player.duration(); player.isPaused(); player.rate(); player.played(); player.play(); player.pause();
+//   player.playFrom(seconds);
+//
+// The element dispatches lms:ready, lms:playing, lms:paused, lms:seeked, lms:timeupdate, lms:ended, each with
+// {at, rate}, and lms:failed with {why}.
+
+const RATES = [1, 1.25, 1.5];
+const SKIP_SECONDS = 10;
+const HLS = "application/vnd.apple.mpegurl";
+
+// Five minutes: what is buffered plays on when the line fails, and is counted.
+const BUFFER_SECONDS = 300;
+
+const TOLD = {
+  loadedmetadata: "lms:ready",
+  playing: "lms:playing",
+  pause: "lms:paused",
+  seeked: "lms:seeked",
+  timeupdate: "lms:timeupdate",
+  ended: "lms:ended",
+};
+
+export function mountPlayer(element, { lecture = null, resumeAt = null } = {}) {
+  return new Player(
+    element,
+    lecture ?? JSON.parse(element.dataset.lecture),
+    resumeAt ?? Number(element.dataset.resumeAt ?? 0),
+  );
+}
+
+class Player {
+  constructor(element, lecture, resumeAt) {
+    this.element = element;
+    this.lecture = lecture;
+    this.playedBefore = [];
+    this.video = window.videojs(element.querySelector("video"), options(lecture));
+    this.listen();
+    this.load(resumeAt);
+  }
+
+  currentTime() {
+    return this.video.currentTime() ?? 0;
+  }
+
+  duration() {
+    return this.video.duration() ?? 0;
+  }
+
+  isPaused() {
+    return this.video.paused();
+  }
+
+  rate() {
+    return this.video.playbackRate() ?? 1;
+  }
+
+  // All that was really played since the player was mounted, as [[from, to], …].
+  played() {
+    const ranges = this.video.played();
+    return [...this.playedBefore, ...Array.from(ranges, (_, number) => [ranges.start(number), ranges.end(number)])];
+  }
+
+  play() {
+    return this.video.play();
+  }
+
+  pause() {
+    this.video.pause();
+  }
+
+  playFrom(seconds) {
+    this.video.currentTime(seconds);
+    return this.video.play();
+  }
+
+  // Once more from the same place, after a sign-in or when the line is back.
+  again() {
+    const place = this.currentTime();
+    this.playedBefore = this.played();
+    this.load(place);
+    return this.video.play();
+  }
+
+  load(place) {
+    this.note(null);
+    this.video.src(bestSource(this.lecture));
+    if (place > 0) this.video.one("loadedmetadata", () => this.video.currentTime(place));
+  }
+
+  listen() {
+    for (const [heard, told] of Object.entries(TOLD)) {
+      this.video.on(heard, () => this.tell(told, { at: this.currentTime(), rate: this.rate() }));
+    }
+    this.video.on("error", () => this.explain());
+    for (const button of this.element.querySelectorAll("[data-player-again]")) {
+      button.addEventListener("click", () => this.again());
+    }
+    this.element.querySelector("[data-player-reload]").addEventListener("click", () => location.reload());
+  }
+
+  tell(name, detail) {
+    this.element.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
+  }
+
+  // Why it stopped: the site itself knows best.
+  async explain() {
+    const answer = await fetch(this.lecture.hls, { method: "HEAD" }).catch(() => null);
+    const why = { 401: "signed-out", 403: "expired" }[answer?.status] ?? "failed";
+    this.note(why);
+    this.tell("lms:failed", { why });
+  }
+
+  note(why) {
+    for (const note of this.element.querySelectorAll("[data-player-note]")) note.hidden = note.dataset.playerNote !== why;
+  }
+}
+
+function options(lecture) {
+  return {
+    language: document.documentElement.lang,
+    preload: "auto",
+    playbackRates: RATES,
+    poster: lecture.poster ?? undefined,
+    tracks: tracks(lecture),
+    textTrackSettings: false,
+    errorDisplay: false,
+    enableSmoothSeeking: true,
+    controlBar: { pictureInPictureToggle: false, skipButtons: { forward: SKIP_SECONDS, backward: SKIP_SECONDS } },
+    userActions: { hotkeys: keys },
+    html5: {
+      nativeTextTracks: !hasMediaSource(),
+      vhs: {
+        // Chromium plays HLS by itself nowadays, but chooses sizes and mends broken lines less well.
+        overrideNative: hasMediaSource(),
+        // The smallest size comes first and soonest; the next segment may be larger.
+        enableLowInitialPlaylist: true,
+        limitRenditionByPlayerDimensions: true,
+        useDevicePixelRatio: true,
+      },
+    },
+  };
+}
+
+function tracks({ captions, chapters }) {
+  const shown = document.documentElement.lang.slice(0, 2);
+  const lines = captions.map(({ language, label, address }) => ({
+    kind: "captions",
+    srclang: language,
+    label,
+    src: address,
+    default: language === shown,
+  }));
+  return chapters ? [...lines, { kind: "chapters", srclang: chapters.language, src: chapters.address, default: true }] : lines;
+}
+
+function hasMediaSource() {
+  return "MediaSource" in window;
+}
+
+// An iPhone has no Media Source and plays HLS by itself. Any other browser without Media Source gets the single file.
+function bestSource({ hls, file, file_type }) {
+  const isApple = /apple/i.test(navigator.vendor);
+  return hasMediaSource() || isApple ? { src: hls, type: HLS } : { src: file, type: file_type };
+}
+
+// The keys that people know from other players; they work while the player has the focus.
+function keys(event) {
+  const key = event.key.toLowerCase();
+  const act = {
+    " ": toggle,
+    k: toggle,
+    arrowleft: () => skip(this, -SKIP_SECONDS),
+    arrowright: () => skip(this, SKIP_SECONDS),
+    j: () => skip(this, -SKIP_SECONDS),
+    l: () => skip(this, SKIP_SECONDS),
+    arrowup: () => this.volume(Math.min(1, this.volume() + 0.1)),
+    arrowdown: () => this.volume(Math.max(0, this.volume() - 0.1)),
+    m: () => this.muted(!this.muted()),
+    c: () => toggleCaptions(this),
+    f: () => (this.isFullscreen() ? this.exitFullscreen() : this.requestFullscreen()),
+    ">": () => changeRate(this, 1),
+    "<": () => changeRate(this, -1),
+  }[key];
+  if (!act || event.ctrlKey || event.altKey || event.metaKey) return;
+  event.preventDefault();
+  act.call(this);
+}
+
+function toggle() {
+  if (this.paused()) this.play();
+  else this.pause();
+}
+
+function skip(video, seconds) {
+  video.currentTime(Math.min(Math.max(0, video.currentTime() + seconds), video.duration()));
+}
+
+function toggleCaptions(video) {
+  const lines = Array.from(video.textTracks()).filter((track) => track.kind === "captions");
+  const isShown = lines.some((track) => track.mode === "showing");
+  for (const [number, track] of lines.entries()) track.mode = !isShown && number === 0 ? "showing" : "disabled";
+}
+
+function changeRate(video, step) {
+  const next = RATES.indexOf(video.playbackRate()) + step;
+  if (next in RATES) video.playbackRate(RATES[next]);
+}
+
+if (window.videojs?.Vhs) {
+  window.videojs.Vhs.GOAL_BUFFER_LENGTH = BUFFER_SECONDS;
+  window.videojs.Vhs.MAX_GOAL_BUFFER_LENGTH = BUFFER_SECONDS;
+}
