@@ -81,7 +81,7 @@ class Site:
         """The value of the session cookie of somebody who has signed in."""
         signer = SecureCookieSessionInterface().get_signing_serializer(app)
         assert signer
-        return str(signer.dumps({"_user_id": person.get_id(), "_fresh": True, "_permanent": True}))
+        return str(signer.dumps({"_user_id": person.get_id(), "signed_in_at": time.time(), "_permanent": True}))
 
     def flask(self, *words: str) -> str:
         """Run a command of the site; what it printed."""
