@@ -38,12 +38,16 @@ def _close_what_is_due() -> None:
 
 
 @bp.get("/lessons/<int:lesson_id>/quiz")
-def quiz(lesson_id: int) -> Page:
+def lesson(lesson_id: int) -> Page:
     _close_what_is_due()
     lesson = _lesson(lesson_id)
-    door = opening.look(current_user, lesson)
-    history = opening.attempts_since(current_user, lesson)
-    return render_template("quizzes/quiz.html", lesson=lesson, door=door, history=history)
+    return render_template(
+        "quizzes/quiz.html",
+        lesson=lesson,
+        task=catalogue.enrolment_in(current_user, lesson.course),
+        door=opening.look(current_user, lesson),
+        history=opening.attempts_since(current_user, lesson),
+    )
 
 
 @bp.post("/lessons/<int:lesson_id>/attempts")

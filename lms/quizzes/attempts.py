@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -79,7 +80,16 @@ def _begin(person: Person, lesson: Lesson, blueprint: Blueprint) -> Attempt:
     return attempt
 
 
-def draw(blueprint: Blueprint, seed: str) -> dict[str, object]:
+def sample(lesson: Lesson) -> dict[str, Any]:
+    """A paper such as a learner would get, for its author to look at."""
+    blueprint = blueprints.of_lesson(lesson)
+    if blueprint is None:
+        raise opening.NotYetMade
+    blueprints.check(blueprint)
+    return draw(blueprint, secrets.token_hex(16))
+
+
+def draw(blueprint: Blueprint, seed: str) -> dict[str, Any]:
     """The paper that this seed draws from the bank as it is now."""
     sources = {source.question: source for source in _sources(blueprint.bank_id)}
     bank = [Drawable(source.question, source.kind, tuple(source.options)) for source in sources.values()]

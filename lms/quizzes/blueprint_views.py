@@ -9,7 +9,7 @@ from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import Refused
 from lms.people.gates import only
-from lms.quizzes import authoring, blueprints, catalogue
+from lms.quizzes import attempts, authoring, blueprints, catalogue, papers
 from lms.quizzes.bank_views import AUTHORS
 from lms.quizzes.forms import BlueprintForm
 from lms.quizzes.pages import bp
@@ -24,7 +24,8 @@ def _form(lesson: Lesson) -> BlueprintForm:
 
 def _page(form: BlueprintForm, lesson: Lesson) -> str:
     standing = {choice.value: blueprints.standing(choice.value) for choice in form.bank_id.choices}
-    return render_template("quizzes/blueprint.html", form=form, lesson=lesson, standing=standing)
+    is_made = blueprints.of_lesson(lesson) is not None
+    return render_template("quizzes/blueprint.html", form=form, lesson=lesson, standing=standing, is_made=is_made)
 
 
 @bp.get("/lessons/<int:lesson_id>/blueprint")
@@ -49,3 +50,11 @@ def define_blueprint(lesson_id: int) -> Page:
     db.session.commit()
     flash(_("The rules of the quiz are saved."))
     return redirect(url_for(".blueprint", lesson_id=lesson.id), 303)
+
+
+@bp.get("/lessons/<int:lesson_id>/blueprint/sample")
+@only(*AUTHORS)
+def sample_paper(lesson_id: int) -> Page:
+    lesson = authoring.quiz_authored_by(current_user, lesson_id)
+    paper = attempts.sample(lesson)
+    return render_template("quizzes/sample_paper.html", lesson=lesson, questions=papers.questions(paper))

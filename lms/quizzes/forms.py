@@ -124,6 +124,13 @@ class ApplyForm(FlaskForm):
     leave_out_outdated = BooleanField(_l("Leave out the questions that give fines of the 2014 law"), default=True)
 
 
+class PointsField(FloatField):
+    """Points as people write them: 5 and 2.5, not 5.0."""
+
+    def _value(self) -> str:
+        return f"{self.data:g}" if self.data is not None and not self.raw_data else str(super()._value())
+
+
 def _points() -> list[Any]:
     return [InputRequired(), NumberRange(0, 100), _whole_or_half]
 
@@ -140,11 +147,11 @@ def _count() -> list[Any]:
 class BlueprintForm(FlaskForm):
     bank_id = SelectField(_l("Question bank"), coerce=int, validators=[InputRequired()])
     true_false = IntegerField(_l("True or false: how many"), validators=_count(), default=8)
-    true_false_points = FloatField(_l("points each"), validators=_points(), default=5)
+    true_false_points = PointsField(_l("points each"), validators=_points(), default=5)
     single = IntegerField(_l("Single choice: how many"), validators=_count(), default=8)
-    single_points = FloatField(_l("points each"), validators=_points(), default=5)
+    single_points = PointsField(_l("points each"), validators=_points(), default=5)
     multiple = IntegerField(_l("Multiple choice: how many"), validators=_count(), default=4)
-    multiple_points = FloatField(_l("points each"), validators=_points(), default=5)
+    multiple_points = PointsField(_l("points each"), validators=_points(), default=5)
     multiple_rule = RadioField(
         _l("Multiple choice with too few answers"),
         choices=[
@@ -153,7 +160,7 @@ class BlueprintForm(FlaskForm):
         ],
         default=ALL_OR_NOTHING,
     )
-    points_each = FloatField(_l("Points for each right option then"), validators=_points(), default=0.5)
+    points_each = PointsField(_l("Points for each right option then"), validators=_points(), default=0.5)
     minutes = IntegerField(_l("Minutes"), validators=[InputRequired(), NumberRange(1, 300)], default=30)
     pass_mark = IntegerField(_l("Pass mark, of 100"), validators=[InputRequired(), NumberRange(1, 100)], default=80)
     tries = IntegerField(_l("Tries at most (empty: no limit)"), validators=[Optional(), NumberRange(1, 100)])

@@ -24,6 +24,10 @@ class NotYetMade(Refused):
 
 
 class NothingOwed(Refused):
+    message = _l("None of your training plans asks for this quiz.")
+
+
+class AlreadyPassed(Refused):
     message = _l("You have passed this quiz already, so there is nothing left to do here.")
 
 
@@ -54,6 +58,7 @@ class Opening:
     lessons_first: Sequence[Lesson] = ()
     stretches: Sequence[Stretch] = field(default_factory=list)
     attempts: Sequence[Attempt] = ()
+    has_passed: bool = False
 
     @property
     def tries_left(self) -> int | None:
@@ -71,6 +76,7 @@ def look(person: Person, lesson: Lesson) -> Opening:
     opening.lessons_first = _lessons_first(lesson, opening.owed)
     failed = opening.attempts[0] if opening.attempts and opening.attempts[0].submitted_at else None
     opening.stretches = rewatching.stretches_to_watch(failed) if failed and not failed.passed_at else []
+    opening.has_passed = any(attempt.passed_at for attempt in attempts_since(person, lesson))
     opening.refusal = _refusal(opening)
     return opening
 
@@ -79,7 +85,7 @@ def _refusal(opening: Opening) -> Refused | None:
     if opening.blueprint is None:
         return NotYetMade()
     if not opening.owed:
-        return NothingOwed()
+        return AlreadyPassed() if opening.has_passed else NothingOwed()
     if opening.open_attempt is not None:
         return AnotherIsOpen()
     if opening.lessons_first:

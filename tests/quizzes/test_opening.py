@@ -60,7 +60,7 @@ def test_whoever_passed_owes_nothing_more(app: Flask, cast: Cast) -> None:
         db.session.commit()
 
         assert attempt.passed_at
-        assert refusal(cast.li_lei, quiz.lesson) is opening.NothingOwed
+        assert refusal(cast.li_lei, quiz.lesson) is opening.AlreadyPassed
 
 
 def test_tries_are_counted_and_run_out(app: Flask, cast: Cast) -> None:

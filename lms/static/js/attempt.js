@@ -27,7 +27,10 @@ function show(number, focus = true) {
   });
   form.querySelector("[data-previous]").disabled = shown === 1;
   form.querySelector("[data-next]").disabled = shown === questions.length;
-  if (focus) questions[shown - 1].focus({ preventScroll: true });
+  if (focus) {
+    questions[shown - 1].focus({ preventScroll: true });
+    questions[shown - 1].scrollIntoView({ block: "nearest" });
+  }
   history.replaceState(null, "", `#q${shown}`);
 }
 
