@@ -11,7 +11,7 @@ from lms.courses import completion
 from lms.courses.models import Course, Enrolment, Lesson
 from lms.db import db
 from lms.people.models import Person, Post
-from lms.quizzes import attempts, banks, blueprints, papers
+from lms.quizzes import attempts, banks, blueprints, papers, results
 from lms.quizzes.banks import Wording
 from lms.quizzes.models import Attempt, QuestionBank
 from lms.statutes.models import Edition
@@ -112,3 +112,9 @@ def stored(app: Flask, attempt_id: int) -> Attempt:
         attempt = db.session.get_one(Attempt, attempt_id)
         db.session.expunge(attempt)
         return attempt
+
+
+def saved(app: Flask, attempt_id: int) -> dict[int, str]:
+    """The answers of an attempt that count."""
+    with app.app_context():
+        return {number: given.chosen for number, given in results.given(attempt_id).items()}

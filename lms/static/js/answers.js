@@ -21,11 +21,13 @@ function keep(name, unsent) {
   }
 }
 
+const tokenOf = (page) => page.querySelector('meta[name="csrf-token"]').content;
+
 // `told` hears: changed(count), saved(number, body), refused(number, sentence), signedOut().
 export function outbox(address, attempt, told) {
   const name = `attempt-${attempt}`;
   const unsent = kept(name);
-  const token = document.querySelector('meta[name="csrf-token"]').content;
+  let token = tokenOf(document);
   let sending = null;
   let failures = 0;
 
@@ -39,6 +41,12 @@ export function outbox(address, attempt, told) {
     });
   }
 
+  // Whoever signed in again, in another window, has another form token than this page was given.
+  async function renewToken() {
+    const response = await fetch(location.pathname, { redirect: "manual" });
+    if (response.ok) token = tokenOf(new DOMParser().parseFromString(await response.text(), "text/html"));
+  }
+
   function done(number, answer) {
     if (unsent[number] === answer) delete unsent[number];
     keep(name, unsent);
@@ -47,10 +55,11 @@ export function outbox(address, attempt, told) {
   async function sendOne(number) {
     const answer = unsent[number];
     const response = await post(number, answer);
-    if (response.type === "opaqueredirect") {
+    if (response.type === "opaqueredirect" || response.status === 401) {
       told.signedOut();
       throw new Error("signed out");
     }
+    if (response.status === 400) await renewToken();
     if (response.status >= 500 || response.status === 429 || response.status === 400) throw new Error(`status ${response.status}`);
     const body = await response.json();
     done(number, answer);

@@ -64,6 +64,7 @@ const answers = outbox(words.answers, words.attempt, {
     deadline = performance.now() + body.seconds_left * 1000;
     status.classList.remove("is-unsent");
     status.textContent = `✓ ${put(words.wordsSaved, { time: body.saved })}`;
+    form.querySelector("[data-sign-in]").hidden = true;
     warn(body.is_latest ? "" : put(words.wordsElsewhere, { number }));
     if (!(number in answers.waiting())) take(number, body);
   },
@@ -71,7 +72,10 @@ const answers = outbox(words.answers, words.attempt, {
     warn(sentence);
     catchUp();
   },
-  signedOut: () => warn(words.wordsSignedOut),
+  signedOut() {
+    warn(words.wordsSignedOut);
+    form.querySelector("[data-sign-in]").hidden = false;
+  },
 });
 
 async function catchUp() {

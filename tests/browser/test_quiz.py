@@ -1,0 +1,213 @@
+"""The attempt page in a real Chromium: keyboard and thumb, a cut line, two windows, the end of the time."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from tests import cast as cast_of_people
+from tests import serving
+from tests.browser import browsing
+from tests.cast import Cast
+from tests.quizzes import making
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+SAVED = re.compile(r"已保存 \d\d:\d\d:\d\d")
+
+
+@dataclass
+class Exam:
+    """A site on which Li Lei has begun a quiz of five questions."""
+
+    site: serving.Site
+    app: Flask
+    people: Cast
+    quiz: making.Quiz
+    number: int
+    open: Callable[..., AbstractContextManager[Page]]
+
+    @property
+    def address(self) -> str:
+        return f"/attempts/{self.number}"
+
+    def saved(self) -> dict[int, str]:
+        return making.saved(self.app, self.number)
+
+
+@pytest.fixture
+def exam(chromium: Browser, tmp_path: Path) -> Iterator[Exam]:
+    with serving.site(tmp_path) as site:
+        app = site.app()
+        with app.app_context():
+            people = cast_of_people.assemble()
+            quiz = making.made(people)
+        number = making.begun(app, people.li_lei, quiz)
+
+        def open_page(**options: object) -> AbstractContextManager[Page]:
+            return browsing.page(chromium, site, app=app, person=people.li_lei, **options)  # type: ignore[arg-type]
+
+        yield Exam(site, app, people, quiz, number, open_page)
+
+
+def shown(page: Page) -> str:
+    return page.locator(".question.is-shown").get_attribute("id") or ""
+
+
+def test_a_whole_quiz_by_the_keyboard_alone(exam: Exam) -> None:
+    keys = making.keys(exam.app, exam.number)
+    with exam.open() as page:
+        page.goto(exam.address)
+        for place, key in enumerate(keys, 1):
+            assert shown(page) == f"q{place}"
+            for letter in key:
+                page.keyboard.press(letter if place % 2 else str("ABCD".index(letter) + 1))
+            expect(page.locator(f"#q{place} [data-saved]")).to_have_text(SAVED)
+            page.keyboard.press("Enter" if place % 2 else "ArrowRight")
+        while page.evaluate("document.activeElement.name") != "hand_in":
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_have_text("确认交卷吗？")
+        expect(page.locator("main")).to_contain_text("5 道题已全部作答")
+        page.get_by_role("button", name="确认交卷").press("Enter")
+
+        expect(page.locator(".result-score")).to_contain_text("100")
+
+    assert making.stored(exam.app, exam.number).passed_at
+
+
+def test_on_a_phone_one_question_at_a_time_with_targets_for_thumbs(exam: Exam) -> None:
+    with exam.open(width=browsing.PHONE, has_touch=True, is_mobile=True) as page:
+        page.goto(exam.address)
+
+        assert page.locator(".question:visible").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        sizes = [
+            box
+            for each in page.locator(".choice:visible, .palette a, .attempt .btn:visible").all()
+            if (box := each.bounding_box())
+        ]
+        assert all(box["height"] >= 44 and box["width"] >= 44 for box in sizes)
+
+        page.locator(".choice:visible").nth(1).tap()
+        expect(page.locator("[data-status]")).to_have_text(SAVED)
+        page.locator("[data-next]").tap()
+        assert shown(page) == "q2"
+        page.locator("[data-to='5']").tap()
+        assert shown(page) == "q5"
+
+    assert exam.saved() == {1: "B"}
+
+
+def test_a_cut_line_loses_nothing_and_the_page_says_so(exam: Exam) -> None:
+    with exam.open() as page:
+        page.goto(exam.address)
+        page.context.set_offline(True)
+        page.keyboard.press("a")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("b")
+        expect(page.locator("[data-status]")).to_contain_text("2 道题的答案尚未保存")
+
+        page.context.set_offline(False)
+
+        expect(page.locator("[data-status]")).to_have_text(SAVED, timeout=20_000)
+    assert exam.saved() == {1: "A", 2: "B"}
+
+
+def test_a_page_loaded_again_sends_what_the_last_one_could_not(exam: Exam) -> None:
+    with exam.open() as page:
+        page.goto(exam.address)
+        page.route("**/answers/*", lambda route: route.abort())
+        page.keyboard.press("a")
+        expect(page.locator("[data-status]")).to_contain_text("尚未保存")
+        page.unroute("**/answers/*")
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.reload()
+
+        expect(page.locator("#q1 [data-saved]")).to_have_text(SAVED)
+        assert page.locator("#q1 input").first.is_checked()
+    assert exam.saved() == {1: "A"}
+
+
+def test_of_two_windows_the_last_choice_counts_and_the_other_shows_it(exam: Exam) -> None:
+    with exam.open() as first:
+        first.goto(exam.address)
+        first.keyboard.press("a")
+        expect(first.locator("[data-status]")).to_have_text(SAVED)
+        second = first.context.new_page()
+        second.goto(f"{exam.site.url}{exam.address}")
+        second.keyboard.press("b")
+        expect(second.locator("[data-status]")).to_have_text(SAVED)
+
+        first.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+        expect(first.locator("#q1 input").nth(1)).to_be_checked()
+    assert exam.saved() == {1: "B"}
+
+
+def test_the_page_leads_to_the_result_when_the_time_is_over(exam: Exam) -> None:
+    with exam.open() as page:
+        page.goto(exam.address)
+        page.keyboard.press("a")
+        expect(page.locator("[data-status]")).to_have_text(SAVED)
+        exam.site.clock.advance(minutes=29, seconds=57)
+        page.keyboard.press("b")
+
+        expect(page.locator("[data-clock]")).to_have_text(re.compile("0:0[0-3]"))
+        expect(page.locator(".result-score")).to_be_visible(timeout=10_000)
+        expect(page.locator("main")).to_contain_text("时间到")
+    assert making.stored(exam.app, exam.number).submitted_by == "clock"
+
+
+def test_what_is_not_answered_is_counted_before_handing_in(exam: Exam) -> None:
+    with exam.open(language="en") as page:
+        page.goto(exam.address)
+        page.keyboard.press("a")
+        page.get_by_role("button", name="Hand in").click()
+
+        expect(page.locator("main")).to_contain_text("Not answered: 4 of 5 questions")
+        page.get_by_role("link", name="Question 4, not answered").click()
+        assert shown(page) == "q4"
+    assert making.stored(exam.app, exam.number).submitted_at is None
+
+
+def test_screen_readers_are_told_question_state_and_time(exam: Exam) -> None:
+    with exam.open() as page:
+        page.goto(exam.address)
+
+        expect(page.get_by_role("group", name=re.compile("第 1 题，共 5 题"))).to_be_visible()
+        expect(page.get_by_role("link", name="第 1 题，未作答")).to_have_attribute("aria-current", "true")
+        page.keyboard.press("a")
+        expect(page.get_by_role("link", name="第 1 题，已作答")).to_be_visible()
+        expect(page.get_by_role("status").filter(has_text="已保存")).to_be_visible()
+
+
+def test_signed_out_in_between_keeps_the_answers_on_the_page(exam: Exam) -> None:
+    with exam.open() as page:
+        page.goto(exam.address)
+        cookies = page.context.cookies()
+        page.context.clear_cookies()
+        page.keyboard.press("a")
+        expect(page.locator("[data-alert]")).to_contain_text("退出登录")
+        page.context.add_cookies(cookies)  # type: ignore[arg-type]
+
+        expect(page.locator("#q1 [data-saved]")).to_have_text(SAVED, timeout=20_000)
+        expect(page.locator("[data-alert]")).to_be_hidden()
+    assert exam.saved() == {1: "A"}
+
+
+def test_whoever_signs_in_again_in_another_window_goes_on_in_the_first(exam: Exam) -> None:
+    with exam.open() as page:
+        page.goto(exam.address)
+        page.context.clear_cookies()
+        session = {"name": "lms", "value": exam.site.cookie(exam.app, exam.people.li_lei), "url": exam.site.url}
+        page.context.add_cookies([session])  # type: ignore[list-item]
+
+        page.keyboard.press("a")
+
+        expect(page.locator("#q1 [data-saved]")).to_have_text(SAVED, timeout=20_000)
+    assert exam.saved() == {1: "A"}
