@@ -81,6 +81,11 @@ def begin_writing() -> None:
     g.writes = True
 
 
+def begin_reading() -> None:
+    """The writing part of a safe request is committed: what follows only reads, and holds nobody up."""
+    g.writes = False
+
+
 def take_turns(what: str) -> None:
     """Let others who decide on the same thing wait until this transaction ends, where no row stands for it to be locked.
 

@@ -56,3 +56,9 @@ def enrolment(plan: Plan, post: Post) -> Enrolment:
                     post_kind=post.kind, period=plan.period, due_on=plan.due_on)  # fmt: skip
     _kept(row)
     return row
+
+
+def person(name: str) -> Person:
+    row = Person(name=name)
+    _kept(row)
+    return row

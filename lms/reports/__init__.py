@@ -2,6 +2,9 @@
 
 from flask import Flask
 
+from lms.reports import commands, views
+
 
 def init_app(app: Flask) -> None:
-    """Blueprints and commands of reports."""
+    app.register_blueprint(views.bp)
+    app.cli.add_command(commands.report)

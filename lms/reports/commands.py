@@ -1,0 +1,59 @@
+"""`flask --app lms report completion --plan N --by township`: the rates without a browser."""
+
+import json
+from collections.abc import Sequence
+
+import click
+from flask.cli import AppGroup
+from flask_babel import force_locale
+from sqlalchemy import select
+
+from lms import clock
+from lms.courses.models import Plan
+from lms.db import db, reading
+from lms.people.models import Unit
+from lms.reports import rates
+from lms.reports.rates import Row
+from lms.reports.scope import Scope
+from lms.reports.slices import GROUPINGS
+from lms.web import percentformat, timeformat
+
+report = AppGroup("report", help="Reports for the whole county.")
+
+
+@report.command("completion")
+@click.option("--plan", "plan_id", required=True, type=int, help="Number of the training plan.")
+@click.option("--by", required=True, type=click.Choice(list(GROUPINGS)), help="What the rows are.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+def completion(plan_id: int, by: str, as_json: bool) -> None:
+    """Completion of one plan by township, industry supervisor, unit or kind of post."""
+    with force_locale("zh_Hans"), reading():
+        plan = db.session.get(Plan, plan_id)
+        if plan is None or plan.published_at is None:
+            raise click.ClickException(f"There is no published plan {plan_id}.")
+        scope = Scope(plan, select(Unit.id), clock.now())
+        rows = rates.grouped(scope, by)
+        click.echo(_as_json(scope, rows) if as_json else _as_text(scope, rows))
+
+
+def _as_json(scope: Scope, rows: Sequence[Row]) -> str:
+    lines = [
+        {
+            "name": str(row.name),
+            "enrolled": row.counts.enrolled,
+            "started": row.counts.started,
+            "completed": row.counts.completed,
+        }
+        for row in rows
+    ]
+    as_of = scope.as_of.astimezone(clock.COUNTY_ZONE).isoformat(timespec="seconds")
+    return json.dumps({"plan": scope.plan.id, "as_of": as_of, "rows": lines}, ensure_ascii=False, indent=2)
+
+
+def _as_text(scope: Scope, rows: Sequence[Row]) -> str:
+    lines = [f"{scope.plan.title}\t{timeformat(scope.as_of)}"]
+    for row in rows:
+        counts = row.counts
+        figures = f"{counts.enrolled}\t{counts.started}\t{counts.completed}\t{percentformat(counts.completed_share)}"
+        lines.append(f"{row.name}\t{figures}")
+    return "\n".join(lines)

@@ -1,0 +1,74 @@
+"""Tables as files that open right in Excel and LibreOffice, written row by row."""
+
+import csv
+import io
+import tempfile
+from collections.abc import Callable, Iterator
+
+from flask import Response, send_file, stream_with_context
+
+from lms import clock
+from lms.people.models import Person
+from lms.reports import tables, workbooks
+from lms.reports.scope import Scope
+from lms.reports.tables import Cell, Table
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Excel reads a CSV as UTF-8 only if it begins with this mark.
+BYTE_ORDER_MARK = "\ufeff"
+# A cell that begins with one of these is taken for a formula when a CSV is opened.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+ROWS_IN_A_CHUNK = 500
+
+
+def of_rates(kind: str, scope: Scope, by: str, *, made_by: Person) -> Response:
+    return KINDS[kind](tables.of_rates(scope, by), made_by)
+
+
+def of_names(kind: str, scope: Scope, state: str, *, made_by: Person) -> Response:
+    return KINDS[kind](tables.of_names(scope, state, made_by), made_by)
+
+
+def _as_csv(table: Table, made_by: Person) -> Response:
+    answer = Response(stream_with_context(csv_chunks(table)), mimetype="text/csv")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{_file_name(table)}.csv")
+    return answer
+
+
+def csv_chunks(table: Table) -> Iterator[str]:
+    """The table as text, some hundred rows at a time."""
+    buffer = io.StringIO(BYTE_ORDER_MARK)
+    buffer.seek(0, io.SEEK_END)
+    writer = csv.writer(buffer)
+    writer.writerow(table.columns)
+    for number, row in enumerate(table.rows, 1):
+        writer.writerow([_harmless(cell) for cell in row])
+        if number % ROWS_IN_A_CHUNK == 0:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
+
+
+def _harmless(cell: Cell) -> Cell:
+    if cell is None:
+        return "—"
+    if isinstance(cell, float):
+        return f"{cell * 100:.2f}%"
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell
+
+
+def _as_xlsx(table: Table, made_by: Person) -> Response:
+    file = tempfile.TemporaryFile()  # noqa: SIM115  closed with the response
+    workbooks.write(file, table, made_by)
+    file.seek(0)
+    return send_file(file, mimetype=XLSX_TYPE, as_attachment=True, download_name=f"{_file_name(table)}.xlsx")
+
+
+def _file_name(table: Table) -> str:
+    moment = clock.now().astimezone(clock.COUNTY_ZONE)
+    kept = "".join(sign if sign.isalnum() or sign in " -_" else " " for sign in table.title)
+    return f"{' '.join(kept.split())} {moment:%Y%m%d-%H%M}"
+
+
+KINDS: dict[str, Callable[[Table, Person], Response]] = {"csv": _as_csv, "xlsx": _as_xlsx}

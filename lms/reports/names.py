@@ -1,0 +1,105 @@
+"""The names behind every number."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, func, select, true
+
+from lms.courses.models import Enrolment
+from lms.db import db
+from lms.people.models import Person, Post, Unit
+from lms.reports import manners
+from lms.reports.scope import Scope
+
+STATES = {
+    "all": _l("all"),
+    "incomplete": _l("not completed"),
+    "overdue": _l("overdue"),
+    "completed": _l("completed"),
+    "left": _l("left"),
+}
+ROWS_AT_A_TIME = 1000
+
+
+@dataclass(frozen=True)
+class Name:
+    """One learning task with whose it is."""
+
+    person: str
+    unit: str
+    kind: str
+    title: str | None
+    rank: int | None
+    due_on: date
+    started_at: datetime | None
+    completed_at: datetime | None
+    closed_at: datetime | None
+
+    def state_on(self, day: date) -> str:
+        if self.closed_at is not None:
+            return "left"
+        if self.completed_at is not None:
+            return "completed"
+        if self.due_on < day:
+            return "overdue"
+        return "not_started" if self.started_at is None else "started"
+
+
+def listed(scope: Scope, state: str, viewer: Person, *, limit: int, offset: int = 0) -> Sequence[Name]:
+    """One page of names, in the county's order of units and by rank within."""
+    return [Name(*row) for row in db.session.execute(_names(scope, state, viewer).limit(limit).offset(offset))]
+
+
+def every(scope: Scope, state: str, viewer: Person) -> Iterator[Name]:
+    """All of them, a thousand at a time, for files. Asked for only when the first is taken: a streamed answer has a
+    transaction of its own, after that of its view."""
+    found = _names(scope, state, viewer).execution_options(yield_per=ROWS_AT_A_TIME)
+    for row in db.session.execute(found):
+        yield Name(*row)
+
+
+def counted(scope: Scope, state: str, viewer: Person) -> tuple[int, int]:
+    """How many names there are, and how many more are withheld from this viewer."""
+    leader = manners.is_leader() if _withholds(scope, viewer) else ~true()
+    found = _tasks(scope, state).join(Post, Post.id == Enrolment.post_id)
+    shown = func.count().filter(~leader)
+    row = db.session.execute(found.with_only_columns(shown, func.count())).one()
+    return row[0], row[1] - row[0]
+
+
+def _withholds(scope: Scope, viewer: Person) -> bool:
+    return not manners.shows_names_of_leaders(scope.plan, viewer)
+
+
+def _names(scope: Scope, state: str, viewer: Person) -> Select[*tuple[Any, ...]]:
+    shown = ~manners.is_leader() if _withholds(scope, viewer) else true()
+    return (
+        _tasks(scope, state)
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(Post, Post.id == Enrolment.post_id)
+        .join(Unit, Unit.id == Enrolment.unit_id)
+        .where(shown)
+        .with_only_columns(Person.name, Unit.name, Enrolment.post_kind, Post.title, Post.rank, Enrolment.due_on,
+                           scope.known(Enrolment.started_at), scope.known(Enrolment.completed_at),
+                           scope.known(Enrolment.closed_at))
+        .order_by(Unit.position, Unit.id, func.coalesce(Post.rank, 0).desc(), Enrolment.id)
+    )  # fmt: skip
+
+
+def _tasks(scope: Scope, state: str) -> Select[int]:
+    return select(Enrolment.id).where(*scope.conditions(), _is(state, scope))
+
+
+def _is(state: str, scope: Scope) -> ColumnElement[bool]:
+    here, gone = scope.here(), Enrolment.closed_at <= scope.as_of
+    if state == "all":
+        return here
+    return {
+        "incomplete": here & scope.incomplete(),
+        "overdue": here & scope.incomplete() & (Enrolment.due_on < scope.day),
+        "completed": here & ~scope.incomplete(),
+        "left": gone,
+    }[state]

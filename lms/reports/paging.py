@@ -1,0 +1,39 @@
+"""Which rows of a long table are shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lms.reports.slices import number
+
+ROWS_ON_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Paging:
+    """Page `page` of `pages`, counted from 1; what the pager's macro reads."""
+
+    page: int
+    count: int
+    size: int = ROWS_ON_A_PAGE
+
+    @classmethod
+    def read(cls, args: Mapping[str, str], count: int) -> "Paging":
+        """From the address; beyond the last page, the last one. Raises UnreadableAddress."""
+        pages = cls(1, count).pages
+        return cls(min(max(number(args, "page") or 1, 1), pages), count)
+
+    @property
+    def pages(self) -> int:
+        return max(-(-self.count // self.size), 1)
+
+    @property
+    def offset(self) -> int:
+        return (self.page - 1) * self.size
+
+    @property
+    def has_prev(self) -> bool:
+        return self.page > 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.page < self.pages

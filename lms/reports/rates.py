@@ -1,0 +1,164 @@
+"""Completion rates, counted from enrolments alone, as known at a moment.
+
+Each post in a plan is one learning task, and is counted in exactly one row of each line: so the three lines and the county
+agree. The sums are made by unit first and then by supervisor, so that a supervisor with many units costs no more.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import Label, Select, case, func, or_, select
+
+from lms.courses.models import Enrolment
+from lms.db import db
+from lms.people import access
+from lms.people.kinds import POST_KINDS
+from lms.people.models import SupervisionLine, Unit
+from lms.reports.lines import NOBODY, NOBODY_WORDS, PUBLIC_BODIES, PUBLIC_WORDS, key_of, supervises
+from lms.reports.scope import Scope
+from lms.reports.slices import BY_LINE
+
+
+@dataclass(frozen=True)
+class Counts:
+    """学习任务 in numbers. Leavers are in none of the first five."""
+
+    enrolled: int = 0
+    started: int = 0
+    completed: int = 0
+    overdue: int = 0
+    joined: int = 0
+    left: int = 0
+    left_completed: int = 0
+
+    @property
+    def incomplete(self) -> int:
+        return self.enrolled - self.completed
+
+    @property
+    def underway(self) -> int:
+        return self.started - self.completed
+
+    @property
+    def not_started(self) -> int:
+        return self.enrolled - self.started
+
+    @property
+    def started_share(self) -> float | None:
+        """参学率; None where nobody owes anything."""
+        return self.started / self.enrolled if self.enrolled else None
+
+    @property
+    def completed_share(self) -> float | None:
+        """完成率; None where nobody owes anything."""
+        return self.completed / self.enrolled if self.enrolled else None
+
+
+@dataclass(frozen=True)
+class Row:
+    """The counts of one supervisor, unit or kind of post; `key` opens the row."""
+
+    key: int | str
+    name: Any
+    counts: Counts
+
+
+def totals(scope: Scope) -> tuple[Counts, int]:
+    """All of the scope in one row, and how many persons these tasks are owed by."""
+    persons = func.count(case((scope.here(), Enrolment.person_id)).distinct())
+    row = db.session.execute(select(*_counted(scope), persons).where(*scope.conditions())).one()
+    return Counts(*row[:-1]), row[-1]
+
+
+def grouped(scope: Scope, by: str) -> Sequence[Row]:
+    """The rows of one of the groupings, all of them."""
+    if by == "unit":
+        return by_unit(scope)
+    return by_post(scope) if by == "post" else by_line(scope, BY_LINE[by])
+
+
+def by_line(scope: Scope, line: str) -> Sequence[Row]:
+    """One row for each supervising unit, also where nothing is owed yet; then what nobody answers for."""
+    counted = _by_key(scope, line)
+    supervisors = db.session.execute(
+        select(Unit.id, func.coalesce(Unit.short_name, Unit.name))
+        .where(or_(Unit.id.in_(_supervising(scope, line)), Unit.id.in_(counted.keys())))
+        .order_by(Unit.position, Unit.id)
+    )
+    rows = [_row(counted.get(key), key, name) for key, name in supervisors]
+    rest = ((PUBLIC_BODIES, PUBLIC_WORDS[line]), (NOBODY, NOBODY_WORDS))
+    return rows + [_row(counted[key], key, words) for key, words in rest if key in counted]
+
+
+def _by_key(scope: Scope, line: str) -> dict[int, Sequence[int]]:
+    units = _by_unit(scope).subquery()
+    key = key_of(line)
+    sums = [func.sum(units.c[field.name]) for field in fields(Counts)]
+    rows = db.session.execute(
+        select(key, *sums)
+        .select_from(units)
+        .join(Unit, Unit.id == units.c.unit_id)
+        .outerjoin(SupervisionLine, supervises(line, scope.day))
+        .group_by(key)
+    )
+    return {row[0]: row[1:] for row in rows}
+
+
+def _supervising(scope: Scope, line: str) -> Select[int]:
+    return select(SupervisionLine.supervisor_id).where(
+        SupervisionLine.line == line,
+        SupervisionLine.unit_id.in_(scope.units),
+        access.holds_on(SupervisionLine, scope.day),
+    )
+
+
+def by_unit(scope: Scope, *, limit: int | None = None, offset: int = 0) -> Sequence[Row]:
+    """One row for each unit that has or had a task, in the county's own order of units."""
+    units = _by_unit(scope).subquery()
+    counts = [units.c[field.name] for field in fields(Counts)]
+    rows = db.session.execute(
+        select(Unit.id, Unit.name, *counts)
+        .join(Unit, Unit.id == units.c.unit_id)
+        .order_by(Unit.position, Unit.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [_row(row[2:], row[0], row[1]) for row in rows]
+
+
+def units_counted(scope: Scope) -> int:
+    """How many rows `by_unit` has in all."""
+    return db.session.execute(select(func.count(Enrolment.unit_id.distinct())).where(*scope.conditions())).scalar_one()
+
+
+def by_post(scope: Scope) -> Sequence[Row]:
+    """One row for each kind of post that has or had a task."""
+    rows = db.session.execute(
+        select(Enrolment.post_kind, *_counted(scope)).where(*scope.conditions()).group_by(Enrolment.post_kind)
+    )
+    counted = {row[0]: row[1:] for row in rows}
+    return [_row(counted[kind], kind, words) for kind, words in POST_KINDS.items() if kind in counted]
+
+
+def _by_unit(scope: Scope) -> Select[*tuple[Any, ...]]:
+    return select(Enrolment.unit_id, *_counted(scope)).where(*scope.conditions()).group_by(Enrolment.unit_id)
+
+
+def _counted(scope: Scope) -> list[Label[int]]:
+    """The fields of Counts, in order."""
+    here, gone = scope.here(), Enrolment.closed_at <= scope.as_of
+    conditions = {
+        "enrolled": here,
+        "started": here & (Enrolment.started_at <= scope.as_of),
+        "completed": here & ~scope.incomplete(),
+        "overdue": here & scope.incomplete() & (Enrolment.due_on < scope.day),
+        "joined": here & (Enrolment.enrolled_at > scope.plan.frozen_at),
+        "left": gone,
+        "left_completed": gone & ~scope.incomplete(),
+    }
+    return [func.count(case((condition, 1))).label(name) for name, condition in conditions.items()]
+
+
+def _row(counts: Sequence[int] | None, key: int | str, name: Any) -> Row:
+    return Row(key, name, Counts(*map(int, counts or ())))

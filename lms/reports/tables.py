@@ -1,0 +1,131 @@
+"""What goes into a file: the same columns and rows for every format, in the manner that its audience asks for."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+
+from lms.people.kinds import POST_KINDS
+from lms.people.models import Person
+from lms.people.ranks import RANK_LABELS, Rank
+from lms.reports import manners, names, rates
+from lms.reports.rates import Counts
+from lms.reports.scope import Scope
+from lms.reports.slices import GROUPINGS, slice_words
+from lms.web import dateformat, in_language, timeformat
+
+Cell = str | int | float | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A title, what it is as of, the columns, the rows as they come, and notes to stand below."""
+
+    title: str
+    subtitle: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+    notes: Sequence[str]
+
+
+def of_rates(scope: Scope, by: str) -> Table:
+    """Rates for circulation."""
+    reserved = manners.is_reserved(scope.plan)
+    total, _persons = rates.totals(scope)
+    lines = [[str(row.name), *_values(row.counts, reserved)] for row in rates.grouped(scope, by)]
+    return Table(
+        title=_title(scope, str(GROUPINGS[by])),
+        subtitle=_("as of %(moment)s", moment=timeformat(scope.as_of)),
+        columns=[_("Line no."), _("Name"), *(words for words, _figure in _figures(Counts(), reserved))],
+        rows=[*_numbered(lines), ["", _("Total"), *_values(total, reserved)]],
+        notes=definitions(reserved),
+    )
+
+
+def _values(counts: Counts, reserved: bool) -> list[Cell]:
+    return [figure for _words, figure in _figures(counts, reserved)]
+
+
+def _figures(counts: Counts, reserved: bool) -> list[tuple[str, Cell]]:
+    """The columns of a row of rates, each with its words."""
+    plain: list[tuple[str, Cell]] = [(_("To study"), counts.enrolled)]
+    if not reserved:
+        plain += [(_("Started"), counts.started), (_("Participation rate"), counts.started_share)]
+    plain += [(_("Completed"), counts.completed), (_("Not completed"), counts.incomplete)]
+    if not reserved:
+        plain += [(_("Completion rate"), counts.completed_share), (_("Overdue"), counts.overdue)]
+    return [*plain, (_("Came in since the opening"), counts.joined), (_("Left"), counts.left)]
+
+
+def of_names(scope: Scope, state: str, viewer: Person) -> Table:
+    """Names for circulation."""
+    reserved = manners.is_reserved(scope.plan)
+    columns = [_("Line no."), _("Person"), _("Unit"), _("Kind of post"), _("Post"), _("Rank"), _("State"), _("Due on")]
+    times = [] if reserved else [_("Started on"), _("Completed on")]
+    return Table(
+        title=_title(scope, str(names.STATES[state])),
+        subtitle=_("as of %(moment)s", moment=timeformat(scope.as_of)),
+        columns=[*columns, *times],
+        rows=_numbered(_named(name, scope.day, reserved) for name in names.every(scope, state, viewer)),
+        notes=withheld_note(names.counted(scope, state, viewer)[1]),
+    )
+
+
+def _named(name: names.Name, day: date, reserved: bool) -> list[Cell]:
+    rank = RANK_LABELS[Rank(name.rank)] if name.rank is not None else ""
+    state = state_words(name.state_on(day), reserved)
+    cells: list[Cell] = [name.person, name.unit, str(POST_KINDS[name.kind]), name.title, str(rank), state]
+    cells.append(dateformat(name.due_on))
+    return cells if reserved else [*cells, dateformat(name.started_at), dateformat(name.completed_at)]
+
+
+def state_words(state: str, reserved: bool) -> str:
+    """Where officials learn, what circulates knows 完成 and 未完成 alone."""
+    if reserved and state not in {"completed", "left"}:
+        return str(_("Not completed"))
+    return str({
+        "left": _("Left"),
+        "completed": _("Completed"),
+        "overdue": _("Overdue"),
+        "started": _("In progress"),
+        "not_started": _("Not started"),
+    }[state])  # fmt: skip
+
+
+def definitions(reserved: bool) -> list[str]:
+    """What each figure means; printed wherever it is."""
+    plain = [
+        _("To study: learning tasks of posts that are in the plan now. A person with several posts has several tasks."),
+        _("Completed: all lessons of the course are done since the opening day."),
+        _("Came in, left: since the opening. Whoever left is in none of the other figures."),
+    ]
+    if reserved:
+        return plain
+    return [
+        *plain,
+        _("Participation rate: tasks that were started, of those to study."),
+        _("Completion rate: tasks that are completed, of those to study."),
+        _("Overdue: not completed, and the due day has passed."),
+    ]
+
+
+def withheld_note(withheld: int) -> list[str]:
+    if not withheld:
+        return []
+    return [
+        _(
+            "%(count)s posts at division level are counted; their names are shown to the plan’s owner alone.",
+            count=withheld,
+        )
+    ]
+
+
+def _title(scope: Scope, words: str) -> str:
+    parts = [in_language(scope.plan), *map(str, slice_words(scope.slice)), words]
+    return " · ".join(parts)
+
+
+def _numbered(rows: Iterable[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
+    """序号 comes first, as the county prints it."""
+    return ([number, *row] for number, row in enumerate(rows, 1))

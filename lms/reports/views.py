@@ -1,0 +1,119 @@
+"""Pages and files of completion rates, from the whole down to names."""
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask_login import current_user
+
+from lms import clock
+from lms.db import begin_reading, begin_writing, db
+from lms.errors import NotThere
+from lms.people import access, audit
+from lms.people.gates import only
+from lms.reports import files, manners, names, rates, tables, visible
+from lms.reports.paging import Paging
+from lms.reports.scope import Scope
+from lms.reports.slices import BY_LINE, GROUPINGS, Slice, grouping, number, one_of, slice_words
+from lms.web import Page
+
+bp = Blueprint("reports", __name__)
+# More bars than this are no picture any more; the table has them all.
+MOST_BARS = 30
+OVERSEERS = ("administrator", "supervisor", "liaison")
+
+
+@bp.get("/reports/completion")
+@only(*OVERSEERS)
+def completion() -> Page:
+    scope = _scope()
+    if scope is None:
+        return render_template("reports/nothing.html")
+    by = grouping(request.args)
+    paging = Paging.read(request.args, rates.units_counted(scope)) if by == "unit" else None
+    rows = rates.by_unit(scope, limit=paging.size, offset=paging.offset) if paging else rates.grouped(scope, by)
+    total, persons = rates.totals(scope)
+    return render_template(
+        "reports/completion.html",
+        **_shown(scope),
+        by=by,
+        groupings=GROUPINGS,
+        lines=BY_LINE,
+        shows_chart=1 < len(rows) <= MOST_BARS,
+        rows=rows,
+        total=total,
+        persons=persons,
+        paging=paging,
+        definitions=tables.definitions(manners.is_reserved(scope.plan)),
+    )
+
+
+@bp.get("/reports/completion/names")
+@only(*OVERSEERS)
+def completion_names() -> Page:
+    scope, state = _scope_of_names()
+    shown, withheld = names.counted(scope, state, current_user)
+    paging = Paging.read(request.args, shown)
+    found = names.listed(scope, state, current_user, limit=paging.size, offset=paging.offset)
+    return render_template(
+        "reports/names.html",
+        **_shown(scope),
+        names=found,
+        state=state,
+        states=names.STATES,
+        count=shown,
+        withheld=tables.withheld_note(withheld),
+        paging=paging,
+    )
+
+
+@bp.get("/reports/completion.<kind>")
+@only(*OVERSEERS)
+def completion_file(kind: str) -> Response:
+    scope, by = _scope(), grouping(request.args)
+    if scope is None or kind not in files.KINDS:
+        raise NotThere
+    return files.of_rates(kind, scope, by, made_by=current_user)
+
+
+@bp.get("/reports/completion/names.<kind>")
+@only(*OVERSEERS)
+def names_file(kind: str) -> Response:
+    if kind not in files.KINDS:
+        raise NotThere
+    scope, state = _scope_of_names()
+    shown, _ = names.counted(scope, state, current_user)
+    begin_writing()
+    details = {"names": shown, "state": state, "format": kind} | scope.slice.as_args()
+    audit.record("report.names_exported", by=current_user, subject=scope.plan, address=request.remote_addr, **details)
+    db.session.commit()
+    begin_reading()
+    return files.of_names(kind, scope, state, made_by=current_user)
+
+
+def _scope() -> Scope | None:
+    """What the address asks for, within what the person may see; nothing when there is no plan to see."""
+    units = access.units_overseen_by(current_user)
+    plan = visible.plan(units, number(request.args, "plan"))
+    if plan is None:
+        return None
+    scope = Scope(plan, units, clock.now(), Slice.read(request.args))
+    if scope.slice != Slice() and not rates.units_counted(scope):
+        raise NotThere
+    return scope
+
+
+def _scope_of_names() -> tuple[Scope, str]:
+    scope = _scope()
+    if scope is None:
+        raise NotThere
+    return scope, one_of(request.args, "state", names.STATES) or "all"
+
+
+def _shown(scope: Scope) -> dict[str, Any]:
+    return {
+        "scope": scope,
+        "plan": scope.plan,
+        "plans": visible.plans(scope.units),
+        "slice_words": slice_words(scope.slice),
+        "is_reserved": manners.is_reserved(scope.plan),
+    }

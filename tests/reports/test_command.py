@@ -1,0 +1,67 @@
+"""`flask --app lms report completion`, as it is typed."""
+
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from lms import clock
+from lms.courses import enrolling
+from lms.courses.completion import lesson_completed, lesson_started, owed_lesson
+from lms.courses.models import Lesson
+from lms.db import db
+from tests import factories
+from tests.cast import Cast
+
+
+@pytest.fixture
+def heads(kept: Any, cast: Cast) -> int:
+    def make() -> int:
+        course = factories.course(cast.zhao_min, factories.recording(cast.zhao_min))
+        plan = factories.plan(course, cast.admin, kinds=["enterprise_head"])
+        enrolling.enrol(plan)
+        lesson = db.session.scalars(select(Lesson.id)).one()
+        for owed in owed_lesson(cast.ma_jun.id, lesson):
+            lesson_completed(owed, clock.now())
+        for owed in owed_lesson(cast.li_lei.id, lesson):
+            lesson_started(owed, clock.now())
+        return plan.id
+
+    return int(kept(make))
+
+
+BY = {
+    "township": [("东山镇", 1, 1, 0), ("西河镇", 2, 2, 1)],
+    "industry": [("县工信局", 1, 1, 0), ("县能源局", 2, 2, 1)],
+    "unit": [("东山机械厂", 1, 1, 0), ("西河采石场", 1, 1, 0), ("西河面粉厂", 1, 1, 1)],
+    "post": [("主要负责人", 3, 3, 1)],
+}
+
+
+@pytest.mark.parametrize("by", BY)
+def test_json_is_exactly_what_was_agreed(app: Flask, heads: int, by: str) -> None:
+    answer = app.test_cli_runner().invoke(args=["report", "completion", "--plan", str(heads), "--by", by, "--json"])
+    found = json.loads(answer.stdout)
+
+    assert answer.exit_code == 0
+    assert list(found) == ["plan", "as_of", "rows"]
+    assert found["plan"] == heads
+    assert found["rows"] == [
+        dict(zip(("name", "enrolled", "started", "completed"), row, strict=True)) for row in BY[by]
+    ]
+
+
+def test_without_json_a_person_can_read_it(app: Flask, heads: int) -> None:
+    answer = app.test_cli_runner().invoke(args=["report", "completion", "--plan", str(heads), "--by", "township"])
+
+    assert "西河镇\t2\t2\t1\t50.00%" in answer.stdout
+
+
+@pytest.mark.parametrize("words", [["--plan", "99", "--by", "unit"], ["--plan", "x", "--by", "unit"], ["--plan", "1"]])
+def test_what_makes_no_sense_is_refused_in_words(app: Flask, heads: int, words: list[str]) -> None:
+    answer = app.test_cli_runner().invoke(args=["report", "completion", *words])
+
+    assert answer.exit_code != 0
+    assert "Error" in answer.stderr

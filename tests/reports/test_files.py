@@ -1,0 +1,142 @@
+"""Files of reports: they open right, hold what the page holds, and carry no formula."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from flask import Flask
+from openpyxl import load_workbook
+from sqlalchemy import select
+
+from lms import clock
+from lms.courses import enrolling
+from lms.courses.completion import lesson_completed, owed_lesson
+from lms.courses.models import Lesson
+from lms.db import db
+from lms.people.models import AuditEntry, Person
+from lms.reports import files
+from lms.reports.tables import Table
+from tests import factories
+from tests.cast import Cast
+from tests.conftest import Client
+
+
+@pytest.fixture
+def heads(kept: Any, cast: Cast) -> int:
+    """The plan of the heads of enterprises; Ma Jun has completed it, and Li Lei's name begins like a formula."""
+
+    def make() -> int:
+        course = factories.course(cast.zhao_min, factories.recording(cast.zhao_min))
+        plan = factories.plan(course, cast.admin, kinds=["enterprise_head"])
+        enrolling.enrol(plan, at=plan.published_at)
+        for owed in owed_lesson(cast.ma_jun.id, db.session.scalars(select(Lesson.id)).one()):
+            lesson_completed(owed, clock.now())
+        db.session.get_one(Person, cast.li_lei.id).name = "=1+1"
+        return plan.id
+
+    return int(kept(make))
+
+
+def _rows(data: bytes) -> list[list[str]]:
+    assert data.startswith(b"\xef\xbb\xbf"), "Excel needs the mark"
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+def test_rates_as_csv_are_the_pages_rates(client: Client, cast: Cast, heads: int) -> None:
+    client.sign_in(cast.admin)
+
+    answer = client.get("/reports/completion.csv?by=township")
+
+    assert answer.mimetype == "text/csv"
+    assert _rows(answer.data) == [
+        ["序号", "名称", "应学", "参学", "参学率", "已完成", "未完成", "完成率", "已逾期", "开始后新增", "离岗"],
+        ["1", "东山镇", "1", "0", "0.00%", "0", "1", "0.00%", "0", "0", "0"],
+        ["2", "西河镇", "2", "1", "50.00%", "1", "1", "50.00%", "0", "0", "0"],
+        ["", "合计", "3", "1", "33.33%", "1", "2", "33.33%", "0", "0", "0"],
+    ]
+
+
+def test_rates_as_a_workbook_are_numbers_with_their_definitions(client: Client, cast: Cast, heads: int) -> None:
+    client.sign_in(cast.admin)
+
+    answer = client.get("/reports/completion.xlsx?by=township", buffered=True)
+    sheet = load_workbook(io.BytesIO(answer.data)).active
+
+    assert "filename*=UTF-8''" in answer.headers["Content-Disposition"]
+    assert sheet is not None
+    cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert "年度培训计划" in str(cells[0][0])
+    assert "截至" in str(cells[1][0])
+    assert cells[4] == [2, "西河镇", 2, 1, 0.5, 1, 1, 0.5, 0, 0, 0]
+    assert sheet.cell(5, 5).number_format == "0.00%"
+    assert any("完成率：" in str(row[0]) for row in cells[6:])
+    assert "制表人：管理员" in str(cells[-1][0])
+
+
+def test_no_cell_of_a_csv_is_a_formula(client: Client, cast: Cast, heads: int) -> None:
+    client.sign_in(cast.admin)
+
+    rows = _rows(client.get("/reports/completion/names.csv").data)
+
+    assert [row[1] for row in rows[1:]] == ["'=1+1", "'=1+1", "马军"]
+
+
+@pytest.mark.parametrize("cell", ["=SUM(A1)", "+86", "-1", "@cmd", "\tx", "\rx"])
+def test_whatever_begins_like_a_formula_is_made_harmless(app: Flask, cell: str) -> None:
+    table = Table("t", "s", ["a"], [[cell], ["—"], [-1], [None]], [])
+
+    text = "".join(files.csv_chunks(table))
+
+    assert list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))[1:] == [[f"'{cell}"], ["—"], ["-1"], ["—"]]
+
+
+def test_a_workbook_keeps_such_a_name_as_text(client: Client, cast: Cast, heads: int) -> None:
+    client.sign_in(cast.admin)
+
+    sheet = load_workbook(io.BytesIO(client.get("/reports/completion/names.xlsx", buffered=True).data)).active
+
+    assert sheet is not None
+    cell = sheet.cell(4, 2)
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+def test_every_download_of_names_leaves_an_audit_row_and_rates_leave_none(
+    client: Client, app: Flask, cast: Cast, heads: int
+) -> None:
+    client.sign_in(cast.wang_qiang)
+
+    client.get("/reports/completion.csv")
+    client.get(f"/reports/completion/names.csv?unit={cast.mas_mill.id}&state=completed")
+
+    with app.app_context():
+        (entry,) = db.session.scalars(select(AuditEntry)).all()
+        assert (entry.action, entry.actor_id, entry.subject, entry.subject_id) == (
+            "report.names_exported", cast.wang_qiang.id, "plan", heads)  # fmt: skip
+        assert entry.details == {"names": 1, "state": "completed", "format": "csv", "unit": cast.mas_mill.id}
+
+
+def test_a_file_about_officials_says_completed_or_not_and_no_more(client: Client, cast: Cast, kept: Any) -> None:
+    def make() -> None:
+        course = factories.course(cast.zhao_min, factories.recording(cast.zhao_min))
+        plan = factories.plan(course, cast.admin, kinds=["official"])
+        enrolling.enrol(plan, at=plan.published_at)
+
+    kept(make)
+    client.sign_in(cast.admin)
+
+    rates = _rows(client.get("/reports/completion.csv?by=unit").data)
+    names = _rows(client.get("/reports/completion/names.csv").data)
+
+    assert rates[0] == ["序号", "名称", "应学", "已完成", "未完成", "开始后新增", "离岗"]
+    assert names[0] == ["序号", "姓名", "单位", "人员类别", "职务", "职级", "状态", "截止日期"]
+    assert {row[6] for row in names[1:]} == {"未完成"}
+
+
+def test_a_long_table_comes_in_pieces() -> None:
+    table = Table("t", "s", ["a"], ([number] for number in range(1200)), [])
+
+    pieces = list(files.csv_chunks(table))
+
+    assert len(pieces) == 3
+    assert "".join(pieces).count("\n") == 1201
