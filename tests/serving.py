@@ -146,8 +146,8 @@ def site(folder: Path, **options: object) -> Iterator[Site]:
     """A prepared site, up and answering; ended with the block."""
     running = Site(folder, **options)  # type: ignore[arg-type]
     running.flask("prepare")
-    running.start()
     try:
+        running.start()
         yield running
     finally:
         running.stop()

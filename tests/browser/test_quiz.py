@@ -4,12 +4,15 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import delete, update
 
+from lms.courses.models import LessonProgress
+from lms.db import db
+from lms.quizzes.models import Answer, Attempt
 from tests import cast as cast_of_people
 from tests import serving
 from tests.browser import browsing
@@ -39,19 +42,37 @@ class Exam:
         return making.saved(self.app, self.number)
 
 
-@pytest.fixture
-def exam(chromium: Browser, tmp_path: Path) -> Iterator[Exam]:
-    with serving.site(tmp_path) as site:
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[serving.Site, Flask, Cast, making.Quiz]]:
+    """One running site for all tests of this file."""
+    with serving.site(tmp_path_factory.mktemp("hall")) as site:
         app = site.app()
         with app.app_context():
             people = cast_of_people.assemble()
             quiz = making.made(people)
-        number = making.begun(app, people.li_lei, quiz)
+        yield site, app, people, quiz
 
-        def open_page(**options: object) -> AbstractContextManager[Page]:
-            return browsing.page(chromium, site, app=app, person=people.li_lei, **options)  # type: ignore[arg-type]
 
-        yield Exam(site, app, people, quiz, number, open_page)
+@pytest.fixture
+def exam(chromium: Browser, hall: tuple[serving.Site, Flask, Cast, making.Quiz]) -> Exam:
+    site, app, people, quiz = hall
+    site.clock.path.write_text("0")
+    forget_attempts(app, quiz.lesson)
+    number = making.begun(app, people.li_lei, quiz)
+
+    def open_page(**options: object) -> AbstractContextManager[Page]:
+        return browsing.page(chromium, site, app=app, person=people.li_lei, **options)  # type: ignore[arg-type]
+
+    return Exam(site, app, people, quiz, number, open_page)
+
+
+def forget_attempts(app: Flask, lesson: int) -> None:
+    """Let the next test find the quiz as if nobody had sat it."""
+    with app.app_context():
+        db.session.execute(delete(Answer))
+        db.session.execute(delete(Attempt))
+        db.session.execute(update(LessonProgress).values(completed_at=None).where(LessonProgress.lesson_id == lesson))
+        db.session.commit()
 
 
 def shown(page: Page) -> str:
