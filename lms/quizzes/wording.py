@@ -35,6 +35,7 @@ DOUBTS: dict[str, Any] = {
 }
 FILES: dict[str, Any] = cannot_read.SENTENCES | {
     "no_questions": _l("“%(file)s” holds no questions: no row names columns for question, options and answer."),
+    "answers_empty": _l("“%(file)s” has no answers: the column for them is empty in every row."),
     "no_answers": _l("“%(file)s” has no answers. A column “答案” is needed; the columns found are: %(columns)s."),
 }
 

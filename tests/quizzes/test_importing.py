@@ -95,6 +95,7 @@ def test_fines_of_the_earlier_law_are_left_out_if_wanted(app: Flask, bank: int, 
     ("data", "name", "words"),
     [
         ("题干,选项\n甲？,A.一 B.二\n", "无答案.csv", "答案"),
+        ("题干,选项,答案\n甲？,A.一 B.二,\n", "空答案.csv", "没有答案"),
         ("姓名,单位\n张三,某厂\n", "名册.csv", "没有找到题目"),
         (b"", "空.xlsx", "空"),
         (b"\x00\x01\x02" * 100, "程序.xlsx", "不是表格"),

@@ -78,6 +78,36 @@ def test_a_header_of_two_rows_with_options_merged_over_letters() -> None:
     assert [(draft.options, draft.right) for draft in found.recognised] == [(("甲", "乙", "丙"), {1})]
 
 
+def test_options_under_one_merged_name() -> None:
+    header: list[Cell] = ["题干", "选项", "", "", "答案"]
+    found = read(
+        header, ["甲？", "一", "二", "三", "C"], ["乙？", "A.一 B.二", "", "", "B"], ["丙？", "一", "", "三", "A"]
+    )
+
+    assert [(draft.options, draft.right) for draft in found.recognised] == [
+        (("一", "二", "三"), {2}),
+        (("一", "二"), {1}),
+    ]
+    assert doubts(found) == [(4, "options_gap")]
+
+
+def test_options_on_rows_below_the_stem_in_its_own_column() -> None:
+    found = read(
+        ["题目", "答案"],
+        ["1.甲是（）", "B"],
+        ["A.一", ""],
+        ["B.二", ""],
+        ["2.乙是（）", "A"],
+        ["A、三", ""],
+        ["B、四", ""],
+    )
+
+    assert [(draft.stem, draft.options, draft.right) for draft in found.recognised] == [
+        ("甲是（）", ("一", "二"), {1}),
+        ("乙是（）", ("三", "四"), {0}),
+    ]
+
+
 def test_a_file_without_header_is_read_by_what_its_cells_look_like() -> None:
     found = read(
         ["1", "我国的安全生产工作方针是什么（）", "甲", "乙", "丙", "A"],
@@ -231,6 +261,19 @@ def test_a_file_without_answers_is_refused_naming_its_columns() -> None:
         read(["序号", "题型", "题干", "选项"], [1, "单选", "甲？", "A.一 B.二"])
 
     assert (refused.value.code, refused.value.params) == ("no_answers", {"columns": "序号、题型、题干、选项"})
+
+
+def test_a_file_whose_answers_are_all_missing_is_refused_too() -> None:
+    with pytest.raises(CannotRead) as refused:
+        read(HEADER, ["单选", "甲？", "A.一 B.二", ""], ["判断", "乙。", "", " "])
+
+    assert refused.value.code == "answers_empty"
+
+
+def test_wide_letters_and_figures_of_a_chinese_keyboard_are_read() -> None:
+    found = read(["题　目", "选　项", "答　案"], ["１．甲需２人？", "Ａ．一Ｂ．二", "Ｂ"])
+
+    assert [(d.stem, d.options, d.right) for d in found.recognised] == [("甲需2人？", ("一", "二"), {1})]
 
 
 @pytest.mark.parametrize("rows", [[["姓名", "单位"], ["张三", "某厂"]], [HEADER], [["通知"], ["请于周五前报送。"]]])

@@ -1,5 +1,6 @@
 """Which column holds what: by the names in a header row wherever it stands, or else by what the cells look like."""
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -48,8 +49,21 @@ class Columns:
 
     def option_cells(self, row: Sequence[str]) -> dict[int, str]:
         """The row's filled cells of one option each, by the option's position."""
-        places = self.option_columns.items()
+        places = (self.option_columns or self._under_merged_name(row)).items()
         return {position: row[index] for position, index in places if index < len(row) and row[index]}
+
+    def option_cell(self, row: Sequence[str]) -> str:
+        """The row's one cell of all options, where it has that."""
+        return "" if self._under_merged_name(row) else self.cell(row, "options")
+
+    def _under_merged_name(self, row: Sequence[str]) -> dict[int, int]:
+        """Columns of one option each under one name 选项, which is merged over them; none if this row uses only the first."""
+        first = self.by_meaning.get("options")
+        if first is None:
+            return {}
+        nameless = itertools.takewhile(lambda index: not self.header[index], range(first + 1, len(self.header)))
+        places = dict(enumerate([first, *nameless]))
+        return places if any(row[index] for index in list(places.values())[1:] if index < len(row)) else {}
 
 
 def header(row: Sequence[str]) -> Columns | None:

@@ -56,7 +56,8 @@ def _refuse_without_questions(tables: Sequence[Table]) -> None:
     if not any(table.records for table in tables):
         raise CannotRead("no_questions")
     if not any(_answers(tables)):
-        raise CannotRead("no_answers", columns="、".join(filter(None, tables[0].header)))
+        columns = "、".join(filter(None, tables[0].header))
+        raise CannotRead("answers_empty") if tables[0].has_answer_column else CannotRead("no_answers", columns=columns)
 
 
 def _answers(tables: Sequence[Table]) -> Iterator[bool]:

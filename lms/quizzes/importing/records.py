@@ -1,5 +1,6 @@
 """Rows put together as records, one for each question, however many rows it is spread over."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,6 +11,8 @@ from lms.quizzes.importing.texts import narrow, plain
 from lms.sheets import Sheet
 
 TextRow = list[str]
+# An option on a row of its own, in the column of the stems.
+OPTION_UNDER_STEM = re.compile(r"[(（【]?[A-H]\s*[.．、:：)）】]")
 
 
 @dataclass
@@ -109,18 +112,21 @@ def _heading(row: TextRow) -> str | None:
 def _single(place: Place, row: TextRow, found: Columns, numbered: bool, previous: int | None) -> Record:
     stem = stems.read(found.cell(row, "stem"), numbered=numbered, previous=previous)
     number = found.cell(row, "number")
-    return Record(
+    record = Record(
         place=place,
         stem=stem.text,
         number=int(number) if number.isdecimal() else stem.number,
         kind_cell=found.cell(row, "kind"),
         kind=stem.kind,
-        options=found.cell(row, "options"),
+        options=found.option_cell(row),
         by_position=found.option_cells(row),
         answer=found.cell(row, "answer"),
         explanation=found.cell(row, "explanation"),
         article=found.cell(row, "article"),
     )
+    if record.is_lone_stem and record.number is None and OPTION_UNDER_STEM.match(record.stem):
+        record.stem, record.options = "", record.stem
+    return record
 
 
 def _together(singles: Sequence[Record]) -> list[Record]:

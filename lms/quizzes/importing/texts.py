@@ -12,6 +12,8 @@ CONTROL = re.compile(
 LINE_TAG = re.compile(r"<\s*(?:br|/p|/div|/li)\s*/?\s*>", re.IGNORECASE)
 OTHER_TAG = re.compile(r"</?\s*(?:p|div|li|ul|ol|span|font|strong|b|i|u|em)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo|middot|hellip|mdash|#\d{1,6});")
+# Ａ and １ of a Chinese keyboard; its punctuation is left as it is.
+WIDE = {ord(wide): chr(ord(wide) - 0xFEE0) for wide in map(chr, range(0xFF10, 0xFF5B)) if wide.isalnum()}
 SPACES = re.compile(r"[^\S\n]+")
 LIST_MARK = re.compile(r"[①-⑳]|[(（]?\d{1,2}[)）、.．]|[A-Ha-h][.．、:：)）]|[-·•]")
 CJK = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’—…]"
@@ -28,7 +30,7 @@ def plain(cell: Cell) -> str:
 def tidy(text: str) -> str:
     """The text without the leavings of programs; its line breaks stay."""
     text = CONTROL.sub(lambda found: "\n" if found[0].lower() == "_x000a_" else "", text.replace("\r\n", "\n"))
-    text = OTHER_TAG.sub("", LINE_TAG.sub("\n", text))
+    text = OTHER_TAG.sub("", LINE_TAG.sub("\n", text.translate(WIDE)))
     text = ENTITY.sub(lambda found: html.unescape(found[0]), text)
     return "\n".join(SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
 
