@@ -81,7 +81,8 @@ class Site:
         """The value of the session cookie of somebody who has signed in."""
         signer = SecureCookieSessionInterface().get_signing_serializer(app)
         assert signer
-        return str(signer.dumps({"_user_id": person.get_id(), "signed_in_at": time.time(), "_permanent": True}))
+        now = time.time() + float(self.clock.path.read_text())
+        return str(signer.dumps({"_user_id": person.get_id(), "signed_in_at": now, "_permanent": True}))
 
     def flask(self, *words: str) -> str:
         """Run a command of the site; what it printed."""

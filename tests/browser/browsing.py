@@ -1,6 +1,7 @@
 """A real Chromium for tests, signed in as somebody, in either language, as wide as a phone or a desk."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -54,3 +55,11 @@ def page(browser: Browser, site: Site, *, app: Flask | None = None, person: Pers
 def _worth_telling(wrong: list[str]) -> list[str]:
     """Answers of 4xx and a cut line are what some tests are about; errors of scripts and of the policy never are."""
     return [line for line in wrong if "Failed to load resource" not in line and "net::ERR" not in line]
+
+
+def until(page: Page, expression: str, within: float = 20.0) -> None:
+    """Wait until an expression holds on the page. Playwright's own waiting needs eval, which the policy forbids."""
+    deadline = time.monotonic() + within
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, f"never came true: {expression}"
+        page.wait_for_timeout(50)
