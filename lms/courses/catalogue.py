@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, and_, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
@@ -47,21 +47,26 @@ def lesson_open_to(person: Person, lesson_id: int) -> Lesson:
         .join(Lesson.course)
         .options(contains_eager(Lesson.course).joinedload(Course.edition), joinedload(Lesson.recording))
         .where(Lesson.id == lesson_id, Lesson.removed_at.is_(None))
-        .where(or_(_is_owed_to(person), may_edit(person)))
+        .where(or_(enrolment_owing(person.id).is_not(None), may_edit(person)))
     )
     if found is None:
         raise NotThere
     return found
 
 
-def _is_owed_to(person: Person) -> ColumnElement[bool]:
+def enrolment_owing(
+    person_id: int | BindParameter[int], today: date | BindParameter[date] | None = None
+) -> ScalarSelect[int]:
+    """For queries that have Course: the first open enrolment of the person whose running plan owes it, if any."""
     return (
         select(Enrolment.id)
         .join(Enrolment.plan)
-        .where(Plan.course_id == Course.id, Enrolment.person_id == person.id, Enrolment.closed_at.is_(None))
-        .where(plan_runs())
+        .where(Plan.course_id == Course.id, Enrolment.person_id == person_id, Enrolment.closed_at.is_(None))
+        .where(plan_runs(today))
+        .order_by(Enrolment.id)
+        .limit(1)
         .correlate(Course)
-        .exists()
+        .scalar_subquery()
     )
 
 
@@ -99,9 +104,7 @@ def lines_of(enrolment_ids: Collection[int]) -> dict[int, list[Line]]:
 
 def enrolment_in(person: Person, course: Course) -> int | None:
     """The id of an open enrolment of the person that owes this course now."""
-    owing = select(Enrolment.id).join(Enrolment.plan).join(Plan.course)
-    own = owing.where(Enrolment.person_id == person.id, Enrolment.closed_at.is_(None), Course.id == course.id)
-    return db.session.scalar(own.where(plan_runs()).order_by(Enrolment.id))
+    return db.session.scalar(select(enrolment_owing(person.id)).where(Course.id == course.id))
 
 
 def completed_at(person: Person, lesson: Lesson) -> datetime | None:

@@ -17,6 +17,7 @@ from lms.people import sign_in
 from lms.watching import beats, catalogue, sessions, words
 from lms.watching import record as records
 from lms.watching.beats import Answer, Stale
+from lms.watching.catalogue import Lecture
 from lms.watching.reporting import LONGEST
 from lms.watching.sessions import Opening
 from lms.web import Page, checks_sign_in, csrf, locale
@@ -26,14 +27,19 @@ bp = Blueprint("watching", __name__)
 
 @bp.get("/lessons/<int:lesson_id>/watch")
 def lecture(lesson_id: int) -> Page:
-    lesson = catalogue.lecture_open_to(current_user, lesson_id)
-    standing = catalogue.standing(current_user.id, lesson)
-    return render_template("watching/lecture.html", lesson=lesson, standing=standing, today=clock.today())
+    lecture = catalogue.lecture(current_user, lesson_id)
+    return render_template("watching/lecture.html", lecture=lecture, at=_place_asked(lecture), today=clock.today())
+
+
+def _place_asked(lecture: Lecture) -> int | None:
+    """The second that a link points to, if it lies in the lecture."""
+    at = request.args.get("at", type=int)
+    return at if at is not None and 0 <= at < lecture.standing.seconds else None
 
 
 @bp.post("/lessons/<int:lesson_id>/watch-sessions")
 def open_session(lesson_id: int) -> Page:
-    lesson = catalogue.lecture_open_to(current_user, lesson_id)
+    lesson = catalogue.lesson_to_play(current_user, lesson_id)
     opening = sessions.open_session(current_user.id, lesson, device=request.user_agent.string, at=clock.now())
     told = _opening_as_json(opening, lesson)
     db.session.commit()

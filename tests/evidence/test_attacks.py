@@ -289,6 +289,7 @@ def test_a_player_that_was_taken_over_earns_nothing_by_playing_on(world: World, 
 def test_an_idle_day_buys_nothing_at_the_next_opening(world: World, learner: Learner, note: Note) -> None:
     learner.player()
     world.wait(24 * 3600)
+    learner.sign_in()
     player = learner.player()
     player.fetch(0, 1200)
     world.wait(10)

@@ -42,6 +42,7 @@ def test_the_lecture_is_completed_when_its_share_is_watched(world: World, learne
 def test_twenty_minutes_today_and_twenty_tomorrow(world: World, learner: Learner, note: Note) -> None:
     learner.player().play(0, 1200)
     world.wait(22 * 3600)
+    learner.sign_in()
     learner.player().play(1200, SECONDS)
 
     assert learner.covered() == WHOLE
@@ -181,8 +182,7 @@ def test_a_sign_in_that_runs_out_in_mid_lecture(world: World, learner: Learner, 
     assert player.report((600, 630)).status == 401
     world.wait(60)
 
-    with world.books():
-        learner.cookie = world.site.cookie(world.app, db.session.get_one(Person, learner.person_id))
+    learner.sign_in()
     player.beat((600, 630))
     learner.player().play(630, SECONDS)
 

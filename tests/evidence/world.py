@@ -20,7 +20,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
-from lms import create_app, storage
+from lms import storage
 from lms.courses.models import Lesson, Plan
 from lms.db import db
 from lms.media.package import Package
@@ -64,7 +64,8 @@ class World:
             db.session.add(post)
             db.session.flush()
             factories.enrolment(db.session.scalars(select(Plan)).one(), post)
-            learner = Learner(self, person.id, self.site.cookie(self.app, person))
+            learner = Learner(self, person.id)
+        learner.sign_in()
         self.learners.append(learner)
         return learner
 
@@ -84,7 +85,7 @@ class World:
 
 def made(site: serving.Site, lectures: int = 30) -> World:
     """The world of a site that runs already."""
-    app = create_app(LMS_INSTANCE=site.environment["LMS_INSTANCE"], LMS_DATABASE_URL=site.database)
+    app = site.app()
     with app.app_context():
         people = cast.assemble()
         recordings = [factories.recording(people.zhao_min, SECONDS, f"第{n}讲") for n in range(lectures)]
@@ -126,10 +127,15 @@ class Learner:
 
     world: World
     person_id: int
-    cookie: str
+    cookie: str = ""
 
     def __post_init__(self) -> None:
         self.line = HTTPConnection("127.0.0.1", self.world.site.port, timeout=30)
+
+    def sign_in(self) -> None:
+        """As somebody does who comes back the next day."""
+        with self.world.books():
+            self.cookie = self.world.site.cookie(self.world.app, db.session.get_one(Person, self.person_id))
 
     def request(self, method: str, address: str, body: object = None, **headers: str) -> Reply:
         data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()

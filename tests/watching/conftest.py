@@ -74,7 +74,7 @@ class Player:
         self.world = world
         self.sign_in = SignIn(person.id, person.sign_in_epoch)
         with world.transaction():
-            lesson = catalogue.lecture_open_to(person, lesson_id)
+            lesson = catalogue.lesson_to_play(person, lesson_id)
             opening = sessions.open_session(person.id, lesson, device="test", at=world.now)
             self.session_id, self.nonce = opening.session.id, opening.session.nonce
             self.grant_id = opening.session.grant_id

@@ -200,4 +200,4 @@ def test_an_outdated_edition_is_marked(li_lei, world):
         edition.superseded_on = date(2024, 1, 1)
         db.session.scalars(select(Course)).one().edition_id = edition.id
 
-    assert "该文本已自2024年1月1日起修订" in li_lei.get(f"/lessons/{world.lesson_id}/watch").text
+    assert "该版已于2024年1月1日修订" in li_lei.get(f"/lessons/{world.lesson_id}/watch").text

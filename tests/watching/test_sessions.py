@@ -76,8 +76,7 @@ def test_the_old_player_does_not_move_the_place_of_the_new(world, player):
     player.beat((0, 30))
 
     with world.transaction():
-        lesson = catalogue.lecture_open_to(world.cast.li_lei, world.lesson_id)
-        assert catalogue.standing(world.cast.li_lei.id, lesson).place == 610
+        assert catalogue.lecture(world.cast.li_lei, world.lesson_id).standing.place == 610
 
 
 def test_two_persons_never_take_over_from_each_other(world: World):
@@ -138,7 +137,7 @@ def test_a_night_without_playing_leaves_no_allowance_to_the_next_opening(world, 
 
 def test_a_session_lasts_as_long_as_its_recording_was_at_the_opening(world, player):
     with world.transaction():
-        recording = catalogue.lecture_open_to(world.cast.li_lei, world.lesson_id).recording
+        recording = catalogue.lesson_to_play(world.cast.li_lei, world.lesson_id).recording
         recording.seconds = 2000
         db.session.add(recording)
 

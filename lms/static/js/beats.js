@@ -83,7 +83,7 @@ export class Beats extends EventTarget {
     if (status === 401) return this.tryLater("signed-out");
     this.settle(this.record.sent.spans);
     this.tell("refused", answer);
-    return status === 422;
+    return false;
   }
 
   accepted(answer) {

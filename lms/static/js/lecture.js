@@ -1,33 +1,39 @@
 // The page of a lecture: opens a watch session, plays, reports what was played, and shows what counts.
 
 import { Beats, newRecord } from "./beats.js";
-import { draw } from "./coverage_bar.js";
+import { showCounted, showReceipts } from "./counted.js";
 import { waiting } from "./outbox.js";
-import { asClock, fromRanges, gaps, merged, read, total } from "./spans.js";
+import { mountPlayer } from "./player.js";
+import { gaps, read } from "./spans.js";
 
 const REPORT_EVERY = 10_000;
 const OPEN_AGAIN_AFTER = 5_000;
+const NEAR_THE_END = 3;
+
 // Pages of one browser tell each other at once which of them plays.
 const pages = "BroadcastChannel" in window ? new BroadcastChannel("lms.watching") : null;
 
 const root = document.querySelector("[data-lecture]");
-const find = (name) => root.querySelector(`[data-${name}]`);
-const notice = (name) => root.querySelector(`[data-notice="${name}"]`);
 const person = Number(root.dataset.person);
-const seconds = Number(root.dataset.seconds);
 
-await sendWhatWaits();
-const opening = await open();
-const beats = new Beats(newRecord(person, opening));
-const video = mount();
-listen();
-showCounted(read(opening.covered));
+begin();
+
+async function begin() {
+  await sendWhatWaits();
+  const opening = await open();
+  const beats = new Beats(newRecord(person, opening));
+  const player = mountPlayer(root.querySelector("[data-player]"), { lecture: opening.media, resumeAt: start(opening) });
+  reportFrom(player, beats);
+  listenTo(beats, player);
+  giveWayToOthers(beats, player);
+  showCounted(root, read(opening.covered), player);
+}
 
 // What earlier pages could not report goes first: the new session would take over from theirs.
 async function sendWhatWaits() {
   for (const record of waiting(person)) {
     const late = new Beats(record);
-    late.addEventListener("answered", (event) => showReceipts(event.detail.receipts));
+    late.addEventListener("answered", (event) => showReceipts(root, event.detail.receipts));
     await late.send();
   }
 }
@@ -38,117 +44,71 @@ async function open() {
   for (;;) {
     const response = await fetch(root.dataset.opening, { method: "POST", headers }).catch(() => null);
     show("waiting", !response || response.status >= 500);
-    show("signed-out", response?.redirected || response?.status === 401);
+    show("signed-out", response?.status === 401);
     if (response?.status === 201) return response.json();
     await new Promise((done) => setTimeout(done, OPEN_AGAIN_AFTER));
   }
 }
 
-function mount() {
-  const video = document.createElement("video");
-  video.controls = true;
-  video.playsInline = true;
-  find("stage").append(video);
-  return video;
+// Where a link points to; or where one stopped; or what is missing, if one stopped at the end.
+function start({ place, covered }) {
+  const { at, seconds } = root.dataset;
+  if (at) return Number(at);
+  if (place < seconds - NEAR_THE_END) return Math.floor(place);
+  return gaps(read(covered), Number(seconds))[0]?.[0] ?? 0;
 }
 
-function listen() {
-  video.addEventListener("timeupdate", note);
-  video.addEventListener("pause", report);
-  video.addEventListener("ended", report);
-  setInterval(() => video.paused || report(), REPORT_EVERY);
+function reportFrom(player, beats) {
+  const note = () => beats.note(player.played(), player.currentTime());
+  const report = () => {
+    note();
+    beats.send();
+  };
+  const leave = () => {
+    note();
+    if (player.played().length) beats.farewell();
+  };
+  root.addEventListener("lms:timeupdate", note);
+  root.addEventListener("lms:paused", report);
+  root.addEventListener("lms:ended", report);
+  setInterval(() => player.isPaused() || report(), REPORT_EVERY);
   document.addEventListener("visibilitychange", () => document.hidden && report());
   window.addEventListener("online", report);
   window.addEventListener("pagehide", leave);
   window.addEventListener("pageshow", (event) => event.persisted && report());
-  beats.addEventListener("answered", (event) => answered(event.detail));
+}
+
+function listenTo(beats, player) {
+  beats.addEventListener("answered", ({ detail }) => {
+    for (const name of ["waiting", "signed-out"]) show(name, false);
+    showCounted(root, read(detail.covered), player);
+    showReceipts(root, detail.receipts);
+    if (detail.taken_over) takenOver(player);
+  });
   beats.addEventListener("waiting", () => show("waiting"));
   beats.addEventListener("signed-out", () => show("signed-out"));
-  beats.addEventListener("refused", (event) => refused(event.detail.error));
-  find("continue-here").addEventListener("click", () => location.reload());
-  pages?.postMessage(beats.record.session);
-  pages?.addEventListener("message", takenOver);
+  beats.addEventListener("refused", ({ detail }) => refused(detail.error, player));
 }
 
-function note() {
-  beats.note(fromRanges(video.played), video.currentTime);
+function giveWayToOthers(beats, player) {
+  pages?.addEventListener("message", ({ data }) => data.person === person && takenOver(player));
+  pages?.postMessage({ person, session: beats.record.session });
+  root.querySelector("[data-continue-here]").addEventListener("click", () => location.reload());
 }
 
-function report() {
-  note();
-  beats.send();
-}
-
-function leave() {
-  note();
-  if (beats.hasNews) beats.farewell();
-}
-
-function answered(answer) {
-  for (const name of ["waiting", "signed-out"]) show(name, false);
-  showCounted(read(answer.covered));
-  showReceipts(answer.receipts);
-  if (answer.taken_over) takenOver();
-}
-
-function takenOver() {
-  video.pause();
+// Pausing also reports what was played until now.
+function takenOver(player) {
+  player.pause();
   show("taken-over");
 }
 
-function refused(sentence) {
-  video.pause();
-  notice("refused").textContent = sentence;
-  show("refused");
+function refused(sentence, player) {
+  player.pause();
+  show("refused", Boolean(sentence)).textContent = sentence ?? "";
 }
 
 function show(name, isShown = true) {
-  notice(name).hidden = !isShown;
-}
-
-function showCounted(covered) {
-  const counted = total(covered);
-  find("counted").textContent = asClock(counted);
-  find("watched").hidden = counted < Number(root.dataset.needed);
-  find("unwatched").hidden = !find("watched").hidden;
-  draw(find("coverage-bar"), covered);
-  showGaps(gaps(covered, seconds));
-}
-
-// Gaps matter once somebody has gone past them; the part not reached yet is none.
-function showGaps(missing) {
-  const passed = missing.filter(([start]) => start < video.currentTime - 1);
-  find("gaps").hidden = passed.length === 0;
-  find("gap-list").replaceChildren(...passed.map(gapButton));
-}
-
-function gapButton([start, stop]) {
-  const item = find("gap").content.cloneNode(true);
-  const button = item.querySelector("button");
-  button.textContent = `${asClock(start)}–${asClock(stop)}`;
-  button.addEventListener("click", () => playFrom(start));
-  return item;
-}
-
-function playFrom(place) {
-  video.currentTime = place;
-  video.play();
-}
-
-const uncounted = new Map();
-
-function showReceipts(receipts) {
-  for (const { reason, seconds, words } of receipts) {
-    if (reason === "counted_before") continue;
-    const known = uncounted.get(words) ?? [];
-    uncounted.set(words, merged([...known, ...read(seconds)]));
-  }
-  find("uncounted").hidden = uncounted.size === 0;
-  find("receipts").replaceChildren(...[...uncounted].map(receiptLine));
-}
-
-function receiptLine([words, spans]) {
-  const line = document.createElement("li");
-  line.textContent = `${spans.map(([start, stop]) => `${asClock(start)}–${asClock(stop)}`).join(", ")} · ${words}`;
-  return line;
+  const notice = root.querySelector(`[data-notice="${name}"]`);
+  notice.hidden = !isShown;
+  return notice;
 }

@@ -1,0 +1,52 @@
+// What counts of the lecture, drawn under the player: the line, the bar, the gaps to press, and why some did not count.
+
+import { draw } from "./coverage_bar.js";
+import { asClock, gaps, merged, read, total } from "./spans.js";
+
+export function showCounted(root, covered, player) {
+  const find = (name) => root.querySelector(`[data-${name}]`);
+  const counted = total(covered);
+  find("counted").textContent = asClock(counted);
+  find("watched").hidden = counted < Number(root.dataset.needed);
+  find("unwatched").hidden = !find("watched").hidden;
+  draw(find("coverage-bar"), covered);
+  showGaps(find, covered, player);
+}
+
+// What lies before something counted was passed over; the part not reached yet is no gap.
+function showGaps(find, covered, player) {
+  const reached = covered[covered.length - 1]?.[1] ?? 0;
+  const passed = gaps(covered, reached);
+  find("gaps").hidden = passed.length === 0;
+  find("gap-list").replaceChildren(...passed.map((gap) => gapButton(find("gap"), gap, player)));
+}
+
+function gapButton(template, [start, stop], player) {
+  const item = template.content.cloneNode(true);
+  const button = item.querySelector("button");
+  button.textContent = inWords([start, stop]);
+  button.addEventListener("click", () => player.playFrom(start));
+  return item;
+}
+
+const uncounted = new Map();
+
+// What was counted before is no loss, and needs no explanation here.
+export function showReceipts(root, receipts) {
+  for (const { reason, seconds, words } of receipts) {
+    if (reason === "counted_before") continue;
+    uncounted.set(words, merged([...(uncounted.get(words) ?? []), ...read(seconds)]));
+  }
+  root.querySelector("[data-uncounted]").hidden = uncounted.size === 0;
+  root.querySelector("[data-receipts]").replaceChildren(...[...uncounted].map(receiptLine));
+}
+
+function receiptLine([words, spans]) {
+  const line = document.createElement("li");
+  line.textContent = `${spans.map(inWords).join(", ")} · ${words}`;
+  return line;
+}
+
+function inWords([start, stop]) {
+  return `${asClock(start)}–${asClock(stop)}`;
+}

@@ -1,0 +1,235 @@
+"""The lecture's page with the real player in real Chromium: cut lines, reloads, two tabs, killed servers."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from lms.db import db
+from lms.people.models import Person
+from tests import serving
+from tests.browser import browsing, lectures
+from tests.browser.lectures import Theatre
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SECONDS = 10
+
+
+@pytest.fixture(scope="module")
+def theatre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
+    folder = tmp_path_factory.mktemp("theatre")
+    with serving.site(folder / "site") as site:
+        yield lectures.theatre(site, folder, SECONDS)
+
+
+@pytest.fixture
+def learner(theatre: Theatre) -> Person:
+    return theatre.learner()
+
+
+def play(page: Page, speed: float = 1.0) -> None:
+    page.evaluate(f"video = document.querySelector('video'), video.muted = true, video.playbackRate = {speed}")
+    page.evaluate("document.querySelector('video').play()")
+
+
+def reaches(page: Page, place: float) -> None:
+    browsing.until(page, f"document.querySelector('video').currentTime >= {place}", within=40)
+
+
+def ends(page: Page) -> None:
+    browsing.until(page, "document.querySelector('video').ended", within=40)
+
+
+def shows(page: Page, name: str) -> None:
+    browsing.until(page, f"!document.querySelector('[data-notice=\"{name}\"]').hidden")
+
+
+def counted(page: Page, words: str) -> None:
+    browsing.until(page, f"document.querySelector('[data-counted]').textContent === '{words}'")
+
+
+def unsent(page: Page) -> int:
+    return int(page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('lms.watching.')).length"))
+
+
+@pytest.mark.parametrize("speed", [1, 1.25, 1.5])
+def test_a_lecture_watched_to_its_end_counts_whole(
+    chromium: Browser, theatre: Theatre, learner: Person, speed: float
+) -> None:
+    with theatre.seat(chromium, learner) as page:
+        play(page, speed)
+        ends(page)
+        counted(page, "0:10")
+
+        assert page.is_visible("[data-watched]")
+        assert theatre.covered(learner) == f"0-{SECONDS}"
+        assert page.evaluate("document.querySelector('[data-uncounted]').hidden")
+
+
+def test_seeking_leaves_a_gap_that_can_be_pressed(chromium: Browser, theatre: Theatre, learner: Person) -> None:
+    with theatre.seat(chromium, learner, width=browsing.PHONE) as page:
+        play(page)
+        reaches(page, 3)
+        page.evaluate("document.querySelector('video').currentTime = 6")
+        ends(page)
+        browsing.until(page, "!document.querySelector('[data-gaps]').hidden")
+        page.click("[data-gap-list] button")
+        counted(page, "0:10")
+
+        assert page.evaluate("document.querySelector('[data-gaps]').hidden")
+        assert theatre.covered(learner) == f"0-{SECONDS}"
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_it_goes_on_where_one_stopped_and_a_reload_loses_nothing(
+    chromium: Browser, theatre: Theatre, learner: Person
+) -> None:
+    with theatre.seat(chromium, learner) as page:
+        play(page)
+        reaches(page, 4.6)
+        page.reload()
+        browsing.until(page, "document.querySelector('video')?.readyState >= 3")
+        assert 4 <= page.evaluate("document.querySelector('video').currentTime") <= 5
+        play(page)
+        ends(page)
+        counted(page, "0:10")
+
+        assert theatre.covered(learner) == f"0-{SECONDS}"
+
+
+def test_a_cut_line_is_said_and_what_was_played_meanwhile_counts(
+    chromium: Browser, theatre: Theatre, learner: Person
+) -> None:
+    with theatre.seat(chromium, learner) as page:
+        play(page)
+        reaches(page, 2)
+        page.context.set_offline(True)
+        page.evaluate("document.querySelector('video').pause()")
+        shows(page, "waiting")
+        play(page)
+        ends(page)
+        page.context.set_offline(False)
+        counted(page, "0:10")
+
+        assert theatre.covered(learner) == f"0-{SECONDS}"
+        assert page.evaluate("document.querySelector('[data-notice=waiting]').hidden")
+
+
+def test_a_page_closed_without_a_line_reports_at_its_next_opening(
+    chromium: Browser, theatre: Theatre, learner: Person
+) -> None:
+    with theatre.seat(chromium, learner) as page:
+        play(page)
+        reaches(page, 2)
+        page.context.set_offline(True)
+        reaches(page, 6)
+        page.evaluate("document.querySelector('video').pause()")
+        shows(page, "waiting")
+        assert unsent(page) == 1
+        page.goto("about:blank")
+        page.context.set_offline(False)
+        page.goto(f"/lessons/{theatre.lesson_id}/watch")
+        counted(page, "0:06")
+
+        assert theatre.covered(learner).startswith("0-6")
+
+
+def test_the_site_is_killed_in_the_middle_and_comes_back(chromium: Browser, theatre: Theatre, learner: Person) -> None:
+    with theatre.seat(chromium, learner) as page:
+        play(page)
+        reaches(page, 3)
+        theatre.site.kill()
+        reaches(page, 6)
+        page.evaluate("document.querySelector('video').pause()")
+        shows(page, "waiting")
+        theatre.site.start()
+        play(page)
+        ends(page)
+        counted(page, "0:10")
+
+        assert theatre.covered(learner) == f"0-{SECONDS}"
+
+
+def test_a_second_tab_takes_over_and_the_first_can_take_it_back(
+    chromium: Browser, theatre: Theatre, learner: Person
+) -> None:
+    with theatre.seat(chromium, learner) as first:
+        play(first)
+        reaches(first, 3)
+        second = first.context.new_page()
+        second.goto(f"{theatre.site.url}/lessons/{theatre.lesson_id}/watch")
+        shows(first, "taken-over")
+        assert first.evaluate("document.querySelector('video').paused")
+        browsing.until(second, "document.querySelector('video')?.readyState >= 3")
+        play(second)
+        reaches(second, 6)
+
+        first.click("[data-continue-here]")
+        shows(second, "taken-over")
+        browsing.until(first, "document.querySelector('video')?.readyState >= 3")
+        play(first)
+        ends(first)
+        counted(first, "0:10")
+
+    assert theatre.covered(learner) == f"0-{SECONDS}"
+
+
+def test_another_device_takes_over_and_the_phone_is_told(chromium: Browser, theatre: Theatre, learner: Person) -> None:
+    with theatre.seat(chromium, learner, width=browsing.PHONE) as phone:
+        play(phone)
+        reaches(phone, 3)
+        with theatre.seat(chromium, learner) as desk:
+            phone.evaluate("document.querySelector('video').pause()")
+            shows(phone, "taken-over")
+            play(desk)
+            ends(desk)
+            counted(desk, "0:10")
+
+    assert theatre.covered(learner) == f"0-{SECONDS}"
+
+
+def test_a_sign_in_that_runs_out_keeps_what_is_unsent(chromium: Browser, theatre: Theatre, learner: Person) -> None:
+    with theatre.seat(chromium, learner) as page:
+        play(page)
+        reaches(page, 3)
+        with theatre.app.app_context():
+            person = db.session.get_one(Person, learner.id)
+            person.sign_in_epoch += 1
+            db.session.commit()
+            renewed = theatre.site.cookie(theatre.app, person)
+        page.evaluate("document.querySelector('video').pause()")
+        shows(page, "signed-out")
+        assert unsent(page) == 1
+        page.context.add_cookies([{"name": "lms", "value": renewed, "url": theatre.site.url}])
+        page.reload()
+        counted(page, "0:03")
+
+        assert theatre.covered(learner).startswith("0-3")
+
+
+def test_a_link_opens_the_lecture_at_its_second(chromium: Browser, theatre: Theatre, learner: Person) -> None:
+    with theatre.seat(chromium, learner) as page:
+        page.goto(f"/lessons/{theatre.lesson_id}/watch?at=9")
+        browsing.until(page, "document.querySelector('video')?.readyState >= 3")
+        browsing.until(page, "document.querySelector('video').currentTime === 9")
+
+
+def test_the_next_person_on_the_same_browser_does_not_report_for_the_first(
+    chromium: Browser, theatre: Theatre, learner: Person
+) -> None:
+    other = theatre.learner()
+    with theatre.seat(chromium, learner) as page:
+        play(page)
+        reaches(page, 2)
+        page.context.set_offline(True)
+        reaches(page, 4)
+        page.goto("about:blank")
+        page.context.set_offline(False)
+        cookie = theatre.site.cookie(theatre.app, other)
+        page.context.add_cookies([{"name": "lms", "value": cookie, "url": theatre.site.url}])
+        page.goto(f"/lessons/{theatre.lesson_id}/watch")
+        browsing.until(page, "document.querySelector('video')?.readyState >= 3")
+
+        assert theatre.covered(other) == ""
+        assert unsent(page) >= 1
