@@ -56,7 +56,7 @@ class Recording(Model):
     @property
     def is_busy(self) -> bool:
         """Whether its page will look different in a moment."""
-        return self.state in ("waiting", "working")
+        return self.state in ("uploading", "waiting", "working")
 
     @property
     def seconds_lost(self) -> int:

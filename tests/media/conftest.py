@@ -1,44 +1,23 @@
-"""Recordings that the tests make themselves: seconds long, and as small as a stamp."""
+"""Films for the tests of media, each made once."""
 
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from lms.media.encoding import ffmpeg_path
+from tests.media import films
 
 Film = Callable[..., Path]
-
-PICTURE = "testsrc2=s={size}:r={rate}:d={seconds}"
-SOUND = "sine=f=440:d={seconds}"
 
 
 @pytest.fixture(scope="session")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Film:
-    """Make a recording: `film("lecture.mp4", seconds=4, size="160x90", more=["-c:v", "mpeg4"])`."""
+    """A film by its name, made when it is first asked for: `film("lecture.mp4", seconds=4)`."""
     folder = tmp_path_factory.mktemp("films")
 
-    def make(
-        name: str,
-        *,
-        seconds: float = 3,
-        size: str | None = "160x90",
-        rate: str = "25",
-        sound: bool = True,
-        more: list[str] | None = None,
-    ) -> Path:
+    def made(name: str, **qualities: Any) -> Path:
         path = folder / name
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            inputs = [PICTURE.format(size=size, rate=rate, seconds=seconds)] if size else []
-            inputs += [SOUND.format(seconds=seconds)] if sound else []
-            ffmpeg(*(word for source in inputs for word in ("-f", "lavfi", "-i", source)), *(more or []), path)
-        return path
+        return path if path.exists() else films.film(path, **qualities)
 
-    return make
-
-
-def ffmpeg(*words: str | Path) -> None:
-    command = [ffmpeg_path(), "-v", "error", "-nostdin", "-y", *map(str, words)]
-    subprocess.run(command, check=True, timeout=60)
+    return made

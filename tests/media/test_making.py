@@ -12,8 +12,8 @@ from lms.media.faults import Fault
 from lms.media.making import Limits, Made, Moved, make
 from lms.media.package import Package
 from lms.media.running import nobody
-
-from .conftest import Film, ffmpeg
+from tests.media.conftest import Film
+from tests.media.films import ffmpeg
 
 pytestmark = pytest.mark.slow
 

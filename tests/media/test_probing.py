@@ -5,8 +5,8 @@ import pytest
 
 from lms.media.faults import Fault
 from lms.media.probing import probe
-
-from .conftest import Film, ffmpeg
+from tests.media.conftest import Film
+from tests.media.films import ffmpeg
 
 INTERLACED = ["-vf", "tinterlace=interleave_top,setsar=64/45", "-c:v", "mpeg2video", "-flags", "+ildct+ilme"]
 

@@ -19,8 +19,7 @@ from lms.media.recordings import EmptyFile, InUse, NotAFile, NotNow, UnknownKind
 from lms.media.workshop import News
 from tests import factories
 from tests.cast import Cast
-
-from .conftest import Film
+from tests.media.conftest import Film
 
 MADE = {"seconds": 3.2, "expected_seconds": 3.2, "has_picture": True, "has_sound": True}
 

@@ -7,8 +7,7 @@ import pytest
 from lms.media.faults import Fault
 from lms.media.making import Limits, make
 from lms.media.wholeness import verify
-
-from .conftest import Film
+from tests.media.conftest import Film
 
 pytestmark = pytest.mark.slow
 

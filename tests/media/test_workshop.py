@@ -12,8 +12,7 @@ import pytest
 
 from lms.media.faults import Fault
 from lms.media.workshop import News, Order, end, end_orphan, maker, making
-
-from .conftest import Film
+from tests.media.conftest import Film
 
 pytestmark = pytest.mark.slow
 

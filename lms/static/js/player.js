@@ -14,6 +14,10 @@ const HLS = "application/vnd.apple.mpegurl";
 // Five minutes: what is buffered plays on when the line fails, and is counted.
 const BUFFER_SECONDS = 300;
 
+// A player that waits for longer asks the site why; after the third time without an answer it says so.
+const PATIENCE = 6000;
+const PATIENT_TIMES = 3;
+
 const TOLD = {
   loadedmetadata: "lms:ready",
   playing: "lms:playing",
@@ -94,7 +98,11 @@ class Player {
     for (const [heard, told] of Object.entries(TOLD)) {
       this.video.on(heard, () => this.tell(told, { at: this.currentTime(), rate: this.rate() }));
     }
-    this.video.on("error", () => this.explain());
+    this.video.on("error", () => this.explain("failed"));
+    this.video.on(["waiting", "stalled", "seeking"], () => this.watch());
+    this.video.on(["playing", "pause", "ended"], () => this.note(null));
+    this.video.on("timeupdate", () => this.currentTime() !== this.waitsAt && this.note(null));
+    window.addEventListener("online", () => this.why === "failed" && this.again());
     for (const button of this.element.querySelectorAll("[data-player-again]")) {
       button.addEventListener("click", () => this.again());
     }
@@ -105,15 +113,25 @@ class Player {
     this.element.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
   }
 
-  // Why it stopped: the site itself knows best.
-  async explain() {
-    const answer = await fetch(this.lecture.hls, { method: "HEAD" }).catch(() => null);
-    const why = { 401: "signed-out", 403: "expired" }[answer?.status] ?? "failed";
+  // Video.js tries for ever and says nothing when segments do not come.
+  watch(times = 1) {
+    clearTimeout(this.watching);
+    this.waitsAt = this.currentTime();
+    this.watching = setTimeout(() => this.explain(times < PATIENT_TIMES ? null : "failed", times + 1), PATIENCE);
+  }
+
+  // Why nothing comes: the site itself knows best.
+  async explain(otherwise, times = 1) {
+    const answer = await fetch(this.lecture.hls, { method: "HEAD", cache: "no-store" }).catch(() => null);
+    const why = answer ? ({ 401: "signed-out", 403: "expired" }[answer.status] ?? otherwise) : "failed";
+    if (why === null) return this.watch(times);
     this.note(why);
     this.tell("lms:failed", { why });
   }
 
   note(why) {
+    clearTimeout(this.watching);
+    this.why = why;
     for (const note of this.element.querySelectorAll("[data-player-note]")) note.hidden = note.dataset.playerNote !== why;
   }
 }
@@ -135,6 +153,8 @@ function options(lecture) {
       vhs: {
         // Chromium plays HLS by itself nowadays, but chooses sizes and mends broken lines less well.
         overrideNative: hasMediaSource(),
+        // What the player measured itself is nearer the truth than what the browser guesses (1.35 Mb/s, say, on a fast line).
+        useNetworkInformationApi: false,
         // The smallest size comes first and soonest; the next segment may be larger.
         enableLowInitialPlaylist: true,
         limitRenditionByPlayerDimensions: true,

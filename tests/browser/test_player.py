@@ -1,0 +1,274 @@
+"""A real lecture in a real player: it plays, seeks, shows captions, survives broken lines, and in every kind of browser it
+is written down what was delivered."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+from sqlalchemy import select
+
+from lms.db import db
+from lms.media import captions, deliveries, recordings, tasks
+from lms.media.models import Chapter, Grant
+from lms.media.package import Spans
+from lms.people.models import Person
+from tests import cast as cast_of_people
+from tests import serving
+from tests.browser import browsing
+from tests.media import films
+from tests.serving import Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+Open = Callable[..., AbstractContextManager[Page]]
+LENGTH = 30
+LATER_SEGMENTS = re.compile(r"/0000[1-9]\.m4s")
+NO_MEDIA_SOURCE = "delete window.MediaSource; delete window.ManagedMediaSource; delete window.WebKitMediaSource"
+WECHAT = (
+    "Mozilla/5.0 (Linux; Android 9; V1818A Build/PKQ1) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/86.0.4240.99 "
+    "XWEB/4313 MMWEBSDK/20220805 Mobile Safari/537.36 MicroMessenger/8.0.27"
+)
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 15_8 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/15.6 "
+    "Mobile/15E148 Safari/604.1"
+)
+
+
+class Lecture:
+    """A site with one lecture of thirty seconds, two sizes, captions in two languages and two chapters."""
+
+    def __init__(self, site: Site, folder: Path) -> None:
+        self.site, self.app = site, site.app()
+        with self.app.app_context():
+            self.author = cast_of_people.assemble().zhao_min
+        with self.app.app_context():
+            source = films.film(folder / "第一讲.mp4", seconds=LENGTH, size="640x480")
+            recording = recordings.add_file(source, "第一讲", db.session.get_one(Person, self.author.id))
+            captions.keep(recording, "zh", "WEBVTT\n\n00:00:00.000 --> 00:00:30.000\n第一条字幕\n")
+            captions.keep(recording, "en", "WEBVTT\n\n00:00:00.000 --> 00:00:30.000\nThe first caption\n")
+            chapters = (Chapter(start=0, title="总则"), Chapter(start=20, title="附则"))
+            for chapter in chapters:
+                chapter.recording_id = recording.id
+                db.session.add(chapter)
+            db.session.commit()
+            self.address = f"/recordings/{recording.id}"
+            tasks.make(recording.id)
+
+    def delivered(self) -> Spans:
+        """What went out under the newest grant."""
+        with self.app.app_context():
+            newest = db.session.scalars(select(Grant).order_by(Grant.id.desc())).first()
+            assert newest is not None
+            return deliveries.delivered_spans(newest)
+
+
+@pytest.fixture(scope="module")
+def lecture(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lecture]:
+    folder = tmp_path_factory.mktemp("player")
+    with serving.site(folder) as site:
+        yield Lecture(site, folder)
+
+
+@pytest.fixture
+def open_page(chromium: Browser, lecture: Lecture) -> Open:
+    def opened(**options: Any) -> AbstractContextManager[Page]:
+        return browsing.page(chromium, lecture.site, app=lecture.app, person=lecture.author, **options)
+
+    return opened
+
+
+def ask(page: Page, question: str) -> Any:
+    """Ask the player's own element."""
+    return page.evaluate(f"(video => {question})(document.querySelector('video'))")
+
+
+def until(page: Page, question: str, seconds: float = 15) -> Any:
+    deadline = time.monotonic() + seconds
+    while not (answer := ask(page, question)):
+        assert time.monotonic() < deadline, (
+            f"never: {question}; {ask(page, 'video.currentTime')} s, {video_error(page)}"
+        )
+        time.sleep(0.1)
+    return answer
+
+
+def video_error(page: Page) -> Any:
+    return ask(page, "video.error && video.error.message")
+
+
+def start(page: Page, lecture: Lecture) -> None:
+    page.goto(lecture.address)
+    page.click(".vjs-big-play-button")
+    until(page, "video.currentTime > 1")
+
+
+def test_it_plays_from_the_first_frame_and_is_written_down(open_page: Open, lecture: Lecture) -> None:
+    with open_page() as page:
+        start(page, lecture)
+
+        assert ask(page, "video.buffered.start(0)") == 0
+        assert ask(page, "video.played.start(0)") == 0
+        assert ask(page, "video.videoHeight") > 0
+        assert ask(page, "Math.round(video.duration)") == LENGTH
+        until(page, f"video.buffered.end(0) > {LENGTH - 1}")
+        assert lecture.delivered()[-1][1] >= LENGTH
+
+
+def test_it_begins_small_and_grows_to_what_the_screen_needs(open_page: Open, lecture: Lecture) -> None:
+    with open_page() as page:
+        start(page, lecture)
+        assert ask(page, "video.videoHeight") == 360
+
+        ask(page, "video.currentTime = 25")
+
+        until(page, "video.videoHeight === 480")
+
+
+def test_it_seeks_by_key_by_chapter_and_on_the_bar(open_page: Open, lecture: Lecture) -> None:
+    with open_page() as page:
+        start(page, lecture)
+
+        page.keyboard.press("ArrowRight")
+        until(page, "video.currentTime > 11 && !video.seeking")
+        page.get_by_role("button", name="附则").click()
+        until(page, "video.currentTime > 20 && !video.seeking")
+        page.locator(".vjs-progress-control").click(position={"x": 5, "y": 8})
+        until(page, "video.currentTime < 5 && !video.seeking && !video.paused")
+
+
+def test_captions_are_shown_switched_and_put_away(open_page: Open, lecture: Lecture) -> None:
+    with open_page() as page:
+        start(page, lecture)
+        shown = page.locator(".vjs-text-track-display")
+        shown.get_by_text("第一条字幕").wait_for()
+
+        page.get_by_role("button", name="字幕", exact=True).click()
+        page.get_by_role("menuitemradio", name="English").click()
+        shown.get_by_text("The first caption").wait_for()
+
+        page.locator("video").focus()
+        page.locator(".video-js").press("c")
+        shown.get_by_text("The first caption").wait_for(state="detached")
+
+
+def test_speeds_are_those_that_count(open_page: Open, lecture: Lecture) -> None:
+    with open_page() as page:
+        start(page, lecture)
+        page.locator(".video-js").press(">")
+        until(page, "video.playbackRate === 1.25")
+        page.locator(".video-js").press(">")
+        page.locator(".video-js").press(">")
+
+        assert ask(page, "video.playbackRate") == 1.5
+
+
+def test_its_controls_are_named_in_the_language_of_the_page(open_page: Open, lecture: Lecture) -> None:
+    for language, words in (("zh", "播放视频"), ("en", "Play Video")):
+        with open_page(language=language) as page:
+            page.goto(lecture.address)
+
+            page.get_by_role("button", name=words, exact=True).first.wait_for()
+
+
+def test_what_was_buffered_plays_on_without_a_line(open_page: Open, lecture: Lecture) -> None:
+    with open_page() as page:
+        start(page, lecture)
+        until(page, f"video.buffered.end(0) > {LENGTH - 1}")
+
+        page.context.set_offline(True)
+        ask(page, f"video.currentTime = {LENGTH - 3}")
+
+        until(page, "video.ended")
+
+
+def test_a_line_that_breaks_is_told_and_play_goes_on_once_it_is_back(open_page: Open, lecture: Lecture) -> None:
+    with open_page() as page:
+        page.route(LATER_SEGMENTS, lambda route: route.abort())
+        start(page, lecture)
+        note = page.locator("[data-player-note=failed]")
+        note.wait_for(timeout=60_000)
+        place = ask(page, "video.currentTime")
+
+        page.unroute(LATER_SEGMENTS)
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+
+        until(page, f"video.currentTime > {place} + 2", seconds=60)
+        assert note.is_hidden()
+
+
+def test_a_sign_in_that_ended_is_told_and_play_goes_on_after_the_next(open_page: Open, lecture: Lecture) -> None:
+    with open_page() as page:
+        page.route(LATER_SEGMENTS, lambda route: route.fulfill(status=401))
+        start(page, lecture)
+        cookies = page.context.cookies()
+        page.context.clear_cookies()
+        note = page.locator("[data-player-note=signed-out]")
+        note.wait_for(timeout=60_000)
+        page.unroute(LATER_SEGMENTS)
+        page.context.add_cookies(cookies)  # type: ignore[arg-type]
+
+        note.get_by_role("button").click()
+
+        until(page, "video.currentTime > 8", seconds=30)
+
+
+def test_a_browser_without_media_source_plays_the_single_file(open_page: Open, lecture: Lecture) -> None:
+    with open_page(user_agent=WECHAT, width=browsing.PHONE, has_touch=True) as page:
+        page.add_init_script(NO_MEDIA_SOURCE)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(lecture.address)
+        page.tap(".vjs-big-play-button")
+        until(page, "video.currentTime > 1")
+
+        ask(page, "video.currentTime = 20")
+        until(page, "video.currentTime > 21")
+
+        assert any("lecture.mp4" in url for url in asked)
+        assert not any(".m4s" in url for url in asked)
+        assert all(second in covered(lecture.delivered()) for second in (0, 1, 20, 21))
+
+
+def test_an_iphone_is_given_its_own_hls(open_page: Open, lecture: Lecture) -> None:
+    apple = "Object.defineProperty(navigator, 'vendor', { get: () => 'Apple Computer, Inc.' })"
+    with open_page(user_agent=IPHONE, width=browsing.PHONE, has_touch=True) as page:
+        page.add_init_script(f"{NO_MEDIA_SOURCE}; {apple}")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(lecture.address)
+        page.tap(".vjs-big-play-button")
+        until(page, "video.currentTime > 1")
+
+        assert "master.m3u8" in ask(page, "video.currentSrc")
+        assert not any("lecture.mp4" in url for url in asked)
+        assert 0 in covered(lecture.delivered())
+
+
+def test_it_stays_in_the_page_inside_wechat(open_page: Open, lecture: Lecture) -> None:
+    with open_page(user_agent=WECHAT, width=browsing.PHONE) as page:
+        page.goto(lecture.address)
+
+        names = ask(page, "video.getAttributeNames()")
+
+        assert {"playsinline", "webkit-playsinline", "x5-playsinline", "x5-video-player-type"} <= set(names)
+
+
+def test_it_fits_a_phone(open_page: Open, lecture: Lecture) -> None:
+    with open_page(width=browsing.PHONE) as page:
+        start(page, lecture)
+
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        bar = page.locator(".vjs-control-bar").bounding_box()
+        full = page.locator(".vjs-fullscreen-control").bounding_box()
+        assert bar is not None
+        assert full is not None
+        assert full["x"] + full["width"] <= bar["x"] + bar["width"] + 1
+
+
+def covered(spans: Spans) -> set[int]:
+    return {second for span in spans for second in range(*span)}
