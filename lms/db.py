@@ -67,7 +67,7 @@ migrate = Migrate(compare_type=True, render_as_batch=True)
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Inside, transactions are readers and don't take SQLite's write lock: for long reports outside a request."""
+    """Inside, transactions are readers and don't take SQLite's write lock: for long reports, and for looking before writing."""
     token = _reading.set(True)
     try:
         yield
@@ -97,9 +97,9 @@ def take_turns(what: str) -> None:
 
 def is_reading() -> bool:
     """Whether the next transaction only reads."""
-    if has_request_context():
-        return request.method in SAFE_METHODS and not g.get("writes")
-    return _reading.get()
+    if _reading.get() or not has_request_context():
+        return _reading.get()
+    return request.method in SAFE_METHODS and not g.get("writes")
 
 
 def add_if_missing(row: type[Base], **values: Any) -> None:

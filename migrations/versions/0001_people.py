@@ -190,13 +190,24 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
-        sa.Column("files", sa.JSON(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("planned", sa.Integer(), nullable=False),
+        sa.Column("applied", sa.Integer(), nullable=False),
         sa.Column("planned_at", sa.DateTime(), nullable=True),
         sa.Column("applied_at", sa.DateTime(), nullable=True),
-        sa.Column("given_up_at", sa.DateTime(), nullable=True),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("rows_done", sa.Integer(), nullable=False),
+        sa.Column("lease_until", sa.DateTime(), nullable=True),
+        sa.Column("failed_at", sa.DateTime(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.Column("outcome", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(["created_by_id"], ["person.id"], name=op.f("fk_roster_import_created_by_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_import")),
     )
+    with op.batch_alter_table("roster_import", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_roster_import_applied_at"), ["applied_at"], unique=False)
+
     op.create_table(
         "sign_in_try",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -240,15 +251,116 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "roster_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("roster_import_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("kinds", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["roster_import_id"],
+            ["roster_import.id"],
+            name=op.f("fk_roster_file_roster_import_id_roster_import"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_file")),
+    )
+    with op.batch_alter_table("roster_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_roster_file_roster_import_id"), ["roster_import_id"], unique=False)
+
+    op.create_table(
+        "roster_leaver",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("roster_import_id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("kept_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_roster_leaver_post_id_post")),
+        sa.ForeignKeyConstraint(
+            ["roster_import_id"],
+            ["roster_import.id"],
+            name=op.f("fk_roster_leaver_roster_import_id_roster_import"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_leaver")),
+        sa.UniqueConstraint("roster_import_id", "post_id", name=op.f("uq_roster_leaver_roster_import_id_post_id")),
+    )
+    op.create_table(
+        "roster_line_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("roster_import_id", sa.Integer(), nullable=False),
+        sa.Column("plan", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("line", sa.String(length=20), nullable=False),
+        sa.Column("supervisor_id", sa.Integer(), nullable=True),
+        sa.Column("supervisor_number", sa.Integer(), nullable=True),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("ends_id", sa.Integer(), nullable=True),
+        sa.Column("corrects", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["roster_import_id"],
+            ["roster_import.id"],
+            name=op.f("fk_roster_line_change_roster_import_id_roster_import"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_line_change")),
+    )
+    with op.batch_alter_table("roster_line_change", schema=None) as batch_op:
+        batch_op.create_index("ix_roster_line_change_import", ["roster_import_id", "plan"], unique=False)
+
+    op.create_table(
         "roster_row",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("roster_import_id", sa.Integer(), nullable=False),
-        sa.Column("file", sa.String(length=200), nullable=False),
+        sa.Column("plan", sa.Integer(), nullable=False),
+        sa.Column("roster_file_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("sheet", sa.String(length=100), nullable=False),
         sa.Column("row", sa.Integer(), nullable=False),
-        sa.Column("verdict", sa.String(length=12), nullable=False),
-        sa.Column("reason", sa.String(length=40), nullable=True),
-        sa.Column("column", sa.String(length=40), nullable=True),
-        sa.Column("cells_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("verdict", sa.String(length=10), nullable=False),
+        sa.Column("flags", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("cells_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("changes", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=True),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("unit_number", sa.Integer(), nullable=True),
+        sa.Column("unit_name", sa.String(length=200), nullable=True),
+        sa.Column("unit_kind", sa.String(length=20), nullable=True),
+        sa.Column("unit_state", sa.String(length=12), nullable=True),
+        sa.Column("short_name", sa.String(length=100), nullable=True),
+        sa.Column("credit_code", sa.String(length=18), nullable=True),
+        sa.Column("sector", sa.String(length=40), nullable=True),
+        sa.Column("risk_class", sa.String(length=1), nullable=True),
+        sa.Column("high_risk_hours", sa.Boolean(), nullable=True),
+        sa.Column("high_risk_assessed", sa.Boolean(), nullable=True),
+        sa.Column("employees", sa.Integer(), nullable=True),
+        sa.Column("phone", sa.String(length=40), nullable=True),
+        sa.Column("township_id", sa.Integer(), nullable=True),
+        sa.Column("township_number", sa.Integer(), nullable=True),
+        sa.Column("industry_id", sa.Integer(), nullable=True),
+        sa.Column("industry_number", sa.Integer(), nullable=True),
+        sa.Column("comprehensive_id", sa.Integer(), nullable=True),
+        sa.Column("comprehensive_number", sa.Integer(), nullable=True),
+        sa.Column("lines_from_on", sa.Date(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("person_number", sa.Integer(), nullable=True),
+        sa.Column("speaks_for_person", sa.Boolean(), nullable=False),
+        sa.Column("changes_person", sa.Boolean(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=True),
+        sa.Column("sex", sa.String(length=6), nullable=True),
+        sa.Column("id_number_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id_number_hash", sa.String(length=64), nullable=True),
+        sa.Column("mobile", sa.String(length=20), nullable=True),
+        sa.Column("education", sa.String(length=20), nullable=True),
+        sa.Column("post_kind", sa.String(length=20), nullable=True),
+        sa.Column("title", sa.String(length=100), nullable=True),
+        sa.Column("rank", sa.SmallInteger(), nullable=True),
+        sa.Column("training", sa.String(length=10), nullable=True),
+        sa.Column("from_on", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "verdict IN ('new', 'changed', 'unchanged', 'flagged')", name=op.f("ck_roster_row_verdict_known")
+        ),
         sa.ForeignKeyConstraint(
             ["roster_import_id"],
             ["roster_import.id"],
@@ -258,14 +370,45 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_row")),
     )
     with op.batch_alter_table("roster_row", schema=None) as batch_op:
-        batch_op.create_index("ix_roster_row_verdict", ["roster_import_id", "verdict", "id"], unique=False)
+        batch_op.create_index("ix_roster_row_verdict", ["roster_import_id", "plan", "verdict", "id"], unique=False)
+
+    op.create_table(
+        "roster_mend",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("roster_file_id", sa.Integer(), nullable=False),
+        sa.Column("sheet", sa.String(length=100), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("cells_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("admitted_name", sa.String(length=200), nullable=True),
+        sa.Column("made_by_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["made_by_id"], ["person.id"], name=op.f("fk_roster_mend_made_by_id_person")),
+        sa.ForeignKeyConstraint(
+            ["roster_file_id"],
+            ["roster_file.id"],
+            name=op.f("fk_roster_mend_roster_file_id_roster_file"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_mend")),
+        sa.UniqueConstraint("roster_file_id", "sheet", "row", name=op.f("uq_roster_mend_roster_file_id_sheet_row")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("roster_mend")
     with op.batch_alter_table("roster_row", schema=None) as batch_op:
         batch_op.drop_index("ix_roster_row_verdict")
 
     op.drop_table("roster_row")
+    with op.batch_alter_table("roster_line_change", schema=None) as batch_op:
+        batch_op.drop_index("ix_roster_line_change_import")
+
+    op.drop_table("roster_line_change")
+    op.drop_table("roster_leaver")
+    with op.batch_alter_table("roster_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_roster_file_roster_import_id"))
+
+    op.drop_table("roster_file")
     with op.batch_alter_table("supervision_line", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_supervision_line_open", sqlite_where=sa.text("to_on IS NULL"), postgresql_where=sa.text("to_on IS NULL")
@@ -279,6 +422,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sign_in_try_address_at")
 
     op.drop_table("sign_in_try")
+    with op.batch_alter_table("roster_import", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_roster_import_applied_at"))
+
     op.drop_table("roster_import")
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_role_grant_person_id"))

@@ -4,7 +4,7 @@ from lms.people.models.audit import AuditEntry
 from lms.people.models.persons import Person
 from lms.people.models.posts import Post
 from lms.people.models.roles import RoleGrant
-from lms.people.models.rosters import RosterImport, RosterRow
+from lms.people.models.rosters import RosterFile, RosterImport, RosterLeaver, RosterLineChange, RosterMend, RosterRow
 from lms.people.models.signing_in import ActivationCode, SignInTry
 from lms.people.models.units import SupervisionLine, Unit
 
@@ -14,7 +14,11 @@ __all__ = [
     "Person",
     "Post",
     "RoleGrant",
+    "RosterFile",
     "RosterImport",
+    "RosterLeaver",
+    "RosterLineChange",
+    "RosterMend",
     "RosterRow",
     "SignInTry",
     "SupervisionLine",

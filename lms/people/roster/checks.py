@@ -1,6 +1,5 @@
 """What no single cell can tell: a code or a number used twice, a number that belongs to somebody else, a unit nobody knows."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -8,9 +7,6 @@ from lms.people import identifiers
 from lms.people.roster import cleaning
 from lms.people.roster.known import KnownUnit, KnownUnits
 from lms.people.roster.lines import Line
-
-# A keyed hash of an ID number, or anything else that tells two of them apart.
-Fingerprint = Callable[[str], str]
 
 # 泰丰煤业 and 泰丰煤业集团 are one firm under two names, 泰丰煤业 and 瑞远建筑 are not.
 ALIKE = 0.5
@@ -22,11 +18,11 @@ class FileChecks:
     """The checks of one file against itself, the files before it and what is known."""
 
     units: KnownUnits
-    fingerprint: Fingerprint
     # Who holds an ID number, by fingerprint: the persons of the database, and those of the rows read so far.
     holders: dict[str, str]
     _codes: dict[str, int] = field(default_factory=dict)
-    _posts: dict[tuple[str, ...], tuple[int, str | None]] = field(default_factory=dict)
+    _posts: dict[str, int] = field(default_factory=dict)
+    _places: dict[str, tuple[int, bool]] = field(default_factory=dict)
 
     def organ(self, line: Line) -> KnownUnit | None:
         """The unit that this row is about, if it is known already."""
@@ -69,16 +65,13 @@ class FileChecks:
             line.flag("code_contradicts_name", "credit_code", unit=named[0].name)
         return _only(named)
 
-    def person(self, line: Line, unit: KnownUnit | None, post_kind: str) -> str | None:
-        """The fingerprint of the ID number, whose holder must have this name; a post must stand in a file once."""
-        number = line.values.get("id_number")
-        fingerprint = self.fingerprint(str(number)) if number else None
+    def person(self, line: Line, unit: KnownUnit | None, post_kind: str, fingerprint: str | None) -> None:
+        """An ID number, told apart by its fingerprint, must belong to this name; a post must stand in a file once."""
         if fingerprint:
             self._check_holder(line, fingerprint)
-            self._check_sex(line, str(number))
+            self._check_sex(line, str(line.values["id_number"]))
         if unit and "name" in line.values:
             self._claim_post(line, unit, post_kind, fingerprint)
-        return fingerprint
 
     def _by_code(self, line: Line) -> KnownUnit | None:
         code = line.values.get("credit_code")
@@ -110,14 +103,13 @@ class FileChecks:
 
     def _claim_post(self, line: Line, unit: KnownUnit, post_kind: str, fingerprint: str | None) -> None:
         """Two rows may not be the same post; two of one name may be two people only if both have an ID number."""
-        place = (str(unit.ref), post_kind, cleaning.key(str(line.values["name"])))
-        whole = (*place, fingerprint or "")
-        row, other = self._posts.setdefault(whole, (line.row, fingerprint))
+        place = f"{unit.ref}/{post_kind}/{cleaning.key(str(line.values['name']))}"
+        row = self._posts.setdefault(f"{place}/{fingerprint}", line.row)
         if row != line.row:
             line.flag("row_duplicate", "name", row=str(row))
             return
-        row, other = self._posts.setdefault(place, (line.row, fingerprint))
-        if row != line.row and (other is None) != (fingerprint is None):
+        row, has_number = self._places.setdefault(place, (line.row, fingerprint is not None))
+        if row != line.row and not (has_number and fingerprint):
             line.flag("person_ambiguous", "name", row=str(row))
 
 
@@ -134,8 +126,3 @@ def _core(name: str) -> str:
     """The part of a name that tells a firm from others: without the county before and the legal form behind."""
     name = cleaning.key(name).partition("县")[2] or cleaning.key(name)
     return next((name.removesuffix(form) for form in LEGAL_FORM if name.endswith(form)), name)
-
-
-def holders_of(names: Mapping[str, str]) -> dict[str, str]:
-    """Fingerprints with the names as they are compared."""
-    return {fingerprint: cleaning.key(name) for fingerprint, name in names.items()}

@@ -16,6 +16,12 @@ NOTHING = frozenset(
     ["无", "暂无", "空", "没有", "不详", "未知", "-", "--", "—", "——", "/", "\\", "N/A", "#N/A", "NULL", "NONE", "NAN"]
 )
 
+LONGEST_NOTHING = max(map(len, NOTHING))
+
+# Everything that shows nothing: ordinary and wide spaces, line ends, and marks without width.
+BLANKS = " \t\r\n\f\v\x85\xa0\u1680\u3000\u2028\u2029\u202f\u205f\u2060\ufeff" + "".join(
+    map(chr, range(0x2000, 0x2010))
+)
 INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff]")
 CHINESE = r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff（）()]"
 BETWEEN_CHINESE = re.compile(rf"(?<={CHINESE})\s+(?={CHINESE})")
@@ -37,12 +43,15 @@ JOINED_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 
 
 def is_blank(cell: Cell | None) -> bool:
-    return cell is None or (isinstance(cell, str) and not INVISIBLE.sub("", cell).strip())
+    return cell is None or (isinstance(cell, str) and not cell.strip(BLANKS))
 
 
 def is_nothing(cell: Cell | None) -> bool:
     """Whether the cell is blank or says, in one of the usual ways, that there is nothing."""
-    return is_blank(cell) or (isinstance(cell, str) and half_width(cell).strip().upper() in NOTHING)
+    if not isinstance(cell, str):
+        return cell is None
+    bare = cell.strip(BLANKS)
+    return len(bare) <= LONGEST_NOTHING and (not bare or half_width(bare).upper() in NOTHING)
 
 
 def half_width(text: str) -> str:

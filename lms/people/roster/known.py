@@ -55,11 +55,17 @@ class KnownUnit:
 class KnownUnits:
     """Units by code, by full or short name, and (organs and townships only) by the shorter names in use."""
 
+    _bureaus: dict[tuple[int | None, int | None], KnownUnit] = field(default_factory=dict)
+    _by_id: dict[int, KnownUnit] = field(default_factory=dict)
     _by_code: dict[str, KnownUnit] = field(default_factory=dict)
     _by_name: dict[str, list[KnownUnit]] = field(default_factory=dict)
     _by_shorter_name: dict[str, list[KnownUnit]] = field(default_factory=dict)
 
     def add(self, unit: KnownUnit) -> None:
+        if unit.id:
+            self._by_id[unit.id] = unit
+        if unit.kind == "organ" and unit.name.endswith("应急管理局"):
+            self._bureaus[unit.ref] = unit
         if unit.credit_code:
             self._by_code[unit.credit_code] = unit
         for name in {cleaning.key(name) for name in (unit.name, unit.short_name) if name}:
@@ -67,6 +73,9 @@ class KnownUnits:
             if unit.is_public:
                 for shorter in set(shorter_names(name)):
                     self._by_shorter_name.setdefault(shorter, []).append(unit)
+
+    def name_of(self, id: int) -> str:
+        return self._by_id[id].name if id in self._by_id else str(id)
 
     def coded(self, code: str) -> KnownUnit | None:
         return self._by_code.get(code)
@@ -91,9 +100,7 @@ class KnownUnits:
     @property
     def comprehensive_supervisor(self) -> KnownUnit | None:
         """The emergency management bureau, if there is exactly one: it supervises comprehensively."""
-        bureaus = [unit for name, units in self._by_name.items() if name.endswith("应急管理局") for unit in units]
-        found = {unit.ref: unit for unit in bureaus if unit.kind == "organ"}
-        return found.popitem()[1] if len(found) == 1 else None
+        return next(iter(self._bureaus.values())) if len(self._bureaus) == 1 else None
 
 
 def shorter_names(name: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The rows of a table that say something: no blank rows, no headers printed again, no groups, no signatures below."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lms.people.identifiers import Doubtful
@@ -45,17 +45,18 @@ class Line:
         return any(flag.field == field for flag in self.flags)
 
 
-def lines(sheet: Sheet, heading: Heading) -> Iterator[Line]:
-    """Every row of the table that an office filled in, cleaned; `row` is its number in the sheet."""
+def lines(sheet: Sheet, heading: Heading, mended: Mapping[int, dict[str, str]]) -> Iterator[Line]:
+    """Every row of the table that an office filled in, mended where somebody mended it, and cleaned."""
+    places = [(found.column.field, found.index) for found in heading.found]
     for number, row in _rows(sheet, heading):
-        cells = {found.column.field: row[found.index] for found in heading.found if found.index < len(row)}
+        cells = {field: row[index] for field, index in places if index < len(row) and not cleaning.is_blank(row[index])}
         if not _says_nothing(row, cells, heading):
-            yield cleaned(number, cells, heading)
+            yield _cleaned(number, cells | mended.get(number, {}), heading)
 
 
-def cleaned(number: int, cells: dict[str, Cell], heading: Heading) -> Line:
+def _cleaned(number: int, cells: dict[str, Cell], heading: Heading) -> Line:
     """The line of these cells, each cleaned in the way of its column."""
-    line = Line(number, {field: cell for field, cell in cells.items() if not cleaning.is_blank(cell)}, {}, [])
+    line = Line(number, cells, {}, [])
     for column in heading.kind.columns:
         cell = cells.get(column.field)
         if cell is not None and not column.is_blank(cell):
@@ -90,16 +91,16 @@ def _rows(sheet: Sheet, heading: Heading) -> Iterator[tuple[int, Row]]:
 
 
 def _says_nothing(row: Row, cells: dict[str, Cell], heading: Heading) -> bool:
-    if all(field == "serial" or cleaning.is_blank(cell) for field, cell in cells.items()):
+    if not cells.keys() - {"serial"}:
         return True
-    return _is_below_the_table([cell for cell in row if not cleaning.is_blank(cell)]) or _is_header_again(
-        cells, heading
-    )
+    return _is_below_the_table(row, cells) or _is_header_again(cells, heading)
 
 
-def _is_below_the_table(said: Sequence[Cell]) -> bool:
-    first = cleaning.half_width(cleaning.written(said[0]))
-    return len(said) <= MOST_SIGNED and bool(SIGNED.match(first) or TOTAL.match(first))
+def _is_below_the_table(row: Row, cells: dict[str, Cell]) -> bool:
+    if len(cells) > MOST_SIGNED:
+        return False
+    first = next(cleaning.half_width(cleaning.written(cell)) for cell in row if not cleaning.is_blank(cell))
+    return bool(SIGNED.match(first) or TOTAL.match(first))
 
 
 def _is_header_again(cells: dict[str, Cell], heading: Heading) -> bool:

@@ -1,7 +1,8 @@
 """A file read as tables: for each sheet that holds one, what kind it is, and its lines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from lms.people.identifiers import Doubtful
 from lms.people.roster import headers, lines
@@ -18,8 +19,13 @@ class Table:
     sheet: Sheet
     heading: Heading
 
-    def lines(self) -> Iterator[Line]:
-        return lines.lines(self.sheet, self.heading)
+    def lines(self, mended: Mapping[int, dict[str, str]] = MappingProxyType({})) -> Iterator[Line]:
+        """Its lines; `mended` holds cells that somebody mended, by row and field."""
+        return lines.lines(self.sheet, self.heading, mended)
+
+    @property
+    def rows(self) -> int:
+        return len(self.sheet.rows) - self.heading.rows
 
 
 def tables(sheets: Sequence[Sheet], file: str) -> list[Table]:

@@ -59,6 +59,7 @@ ROWS: dict[str, Any] = {
     "person_ambiguous": _l(
         "Row %(row)s has somebody of the same name in the same post; without both ID numbers nobody can tell whether it is one person."
     ),
+    "namesakes": _l("Several people of this name hold this kind of post in the unit. Please add the ID number."),
     "township_unknown": _l("There is no township of this name in the county."),
     "supervisor_unknown": _l("There is no such supervising department, or the name may mean several."),
     "category_unknown": _l("This category is not known. Please write 机关, 乡镇 or 事业单位."),

@@ -19,7 +19,7 @@ def checks() -> FileChecks:
     units = KnownUnits()
     for unit in (TAIFENG, RUIYUAN, UNVERIFIED, TOWN, BUREAU):
         units.add(unit)
-    return FileChecks(units, str, {})
+    return FileChecks(units, {})
 
 
 def line(row: int = 4, **values: str) -> Line:
@@ -32,7 +32,7 @@ def reasons(line: Line) -> list[str]:
 
 def person(checks: FileChecks, row: int = 4, **values: str) -> list[str]:
     read = line(row, **{"name": "张三", "unit": TAIFENG.name} | values)
-    checks.person(read, checks.unit_of_post(read), "enterprise_head")
+    checks.person(read, checks.unit_of_post(read), "enterprise_head", values.get("id_number"))
     return reasons(read)
 
 

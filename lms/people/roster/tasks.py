@@ -1,0 +1,52 @@
+"""Roster work for the worker: plans of large files, and cleaning up."""
+
+from collections.abc import Iterable
+
+from lms import jobs
+from lms.db import db
+from lms.people.models import RosterImport
+from lms.people.roster import closing, planning
+
+
+@jobs.job
+def plan(roster_id: int) -> None:
+    """Make the plan that was asked for last."""
+    roster = db.session.get(RosterImport, roster_id)
+    if roster is None or not roster.is_open:
+        return
+    try:
+        take(planning.steps(roster))
+    except Exception:
+        db.session.rollback()
+        planning.fail(roster_id)
+        db.session.commit()
+        raise
+
+
+@jobs.job
+def clean(roster_id: int) -> None:
+    """Delete what a closed import left behind."""
+    if roster := db.session.get(RosterImport, roster_id):
+        take(closing.clean(roster))
+
+
+@jobs.every(minutes=1)
+def ask_again() -> None:
+    """Plans whose worker was ended are asked for again."""
+    for roster_id in db.session.scalars(planning.abandoned()).all():
+        plan.later(roster_id)
+
+
+@jobs.every(minutes=60)
+def close_forgotten() -> None:
+    """Imports that nobody has looked at for a month are closed."""
+    for roster in closing.forgotten().all():
+        closing.close(roster)
+        db.session.commit()
+        clean.later(roster.id)
+
+
+def take(steps: Iterable[None]) -> None:
+    """Take the steps of long work, each in a transaction of its own."""
+    for _step in steps:
+        db.session.commit()

@@ -1,0 +1,69 @@
+"""Rows about units: which unit each is about, who supervises it, and whether it may be written."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from lms.people.roster.checks import FileChecks
+from lms.people.roster.columns import ENTERPRISES
+from lms.people.roster.known import KnownUnit
+from lms.people.roster.lines import Line
+from lms.people.roster.plan import Plan
+
+TOWNSHIP_ENDINGS = ("镇", "乡", "街道")
+
+
+@dataclass
+class UnitRow:
+    """A row with the unit that it is about, and its supervisors by line as far as the row names them."""
+
+    line: Line
+    unit: KnownUnit | None
+    supervisors: dict[str, KnownUnit] = field(default_factory=dict)
+    is_new: bool = False
+    is_admitted: bool = False
+
+    @property
+    def known_id(self) -> int | None:
+        """The unit in the database, if the row may be written and the database has it."""
+        return self.unit.id if self.unit and not self.line.flags else None
+
+
+def judge(line: Line, kind: str, checks: FileChecks, plan: Plan, admitted: Collection[int]) -> UnitRow:
+    """What the row is about. A row that is admitted goes in without its doubtful cells, to be verified."""
+    row = _enterprise(line, checks) if kind == ENTERPRISES else UnitRow(line, checks.organ(line))
+    if line.flags and line.row in admitted and may_be_admitted(line):
+        _admit(row, plan)
+    if not line.flags and row.unit is None:
+        row.unit, row.is_new = plan.make_unit(_kind(line, kind), str(line.values["name"]), line), True
+    return row
+
+
+def may_be_admitted(line: Line) -> bool:
+    return "name" in line.values and not line.is_flagged("name")
+
+
+def _enterprise(line: Line, checks: FileChecks) -> UnitRow:
+    unit = checks.enterprise(line)
+    found = {
+        "territorial": checks.supervisor(line, "township", reason="township_unknown", kind="township"),
+        "industry": checks.supervisor(line, "industry", reason="supervisor_unknown"),
+        "comprehensive": checks.supervisor(line, "comprehensive", reason="supervisor_unknown"),
+    }
+    return UnitRow(line, unit, {name: supervisor for name, supervisor in found.items() if supervisor})
+
+
+def _admit(row: UnitRow, plan: Plan) -> None:
+    line, row.is_admitted = row.line, True
+    for flag in line.flags:
+        line.values.pop(flag.field, None)
+    line.flags.clear()
+    if "credit_code" not in line.values:
+        named = [unit for unit in plan.units.named(str(line.values["name"])) if not unit.is_public]
+        row.unit = named[0] if len(named) == 1 else None
+
+
+def _kind(line: Line, kind: str) -> str:
+    if kind == ENTERPRISES:
+        return "enterprise"
+    is_township = str(line.values["name"]).removesuffix("人民政府").endswith(TOWNSHIP_ENDINGS)
+    return str(line.values.get("category") or ("township" if is_township else "organ"))
