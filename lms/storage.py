@@ -1,6 +1,9 @@
 """Files of the instance: one place that knows the folders."""
 
+import fcntl
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from flask import current_app
@@ -21,6 +24,18 @@ def path(relative: str) -> Path:
 def reserve() -> int:
     """Bytes that uploads and lectures leave free: the database must be able to grow."""
     return int(current_app.config["DISK_RESERVE_MB"]) * 1_000_000
+
+
+@contextmanager
+def turn(name: str) -> Iterator[bool]:
+    """Whether it is our turn at what only one may do at a time on this machine. It ends with the block, or the process."""
+    with (folder("turns") / name).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def free_bytes() -> int:

@@ -38,6 +38,7 @@ class Recording(Model):
     # Tries since somebody last asked for it. A worker that keeps its lease is alive and at work.
     tries: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
+    worker_host: Mapped[str | None] = mapped_column(String(100))
     worker_pid: Mapped[int | None]
     # Folder below `media` of the try that is running or was the last.
     try_folder: Mapped[str | None] = mapped_column(String(100))

@@ -2,7 +2,7 @@
 
 from contextlib import closing
 
-from lms import jobs
+from lms import jobs, storage
 from lms.db import db
 from lms.media import sweeping, uploads, work, workshop
 from lms.media.faults import Fault
@@ -11,12 +11,15 @@ from lms.media.workshop import News
 
 @jobs.job
 def make(recording_id: int) -> None:
-    """Make the lecture of a recording, if it is still wanted."""
-    claim = work.claim(recording_id)
-    db.session.commit()
-    if claim is not None:
-        _carry_out(claim)
-        tidy(recording_id)
+    """Make the lecture of this recording, then of all others that wait; a machine makes one at a time."""
+    with storage.turn("making") as ours:
+        if ours:
+            work.take_back_ours()
+            while claim := work.claim(first=recording_id):
+                db.session.commit()
+                _carry_out(claim)
+                tidy(claim.recording_id)
+            db.session.commit()
 
 
 @jobs.job
@@ -28,13 +31,11 @@ def tidy(recording_id: int) -> None:
 
 @jobs.every(minutes=1)
 def ask_again() -> None:
-    """Look for recordings that a dead worker left behind or that the queue forgot."""
+    """Ask for what a dead worker left behind, or what the queue forgot."""
     uploads.finish_forgotten()
-    waiting = work.find_lost()
+    work.take_back_lost()
     db.session.commit()
-    if jobs.is_idle():
-        for recording_id in waiting:
-            make.later(recording_id)
+    make.later(0)
 
 
 @jobs.every(minutes=60)

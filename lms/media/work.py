@@ -1,14 +1,14 @@
 """The work on a recording, as its row tells it: claimed under a lease, followed, finished, failed or found lost."""
 
+import platform
 import secrets
 import shutil
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from lms import clock, storage
 from lms.db import db
@@ -35,14 +35,16 @@ class Claim:
     renewed_at: datetime = field(default_factory=clock.now)
 
 
-def claim(recording_id: int) -> Claim | None:
-    """Take the recording if it waits for somebody; nothing if it is gone, done, or somebody else's."""
-    recording = db.session.get(Recording, recording_id, with_for_update=True)
-    if recording is None or recording.state != "waiting" or recording.source_path is None:
+def claim(first: int) -> Claim | None:
+    """Take a recording that waits: this one, or else the one that has waited longest."""
+    waiting = select(Recording).where(Recording.state == "waiting", Recording.source_path.is_not(None))
+    in_line = waiting.order_by(Recording.id != first, Recording.id).limit(1)
+    recording = db.session.scalar(in_line.with_for_update(skip_locked=True))
+    if recording is None:
         return None
     recording.state, recording.phase, recording.percent = "working", "looking", 0
     recording.tries += 1
-    recording.lease_until = clock.now() + LEASE
+    recording.lease_until, recording.worker_host = clock.now() + LEASE, platform.node()
     recording.try_folder = f"{recording.id}/try-{secrets.token_hex(4)}"
     return Claim(recording.id, recording.try_folder, _order(recording))
 
@@ -97,13 +99,20 @@ def _failed(recording: Recording, code: Code, figures: dict[str, Any]) -> None:
     recording.lease_until = recording.worker_pid = recording.try_folder = None
 
 
-def find_lost() -> Sequence[int]:
-    """Put back in line what a dead worker left behind; the numbers of all that wait."""
-    lost = select(Recording).where(Recording.state == "working", Recording.lease_until < clock.now())
-    for recording in db.session.scalars(lost.with_for_update(skip_locked=True)):
+def take_back_ours() -> None:
+    """Whoever has this machine's turn takes back what is called in work here: its worker is dead."""
+    _take_back_all(Recording.worker_host == platform.node())
+
+
+def take_back_lost() -> None:
+    """Take back what a machine left behind that was never heard of again."""
+    _take_back_all(Recording.lease_until < clock.now())
+
+
+def _take_back_all(lost: ColumnElement[bool]) -> None:
+    in_work = select(Recording).where(Recording.state == "working", lost)
+    for recording in db.session.scalars(in_work.with_for_update(skip_locked=True)):
         _take_back(recording)
-    db.session.flush()  # what was taken back waits too
-    return db.session.scalars(select(Recording.id).where(Recording.state == "waiting").order_by(Recording.id)).all()
 
 
 def _take_back(recording: Recording) -> None:

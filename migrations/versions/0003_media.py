@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("failure_figures", sa.JSON(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("lease_until", sa.DateTime(), nullable=True),
+        sa.Column("worker_host", sa.String(length=100), nullable=True),
         sa.Column("worker_pid", sa.Integer(), nullable=True),
         sa.Column("try_folder", sa.String(length=100), nullable=True),
         sa.Column("seconds", sa.Integer(), nullable=True),

@@ -149,7 +149,7 @@ def test_the_orphan_of_a_dead_worker_is_ended(waiting: Recording, database: Sess
         waiting.worker_pid = orphan.pid
         database.flush()
 
-        work.find_lost()
+        work.take_back_lost()
 
     assert orphan.returncode != 0
 
@@ -158,18 +158,54 @@ def test_a_recording_that_brought_down_every_worker_fails_in_words(waiting: Reco
     left_by_a_dead_worker(waiting, database)
     waiting.tries = work.MOST_TRIES
 
-    assert work.find_lost() == []
+    work.take_back_lost()
+
     assert (waiting.state, waiting.failure) == ("failed", "interrupted")
 
 
+@pytest.mark.slow
 def test_a_message_that_the_queue_lost_is_sent_again(app: Flask, waiting: Recording, database: Session) -> None:
-    assert jobs.is_idle()
-
     tasks.ask_again()
-    tasks.ask_again()
+    jobs.run_waiting(app)
 
-    assert app.extensions["huey"].pending_count() == 1
-    app.extensions["huey"].flush()
+    database.refresh(waiting)
+    assert waiting.state == "ready"
+
+
+@pytest.mark.slow
+def test_the_next_worker_of_a_machine_need_not_wait_for_the_lease(waiting: Recording, database: Session) -> None:
+    claimed(waiting, database)
+
+    tasks.make(0)
+
+    database.refresh(waiting)
+    assert (waiting.state, waiting.tries) == ("ready", 2)
+
+
+def test_a_machine_makes_one_lecture_at_a_time(waiting: Recording, database: Session) -> None:
+    with storage.turn("making") as another_worker:
+        assert another_worker
+        tasks.make(waiting.id)
+
+    database.refresh(waiting)
+    assert (waiting.state, waiting.tries) == ("waiting", 0)
+
+
+@pytest.mark.slow
+def test_whoever_has_the_turn_makes_all_that_wait(
+    waiting: Recording, database: Session, cast: Cast, film: Film
+) -> None:
+    second = recordings.add_file(film("plain.mp4"), "第二讲", cast.zhao_min)
+    database.commit()
+
+    tasks.make(second.id)
+
+    database.refresh(waiting)
+    database.refresh(second)
+    assert waiting.state == second.state == "ready"
+    assert second.ready_at is not None
+    assert waiting.ready_at is not None
+    assert second.ready_at < waiting.ready_at
 
 
 @pytest.mark.slow
