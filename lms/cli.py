@@ -7,6 +7,8 @@ from flask import Flask, current_app
 from flask_migrate import upgrade
 
 from lms import jobs, serving
+from lms.demo import commands as demonstration
+from lms.demo import county
 
 
 @click.command("prepare")
@@ -29,7 +31,11 @@ def worker() -> None:
 def serve() -> None:
     """Web and worker together, until stopped: what `make run` runs."""
     _upgrade()
-    click.echo(f"{current_app.config['PUBLIC_URL']}")
+    if current_app.config["DEMO"] and county.is_wanted():
+        demonstration.fill()
+    if county.is_demonstration():
+        demonstration.print_sign_ins()
+    click.echo(f"  {current_app.config['PUBLIC_URL']}   (Ctrl-C ends it)\n")
     serving.serve(current_app._get_current_object())  # type: ignore[attr-defined]
 
 

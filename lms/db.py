@@ -76,7 +76,12 @@ def reading() -> Iterator[None]:
 
 
 def begin_writing() -> None:
-    """Turn a safe request into a writing one: the reading transaction ends, the next begins as a writer."""
+    """Turn a safe request into a writing one: the reading transaction ends, the next begins as a writer.
+
+    Where writing has begun already, it goes on.
+    """
+    if not is_reading():
+        return
     db.session.rollback()
     g.writes = True
 

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from lms.db import drop_connections
+from lms.db import db, drop_connections
 from lms.jobs import work
 
 GUNICORN = {
@@ -43,7 +43,10 @@ class Web(BaseApplication):
 
 def serve(app: Flask) -> None:
     """Serve until a signal asks to stop. A worker that dies is started again: its rows bring its work back."""
-    drop_connections()
+    with app.app_context():
+        # Nothing may be open at the fork: a transaction, and SQLite's place in the line, would live on in every child.
+        db.session.remove()
+        db.engine.dispose()
     gc.freeze()  # what is loaded now stays, and stays shared
     web, worker = _fork(lambda: Web(app).run()), _fork(lambda: work(app))
     _pass_on_signals(web)

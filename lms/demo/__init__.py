@@ -2,6 +2,9 @@
 
 from flask import Flask
 
+from lms.demo import commands, county
+
 
 def init_app(app: Flask) -> None:
-    """Commands of the demonstration."""
+    app.cli.add_command(commands.demo)
+    app.context_processor(lambda: {"is_demonstration": county.is_demonstration()})

@@ -19,8 +19,8 @@ LEADING = ("中共曲沃县委办公室", "曲沃县人大常委会办公室", "
 
 
 def _mobile(random: Random) -> str:
-    # 100 is no operator's prefix: the number is of nobody.
-    return f"100{random.randrange(10**8):08}"
+    # 154 has been given to no operator: the number is of nobody.
+    return f"154{random.randrange(10**8):08}"
 
 
 def _id_number(random: Random, sex: str, first: int, last: int) -> str:

@@ -1,21 +1,69 @@
-"""What the demonstration county teaches: the law by edition, two lectures of two minutes, their courses and plans."""
+"""What the demonstration county teaches: the law by edition, two lectures of two minutes, their courses, quizzes and plans."""
 
+import json
 from collections.abc import Callable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
+from lms import clock
+from lms.courses import authoring, plans
+from lms.courses.models import Course, Plan
 from lms.db import db
 from lms.demo.film import Film, make_lecture
-from lms.demo.lectures import LECTURES
+from lms.demo.lecture_for_heads import HEADS
+from lms.demo.lecture_for_officials import OFFICIALS
 from lms.demo.script import Lecture
 from lms.media import recordings
 from lms.media.models import Captions, Chapter, Recording
 from lms.people.models import Person
+from lms.people.ranks import DEPUTY_SECTION
+from lms.quizzes import banks, blueprints, papers
+from lms.quizzes.banks import Wording
+from lms.quizzes.models import QuestionBank
 from lms.statutes import citations
 from lms.statutes.models import Edition, Statute
 
 Progress = Callable[[float], None]
 QUESTIONS = Path(__file__).with_name("questions.json")
+DAYS_TO_LEARN = 40
+# 结业测试: 20 questions, 30 minutes, 80 of 100, again after watching what was missed.
+QUIZ = {
+    "true_false": 8, "single": 8, "multiple": 4, "true_false_points": 5.0, "single_points": 5.0, "multiple_points": 5.0,
+    "minutes": 30, "pass_mark": 80,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Teaching:
+    """One lecture's course, and who owes it."""
+
+    script: Lecture
+    audience: dict[str, object]
+    plan_title: str
+    plan_title_en: str
+    quiz_title: str
+    quiz_title_en: str
+
+
+TEACHINGS = (
+    Teaching(
+        OFFICIALS,
+        {"kinds": ["official"], "rank_from": int(DEPUTY_SECTION)},
+        "领导干部安全生产法专题培训",
+        "Work Safety Law training for officials",
+        "结业测试（干部）",
+        "Completion quiz (officials)",
+    ),
+    Teaching(
+        HEADS,
+        {"kinds": ["enterprise_head", "volunteer"]},
+        "主要负责人和志愿者安全生产法专题培训",
+        "Work Safety Law training for enterprise heads and volunteers",
+        "结业测试（主要负责人）",
+        "Completion quiz (enterprise heads)",
+    ),
+)
 
 
 def law() -> Edition:
@@ -30,22 +78,65 @@ def law() -> Edition:
     return new
 
 
-def films(folder: Path, progress: Progress) -> list[Film]:
-    """Make both lectures on this machine."""
-    share = 1 / len(LECTURES)
-    return [
-        make_lecture(script, folder, lambda done, before=number * share: progress(before + done * share))  # type: ignore[misc]
-        for number, script in enumerate(LECTURES)
-    ]
+def film(teaching: Teaching, folder: Path, progress: Progress) -> Film:
+    """Speak, draw and film the lecture on this machine."""
+    return make_lecture(teaching.script, folder, progress)
 
 
-def recording(script: Lecture, film: Film, edition: Edition, author: Person) -> Recording:
-    """The lecture as a recording that waits for the worker's hand, with its captions and chapters."""
-    made = recordings.add_file(film.video, script.title, author, is_synthetic_voice=True)
-    db.session.add(Captions(recording_id=made.id, language="zh", vtt=film.captions.read_text("utf-8")))
-    for start in film.chapters:
-        chapter = Chapter(recording_id=made.id, start=int(start.seconds), title=start.title, title_en=start.title_en)
+def recording(teaching: Teaching, made: Film, edition: Edition, author: Person) -> Recording:
+    """The film as a recording that waits to be made into a lecture, with its captions and chapters."""
+    row = recordings.add_file(made.video, teaching.script.title, author, is_synthetic_voice=True)
+    db.session.add(Captions(recording_id=row.id, language="zh", vtt=made.captions.read_text("utf-8")))
+    for start in made.chapters:
+        chapter = Chapter(recording_id=row.id, start=int(start.seconds), title=start.title, title_en=start.title_en)
         db.session.add(chapter)
-        db.session.flush()
+        db.session.flush()  # a citation names it
         citations.cite(chapter, edition, start.articles)
+    return row
+
+
+def bank(edition: Edition, author: Person) -> QuestionBank:
+    """The question bank: every question with its answer, explanation and article."""
+    made = banks.create("安全生产法（2021）题库", author)
+    banks.add_all(made, [_wording(question, edition) for question in json.loads(QUESTIONS.read_text("utf-8"))], author)
     return made
+
+
+def _wording(question: dict[str, object], edition: Edition) -> Wording:
+    return Wording(
+        kind=str(question["kind"]),
+        stem=str(question["stem"]),
+        options=tuple(question["options"]),  # type: ignore[arg-type]
+        right=papers.indexes(str(question["answer"])),
+        explanation=str(question["explanation"]),
+        edition=edition,
+        article=int(str(question["article"])),
+    )
+
+
+def course(teaching: Teaching, row: Recording, questions: QuestionBank, edition: Edition, author: Person) -> Course:
+    """A published course: the lecture, then its quiz."""
+    script = teaching.script
+    made = authoring.create(author, {
+        "title": script.title, "title_en": script.title_en, "lecturer": script.lecturer, "edition_id": edition.id,
+        "summary": "看完录播、通过结业测试即为完成。", "summary_en": "Watch the lecture and pass the quiz to complete it.",
+    })  # fmt: skip
+    authoring.add_lesson(made, "lecture", {"title": script.title, "title_en": script.title_en, "recording_id": row.id})
+    quiz = authoring.add_lesson(made, "quiz", {"title": teaching.quiz_title, "title_en": teaching.quiz_title_en})
+    blueprints.define(quiz, questions, QUIZ)
+    authoring.lesson_prepared(quiz)
+    db.session.flush()
+    authoring.publish(made, by=author)
+    return made
+
+
+def plan(teaching: Teaching, made: Course, administrator: Person) -> Plan:
+    """A published plan of this year; its audience is enrolled."""
+    today = clock.today()
+    row = plans.draft(administrator, {
+        "title": f"{today.year}年度{teaching.plan_title}", "title_en": f"{teaching.plan_title_en}, {today.year}",
+        "course_id": made.id, "period": str(today.year), "audience": teaching.audience,
+        "opens_on": today, "due_on": today + timedelta(days=DAYS_TO_LEARN),
+    })  # fmt: skip
+    plans.publish(row, by=administrator)
+    return row

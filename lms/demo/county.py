@@ -1,0 +1,113 @@
+"""The making of the demonstration county, step by step, through the same functions as a real county's."""
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+from flask import current_app
+from sqlalchemy import delete, select
+
+from lms import clock
+from lms.courses.models import Plan
+from lms.db import db
+from lms.demo import accounts, activity, past, rosters, teaching
+from lms.demo.teaching import TEACHINGS
+from lms.media import tasks
+from lms.media.models import Recording
+from lms.people.models import Person
+from lms.people.roster import applying, closing, opening, planning
+from lms.people.roster.opening import Sent
+from lms.people.roster.tasks import take
+from lms.statutes.models import Edition
+
+# How long ago the plans were published; the activity lies between then and yesterday.
+DAYS_AGO = 24
+SIGN = "demonstration.json"
+# The step and the share of it that is done.
+Show = Callable[[str, float], None]
+
+
+def is_wanted() -> bool:
+    """Whether nobody is in the database yet, or a making was broken off half-way."""
+    return db.session.scalar(select(Person.id).limit(1)) is None or (is_demonstration() and not _said()["finished"])
+
+
+def is_demonstration() -> bool:
+    return _sign().exists()
+
+
+def _sign() -> Path:
+    return Path(current_app.instance_path) / SIGN
+
+
+def _said() -> dict[str, bool]:
+    said: dict[str, bool] = json.loads(_sign().read_text())
+    return said
+
+
+def _say(*, finished: bool) -> None:
+    _sign().write_text(json.dumps({"finished": finished}))
+
+
+def make(show: Show) -> None:
+    """Make the county, on what a broken-off making may have left. Commits as it goes."""
+    assert is_wanted(), "only an empty site becomes a demonstration"
+    _say(finished=False)
+    _clear()
+    with past.at(clock.now() - timedelta(days=DAYS_AGO)), tempfile.TemporaryDirectory() as folder:
+        _people(Path(folder), show)
+        plans = _teach(Path(folder), accounts.open_all(), show)
+        db.session.commit()
+    _live(plans, show)
+    _say(finished=True)
+
+
+def _clear() -> None:
+    for table in reversed(db.metadata.sorted_tables):
+        db.session.execute(delete(table))
+    db.session.commit()
+
+
+def _teach(folder: Path, staff: dict[str, Person], show: Show) -> list[Plan]:
+    administrator, author = staff[accounts.ADMINISTRATOR], staff[accounts.AUTHOR]
+    edition = teaching.law()
+    bank = teaching.bank(edition, author)
+    db.session.commit()
+    rows = list(_recordings(folder, edition, author, show))
+    courses = [teaching.course(each, row, bank, edition, author) for each, row in zip(TEACHINGS, rows, strict=True)]
+    return [teaching.plan(each, made, administrator) for each, made in zip(TEACHINGS, courses, strict=True)]
+
+
+def _recordings(folder: Path, edition: Edition, author: Person, show: Show) -> Iterator[Recording]:
+    """Film both lectures and make them fit for every line, as the worker would."""
+    for number, each in enumerate(TEACHINGS):
+        made = teaching.film(each, folder, lambda share, done=number: show("films", (done + share) / 2))  # type: ignore[misc]
+        row = teaching.recording(each, made, edition, author)
+        db.session.commit()
+        show("lectures", number / 2)
+        tasks.make(row.id)
+        show("lectures", (number + 1) / 2)
+        yield row
+
+
+def _people(folder: Path, show: Show) -> None:
+    """Import the rosters as an administrator does: looked through and staged, then applied in one stroke."""
+    begun = opening.begin([Sent(file.name, file.read_bytes()) for file in rosters.write(folder)], by=None)
+    db.session.commit()
+    take(planning.steps(begun))
+    show("people", 0.7)
+    applying.apply(begun, by=None)
+    db.session.commit()
+    closing.close(begun)
+    take(closing.clean(begun))
+    show("people", 1.0)
+
+
+def _live(plans: list[Plan], show: Show) -> None:
+    random = Random(rosters.SEED)  # noqa: S311 - an invented past, not a secret
+    for number, plan in enumerate(plans):
+        for share in activity.tell(plan, random):
+            show("past", (number + share) / len(plans))
