@@ -1,17 +1,31 @@
 """Courses, lessons, plans, enrolments and completion."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
 from lms.courses import author_views, learner_views, links, models, plan_views, tasks
 from lms.courses.models import LEAVING, LESSON_KINDS
 from lms.courses.pages import bp
+from lms.people import audit
 from lms.people.kinds import POST_KINDS
 from lms.people.ranks import RANK_LABELS
 
 __all__ = ["author_views", "learner_views", "models", "plan_views", "tasks"]
 
 
+DEEDS = {
+    "course.published": _l("published a course"),
+    "course.withdrawn": _l("withdrew a course"),
+    "plan.published": _l("published a training plan"),
+    "plan.withdrawn": _l("withdrew a training plan"),
+    "plan.closed": _l("closed a training plan"),
+    "plan.reopened": _l("reopened a training plan"),
+    "plan.due_day_changed": _l("changed the due day of a training plan"),
+}
+
+
 def init_app(app: Flask) -> None:
+    audit.describe(DEEDS)
     app.register_blueprint(bp)
     app.jinja_env.globals.update(
         lesson_url=links.lesson_url,

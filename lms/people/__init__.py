@@ -2,18 +2,26 @@
 
 from flask import Flask
 
-from lms.people import sign_in, words
+from lms.people import commands, sign_in, words
 from lms.people.blueprint import bp
-from lms.people.entrance import account_views, activation_views, tasks, views
+from lms.people.directory import person_views, post_views, unit_views
+from lms.people.entrance import account_views, activation_views, tasks
+from lms.people.entrance import views as entrance_views
 from lms.people.roster import commands as roster_commands
 from lms.people.roster import tasks as roster_tasks
+from lms.people.slips import views as slip_views
+from lms.people.trail import views as trail_views
 
 # Importing a module of views puts its routes on the blueprint, importing the tasks tells the worker of them.
-PARTS = (account_views, activation_views, tasks, views, roster_tasks)
+PARTS = (
+    entrance_views, activation_views, account_views, tasks, unit_views, person_views, post_views, slip_views, trail_views,
+    roster_tasks,
+)  # fmt: skip
 
 
 def init_app(app: Flask) -> None:
     sign_in.init_app(app)
     words.init_app(app)
+    app.cli.add_command(commands.admin)
     app.register_blueprint(bp)
     app.cli.add_command(roster_commands.roster)

@@ -82,8 +82,22 @@ def persons_overseen_by(person: Person) -> Select[int]:
     if has_role(person, {"administrator"}):
         return select(Person.id)
     units = units_overseen_by(person)
-    liaisons = select(RoleGrant.person_id).where(
+    posts = select(Post.person_id).where(Post.unit_id.in_(units))
+    return select(Person.id).where(or_(Person.id.in_(posts), Person.id.in_(_liaisons_of(units))))
+
+
+def persons_now_in(units: Select[int]) -> Select[int]:
+    """The ids of the persons who hold a post in these units today, and of their liaisons."""
+    posts = select(Post.person_id).where(Post.unit_id.in_(units), held_on(clock.today()))
+    return select(Person.id).where(or_(Person.id.in_(posts), Person.id.in_(_liaisons_of(units))))
+
+
+def held_on(day: date) -> ColumnElement[bool]:
+    """Whether a post is held on that day; where its beginning is not known, it began long ago."""
+    return and_(or_(Post.from_on.is_(None), Post.from_on <= day), or_(Post.to_on.is_(None), Post.to_on > day))
+
+
+def _liaisons_of(units: Select[int]) -> Select[int]:
+    return select(RoleGrant.person_id).where(
         RoleGrant.role == "liaison", RoleGrant.unit_id.in_(units), holds_on(RoleGrant, clock.today())
     )
-    posts = select(Post.person_id).where(Post.unit_id.in_(units))
-    return select(Person.id).where(or_(Person.id.in_(posts), Person.id.in_(liaisons)))

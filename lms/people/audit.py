@@ -1,11 +1,20 @@
-"""Writing the audit trail."""
+"""Writing the audit trail, and the words of its deeds."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import has_request_context, request
 
 from lms.db import db
 from lms.people.models import AuditEntry, Person
+
+# What was done, by action code: "plan.published" is “published a plan”. Each package brings the words of its own deeds.
+DEEDS: dict[str, Any] = {}
+
+
+def describe(deeds: Mapping[str, Any]) -> None:
+    """Put action codes into words for the page on which administrators read the trail."""
+    DEEDS.update(deeds)
 
 
 def record(action: str, *, by: Person | None, subject: object = None, **details: Any) -> AuditEntry:

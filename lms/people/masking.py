@@ -1,4 +1,7 @@
-"""Personal data as it may be shown to others: 李*, 138****0007."""
+"""Personal data as it may be shown to others: 李*, 138****0007, 141021********0018."""
+
+from lms.people import identifiers, vault
+from lms.people.models import Person
 
 
 def masked_name(name: str) -> str:
@@ -11,3 +14,8 @@ def masked_mobile(mobile: str | None) -> str:
     if not mobile:
         return ""
     return f"{mobile[:3]}{'*' * (len(mobile) - 7)}{mobile[-4:]}" if len(mobile) > 7 else "*" * len(mobile)
+
+
+def masked_id_number(person: Person) -> str:
+    """The person's ID number as it may be shown, or nothing."""
+    return identifiers.masked(vault.unseal(person.id_number_sealed)) if person.id_number_sealed else ""

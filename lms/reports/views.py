@@ -84,7 +84,7 @@ def names_file(kind: str) -> Response:
     shown, _ = names.counted(scope, state, current_user)
     begin_writing()
     details = {"names": shown, "state": state, "format": kind} | scope.slice.as_args()
-    audit.record("report.names_exported", by=current_user, subject=scope.plan, address=request.remote_addr, **details)
+    audit.record("report.names_exported", by=current_user, subject=scope.plan, **details)
     db.session.commit()
     begin_reading()
     return files.of_names(kind, scope, state, made_by=current_user)

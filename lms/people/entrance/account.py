@@ -8,8 +8,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from lms.db import db
-from lms.people import identifiers, vault
-from lms.people.masking import masked_mobile
+from lms.people import masking
 from lms.people.models import ActivationCode, AuditEntry, Person, Post
 
 SHOWN = 5
@@ -25,12 +24,13 @@ class Account:
 
 
 def of(person: Person) -> Account:
-    return Account(masked_mobile(person.mobile), masked_id_number(person), _posts(person), _slips(person), _ins(person))
-
-
-def masked_id_number(person: Person) -> str:
-    """The ID number as it may be shown, or nothing."""
-    return identifiers.masked(vault.unseal(person.id_number_sealed)) if person.id_number_sealed else ""
+    return Account(
+        masking.masked_mobile(person.mobile),
+        masking.masked_id_number(person),
+        _posts(person),
+        _slips(person),
+        _ins(person),
+    )
 
 
 def _posts(person: Person) -> Sequence[Post]:
@@ -50,6 +50,6 @@ def _slips(person: Person) -> Sequence[Row[datetime, str, datetime | None]]:
 
 def _ins(person: Person) -> Sequence[Row[datetime, str | None]]:
     came = select(AuditEntry.at, AuditEntry.address).where(
-        AuditEntry.actor_id == person.id, AuditEntry.action == "signed_in"
+        AuditEntry.actor_id == person.id, AuditEntry.action == "person.signed_in"
     )
     return db.session.execute(came.order_by(AuditEntry.at.desc()).limit(SHOWN)).all()

@@ -61,5 +61,5 @@ def _change(form: ChangePasswordForm) -> None:
     except proving.WrongPassword:
         raise WrongOldPassword from None
     passwords.give(person, form.password.data)
-    audit.record("password_changed", by=person, subject=person)
+    audit.record("person.password_changed", by=person, subject=person)
     let_in(person)

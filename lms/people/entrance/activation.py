@@ -5,6 +5,7 @@ keys of a telephone. Guessing one of 4,000 open codes takes 10^12 tries, so wron
 """
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
@@ -58,26 +59,25 @@ def spelled(text: str) -> str:
     return identifiers.spelled(text)
 
 
-def issue(person: Person, by: Person | None) -> str:
-    """A new code for this person, the only time that it can be read; older ones are withdrawn."""
-    withdraw(person)
-    code = new_code()
-    db.session.add(
-        ActivationCode(
-            person_id=person.id, code_hash=vault.keyed_hash(code), issued_by_id=by.id if by else None,
-            expires_at=clock.now() + VALID_FOR,
-        )
-    )  # fmt: skip
-    audit.record("slip_issued", by=by, subject=person)
-    return code
-
-
-def withdraw(person: Person) -> None:
-    """No code of this person can be used any more."""
-    unused = ActivationCode.used_at.is_(None), ActivationCode.withdrawn_at.is_(None)
-    db.session.execute(
-        update(ActivationCode).where(ActivationCode.person_id == person.id, *unused).values(withdrawn_at=clock.now())
+def issue(persons: Sequence[Person], by: Person | None) -> dict[int, str]:
+    """A new code for each of these persons by their id, the only time that it can be read; older ones are withdrawn."""
+    withdraw(persons)
+    codes = {person.id: new_code() for person in persons}
+    expires_at, issuer = clock.now() + VALID_FOR, by.id if by else None
+    db.session.add_all(
+        ActivationCode(person_id=number, code_hash=vault.keyed_hash(code), issued_by_id=issuer, expires_at=expires_at)
+        for number, code in codes.items()
     )
+    for person in persons:
+        audit.record("slip.issued", by=by, subject=person)
+    return codes
+
+
+def withdraw(persons: Sequence[Person]) -> None:
+    """No code of these persons can be used any more."""
+    theirs = ActivationCode.person_id.in_([person.id for person in persons])
+    unused = ActivationCode.used_at.is_(None), ActivationCode.withdrawn_at.is_(None)
+    db.session.execute(update(ActivationCode).where(theirs, *unused).values(withdrawn_at=clock.now()))
 
 
 def person_of(code: str) -> Person:
@@ -90,6 +90,11 @@ def person_of(code: str) -> Person:
     return row.Person  # type: ignore[no-any-return]
 
 
+def needs_number(person: Person) -> bool:
+    """Whether the person could not sign in again: neither number is known."""
+    return not (person.mobile or person.id_number_hash)
+
+
 def _check(code: ActivationCode, person: Person) -> None:
     if code.used_at:
         raise CodeUsed
@@ -99,13 +104,15 @@ def _check(code: ActivationCode, person: Person) -> None:
         raise CodeExpired
 
 
-def use(code: str, password: str) -> Person:
+def use(code: str, password: str, mobile: str | None = None) -> Person:
     """Set the person's own password and use up the code: of two at once, one comes too late.
 
-    Raises Refused, WeakPassword among them.
+    Whoever could not sign in again, having neither number, gives a mobile number. Raises Refused, WeakPassword among them.
     """
     person = person_of(code)
-    action = "password_reset" if person.password_hash else "activated"
+    if mobile and needs_number(person):
+        person.mobile = mobile
+    action = "person.password_reset" if person.password_hash else "person.activated"
     passwords.give(person, password)
     _use_up(code)
     tries.forgive(person)

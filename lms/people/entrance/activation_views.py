@@ -6,9 +6,10 @@ from lms.db import db
 from lms.errors import Refused
 from lms.people.blueprint import bp
 from lms.people.entrance import activation, door
-from lms.people.entrance.forms import CodeForm, NewPasswordForm
+from lms.people.entrance.forms import CodeForm, FirstNumberForm, NewPasswordForm
 from lms.people.entrance.passwords import SHORTEST, WeakPassword
 from lms.people.entrance.views import through_the_door
+from lms.people.models import Person
 from lms.people.sign_in import leave
 from lms.web import Page, public
 
@@ -40,31 +41,41 @@ def _code_page(form: CodeForm, refusal: Refused) -> Page:
 @bp.get("/activate/<code>")
 @public
 def choose_password(code: str) -> Page:
-    return _password_page(code, NewPasswordForm())
-
-
-def _password_page(code: str, form: NewPasswordForm, refusal: WeakPassword | None = None, status: int = 200) -> Page:
     try:
         person = activation.person_of(code)
-    except Refused as useless:
-        return _code_page(CodeForm(code=code), useless)
+    except Refused as refusal:
+        return _code_page(CodeForm(code=code), refusal)
+    return _password_page(person, _form_for(person))
+
+
+def _form_for(person: Person) -> NewPasswordForm:
+    return FirstNumberForm() if activation.needs_number(person) else NewPasswordForm()
+
+
+def _password_page(person: Person, form: NewPasswordForm, refusal: Refused | None = None) -> str:
     page = "people/entrance/new_password.html"
-    return render_template(page, form=form, person=person, refusal=refusal, shortest=SHORTEST), status
+    return render_template(page, form=form, person=person, refusal=refusal, shortest=SHORTEST)
 
 
 @bp.post("/activate/<code>")
 @public
 def password_chosen(code: str) -> Page:
-    form = NewPasswordForm()
-    if not form.validate_on_submit():
-        return _password_page(code, form, status=422)
     try:
-        person = activation.use(code, form.password.data)
+        return _chosen(code)
     except WeakPassword as refusal:
         db.session.rollback()
-        return _password_page(code, form, refusal, refusal.status)
+        person = activation.person_of(code)
+        return _password_page(person, _form_for(person), refusal), refusal.status
     except Refused as refusal:
         return _code_page(CodeForm(code=code), refusal)
+
+
+def _chosen(code: str) -> Page:
+    """Set the password and begin a new session; whoever was signed in on this device before is out."""
+    form = _form_for(person := activation.person_of(code))
+    if not form.validate_on_submit():
+        return _password_page(person, form), 422
+    person = activation.use(code, form.password.data, form.mobile.data if "mobile" in form else None)
     leave()
     door.open_for([person], "/")
     db.session.commit()

@@ -5,9 +5,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
+from lms.people.cleaned import Cleaned
 from lms.people.entrance.passwords import LONGEST
+from lms.people.roster import cleaning
 
 MISSING = _l("Please fill this in.")
 TOO_LONG = _l("This is longer than it can be.")
@@ -58,6 +60,16 @@ class NewPasswordForm(FlaskForm):
         _l("The same once more"),
         validators=[InputRequired(MISSING), EqualTo("password", message=UNEQUAL)],
         render_kw={"autocomplete": "new-password"},
+    )
+
+
+class FirstNumberForm(NewPasswordForm):
+    """For whoever has neither number in the rosters, and could not sign in again without one."""
+
+    mobile = StringField(
+        _l("Your mobile number, with which you will sign in"),
+        validators=[Cleaned(cleaning.mobile), DataRequired(MISSING)],
+        render_kw={"inputmode": "tel", "autocomplete": "tel"},
     )
 
 

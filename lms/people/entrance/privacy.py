@@ -19,4 +19,4 @@ def acknowledge(person: Person) -> None:
     """This person has read the text in force."""
     person.privacy_version = VERSION
     person.privacy_accepted_at = clock.now()
-    audit.record("privacy_acknowledged", by=person, subject=person, version=VERSION)
+    audit.record("person.notice_read", by=person, subject=person, version=VERSION)

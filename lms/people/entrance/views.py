@@ -71,7 +71,7 @@ def through_the_door() -> Page:
 def _come_in(person: Person) -> Page:
     answer = device.remember(redirect(door.wanted(), 303), person)
     let_in(person)
-    audit.record("signed_in", by=person, subject=person)
+    audit.record("person.signed_in", by=person, subject=person)
     db.session.commit()
     return answer
 
@@ -132,7 +132,7 @@ def forget_names() -> Page:
 @bp.post("/sign-out")
 def sign_out() -> Page:
     """The way out leads to the sign-in page, where the next person taps a name."""
-    audit.record("signed_out", by=current_user, subject=current_user)
+    audit.record("person.signed_out", by=current_user, subject=current_user)
     db.session.commit()
     leave()
     return redirect(url_for(".sign_in"), 303)

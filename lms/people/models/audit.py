@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms import clock
 from lms.db import Model
+from lms.people.models.persons import Person
 
 
 class AuditEntry(Model):
@@ -24,3 +25,5 @@ class AuditEntry(Model):
     subject_id: Mapped[int | None]
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     address: Mapped[str | None] = mapped_column(String(45))
+
+    actor: Mapped[Person | None] = relationship(lazy="raise")

@@ -9,7 +9,7 @@ from lms.people import vault
 from lms.people.models import AuditEntry
 from tests.cast import Cast
 from tests.conftest import Client
-from tests.people.entrance.conftest import PASSWORD
+from tests.people.conftest import PASSWORD
 from tests.people.entrance.test_sign_in import LI_LEIS_ID, change, is_in_as, try_in
 
 NEW = {"old": PASSWORD, "password": "brand new words", "again": "brand new words"}
@@ -46,7 +46,7 @@ def test_a_new_password_ends_the_other_sign_ins_and_keeps_this_one(app: Flask, c
     assert try_in(client, active.han_mei.mobile or "").status_code == 422
     assert try_in(client, active.han_mei.mobile or "", NEW["password"]).status_code == 303
     with app.app_context():
-        assert "password_changed" in db.session.scalars(select(AuditEntry.action)).all()
+        assert "person.password_changed" in db.session.scalars(select(AuditEntry.action)).all()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from lms.people.entrance import activation, passwords
 from lms.people.models import ActivationCode, AuditEntry, Person
 from tests.cast import Cast
 from tests.conftest import Client
-from tests.people.entrance.conftest import PASSWORD, issue_code
+from tests.people.conftest import PASSWORD, issue_code
 from tests.people.entrance.test_sign_in import change, is_in_as, try_in
 
 OWN = {"password": "my own first words", "again": "my own first words"}
@@ -175,7 +175,7 @@ def test_a_slip_replaces_a_forgotten_password_lifts_the_lock_and_ends_other_sign
     assert try_in(client, mobile, PASSWORD).status_code == 422
     assert try_in(client, mobile, OWN["password"]).status_code == 303
     with app.app_context():
-        assert "password_reset" in db.session.scalars(select(AuditEntry.action)).all()
+        assert "person.password_reset" in db.session.scalars(select(AuditEntry.action)).all()
 
 
 def test_a_slip_scanned_on_anothers_open_session_ends_that_session(

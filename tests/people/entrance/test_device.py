@@ -6,7 +6,7 @@ from itsdangerous import URLSafeSerializer
 from lms import clock
 from tests.cast import Cast
 from tests.conftest import Client
-from tests.people.entrance.conftest import PASSWORD
+from tests.people.conftest import PASSWORD
 from tests.people.entrance.test_sign_in import change, is_in_as, try_in
 
 

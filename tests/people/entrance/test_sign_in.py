@@ -15,7 +15,7 @@ from lms.people.entrance import passwords, privacy
 from lms.people.models import AuditEntry, Person
 from tests.cast import Cast
 from tests.conftest import Client
-from tests.people.entrance.conftest import PASSWORD
+from tests.people.conftest import PASSWORD
 
 LI_LEIS_ID = "141021197505120018"
 
@@ -245,4 +245,4 @@ def test_signing_in_and_out_leaves_a_trace_with_its_address(app: Flask, client: 
 
     with app.app_context():
         trace = [(each.action, each.actor_id, each.address) for each in db.session.query(AuditEntry)]
-    assert trace == [(action, active.han_mei.id, "127.0.0.1") for action in ("signed_in", "signed_out")]
+    assert trace == [(action, active.han_mei.id, "127.0.0.1") for action in ("person.signed_in", "person.signed_out")]

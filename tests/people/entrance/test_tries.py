@@ -14,7 +14,7 @@ from lms.people.entrance import logins, tasks, tries
 from lms.people.models import Person, SignInTry
 from tests.cast import Cast
 from tests.conftest import Client
-from tests.people.entrance.conftest import PASSWORD
+from tests.people.conftest import PASSWORD
 from tests.people.entrance.test_sign_in import is_in_as, try_in
 
 WRONG = "wrong words"

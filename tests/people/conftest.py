@@ -1,15 +1,16 @@
-"""What the tests of the entrance share: persons with passwords, a clock to put forward, a second web process."""
+"""What the tests of people share: persons with passwords, a clock to put forward, a second web process, the trail."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from lms import clock, create_app
 from lms.db import db
 from lms.people.entrance import activation, passwords, privacy
-from lms.people.models import Person
+from lms.people.models import AuditEntry, Person
 from tests.cast import Cast
 from tests.conftest import Client
 
@@ -58,8 +59,14 @@ def sun_lis_code(app: Flask, cast: Cast) -> str:
     return issue_code(app, cast.sun_li)
 
 
+def deeds(app: Flask) -> list[str]:
+    """The action codes of the audit trail, oldest first."""
+    with app.app_context():
+        return list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
+
+
 def issue_code(app: Flask, person: Person) -> str:
     with app.app_context():
-        code = activation.issue(db.session.get_one(Person, person.id), None)
+        codes = activation.issue([db.session.get_one(Person, person.id)], None)
         db.session.commit()
-        return code
+        return codes[person.id]

@@ -1,0 +1,36 @@
+"""Units by what people call them."""
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import or_, select
+
+from lms.db import db
+from lms.errors import Refused
+from lms.people.models import Unit
+
+
+class UnitUnknown(Refused):
+    message = _l("No unit is called “%(name)s”.")
+    status = 422
+
+
+class UnitAmbiguous(Refused):
+    message = _l("Several units are called “%(name)s”. Please give the unified social credit code.")
+    status = 422
+
+
+def units_called(name: str) -> Sequence[Unit]:
+    """The open units with this name, short name or credit code: one, none, or the first two of several."""
+    called = or_(Unit.name == name, Unit.short_name == name, Unit.credit_code == name.upper())
+    return db.session.scalars(select(Unit).where(called, Unit.closed_on.is_(None)).order_by(Unit.id).limit(2)).all()
+
+
+def unit_called(name: str) -> Unit:
+    """The one open unit with this name, short name or credit code. Raises UnitUnknown or UnitAmbiguous."""
+    found = units_called(name.strip())
+    if not found:
+        raise UnitUnknown(name=name)
+    if len(found) > 1:
+        raise UnitAmbiguous(name=name)
+    return found[0]

@@ -1,0 +1,1 @@
+"""Slips of paper that bring people in: issued by whoever is near them, printed, handed out."""

@@ -1,0 +1,34 @@
+"""Issuing slips and printing them."""
+
+from flask import render_template, request, url_for
+from flask_login import current_user
+
+from lms import clock
+from lms.db import db
+from lms.people.blueprint import bp
+from lms.people.entrance import activation
+from lms.people.gates import only
+from lms.people.slips import issuing, printing
+from lms.web import Page
+
+
+@bp.post("/slips")
+@only("administrator", "supervisor", "liaison")
+def issue_slips() -> Page:
+    """The answer is the page itself and no redirect: the codes can be read now and never again."""
+    units = request.form.getlist("units", type=int)
+    persons = request.form.getlist("persons", type=int) or issuing.those_without_password_in(units, current_user)
+    slips = issuing.issue(persons, by=current_user, unit_ids=units)
+    issuer = current_user.name
+    db.session.commit()
+    return render_template(
+        "people/slips/print.html",
+        sheets=printing.sheets(slips),
+        count=len(slips),
+        issuer=issuer,
+        qr=printing.qr,
+        grouped=activation.grouped,
+        by_hand=printing.address(url_for("people.activate")),
+        leads_nowhere=printing.leads_nowhere(),
+        valid_until=clock.now() + activation.VALID_FOR,
+    )

@@ -1,0 +1,158 @@
+"""Audit entries in words: the deed, whom it concerns, and what changed from what to what."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, select
+
+from lms.db import db
+from lms.people.audit import DEEDS, describe
+from lms.people.kinds import LINES, POST_KINDS, ROLES, SEXES, UNIT_KINDS
+from lms.people.models import AuditEntry, Person, Post, Unit
+from lms.people.words import rank
+
+describe(
+    {
+        "person.signed_in": _l("signed in"),
+        "person.signed_out": _l("signed out"),
+        "person.activated": _l("began with a slip and chose a password"),
+        "person.password_reset": _l("chose a new password with a slip"),
+        "person.password_changed": _l("changed the own password"),
+        "person.notice_read": _l("read the privacy notice"),
+        "person.added": _l("added a person"),
+        "person.changed": _l("changed a person's data"),
+        "person.closed": _l("closed an account"),
+        "person.reopened": _l("reopened an account"),
+        "person.unlocked": _l("lifted a lock"),
+        "person.id_number_shown": _l("looked at a whole ID number"),
+        "person.mobile_shown": _l("looked at a whole mobile number"),
+        "slip.issued": _l("issued a slip"),
+        "unit.added": _l("added a unit"),
+        "unit.changed": _l("changed a unit's data"),
+        "unit.closed": _l("closed a unit"),
+        "unit.supervisor_assigned": _l("assigned a supervising unit"),
+        "post.added": _l("added a post"),
+        "post.changed": _l("changed a post"),
+        "post.ended": _l("ended a post"),
+        "role.granted": _l("granted a role"),
+        "role.withdrawn": _l("withdrew a role"),
+        "audit.exported": _l("exported the audit trail"),
+        "roster.applied": _l("imported a roster"),
+        "roster.made": _l("added by a roster"),
+        "roster.changed": _l("changed by a roster"),
+        "roster.row_mended": _l("mended a row of a roster"),
+        "roster.unit_admitted": _l("admitted a unit for verification"),
+    }
+)
+
+FIELDS: Mapping[str, Any] = {
+    "person": _l("Name"),
+    "action": _l("Deed"),
+    "name": _l("Name"),
+    "short_name": _l("Short name"),
+    "name_en": _l("English name"),
+    "credit_code": _l("Unified social credit code"),
+    "kind": _l("Kind of unit or post"),
+    "township_id": _l("Township"),
+    "sector": _l("Industry sector"),
+    "risk_class": _l("Risk class"),
+    "high_risk_hours": _l("High-risk list for class hours"),
+    "high_risk_assessed": _l("List for statutory assessment"),
+    "employees": _l("Number of employees"),
+    "phone": _l("Telephone"),
+    "position": _l("Place in lists"),
+    "note": _l("Note"),
+    "state": _l("State"),
+    "sex": _l("Sex"),
+    "mobile": _l("Mobile number"),
+    "id_number": _l("ID number"),
+    "education": _l("Education"),
+    "title": _l("Post title"),
+    "rank": _l("Rank"),
+    "training": _l("Training"),
+    "from_on": _l("From day"),
+    "to_on": _l("To day"),
+    "day": _l("Day"),
+    "role": _l("Role"),
+    "line": _l("Supervision line"),
+    "unit": _l("Unit"),
+    "supervisor": _l("Supervising unit"),
+    "version": _l("Version"),
+    "row": _l("Row"),
+    "sheet": _l("Sheet"),
+    "files": _l("Files"),
+    "new": _l("New"),
+    "changed": _l("Changed"),
+    "unchanged": _l("Unchanged"),
+    "flagged": _l("Flagged"),
+    "enrolled": _l("Enrolled"),
+    "audience": _l("Audience"),
+    "command": _l("Command on the server"),
+}
+VALUES: Mapping[str, Any] = {
+    **UNIT_KINDS, **POST_KINDS, **LINES, **ROLES, **SEXES,
+    "verified": _l("verified"), "unverified": _l("to be verified"),
+    "initial": _l("initial training"), "refresher": _l("refresher training"),
+}  # fmt: skip
+
+
+def deed(entry: AuditEntry) -> str:
+    return str(DEEDS.get(entry.action, entry.action))
+
+
+def details(entry: AuditEntry) -> str:
+    """Everything that the entry tells besides: “Post title: 厂长 → 总经理”."""
+    return str(_("; ")).join(_told(entry.details))
+
+
+def _told(details: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in details.items():
+        if isinstance(value, dict):
+            yield from _told(value)
+        elif value not in (None, "", [], ()):
+            yield str(_("%(field)s: %(value)s", field=FIELDS.get(name, name), value=_value(name, value)))
+
+
+def _value(name: str, value: Any) -> str:
+    if isinstance(value, list) and len(value) == 2 and name in FIELDS:
+        return " → ".join(_value(name, each) for each in value)
+    if isinstance(value, list):
+        return str(_(", ")).join(str(each) for each in value)
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if value is None:
+        return "—"
+    return (
+        rank(value) if name == "rank" and isinstance(value, int) else str(VALUES.get(value) or DEEDS.get(value, value))
+    )
+
+
+def subjects(entries: Iterable[AuditEntry]) -> dict[tuple[str, int], str]:
+    """The names of what the entries concern, one query for each table."""
+    wanted: dict[str, set[int]] = {}
+    for entry in entries:
+        if entry.subject and entry.subject_id:
+            wanted.setdefault(entry.subject, set()).add(entry.subject_id)
+    return {
+        (table, number): name for table, numbers in wanted.items() for number, name in _names(table, sorted(numbers))
+    }
+
+
+def _names(table: str, numbers: Sequence[int]) -> Iterator[tuple[int, str]]:
+    query = _posts(numbers) if table == Post.__tablename__ else _named(table, numbers)
+    for row in db.session.execute(query) if query is not None else ():
+        yield row[0], str(_(", ")).join(row[1:])
+
+
+def _posts(numbers: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    held = select(Post.id, Person.name, Unit.name).join(Post.person).join(Post.unit)
+    return held.where(Post.id.in_(numbers))
+
+
+def _named(table: str, numbers: Sequence[int]) -> Select[*tuple[Any, ...]] | None:
+    """Rows of other packages are called by their name or title, if they have one."""
+    columns = db.metadata.tables[table].c
+    name = columns.get("name", columns.get("title"))
+    return None if name is None else select(columns.id, name).where(columns.id.in_(numbers))
