@@ -9,6 +9,7 @@ from flask_migrate import upgrade
 from lms import jobs, serving
 from lms.demo import commands as demonstration
 from lms.demo import county
+from lms.people.commands import make_sure_of_an_administrator
 
 
 @click.command("prepare")
@@ -35,6 +36,7 @@ def serve() -> None:
         demonstration.fill()
     if county.is_demonstration():
         demonstration.print_sign_ins()
+    make_sure_of_an_administrator()
     click.echo(f"  {current_app.config['PUBLIC_URL']}   (Ctrl-C ends it)\n")
     serving.serve(current_app._get_current_object())  # type: ignore[attr-defined]
 
