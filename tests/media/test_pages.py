@@ -1,6 +1,7 @@
 """The author's pages: each as it should be, for somebody else, and with nonsense."""
 
 import io
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -154,16 +155,20 @@ def test_captions_are_taken_from_a_file_and_replaced_by_the_next(
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        ({"language": "zh", "file": (io.BytesIO(b"no captions here"), "a.srt")}, "a.srt"),
-        ({"language": "zh", "file": (io.BytesIO(b"1\n00:00:05,000 --> x\ny"), "b.srt")}, "第 2 行"),
+        ({"language": "zh", "file": (b"no captions here", "a.srt")}, "a.srt"),
+        ({"language": "zh", "file": (b"1\n00:00:05,000 --> x\ny", "b.srt")}, "第 2 行"),
         ({"language": "zh"}, "请选择字幕文件"),
-        ({"language": "fr", "file": (io.BytesIO(SRT.encode()), "d.srt")}, "invalid-feedback"),
+        ({"language": "fr", "file": (SRT.encode(), "d.srt")}, "invalid-feedback"),
     ],
     ids=["no captions", "bad line", "no file", "other language"],
 )
 def test_bad_captions_are_refused_beside_their_field(
-    data: dict[str, object], words: str, app: Flask, author: Client, number: int
+    data: dict[str, Any], words: str, app: Flask, author: Client, number: int
 ) -> None:
+    if "file" in data:
+        content, name = data["file"]
+        data = data | {"file": (io.BytesIO(content), name)}
+
     answer = author.post(f"/recordings/{number}/captions", data=data)
 
     assert answer.status_code == 422
