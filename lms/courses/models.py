@@ -124,7 +124,7 @@ class Enrolment(Model):
               postgresql_where=text("closed_at IS NULL")),
         # Rates: one plan, by unit, answered from the index alone.
         Index("ix_enrolment_rates", "plan_id", "unit_id", "closed_at", "completed_at", "started_at", "enrolled_at",
-              "due_on", "post_kind"),
+              "due_on", "post_kind", "person_id"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

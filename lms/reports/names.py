@@ -85,7 +85,7 @@ def _names(scope: Scope, state: str, viewer: Person) -> Select[*tuple[Any, ...]]
         .with_only_columns(Person.name, Unit.name, Enrolment.post_kind, Post.title, Post.rank, Enrolment.due_on,
                            scope.known(Enrolment.started_at), scope.known(Enrolment.completed_at),
                            scope.known(Enrolment.closed_at))
-        .order_by(Unit.position, Unit.id, func.coalesce(Post.rank, 0).desc(), Enrolment.id)
+        .order_by(Unit.position, Unit.id, func.coalesce(Post.rank, 0).desc(), Enrolment.post_id, Enrolment.id)
     )  # fmt: skip
 
 

@@ -64,11 +64,20 @@ class Row:
     counts: Counts
 
 
-def totals(scope: Scope) -> tuple[Counts, int]:
-    """All of the scope in one row, and how many persons these tasks are owed by."""
-    persons = func.count(case((scope.here(), Enrolment.person_id)).distinct())
-    row = db.session.execute(select(*_counted(scope), persons).where(*scope.conditions())).one()
-    return Counts(*row[:-1]), row[-1]
+def total(scope: Scope) -> Counts:
+    """All of the scope in one row."""
+    return Counts(*tuple(db.session.execute(select(*_counted(scope)).where(*scope.conditions())).one()))
+
+
+def sum_of(rows: Sequence[Row]) -> Counts:
+    """The same, from all rows of a grouping, which hold every task once."""
+    return Counts(*(sum(getattr(row.counts, field.name) for row in rows) for field in fields(Counts)))
+
+
+def persons(scope: Scope) -> int:
+    """How many persons the tasks to study are owed by. One with several posts is one person."""
+    owing = select(func.count(Enrolment.person_id.distinct())).where(*scope.conditions(), scope.here())
+    return db.session.execute(owing).scalar_one()
 
 
 def grouped(scope: Scope, by: str) -> Sequence[Row]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
+from lms import clock
 from lms.people.kinds import POST_KINDS
 from lms.people.models import Person
-from lms.people.ranks import RANK_LABELS, Rank
+from lms.people.ranks import RANK_LABELS
 from lms.reports import manners, names, rates
 from lms.reports.rates import Counts
 from lms.reports.scope import Scope
@@ -32,13 +33,13 @@ class Table:
 def of_rates(scope: Scope, by: str) -> Table:
     """Rates for circulation."""
     reserved = manners.is_reserved(scope.plan)
-    total, _persons = rates.totals(scope)
-    lines = [[str(row.name), *_values(row.counts, reserved)] for row in rates.grouped(scope, by)]
+    rows = rates.grouped(scope, by)
+    lines = [[str(row.name), *_values(row.counts, reserved)] for row in rows]
     return Table(
         title=_title(scope, str(GROUPINGS[by])),
         subtitle=_("as of %(moment)s", moment=timeformat(scope.as_of)),
         columns=[_("Line no."), _("Name"), *(words for words, _figure in _figures(Counts(), reserved))],
-        rows=[*_numbered(lines), ["", _("Total"), *_values(total, reserved)]],
+        rows=[*_numbered(lines), ["", _("Total"), *_values(rates.sum_of(rows), reserved)]],
         notes=definitions(reserved),
     )
 
@@ -63,34 +64,48 @@ def of_names(scope: Scope, state: str, viewer: Person) -> Table:
     reserved = manners.is_reserved(scope.plan)
     columns = [_("Line no."), _("Person"), _("Unit"), _("Kind of post"), _("Post"), _("Rank"), _("State"), _("Due on")]
     times = [] if reserved else [_("Started on"), _("Completed on")]
+    line = _Line(scope.day, reserved)
     return Table(
         title=_title(scope, str(names.STATES[state])),
         subtitle=_("as of %(moment)s", moment=timeformat(scope.as_of)),
         columns=[*columns, *times],
-        rows=_numbered(_named(name, scope.day, reserved) for name in names.every(scope, state, viewer)),
+        rows=_numbered(line.of(name) for name in names.every(scope, state, viewer)),
         notes=withheld_note(names.counted(scope, state, viewer)[1]),
     )
 
 
-def _named(name: names.Name, day: date, reserved: bool) -> list[Cell]:
-    rank = RANK_LABELS[Rank(name.rank)] if name.rank is not None else ""
-    state = state_words(name.state_on(day), reserved)
-    cells: list[Cell] = [name.person, name.unit, str(POST_KINDS[name.kind]), name.title, str(rank), state]
-    cells.append(dateformat(name.due_on))
-    return cells if reserved else [*cells, dateformat(name.started_at), dateformat(name.completed_at)]
+class _Line:
+    """How one name is written. Words are looked up once for a file and not for each of its lines."""
+
+    def __init__(self, day: date, reserved: bool) -> None:
+        self.day, self.reserved = day, reserved
+        self.kinds = {code: str(words) for code, words in POST_KINDS.items()}
+        self.ranks = {int(rank): str(words) for rank, words in RANK_LABELS.items()}
+        self.states = _state_words(reserved)
+        self.days: dict[date | None, str] = {None: "—"}
+
+    def of(self, name: names.Name) -> list[Cell]:
+        state = self.states[name.state_on(self.day)]
+        rank = self.ranks.get(name.rank or 0)
+        cells: list[Cell] = [name.person, name.unit, self.kinds[name.kind], name.title, rank, state]
+        cells.append(self._on(name.due_on))
+        return cells if self.reserved else [*cells, self._at(name.started_at), self._at(name.completed_at)]
+
+    def _at(self, moment: datetime | None) -> str:
+        return self._on(moment and clock.day_of(moment))
+
+    def _on(self, day: date | None) -> str:
+        if day not in self.days:
+            self.days[day] = dateformat(day)
+        return self.days[day]
 
 
-def state_words(state: str, reserved: bool) -> str:
+def _state_words(reserved: bool) -> dict[str, str]:
     """Where officials learn, what circulates knows 完成 and 未完成 alone."""
-    if reserved and state not in {"completed", "left"}:
-        return str(_("Not completed"))
-    return str({
-        "left": _("Left"),
-        "completed": _("Completed"),
-        "overdue": _("Overdue"),
-        "started": _("In progress"),
-        "not_started": _("Not started"),
-    }[state])  # fmt: skip
+    words = {"left": _("Left"), "completed": _("Completed")}
+    if reserved:
+        return words | dict.fromkeys(("overdue", "started", "not_started"), _("Not completed"))
+    return words | {"overdue": _("Overdue"), "started": _("In progress"), "not_started": _("Not started")}
 
 
 def definitions(reserved: bool) -> list[str]:

@@ -31,7 +31,6 @@ def completion() -> Page:
     by = grouping(request.args)
     paging = Paging.read(request.args, rates.units_counted(scope)) if by == "unit" else None
     rows = rates.by_unit(scope, limit=paging.size, offset=paging.offset) if paging else rates.grouped(scope, by)
-    total, persons = rates.totals(scope)
     return render_template(
         "reports/completion.html",
         **_shown(scope),
@@ -40,8 +39,8 @@ def completion() -> Page:
         lines=BY_LINE,
         shows_chart=1 < len(rows) <= MOST_BARS,
         rows=rows,
-        total=total,
-        persons=persons,
+        total=rates.total(scope) if paging else rates.sum_of(rows),
+        persons=rates.persons(scope),
         paging=paging,
         definitions=tables.definitions(manners.is_reserved(scope.plan)),
     )

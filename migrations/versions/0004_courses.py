@@ -123,7 +123,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_enrolment_post_id"), ["post_id"], unique=False)
         batch_op.create_index(
             "ix_enrolment_rates",
-            ["plan_id", "unit_id", "closed_at", "completed_at", "started_at", "enrolled_at", "due_on", "post_kind"],
+            [
+                "plan_id",
+                "unit_id",
+                "closed_at",
+                "completed_at",
+                "started_at",
+                "enrolled_at",
+                "due_on",
+                "post_kind",
+                "person_id",
+            ],
             unique=False,
         )
         batch_op.create_index(
