@@ -4,20 +4,22 @@ A segment is 6 s; noting it is one read, and one short write the first time.
 """
 
 from collections.abc import Iterable
+from typing import cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, select
 
 from lms import clock
 from lms.db import begin_writing, db
 from lms.media.models import Delivery, Grant
 from lms.media.package import Spans, spans
 
-KNOWN = select(Delivery.seconds_delivered)
+_delivery = cast(Table, Delivery.__table__)
+KNOWN = select(_delivery.c.seconds_delivered)
 
 
 def delivered_spans(grant: Grant) -> Spans:
     """The whole seconds that went out under this grant, as (from, up to)."""
-    bits = _bits(db.session.scalar(KNOWN.where(Delivery.grant_id == grant.id)))
+    bits = _bits(db.session.scalar(KNOWN.where(_delivery.c.grant_id == grant.id)))
     return spans(second for second in range(bits.bit_length()) if bits >> second & 1)
 
 
@@ -30,13 +32,13 @@ def among(stored: bytes, wanted: Iterable[tuple[int, int]]) -> Spans:
 def note(grant_id: int, stretches: Iterable[tuple[int, int]]) -> bool:
     """Write down what goes out. False: all of it was written down before, and there is nothing to commit."""
     new = sum((1 << stop) - (1 << start) for start, stop in stretches)
-    mine = Delivery.grant_id == grant_id
+    mine = _delivery.c.grant_id == grant_id
     if new & ~_bits(db.session.scalar(KNOWN.where(mine))) == 0:
         return False
-    begin_writing()
+    begin_writing(lightly=True)
     bits = _bits(db.session.scalar(KNOWN.where(mine).with_for_update())) | new
     values = {"seconds_delivered": _bytes(bits), "changed_at": clock.now()}
-    db.session.execute(update(Delivery).where(mine).values(values))
+    db.session.execute(_delivery.update().where(mine).values(values))
     return True
 
 
