@@ -1,7 +1,14 @@
 """First pages."""
 
-from flask import Blueprint, render_template
+from typing import Any
 
+from flask import Blueprint, render_template
+from flask_login import current_user
+
+from lms import clock
+from lms.home import administering, authoring, learning, overseeing
+from lms.people import access
+from lms.people.models import Person
 from lms.web import Page
 
 bp = Blueprint("home", __name__)
@@ -9,4 +16,17 @@ bp = Blueprint("home", __name__)
 
 @bp.get("/")
 def show() -> Page:
-    return render_template("home/show.html")
+    return render_template("home/show.html", today=clock.today(), **_parts(current_user))
+
+
+def _parts(person: Person) -> dict[str, Any]:
+    """What each of the person's roles brings; one person may hold several."""
+    roles = access.roles_of(person)
+    found: dict[str, Any] = {"learning": learning.of(person, clock.today()), "has_role": bool(roles)}
+    if not roles.isdisjoint({"supervisor", "liaison", "administrator"}):
+        found["progress"] = overseeing.of(person)
+    if "author" in roles:
+        found["authoring"] = authoring.of(person)
+    if "administrator" in roles:
+        found["steps"] = administering.steps()
+    return found

@@ -1,0 +1,37 @@
+"""An administrator's part of the first page: the way from nothing to a running plan, and what comes next on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, exists, select
+
+from lms.courses.models import Course, Plan
+from lms.db import db
+from lms.media.models import Recording
+from lms.people.models import Post, Unit
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the way, where it is done, and whether it is done already."""
+
+    words: Any
+    endpoint: str
+    is_done: bool
+
+
+WAY: tuple[tuple[Any, str, ColumnElement[bool]], ...] = (
+    (_l("Import the rosters of units"), "roster.imports", exists().where(Unit.id.is_not(None))),
+    (_l("Import the rosters of persons"), "roster.imports", exists().where(Post.id.is_not(None))),
+    (_l("Upload a recording"), "media.recordings", exists().where(Recording.state == "ready")),
+    (_l("Make a course and publish it"), "courses.courses", exists().where(Course.published_at.is_not(None))),
+    (_l("Make a training plan and publish it"), "courses.plans", exists().where(Plan.published_at.is_not(None))),
+)
+
+
+def steps() -> Sequence[Step]:
+    """All of them, asked of the database at once."""
+    done = db.session.execute(select(*(condition for _words, _endpoint, condition in WAY))).one()
+    return [Step(words, endpoint, bool(is_done)) for (words, endpoint, _), is_done in zip(WAY, done, strict=True)]

@@ -1,0 +1,41 @@
+"""A learner's part of the first page: what is owed, until when, how far, and where to continue."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from lms.courses import owing
+from lms.courses.owing import Task
+from lms.db import db
+from lms.people.models import Person
+from lms.watching.models import Coverage
+
+
+@dataclass(frozen=True)
+class Learning:
+    """The person's tasks, the one to go on with, and how many seconds of its lecture have been watched."""
+
+    tasks: Sequence[Task]
+    next_task: Task | None
+    watched: int
+
+    @property
+    def others(self) -> Sequence[Task]:
+        return [task for task in self.tasks if task is not self.next_task]
+
+
+def of(person: Person, today: date) -> Learning:
+    tasks = owing.tasks_of(person)
+    open_ones = (task for task in tasks if task.enrolment.completed_at is None and task.is_open_on(today))
+    next_task = next(open_ones, None)
+    line = next_task.next_line if next_task else None
+    return Learning(tasks, next_task, _watched(person, line.recording_id if line else None))
+
+
+def _watched(person: Person, recording_id: int | None) -> int:
+    if recording_id is None:
+        return 0
+    own = select(Coverage.seconds).where(Coverage.person_id == person.id, Coverage.recording_id == recording_id)
+    return db.session.scalar(own) or 0

@@ -1,0 +1,143 @@
+"""The first page: each role's own part, all parts of whoever holds several, and few questions to the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, select
+
+from lms import clock
+from lms.courses import enrolling
+from lms.courses.completion import lesson_completed, owed_lesson
+from lms.courses.models import Lesson
+from lms.db import db
+from lms.people.models import RoleGrant
+from lms.watching.models import Coverage
+from tests import factories
+from tests.cast import Cast
+from tests.conftest import Client
+
+MOST_QUERIES = 12
+
+
+@pytest.fixture
+def heads(kept: Any, cast: Cast) -> int:
+    """The plan of the heads of enterprises, with two lectures; Ma Jun has completed it."""
+
+    def make() -> int:
+        recordings = [factories.recording(cast.zhao_min, title=title) for title in ("第一讲", "第二讲")]
+        plan = factories.plan(factories.course(cast.zhao_min, *recordings), cast.admin, kinds=["enterprise_head"])
+        enrolling.enrol(plan, at=plan.published_at)
+        for lesson in db.session.scalars(select(Lesson.id).order_by(Lesson.position)):
+            for owed in owed_lesson(cast.ma_jun.id, lesson):
+                lesson_completed(owed, clock.now())
+        db.session.add(Coverage(person_id=cast.li_lei.id, recording_id=recordings[0].id, spans="0-60", seconds=60))
+        return plan.id
+
+    return int(kept(make))
+
+
+def test_a_learner_reads_what_is_owed_until_when_how_far_and_continues(client: Client, cast: Cast, heads: int) -> None:
+    client.sign_in(cast.li_lei)
+
+    page = client.get("/").text
+
+    assert "东山机械厂、西河采石场" in page
+    assert "还剩 30 天" in page
+    assert "“第一讲”已看 1:00，共 2:00" in page
+    assert "开始学习：第一讲" in page
+    assert "/lessons/1/watch" in page
+
+
+def test_who_has_completed_everything_reads_when(client: Client, cast: Cast, heads: int) -> None:
+    client.sign_in(cast.ma_jun)
+
+    page = client.get("/").text
+
+    assert "已于" in page
+    assert "继续学习" not in page
+
+
+def test_who_owes_nothing_reads_so(client: Client, cast: Cast, heads: int) -> None:
+    client.sign_in(cast.chen_jie)
+
+    page = client.get("/").text
+
+    assert "您目前没有学习任务" in page
+    assert "年度培训计划" not in page
+
+
+@pytest.mark.parametrize(("who", "rate"), [("han_mei", "0.00%"), ("wang_qiang", "50.00%"), ("wu_gang", "33.33%")])
+def test_a_supervisor_reads_how_far_the_own_units_are(
+    client: Client, cast: Cast, heads: int, who: str, rate: str
+) -> None:
+    client.sign_in(getattr(cast, who))
+
+    page = client.get("/").text
+
+    assert rate in page
+    assert f"/reports/completion?plan={heads}" in page
+
+
+def test_an_author_finds_only_the_own_courses(client: Client, cast: Cast, heads: int) -> None:
+    shown = {}
+    for person in (cast.zhao_min, cast.xu_lin):
+        client.sign_in(person)
+        shown[person.name] = "安全生产法专题" in client.get("/").text
+
+    assert shown == {"赵敏": True, "徐琳": False}
+
+
+def test_an_administrator_reads_what_comes_next(client: Client, app: Flask, cast: Cast) -> None:
+    client.sign_in(cast.admin)
+
+    page = client.get("/").text
+
+    assert page.count("已办") == 2
+    assert page.count("待办") == 3
+    assert 'class="btn btn-primary" href="/recordings"' in page
+
+
+def test_whoever_holds_several_roles_has_all_their_parts(client: Client, cast: Cast, heads: int, kept: Any) -> None:
+    kept(lambda: db.session.add_all([
+        RoleGrant(person_id=cast.li_lei.id, role="author"),
+        RoleGrant(person_id=cast.li_lei.id, role="liaison", unit_id=cast.lis_works.id),
+    ]))  # fmt: skip
+    client.sign_in(cast.li_lei)
+
+    page = client.get("/").text
+
+    assert [words in page for words in ("我的学习任务", "所监管单位完成情况", "我的课程", "下一步工作")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+
+
+@contextmanager
+def _counted(app: Flask) -> Iterator[list[str]]:
+    asked: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("who", ["li_lei", "ma_jun", "wu_gang", "zhao_min", "admin"])
+def test_the_first_page_asks_little_of_the_database(
+    client: Client, app: Flask, cast: Cast, heads: int, who: str
+) -> None:
+    client.sign_in(getattr(cast, who))
+
+    with _counted(app) as asked:
+        client.get("/")
+
+    assert len(asked) <= MOST_QUERIES, asked
