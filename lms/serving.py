@@ -44,11 +44,13 @@ class Web(BaseApplication):
 
 
 def serve(app: Flask) -> None:
-    """Serve until a signal asks to stop. A worker that dies is started again: its rows bring its work back."""
-    with app.app_context():
-        # Nothing may be open at the fork: a transaction, and SQLite's place in the line, would live on in every child.
-        db.session.remove()
-        db.engine.dispose()
+    """Serve until a signal asks to stop. A worker that dies is started again: its rows bring its work back.
+
+    Called in the application context of a command, whose session ends here.
+    """
+    # Nothing may be open at the fork: a transaction, and SQLite's place in the line, would live on in every child.
+    db.session.remove()
+    db.engine.dispose()
     gc.freeze()  # what is loaded now stays, and stays shared
     web, worker = _fork(lambda: Web(app).run()), _fork(lambda: work(app))
     _pass_on_signals(web)

@@ -62,3 +62,12 @@ def test_a_killed_worker_is_replaced(tmp_path: Path) -> None:
             time.sleep(0.05)
 
         assert "登录" in _first_page(site)
+
+
+def test_a_command_can_write_while_the_site_is_served(tmp_path: Path) -> None:
+    with serving.site(tmp_path) as site:
+        said = site.flask(
+            "admin", "create", "--name", "赵主任", "--mobile", "13800000001", "--password", "keep it safe"
+        )
+
+        assert "赵主任" in said
