@@ -8,10 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, SmallInteger, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms import clock
 from lms.db import Model
+from lms.people.models.persons import Person
+from lms.people.models.posts import Post
 from lms.people.models.units import one_of
 
 VERDICTS = ("new", "changed", "unchanged", "flagged")
@@ -39,6 +41,8 @@ class RosterImport(Model):
     closed_at: Mapped[datetime | None]
     # What was applied, by file and kind.
     outcome: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+
+    created_by: Mapped[Person | None] = relationship(lazy="raise")
 
     @property
     def is_open(self) -> bool:
@@ -174,3 +178,5 @@ class RosterLeaver(Model):
     # Decided: the post was ended, or it stays.
     ended_at: Mapped[datetime | None]
     kept_at: Mapped[datetime | None]
+
+    post: Mapped[Post] = relationship(lazy="raise")

@@ -21,6 +21,8 @@ class Column:
     """One column: its field, the names it goes by, a pattern for names nobody foresaw, and the cleaning of its cells."""
 
     field: str
+    # What we call it ourselves.
+    label: str
     names: frozenset[str]
     pattern: re.Pattern[str] | None
     clean: Callable[[Cell], Value]
@@ -55,7 +57,8 @@ def _column(
     missing: str | None = None,
     most: int = 100,
 ) -> Column:
-    return Column(field, frozenset(names.split()), re.compile(like) if like else None, clean, missing, most=most)
+    pattern = re.compile(like) if like else None
+    return Column(field, names.split()[0], frozenset(names.split()), pattern, clean, missing, most=most)
 
 
 def _resident_number(cell: Cell) -> str:
@@ -138,7 +141,9 @@ def _unit(names: str) -> Column:
 def _yes_or_no(field: str, names: str, like: str) -> Column:
     # Here 无 and — are answers, not gaps.
     clean = partial(cleaning.one_of, words.YES_OR_NO, "yes_or_no")
-    return Column(field, frozenset(names.split()), re.compile(like), clean, is_blank=cleaning.is_blank)
+    return Column(
+        field, names.split()[0], frozenset(names.split()), re.compile(like), clean, is_blank=cleaning.is_blank
+    )
 
 
 PERSON = (SERIAL, SEX, ID_NUMBER, POST_KIND, TITLE, RANK, FROM_ON, MOBILE, EDUCATION, TRAINING, NOTE)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask.cli import AppGroup
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -16,9 +17,7 @@ from lms.people.roster.opening import Sent
 from lms.people.roster.tasks import take
 
 
-@click.group("roster")
-def roster() -> None:
-    """Rosters of units and people."""
+roster = AppGroup("roster", help="Rosters of units and people.")
 
 
 @roster.command("import")

@@ -55,7 +55,7 @@ class Heading:
         for found in self.found:
             if found.column.field == field:
                 return found.heading
-        return next(sorted(column.names)[0] for column in BY_NAME[self.kind.name].columns if column.field == field)
+        return label_of(self.kind.name, field)
 
     @property
     def reported_on(self) -> date | None:
@@ -65,6 +65,11 @@ class Heading:
             return cleaning.day_of_text(written[1]) if written else None
         except Doubtful:
             return None
+
+
+def label_of(kind: str, field: str) -> str:
+    """What we call a column of this kind of roster."""
+    return next(column.label for column in BY_NAME[kind].columns if column.field == field)
 
 
 def find(rows: Sequence[Row], hints: str) -> Heading | None:

@@ -2,17 +2,21 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, delete, false, insert, literal, or_, select, tuple_
+from sqlalchemy.orm import contains_eager
 
 from lms import clock
 from lms.db import db
-from lms.errors import Refused
+from lms.errors import Refused, Unreadable
 from lms.people import audit
 from lms.people.models import Person, Post, RosterImport, RosterLeaver, RosterRow, Unit
 from lms.people.roster.plan import Plan
+
+
+class NobodyChosen(Unreadable):
+    message = _l("Please choose the posts that you mean.")
 
 
 class AlreadyDecided(Refused):
@@ -55,13 +59,14 @@ def _unnamed(plan: Plan, rows: Sequence[ColumnElement[bool]]) -> list[ColumnElem
     return [Post.to_on.is_(None), Post.id.not_in(named), Post.id.not_in(namesakes), Post.id.not_in(decided)]
 
 
-def proposals(roster: RosterImport) -> Select[*tuple[Any, ...]]:
-    """The posts that are proposed and not yet decided upon, with person and unit."""
+def undecided(roster: RosterImport) -> Select[RosterLeaver]:
+    """The posts that are proposed as ended, by unit and name, and that nobody has decided upon."""
     return (
-        select(RosterLeaver.id, Person.name, Unit.name.label("unit"), Post.kind, Post.title, Post.from_on)
-        .join(Post, Post.id == RosterLeaver.post_id)
-        .join(Person, Person.id == Post.person_id)
-        .join(Unit, Unit.id == Post.unit_id)
+        select(RosterLeaver)
+        .join(RosterLeaver.post)
+        .join(Post.person)
+        .join(Post.unit)
+        .options(contains_eager(RosterLeaver.post).options(contains_eager(Post.person), contains_eager(Post.unit)))
         .where(
             RosterLeaver.roster_import_id == roster.id, RosterLeaver.ended_at.is_(None), RosterLeaver.kept_at.is_(None)
         )
@@ -71,11 +76,10 @@ def proposals(roster: RosterImport) -> Select[*tuple[Any, ...]]:
 
 def decide(roster: RosterImport, ids: Collection[int], *, ends_on: date | None, by: Person) -> int:
     """End the posts of these proposals on that day, or keep them if there is no day; the number decided."""
-    leavers = db.session.scalars(
-        select(RosterLeaver)
-        .where(RosterLeaver.roster_import_id == roster.id, RosterLeaver.id.in_(ids))
-        .with_for_update()
-    ).all()
+    chosen = select(RosterLeaver).where(RosterLeaver.roster_import_id == roster.id, RosterLeaver.id.in_(ids))
+    leavers = db.session.scalars(chosen.with_for_update()).all()
+    if not leavers:
+        raise NobodyChosen
     if any(leaver.ended_at or leaver.kept_at for leaver in leavers):
         raise AlreadyDecided
     for leaver in leavers:

@@ -74,11 +74,21 @@ def unit_to_admit(row: RosterRow) -> str | None:
 def _mend(roster: RosterImport, row: RosterRow, by: Person) -> RosterMend:
     if not roster.is_open:
         raise ImportClosed
-    place = {"roster_file_id": row.roster_file_id, "sheet": row.sheet, "row": row.row}
-    kept = db.session.scalar(select(RosterMend).filter_by(**place))
+    kept = db.session.scalar(select(RosterMend).filter_by(**place_of(row)))
     if kept is None:
-        kept = RosterMend(**place)
+        kept = RosterMend(**place_of(row))
         db.session.add(kept)
     kept.made_by_id, kept.made_at = by.id, clock.now()
     planning.ask_again(roster)
     return kept
+
+
+def place_of(row: RosterRow) -> dict[str, Any]:
+    """Where the row stands, whatever the plan."""
+    return {"roster_file_id": row.roster_file_id, "sheet": row.sheet, "row": row.row}
+
+
+def is_flagged(roster: RosterImport, place: dict[str, Any]) -> bool:
+    """Whether the present plan flags the row that stands there."""
+    rows = select(RosterRow.id).filter_by(roster_import_id=roster.id, plan=roster.planned, verdict="flagged", **place)
+    return db.session.scalar(rows.limit(1)) is not None

@@ -7,6 +7,9 @@ from lms.db import db
 from lms.people.models import RosterImport
 from lms.people.roster import closing, planning
 
+# A plan of so many rows takes a second or two.
+WAITED_FOR = 5000
+
 
 @jobs.job
 def plan(roster_id: int) -> None:
@@ -21,6 +24,16 @@ def plan(roster_id: int) -> None:
         planning.fail(roster_id)
         db.session.commit()
         raise
+
+
+def have_planned(roster: RosterImport) -> None:
+    """Commit what was asked, and have the plan made: at once if that takes a moment only, else by the worker."""
+    roster_id, is_short = roster.id, roster.rows <= WAITED_FOR
+    db.session.commit()
+    if is_short:
+        plan(roster_id)
+    else:
+        plan.later(roster_id)
 
 
 @jobs.job
