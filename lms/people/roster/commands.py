@@ -16,7 +16,6 @@ from lms.people.roster import applying, closing, opening, planning, summary
 from lms.people.roster.opening import Sent
 from lms.people.roster.tasks import take
 
-
 roster = AppGroup("roster", help="Rosters of units and people.")
 
 

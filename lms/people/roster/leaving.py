@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager
 from lms import clock
 from lms.db import db
 from lms.errors import Refused, Unreadable
-from lms.people import audit
+from lms.people.directory import posts
 from lms.people.models import Person, Post, RosterImport, RosterLeaver, RosterRow, Unit
 from lms.people.roster.plan import Plan
 
@@ -91,9 +91,6 @@ def decide(roster: RosterImport, ids: Collection[int], *, ends_on: date | None, 
 
 
 def _end(leaver: RosterLeaver, day: date, by: Person) -> None:
-    post = db.session.get_one(Post, leaver.post_id)
-    leaver.ended_at = clock.now()
-    if post.to_on is not None:
-        return
-    post.to_on = max(day, post.from_on or day)
-    audit.record("post.ended", by=by, subject=post, post={"to_on": [None, str(post.to_on)]})
+    leaver.ended_at, post = clock.now(), db.session.get_one(Post, leaver.post_id)
+    if post.to_on is None:
+        posts.end(post, max(day, post.from_on or day), by=by)

@@ -16,12 +16,12 @@ from lms.people.roster import (
     leaving,
     opening,
     planning,
-    showing,
     summary,
     tasks,
 )
 from lms.people.roster.forms import LeaversForm, UploadForm
 from lms.people.roster.mending import unit_to_admit
+from lms.people.trail import wording
 from lms.web import Page
 
 bp = Blueprint("roster", __name__, url_prefix="/roster")
@@ -77,7 +77,7 @@ def _plan_page(roster: RosterImport, refusal: Refused | None = None, leavers_for
     return render_template(
         "roster/plan.html", overview=overview, roster=roster, tab=tab, page=found, refusal=refusal, tabs=TABS,
         by_file=roster.outcome if roster.is_applied else summary.counts(roster), flags_of=summary.flags_of,
-        changes_of=showing.changes, unit_to_admit=unit_to_admit, leavers_form=leavers_form or LeaversForm(),
+        told=wording.told, unit_to_admit=unit_to_admit, leavers_form=leavers_form or LeaversForm(),
     )  # fmt: skip
 
 

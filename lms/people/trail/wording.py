@@ -1,6 +1,7 @@
 """Audit entries in words: the deed, whom it concerns, and what changed from what to what."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,6 +13,7 @@ from lms.people.audit import DEEDS, describe
 from lms.people.kinds import LINES, POST_KINDS, ROLES, SEXES, UNIT_KINDS
 from lms.people.models import AuditEntry, Person, Post, Unit
 from lms.people.words import rank
+from lms.web import dateformat
 
 describe(
     {
@@ -44,6 +46,7 @@ describe(
         "roster.changed": _l("changed by a roster"),
         "roster.row_mended": _l("mended a row of a roster"),
         "roster.unit_admitted": _l("admitted a unit for verification"),
+        "roster.flagged_exported": _l("downloaded flagged rows of a roster"),
     }
 )
 
@@ -90,7 +93,13 @@ FIELDS: Mapping[str, Any] = {
     "enrolled": _l("Enrolled"),
     "audience": _l("Audience"),
     "command": _l("Command on the server"),
+    "fields": _l("Fields"),
+    "rows": _l("Rows"),
+    **LINES,
 }
+# All others with two values tell what was before and what is now.
+LISTS = frozenset({"files", "fields"})
+DAYS = frozenset({"from_on", "to_on", "day"})
 VALUES: Mapping[str, Any] = {
     **UNIT_KINDS, **POST_KINDS, **LINES, **ROLES, **SEXES,
     "verified": _l("verified"), "unverified": _l("to be verified"),
@@ -104,29 +113,32 @@ def deed(entry: AuditEntry) -> str:
 
 def details(entry: AuditEntry) -> str:
     """Everything that the entry tells besides: “Post title: 厂长 → 总经理”."""
-    return str(_("; ")).join(_told(entry.details))
+    return str(_("; ")).join(told(entry.details))
 
 
-def _told(details: Mapping[str, Any]) -> Iterator[str]:
+def told(details: Mapping[str, Any]) -> Iterator[str]:
+    """Each field that details tell of, with what it says or changes."""
     for name, value in details.items():
         if isinstance(value, dict):
-            yield from _told(value)
+            yield from told(value)
         elif value not in (None, "", [], ()):
             yield str(_("%(field)s: %(value)s", field=FIELDS.get(name, name), value=_value(name, value)))
 
 
 def _value(name: str, value: Any) -> str:
-    if isinstance(value, list) and len(value) == 2 and name in FIELDS:
+    if isinstance(value, list) and len(value) == 2 and name in FIELDS and name not in LISTS:
         return " → ".join(_value(name, each) for each in value)
     if isinstance(value, list):
-        return str(_(", ")).join(str(each) for each in value)
+        return str(_(", ")).join(str(FIELDS.get(each, each)) for each in value)
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if value is None:
         return "—"
-    return (
-        rank(value) if name == "rank" and isinstance(value, int) else str(VALUES.get(value) or DEEDS.get(value, value))
-    )
+    if name in DAYS:
+        return str(dateformat(date.fromisoformat(value)))
+    if name == "rank" and isinstance(value, int):
+        return rank(value)
+    return str(VALUES.get(value) or DEEDS.get(value, value))
 
 
 def subjects(entries: Iterable[AuditEntry]) -> dict[tuple[str, int], str]:
