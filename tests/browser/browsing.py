@@ -52,14 +52,10 @@ def page(browser: Browser, site: Site, *, app: Flask | None = None, person: Pers
         pytest.fail(f"the browser complained: {worth_telling}")
 
 
+# What a cut line or an answer of 4xx makes a browser and htmx say: some tests are about just that.
+EXPECTED = ("Failed to load resource", "net::ERR", "htmx:sendError", "htmx:afterRequest", "htmx:responseError")
+
+
 def _worth_telling(wrong: list[str]) -> list[str]:
-    """Answers of 4xx and a cut line are what some tests are about; errors of scripts and of the policy never are."""
-    return [line for line in wrong if "Failed to load resource" not in line and "net::ERR" not in line]
-
-
-def until(page: Page, expression: str, within: float = 20.0) -> None:
-    """Wait until an expression holds on the page. Playwright's own waiting needs eval, which the policy forbids."""
-    deadline = time.monotonic() + within
-    while not page.evaluate(expression):
-        assert time.monotonic() < deadline, f"never came true: {expression}"
-        page.wait_for_timeout(50)
+    """Errors of scripts and of the policy, which no test expects."""
+    return [line for line in wrong if not any(words in line for words in EXPECTED)]
