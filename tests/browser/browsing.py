@@ -59,3 +59,11 @@ EXPECTED = ("Failed to load resource", "net::ERR", "htmx:sendError", "htmx:after
 def _worth_telling(wrong: list[str]) -> list[str]:
     """Errors of scripts and of the policy, which no test expects."""
     return [line for line in wrong if not any(words in line for words in EXPECTED)]
+
+
+def until(page: Page, expression: str, within: float = 20.0) -> None:
+    """Wait until an expression holds on the page. Playwright's own waiting needs eval, which the policy forbids."""
+    deadline = time.monotonic() + within
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, f"never came true: {expression}"
+        page.wait_for_timeout(50)
