@@ -17,7 +17,7 @@ from lms.people.models import Person, Post
 from lms.watching.models import Coverage
 from tests import cast, factories
 from tests.browser import browsing
-from tests.media.conftest import PICTURE, SOUND, ffmpeg
+from tests.media.films import PICTURE, SOUND, ffmpeg
 from tests.serving import Site
 
 
