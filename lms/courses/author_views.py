@@ -10,18 +10,18 @@ from lms.courses.forms import LESSON_FORMS, CourseForm, Details, LectureForm
 from lms.courses.models import Course, Lesson
 from lms.courses.pages import bp
 from lms.db import db
-from lms.people.gates import only
+from lms.people.gates import AUTHORS, only
 from lms.web import Page
 
 
 @bp.get("/courses")
-@only("author", "administrator")
+@only(*AUTHORS)
 def courses() -> Page:
     return render_template("courses/courses.html", courses=shelf.courses_of(current_user), today=clock.today())
 
 
 @bp.route("/courses/new", methods=["GET", "POST"])
-@only("author", "administrator")
+@only(*AUTHORS)
 def new_course() -> Page:
     form = CourseForm().offer(shelf.editions(), clock.today())
     if not form.validate_on_submit():
@@ -33,7 +33,7 @@ def new_course() -> Page:
 
 
 @bp.get("/courses/<int:course_id>")
-@only("author", "administrator")
+@only(*AUTHORS)
 def course(course_id: int) -> Page:
     course = shelf.course_edited_by(current_user, course_id)
     return render_template(
@@ -47,7 +47,7 @@ def course(course_id: int) -> Page:
 
 
 @bp.route("/courses/<int:course_id>/details", methods=["GET", "POST"])
-@only("author", "administrator")
+@only(*AUTHORS)
 def course_details(course_id: int) -> Page:
     course = shelf.course_edited_by(current_user, course_id)
     form = CourseForm(obj=course).offer(shelf.editions(), clock.today())
@@ -62,7 +62,7 @@ def course_details(course_id: int) -> Page:
 
 
 @bp.route("/courses/<int:course_id>/lessons/<kind>", methods=["GET", "POST"])
-@only("author", "administrator")
+@only(*AUTHORS)
 def new_lesson(course_id: int, kind: str) -> Page:
     course = shelf.course_edited_by(current_user, course_id)
     form = _lesson_form(kind, None)
@@ -75,7 +75,7 @@ def new_lesson(course_id: int, kind: str) -> Page:
 
 
 @bp.route("/courses/<int:course_id>/lessons/<int:lesson_id>", methods=["GET", "POST"])
-@only("author", "administrator")
+@only(*AUTHORS)
 def lesson_details(course_id: int, lesson_id: int) -> Page:
     lesson = shelf.lesson_edited_by(current_user, course_id, lesson_id)
     form = _lesson_form(lesson.kind, lesson)
@@ -88,7 +88,7 @@ def lesson_details(course_id: int, lesson_id: int) -> Page:
 
 
 @bp.post("/courses/<int:course_id>/lessons/<int:lesson_id>/up")
-@only("author", "administrator")
+@only(*AUTHORS)
 def lesson_up(course_id: int, lesson_id: int) -> Page:
     lesson = shelf.lesson_edited_by(current_user, course_id, lesson_id)
     authoring.move_up(lesson)
@@ -97,7 +97,7 @@ def lesson_up(course_id: int, lesson_id: int) -> Page:
 
 
 @bp.post("/courses/<int:course_id>/lessons/<int:lesson_id>/down")
-@only("author", "administrator")
+@only(*AUTHORS)
 def lesson_down(course_id: int, lesson_id: int) -> Page:
     lesson = shelf.lesson_edited_by(current_user, course_id, lesson_id)
     authoring.move_down(lesson)
@@ -106,7 +106,7 @@ def lesson_down(course_id: int, lesson_id: int) -> Page:
 
 
 @bp.post("/courses/<int:course_id>/lessons/<int:lesson_id>/removal")
-@only("author", "administrator")
+@only(*AUTHORS)
 def remove_lesson(course_id: int, lesson_id: int) -> Page:
     lesson = shelf.lesson_edited_by(current_user, course_id, lesson_id)
     authoring.remove(lesson)
@@ -116,7 +116,7 @@ def remove_lesson(course_id: int, lesson_id: int) -> Page:
 
 
 @bp.post("/courses/<int:course_id>/publication")
-@only("author", "administrator")
+@only(*AUTHORS)
 def publish_course(course_id: int) -> Page:
     course = shelf.course_edited_by(current_user, course_id)
     authoring.publish(course, by=current_user)
@@ -126,7 +126,7 @@ def publish_course(course_id: int) -> Page:
 
 
 @bp.post("/courses/<int:course_id>/withdrawal")
-@only("author", "administrator")
+@only(*AUTHORS)
 def unpublish_course(course_id: int) -> Page:
     course = shelf.course_edited_by(current_user, course_id)
     authoring.unpublish(course, by=current_user)

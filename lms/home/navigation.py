@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from lms.people import access
+from lms.people.gates import AUTHORS, OVERSEERS
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,12 @@ class Entry:
 ENTRIES = (
     Entry("home.show", _l("Home"), "house"),
     Entry("watching.record", _l("My record"), "journal-check"),
-    Entry("reports.completion", _l("Completion"), "bar-chart", frozenset({"administrator", "supervisor", "liaison"})),
-    Entry("courses.courses", _l("Courses"), "collection-play", frozenset({"author", "administrator"})),
-    Entry("media.recordings", _l("Recordings"), "film", frozenset({"author", "administrator"})),
-    Entry("quizzes.banks", _l("Question banks"), "ui-checks", frozenset({"author", "administrator"})),
+    Entry("reports.completion", _l("Completion"), "bar-chart", frozenset(OVERSEERS)),
+    Entry("courses.courses", _l("Courses"), "collection-play", frozenset(AUTHORS)),
+    Entry("media.recordings", _l("Recordings"), "film", frozenset(AUTHORS)),
+    Entry("quizzes.banks", _l("Question banks"), "ui-checks", frozenset(AUTHORS)),
     Entry("courses.plans", _l("Training plans"), "calendar-check", frozenset({"administrator"})),
-    Entry("people.units", _l("Units and people"), "people", frozenset({"administrator", "supervisor", "liaison"})),
+    Entry("people.units", _l("Units and people"), "people", frozenset(OVERSEERS)),
     Entry("roster.imports", _l("Rosters"), "file-earmark-spreadsheet", frozenset({"administrator"})),
     Entry("people.audit", _l("Audit"), "shield-check", frozenset({"administrator"})),
 )

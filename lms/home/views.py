@@ -8,6 +8,7 @@ from flask_login import current_user
 from lms import clock
 from lms.home import administering, authoring, learning, overseeing
 from lms.people import access
+from lms.people.gates import OVERSEERS
 from lms.people.models import Person
 from lms.web import Page
 
@@ -23,7 +24,7 @@ def _parts(person: Person) -> dict[str, Any]:
     """What each of the person's roles brings; one person may hold several."""
     roles = access.roles_of(person)
     found: dict[str, Any] = {"learning": learning.of(person, clock.today()), "has_role": bool(roles)}
-    if not roles.isdisjoint({"supervisor", "liaison", "administrator"}):
+    if not roles.isdisjoint(OVERSEERS):
         found["progress"] = overseeing.of(person)
     if "author" in roles:
         found["authoring"] = authoring.of(person)

@@ -14,7 +14,7 @@ from lms.db import begin_writing, db
 from lms.errors import Refused, Unreadable
 from lms.media import tasks, uploads
 from lms.media.models import Upload
-from lms.people.gates import only
+from lms.people.gates import AUTHORS, only
 
 VERSION = "1.0.0"
 ABOUT = {
@@ -53,7 +53,7 @@ def for_authors(view: View) -> View:
             raise OtherVersion
         return view(**parts)
 
-    return only("author", "administrator")(checked)
+    return only(*AUTHORS)(checked)
 
 
 @bp.after_request

@@ -13,34 +13,34 @@ from lms.media.captions import CaptionsRefused
 from lms.media.forms import CaptionsForm, TitleForm
 from lms.media.models import Recording
 from lms.media.playables import Playable, playable
-from lms.people.gates import only
+from lms.people.gates import AUTHORS, only
 from lms.web import Page, locale
 
 bp = Blueprint("media", __name__, url_prefix="/recordings")
 
 
 @bp.get("")
-@only("author", "administrator")
+@only(*AUTHORS)
 def recordings() -> Page:
     accepted = ",".join(f".{kind}" for kind in kinds.KINDS)
     return render_template("media/recordings.html", recordings=shelf.listed(current_user), accepted=accepted)
 
 
 @bp.get("/list")
-@only("author", "administrator")
+@only(*AUTHORS)
 def listing() -> Page:
     return render_template("media/_list.html", recordings=shelf.listed(current_user))
 
 
 @bp.get("/<int:recording_id>/line")
-@only("author", "administrator")
+@only(*AUTHORS)
 def line(recording_id: int) -> Page:
     """One line of the list, which asks for itself as long as something happens."""
     return render_template("media/_line.html", recording=shelf.of(current_user, recording_id))
 
 
 @bp.get("/<int:recording_id>/progress")
-@only("author", "administrator")
+@only(*AUTHORS)
 def progress(recording_id: int) -> Response:
     """What is happening, for the recording's own page; once it is over, the page comes anew with its player."""
     recording = shelf.of(current_user, recording_id)
@@ -51,7 +51,7 @@ def progress(recording_id: int) -> Response:
 
 
 @bp.get("/<int:recording_id>")
-@only("author", "administrator")
+@only(*AUTHORS)
 def show(recording_id: int) -> Page:
     begin_writing()  # a preview is a delivery like any other and needs its grant
     recording = shelf.of(current_user, recording_id)
@@ -85,7 +85,7 @@ def _page(
 
 
 @bp.get("/<int:recording_id>/poster.jpg")
-@only("author", "administrator")
+@only(*AUTHORS)
 def poster(recording_id: int) -> Response:
     recording = shelf.of(current_user, recording_id)
     path = storage.folder("media") / str(recording.folder) / package.POSTER
@@ -95,7 +95,7 @@ def poster(recording_id: int) -> Response:
 
 
 @bp.post("/<int:recording_id>/title")
-@only("author", "administrator")
+@only(*AUTHORS)
 def rename(recording_id: int) -> Page:
     recording, form = shelf.of(current_user, recording_id), TitleForm()
     if not form.validate_on_submit():
@@ -106,7 +106,7 @@ def rename(recording_id: int) -> Page:
 
 
 @bp.post("/<int:recording_id>/another-try")
-@only("author", "administrator")
+@only(*AUTHORS)
 def try_again(recording_id: int) -> Page:
     recording = shelf.of(current_user, recording_id)
     shelf.try_again(recording)
@@ -116,7 +116,7 @@ def try_again(recording_id: int) -> Page:
 
 
 @bp.post("/<int:recording_id>/removal")
-@only("author", "administrator")
+@only(*AUTHORS)
 def remove(recording_id: int) -> Page:
     recording = shelf.of(current_user, recording_id)
     title = recording.title
@@ -128,7 +128,7 @@ def remove(recording_id: int) -> Page:
 
 
 @bp.post("/<int:recording_id>/captions")
-@only("author", "administrator")
+@only(*AUTHORS)
 def add_captions(recording_id: int) -> Page:
     recording, form = shelf.of(current_user, recording_id), CaptionsForm()
     if not form.validate_on_submit():
@@ -144,7 +144,7 @@ def add_captions(recording_id: int) -> Page:
 
 
 @bp.post("/<int:recording_id>/captions/<any(zh, en):language>/removal")
-@only("author", "administrator")
+@only(*AUTHORS)
 def drop_captions(recording_id: int, language: str) -> Page:
     recording = shelf.of(current_user, recording_id)
     captions.drop(recording, language)

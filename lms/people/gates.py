@@ -11,6 +11,9 @@ from lms.people import access
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+AUTHORS = ("author", "administrator")
+OVERSEERS = ("administrator", "supervisor", "liaison")
+
 
 def only(*roles: str) -> Callable[[View], View]:
     """Let in persons who hold one of the roles; to everybody else the page does not exist."""

@@ -5,15 +5,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.db import db
-from lms.people.gates import only
+from lms.people.gates import AUTHORS, only
 from lms.quizzes import banks as bank_orders
 from lms.quizzes import catalogue
 from lms.quizzes.banks import NameTaken
 from lms.quizzes.forms import BankForm, FilterForm
 from lms.quizzes.pages import bp
 from lms.web import Page
-
-AUTHORS = ("author", "administrator")
 
 
 @bp.get("/question-banks")

@@ -8,9 +8,8 @@ from wtforms.fields import SelectChoice
 from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import Refused
-from lms.people.gates import only
+from lms.people.gates import AUTHORS, only
 from lms.quizzes import attempts, authoring, blueprints, catalogue, papers
-from lms.quizzes.bank_views import AUTHORS
 from lms.quizzes.forms import BlueprintForm
 from lms.quizzes.pages import bp
 from lms.web import Page

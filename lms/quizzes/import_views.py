@@ -7,9 +7,8 @@ from wtforms.fields import SelectChoice
 
 from lms.cannot_read import CannotReadFile
 from lms.db import db
-from lms.people.gates import only
+from lms.people.gates import AUTHORS, only
 from lms.quizzes import catalogue, editions, plans, wording
-from lms.quizzes.bank_views import AUTHORS
 from lms.quizzes.forms import ApplyForm, ImportForm, edition_choice
 from lms.quizzes.models import QuestionBank
 from lms.quizzes.pages import bp

@@ -6,9 +6,8 @@ from flask_login import current_user
 
 from lms.db import db
 from lms.errors import Refused
-from lms.people.gates import only
+from lms.people.gates import AUTHORS, only
 from lms.quizzes import banks, catalogue, editions
-from lms.quizzes.bank_views import AUTHORS
 from lms.quizzes.banks import Wording
 from lms.quizzes.forms import QuestionForm
 from lms.quizzes.models import Question, QuestionBank

@@ -9,7 +9,7 @@ from lms import clock
 from lms.db import begin_reading, begin_writing, db
 from lms.errors import NotThere
 from lms.people import access, audit
-from lms.people.gates import only
+from lms.people.gates import OVERSEERS, only
 from lms.reports import files, manners, names, rates, tables, visible
 from lms.reports.paging import Paging
 from lms.reports.scope import Scope
@@ -19,7 +19,6 @@ from lms.web import Page
 bp = Blueprint("reports", __name__)
 # More bars than this are no picture any more; the table has them all.
 MOST_BARS = 30
-OVERSEERS = ("administrator", "supervisor", "liaison")
 
 
 @bp.get("/reports/completion")

@@ -12,9 +12,8 @@ from lms.people import access
 from lms.people.blueprint import bp
 from lms.people.directory import catalogue, persons
 from lms.people.directory.forms import PersonForm, RoleForm
-from lms.people.directory.unit_views import OVERSEERS
 from lms.people.entrance import tries
-from lms.people.gates import only
+from lms.people.gates import OVERSEERS, only
 from lms.people.models import Person
 from lms.people.slips import issuing
 from lms.web import Page

@@ -11,12 +11,10 @@ from lms.people.blueprint import bp
 from lms.people.directory import catalogue, persons, posts, units
 from lms.people.directory.catalogue import Wanted
 from lms.people.directory.forms import PersonForm, PostForm, SupervisorForm, UnitForm
-from lms.people.gates import only
+from lms.people.gates import OVERSEERS, only
 from lms.people.models import Unit
 from lms.people.slips import issuing
 from lms.web import Page
-
-OVERSEERS = ("administrator", "supervisor", "liaison")
 
 
 @bp.get("/units", endpoint="units")

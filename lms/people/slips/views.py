@@ -7,13 +7,13 @@ from lms import clock
 from lms.db import db
 from lms.people.blueprint import bp
 from lms.people.entrance import activation
-from lms.people.gates import only
+from lms.people.gates import OVERSEERS, only
 from lms.people.slips import issuing, printing
 from lms.web import Page
 
 
 @bp.post("/slips")
-@only("administrator", "supervisor", "liaison")
+@only(*OVERSEERS)
 def issue_slips() -> Page:
     """The answer is the page itself and no redirect: the codes can be read now and never again."""
     units = request.form.getlist("units", type=int)
