@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 
+from lms.people import access
 from lms.people.models import Person, Post, Unit
 
 
@@ -48,8 +49,7 @@ def posts_in(audience: Audience, day: date) -> Select[int]:
 def is_held(day: date) -> ColumnElement[bool]:
     """For queries that have Post, Person and Unit: the post is held on that day, and neither of the two is closed."""
     return and_(
-        or_(Post.from_on.is_(None), Post.from_on <= day),
-        or_(Post.to_on.is_(None), Post.to_on > day),
+        access.held_on(day),
         or_(Unit.closed_on.is_(None), Unit.closed_on > day),
         Person.closed_at.is_(None),
     )

@@ -3,22 +3,18 @@
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from lms.db import db
 from lms.errors import Refused
 from lms.people.models import Unit
+from lms.people.naming import unit_called
 
 MOST_UNITS = 500
 
 
-class UnitUnknown(Refused):
-    message = _l("Line %(line)s: no unit is called “%(name)s”.")
-    status = 422
-
-
-class UnitAmbiguous(Refused):
-    message = _l("Line %(line)s: several units are called “%(name)s”. Please give the unified social credit code.")
+class LineRefused(Refused):
+    message = _l("Line %(line)s: %(sentence)s")
     status = 422
 
 
@@ -36,13 +32,10 @@ def units_named(text: str | None) -> Sequence[int]:
 
 
 def _named(line: int, name: str) -> int:
-    called = or_(Unit.name == name, Unit.short_name == name, Unit.credit_code == name.upper())
-    found = db.session.scalars(select(Unit.id).where(called, Unit.closed_on.is_(None)).limit(2)).all()
-    if not found:
-        raise UnitUnknown(line=line, name=name)
-    if len(found) > 1:
-        raise UnitAmbiguous(line=line, name=name)
-    return found[0]
+    try:
+        return unit_called(name).id
+    except Refused as refusal:
+        raise LineRefused(line=line, sentence=refusal) from None
 
 
 def names_of(units: Sequence[int]) -> Sequence[str]:

@@ -16,6 +16,7 @@ from lms.courses.pages import bp
 from lms.courses.previewing import preview
 from lms.db import db
 from lms.errors import Refused
+from lms.people import choices
 from lms.people.gates import only
 from lms.web import Page
 
@@ -89,7 +90,7 @@ def _saved(plan: Plan) -> Page:
 
 def _plan_form(plan: Plan | None) -> PlanForm:
     form = PlanForm(obj=plan, period=str(clock.today().year), opens_on=clock.today())
-    form.offer(register.courses_to_teach(plan), register.townships(), register.sectors())
+    form.offer(register.courses_to_teach(plan), choices.townships(), choices.sectors())
     if plan is not None and not form.is_submitted():
         audience = Audience.read(plan.audience)
         form.show_audience(audience, names_of(audience.units))

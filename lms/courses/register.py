@@ -98,17 +98,6 @@ def courses_to_teach(plan: Plan | None) -> Sequence[Course]:
     return db.session.scalars(select(Course).where(chosen).order_by(Course.created_at.desc(), Course.id.desc())).all()
 
 
-def townships() -> Sequence[Unit]:
-    standing = select(Unit).where(Unit.kind == "township", Unit.closed_on.is_(None))
-    return db.session.scalars(standing.order_by(Unit.position, Unit.id)).all()
-
-
-def sectors() -> Sequence[str]:
-    """The sectors that units are in."""
-    known = select(Unit.sector).where(Unit.sector.is_not(None)).distinct().order_by(Unit.sector)
-    return [sector for sector in db.session.scalars(known) if sector]
-
-
 def in_words(audience: Audience) -> Sequence[tuple[Any, str]]:
     """The conditions that are given, each with its values."""
     words = {

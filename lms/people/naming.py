@@ -1,7 +1,5 @@
 """Units by what people call them."""
 
-from collections.abc import Sequence
-
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 
@@ -20,15 +18,11 @@ class UnitAmbiguous(Refused):
     status = 422
 
 
-def units_called(name: str) -> Sequence[Unit]:
-    """The open units with this name, short name or credit code: one, none, or the first two of several."""
-    called = or_(Unit.name == name, Unit.short_name == name, Unit.credit_code == name.upper())
-    return db.session.scalars(select(Unit).where(called, Unit.closed_on.is_(None)).order_by(Unit.id).limit(2)).all()
-
-
 def unit_called(name: str) -> Unit:
     """The one open unit with this name, short name or credit code. Raises UnitUnknown or UnitAmbiguous."""
-    found = units_called(name.strip())
+    name = name.strip()
+    called = or_(Unit.name == name, Unit.short_name == name, Unit.credit_code == name.upper())
+    found = db.session.scalars(select(Unit).where(called, Unit.closed_on.is_(None)).limit(2)).all()
     if not found:
         raise UnitUnknown(name=name)
     if len(found) > 1:

@@ -76,24 +76,6 @@ def unverified(by: Person) -> int:
     return db.session.scalar(select(func.count()).select_from(Unit).where(*found)) or 0
 
 
-def townships() -> Sequence[Unit]:
-    """Every township, in the county's order."""
-    found = select(Unit).where(Unit.kind == "township", Unit.closed_on.is_(None))
-    return db.session.scalars(found.order_by(Unit.position, Unit.name)).all()
-
-
-def supervisors() -> Sequence[Unit]:
-    """Every unit that can supervise others."""
-    found = select(Unit).where(Unit.kind.in_(("organ", "township")), Unit.closed_on.is_(None))
-    return db.session.scalars(found.order_by(Unit.position, Unit.name)).all()
-
-
-def sectors() -> Sequence[str]:
-    """Every sector that a unit has."""
-    found = select(Unit.sector).where(Unit.sector.is_not(None)).distinct().order_by(Unit.sector)
-    return [sector for sector in db.session.scalars(found) if sector]
-
-
 def unit(by: Person, unit_id: int) -> Unit:
     """The unit, if `by` oversees it. Raises NotThere."""
     found = select(Unit).options(joinedload(Unit.township)).where(

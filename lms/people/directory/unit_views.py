@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from lms.db import db
 from lms.errors import Refused
-from lms.people import access, naming
+from lms.people import access, choices, naming
 from lms.people.blueprint import bp
 from lms.people.directory import catalogue, persons, posts, units
 from lms.people.directory.catalogue import Wanted
@@ -35,8 +35,8 @@ def unit_list() -> Page:
         heads=catalogue.heads_of(found.items),
         nobody=catalogue.Heads(),
         unverified=catalogue.unverified(current_user),
-        townships=catalogue.townships(),
-        sectors=catalogue.sectors(),
+        townships=choices.townships(),
+        sectors=choices.sectors(),
         may_change=access.has_role(current_user, {"administrator"}),
     )
 
@@ -73,7 +73,7 @@ def new_unit() -> Page:
 @bp.post("/units/new")
 @only("administrator")
 def add_unit() -> Page:
-    form = UnitForm().offer(catalogue.townships())
+    form = UnitForm().offer(choices.townships())
     if not form.validate_on_submit():
         return _unit_form(form), 422
     try:
@@ -88,9 +88,9 @@ def add_unit() -> Page:
 def _unit_form(form: UnitForm, row: Unit | None = None, refusal: Refused | None = None) -> str:
     if refusal:
         db.session.rollback()
-    form.offer(catalogue.townships())
+    form.offer(choices.townships())
     page = "people/directory/unit_form.html"
-    return render_template(page, form=form, unit=row, refusal=refusal, sectors=catalogue.sectors())
+    return render_template(page, form=form, unit=row, refusal=refusal, sectors=choices.sectors())
 
 
 @bp.get("/units/<int:unit_id>/edit")
@@ -104,7 +104,7 @@ def edit_unit(unit_id: int) -> Page:
 @only("administrator")
 def change_unit(unit_id: int) -> Page:
     row = catalogue.unit(current_user, unit_id)
-    form = UnitForm().offer(catalogue.townships())
+    form = UnitForm().offer(choices.townships())
     if not form.validate_on_submit():
         return _unit_form(form, row), 422
     try:
@@ -144,7 +144,7 @@ def _supervisor_form(form: SupervisorForm, row: Unit, refusal: Refused | None = 
     if refusal:
         db.session.rollback()
     page = "people/directory/supervisor_form.html"
-    return render_template(page, form=form, unit=row, refusal=refusal, supervisors=catalogue.supervisors())
+    return render_template(page, form=form, unit=row, refusal=refusal, supervisors=choices.supervisors())
 
 
 @bp.post("/units/<int:unit_id>/supervisor")
