@@ -85,7 +85,9 @@ class Client(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         assert not has_app_context(), "a request inside another application context would share its session"
-        return super().open(*args, **kwargs)
+        answer = super().open(*args, **kwargs)
+        assert all(value.isascii() for _name, value in answer.headers), "a real server sends no such header"
+        return answer
 
 
 @pytest.fixture

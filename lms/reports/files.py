@@ -4,6 +4,7 @@ import csv
 import io
 import tempfile
 from collections.abc import Callable, Iterator
+from urllib.parse import quote
 
 from flask import Response, send_file, stream_with_context
 
@@ -31,7 +32,8 @@ def of_names(kind: str, scope: Scope, state: str, *, made_by: Person) -> Respons
 
 def _as_csv(table: Table, made_by: Person) -> Response:
     answer = Response(stream_with_context(csv_chunks(table)), mimetype="text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{_file_name(table)}.csv")
+    # A header holds ASCII alone: servers refuse to send a Chinese name that is not percent-encoded.
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(_file_name(table))}.csv"
     return answer
 
 

@@ -49,6 +49,7 @@ def test_rates_as_csv_are_the_pages_rates(client: Client, cast: Cast, heads: int
     answer = client.get("/reports/completion.csv?by=township")
 
     assert answer.mimetype == "text/csv"
+    assert "filename*=UTF-8''%E5" in answer.headers["Content-Disposition"]
     assert _rows(answer.data) == [
         ["序号", "名称", "应学", "参学", "参学率", "已完成", "未完成", "完成率", "已逾期", "开始后新增", "离岗"],
         ["1", "东山镇", "1", "0", "0.00%", "0", "1", "0.00%", "0", "0", "0"],
