@@ -30,7 +30,8 @@ class Edition(Model):
     superseded_on: Mapped[date | None]
     articles: Mapped[int | None]
 
-    statute: Mapped[Statute] = relationship(lazy="joined", innerjoin=True)
+    # An outer join: an inner one would drop every row that an outer join to editions has left without one.
+    statute: Mapped[Statute] = relationship(lazy="joined")
 
     def is_superseded_on(self, day: date) -> bool:
         return self.superseded_on is not None and self.superseded_on <= day

@@ -32,10 +32,14 @@ def wording(kind: str, number: int, edition: Edition | None = None, article: int
 
 
 def bank(
-    owner: Person | None, each: int = 6, edition: Edition | None = None, article: int | None = None
+    owner: Person | None,
+    each: int = 6,
+    edition: Edition | None = None,
+    article: int | None = None,
+    name: str = "安全生产法题库",
 ) -> QuestionBank:
     """A bank with so many questions of each kind, all about one article."""
-    row = banks.create("安全生产法题库", owner)
+    row = banks.create(name, owner)
     kinds = ("true_false", "single", "multiple")
     banks.add_all(row, [wording(kind, n, edition, article) for kind in kinds for n in range(each)], owner)
     return row

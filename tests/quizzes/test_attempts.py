@@ -10,7 +10,7 @@ from lms import clock
 from lms.courses.models import Enrolment, Lesson, LessonProgress
 from lms.db import db
 from lms.errors import NotThere, Unreadable
-from lms.quizzes import answering, attempts, banks, drawing, papers, results, tasks
+from lms.quizzes import answering, attempts, banks, blueprints, drawing, papers, results, tasks
 from lms.quizzes.banks import Wording
 from lms.quizzes.models import Answer, Attempt, Blueprint, Question
 from tests.cast import Cast
@@ -44,6 +44,16 @@ def test_the_paper_is_drawn_again_from_its_seed(app: Flask, number: int) -> None
         attempt = db.session.get_one(Attempt, number)
 
         assert attempts.draw(db.session.query(Blueprint).one(), attempt.seed) == attempt.paper
+
+
+def test_questions_that_rest_on_no_law_are_drawn_too(app: Flask, cast: Cast, quiz: making.Quiz) -> None:
+    with app.app_context():
+        bank = making.bank(cast.zhao_min, name="不引法条的题库")
+        db.session.flush()
+        blueprints.define(db.session.get_one(Lesson, quiz.lesson), bank, making.RULES)
+        attempt = attempts.start(cast.li_lei, db.session.get_one(Lesson, quiz.lesson))
+
+        assert [question.edition for question in papers.questions(attempt.paper)] == [None] * 5
 
 
 def test_a_paper_is_what_it_was_however_the_bank_changes(app: Flask, cast: Cast, number: int) -> None:
