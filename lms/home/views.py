@@ -10,6 +10,7 @@ from lms.home import administering, authoring, learning, overseeing
 from lms.people import access
 from lms.people.gates import OVERSEERS
 from lms.people.models import Person
+from lms.reports.slices import GROUPINGS
 from lms.web import Page
 
 bp = Blueprint("home", __name__)
@@ -25,7 +26,9 @@ def _parts(person: Person) -> dict[str, Any]:
     roles = access.roles_of(person)
     found: dict[str, Any] = {"learning": learning.of(person, clock.today()), "has_role": bool(roles)}
     if not roles.isdisjoint(OVERSEERS):
-        found["progress"] = overseeing.of(person)
+        found |= {
+            "progress": overseeing.of(person), "progress_words": overseeing.heading(roles), "groupings": GROUPINGS,
+        }  # fmt: skip
     if "author" in roles:
         found["authoring"] = authoring.of(person)
     if "administrator" in roles:

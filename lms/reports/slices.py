@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, func, select
 from lms.courses.models import Enrolment
 from lms.db import db
 from lms.errors import Unreadable
+from lms.people import access
 from lms.people.kinds import LINES, POST_KINDS
-from lms.people.models import SupervisionLine, Unit
+from lms.people.models import Person, SupervisionLine, Unit
 from lms.reports.lines import NOBODY, NOBODY_WORDS, PUBLIC_BODIES, PUBLIC_WORDS, key_of, supervises
 
 BY_LINE = {"township": "territorial", "industry": "industry", "comprehensive": "comprehensive"}
@@ -82,9 +83,17 @@ def _name_of(unit_id: int) -> str | None:
     return db.session.scalar(select(func.coalesce(Unit.short_name, Unit.name)).where(Unit.id == unit_id))
 
 
-def grouping(args: Mapping[str, str]) -> str:
-    """Which rows are asked for. Raises UnreadableAddress."""
-    return one_of(args, "by", GROUPINGS) or "township"
+def grouping(args: Mapping[str, str], person: Person) -> str:
+    """Which rows are asked for, or else those that tell this person most. Raises UnreadableAddress."""
+    return one_of(args, "by", GROUPINGS) or telling_grouping(person)
+
+
+def telling_grouping(person: Person) -> str:
+    """Townships for whoever sees several, industries for a township's supervisor, kinds of post for a unit's liaison."""
+    grants = [grant for grant in access.grants_of(person) if grant.role in ("administrator", "supervisor")]
+    if not grants:
+        return "post"
+    return "industry" if {grant.line for grant in grants} == {"territorial"} else "township"
 
 
 def number(args: Mapping[str, str], name: str) -> int | None:

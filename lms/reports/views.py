@@ -27,7 +27,7 @@ def completion() -> Page:
     scope = _scope()
     if scope is None:
         return render_template("reports/nothing.html")
-    by = grouping(request.args)
+    by = grouping(request.args, current_user)
     paging = Paging.read(request.args, rates.units_counted(scope)) if by == "unit" else None
     rows = rates.by_unit(scope, limit=paging.size, offset=paging.offset) if paging else rates.grouped(scope, by)
     return render_template(
@@ -67,7 +67,7 @@ def completion_names() -> Page:
 @bp.get("/reports/completion.<kind>")
 @only(*OVERSEERS)
 def completion_file(kind: str) -> Response:
-    scope, by = _scope(), grouping(request.args)
+    scope, by = _scope(), grouping(request.args, current_user)
     if scope is None or kind not in files.KINDS:
         raise NotThere
     return files.of_rates(kind, scope, by, made_by=current_user)

@@ -81,6 +81,25 @@ def test_a_supervisor_reads_how_far_the_own_units_are(
     assert f"/reports/completion?plan={heads}" in page
 
 
+def test_whoever_oversees_several_rows_has_a_chart_with_its_table_beside(
+    client: Client, cast: Cast, heads: int
+) -> None:
+    client.sign_in(cast.wu_gang)
+
+    page = client.get("/").text
+
+    assert f'data-rates-chart="rates-{heads}"' in page
+    assert f'id="rates-{heads}"' in page
+    assert 'data-row data-enrolled="2" data-completed="1"' in page
+    assert f"/reports/completion?plan={heads}&amp;by=unit&amp;line=territorial&amp;key={cast.xihe.id}" in page
+
+
+def test_a_single_row_needs_no_chart(client: Client, cast: Cast, heads: int) -> None:
+    client.sign_in(cast.han_mei)
+
+    assert "data-rates-chart" not in client.get("/").text
+
+
 def test_an_author_finds_only_the_own_courses(client: Client, cast: Cast, heads: int) -> None:
     shown = {}
     for person in (cast.zhao_min, cast.xu_lin):
@@ -109,7 +128,7 @@ def test_whoever_holds_several_roles_has_all_their_parts(client: Client, cast: C
 
     page = client.get("/").text
 
-    assert [words in page for words in ("我的学习任务", "所监管单位完成情况", "我的课程", "下一步工作")] == [
+    assert [words in page for words in ("我的学习任务", "本单位完成情况", "我的课程", "下一步工作")] == [
         True,
         True,
         True,

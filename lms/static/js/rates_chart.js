@@ -1,4 +1,4 @@
-// Draws the table of rates as bars. The table is the truth: its rows and words are read, nothing else is known here.
+// Draws tables of rates as bars. The table is the truth: its rows and words are read, nothing else is known here.
 
 const SERIES = [
   { key: "completed", token: "--good" },
@@ -9,9 +9,9 @@ const SERIES = [
 const BAR = 34;
 const AROUND = 90;
 const NAME_SIGNS = 9;
-
-const place = document.querySelector("[data-rates-chart]");
-const table = place && document.getElementById(place.dataset.ratesChart);
+// Below this width the words of the legend take two lines.
+const NARROW = 400;
+const LEGEND_LINE = 24;
 
 function short(name) {
   return name.length > NAME_SIGNS ? `${name.slice(0, NAME_SIGNS)}…` : name;
@@ -21,15 +21,38 @@ function colour(token) {
   return getComputedStyle(document.documentElement).getPropertyValue(token).trim();
 }
 
-function options(rows) {
+// How many of how many, behind each bar, so that no length has to be guessed.
+function counted(rows) {
+  return {
+    show: true,
+    position: "right",
+    fontSize: 13,
+    color: colour("--ink"),
+    formatter: ({ dataIndex }) => `${rows[dataIndex].dataset.completed} / ${rows[dataIndex].dataset.enrolled}`,
+  };
+}
+
+function bars(table, rows) {
   const shown = SERIES.filter(({ key }) => key in table.dataset);
+  return shown.map(({ key, token }, place) => ({
+    name: table.dataset[key],
+    type: "bar",
+    stack: "tasks",
+    barMaxWidth: 22,
+    itemStyle: { color: colour(token), borderColor: colour("--card"), borderWidth: 1 },
+    label: place === shown.length - 1 ? counted(rows) : { show: false },
+    data: rows.map((row) => Number(row.dataset[key])),
+  }));
+}
+
+function options(table, rows, legend) {
   return {
     // Patterns as well as colours, and words for screen readers.
     aria: { enabled: true, decal: { show: true } },
     animation: false,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     legend: { top: 0, itemGap: 16, textStyle: { fontSize: 14 } },
-    grid: { left: 8, right: 24, top: 40, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 64, top: 16 + legend, bottom: 8, containLabel: true },
     // Drawn on the canvas: the content policy allows no styles in markup.
     tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, renderMode: "richText" },
     xAxis: { type: "value", minInterval: 1 },
@@ -40,23 +63,20 @@ function options(rows) {
       axisLabel: { fontSize: 13, formatter: short },
       axisTick: { show: false },
     },
-    series: shown.map(({ key, token }) => ({
-      name: table.dataset[key],
-      type: "bar",
-      stack: "tasks",
-      barMaxWidth: 22,
-      itemStyle: { color: colour(token), borderColor: colour("--card"), borderWidth: 1 },
-      data: rows.map((row) => Number(row.dataset[key])),
-    })),
+    series: bars(table, rows),
   };
 }
 
-if (table && window.echarts) {
+function draw(place) {
+  const table = document.getElementById(place.dataset.ratesChart);
   const rows = [...table.querySelectorAll("[data-row]")];
-  place.style.height = `${rows.length * BAR + AROUND}px`;
+  const legend = place.clientWidth < NARROW ? 2 * LEGEND_LINE : LEGEND_LINE;
+  place.style.height = `${rows.length * BAR + AROUND + legend - LEGEND_LINE}px`;
   const chart = window.echarts.init(place);
-  chart.setOption(options(rows));
+  chart.setOption(options(table, rows, legend));
   const resize = () => chart.resize();
   window.addEventListener("resize", resize);
   window.addEventListener("beforeprint", resize);
 }
+
+if (window.echarts) document.querySelectorAll("[data-rates-chart]").forEach(draw);
