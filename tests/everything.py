@@ -1,0 +1,92 @@
+"""One row of everything that an address can name: Sun Li's, or of her township, or Zhao Min's, or the administrator's."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from werkzeug.routing import Rule
+
+from lms import clock
+from lms.courses.models import Enrolment, Lesson
+from lms.db import db
+from lms.media import grants, uploads
+from lms.media.models import Captions
+from lms.people.models import Person, Post, RoleGrant, RosterRow
+from lms.quizzes import attempts, plans
+from lms.quizzes.importing.drafts import Reading
+from lms.quizzes.models import Question, QuestionBank
+from lms.watching import sessions
+from tests.cast import Cast
+from tests.people.roster.importing import county, heads, planned
+from tests.quizzes import making
+
+Part = str | int
+
+
+@dataclass(frozen=True)
+class Everything:
+    """What stands in addresses, by the names of their parts; under an endpoint, or its package, where that differs."""
+
+    parts: dict[str, Part]
+    differing: dict[str, dict[str, Part]]
+
+    def of(self, rule: Rule) -> dict[str, Part]:
+        package = rule.endpoint.partition(".")[0]
+        known = self.parts | self.differing.get(package, {}) | self.differing.get(rule.endpoint, {})
+        return {name: known[name] for name in rule.arguments}
+
+
+def assembled(cast: Cast) -> Everything:
+    """All of it, committed. Begin inside an application context."""
+    quiz = making.made(cast, cast.sun_li)
+    document = Lesson(course_id=quiz.course, position=10, kind="document", title="须知", body="一")
+    db.session.add_all([document, Captions(recording_id=quiz.recording, language="zh", vtt="WEBVTT\n")])
+    attempt = attempts.start(cast.sun_li, db.session.get_one(Lesson, quiz.lesson))
+    opening = _playing(cast.sun_li, quiz.lecture)
+    upload = uploads.begin(cast.zhao_min, "a.mp4", 1000)
+    bank = db.session.get_one(QuestionBank, quiz.bank)
+    question_plan = plans.keep(bank, "a.xlsx", Reading(), None, cast.zhao_min)
+    roster = planned([*county(), heads("张三,123,某县泰丰煤业有限公司,,主要负责人,站长,,,,")], by=cast.admin)
+    everything = Everything(
+        {
+            "unit_id": cast.dongshan.id,
+            "person_id": cast.sun_li.id,
+            "post_id": _one(select(Post.id).where(Post.person_id == cast.sun_li.id)),
+            "grant_id": _one(select(RoleGrant.id).where(RoleGrant.person_id == cast.liu_fang.id)),
+            "roster_id": roster.id,
+            "row_id": _one(select(RosterRow.id).where(RosterRow.verdict == "flagged")),
+            "recording_id": quiz.recording,
+            "token": grants.token(opening.grant),
+            "name": "master.m3u8",
+            "language": "zh",
+            "kind": "captions",
+            "number": upload.id,
+            "course_id": quiz.course,
+            "lesson_id": quiz.lecture,
+            "enrolment_id": quiz.enrolment,
+            "plan_id": _one(select(Enrolment.plan_id)),
+            "session_id": opening.session.id,
+            "bank_id": quiz.bank,
+            "question_id": _one(select(Question.id).limit(1)),
+            "attempt_id": attempt.id,
+            "code": "1111222233334444",
+        },
+        {
+            "quizzes": {"lesson_id": quiz.lesson, "plan_id": question_plan.id, "number": 1},
+            "courses.document": {"lesson_id": document.id},
+            "courses.confirm_document": {"lesson_id": document.id},
+            "courses.new_lesson": {"kind": "document"},
+            "reports": {"kind": "csv"},
+        },
+    )
+    db.session.commit()
+    return everything
+
+
+def _playing(person: Person, lesson_id: int) -> sessions.Opening:
+    lesson = db.session.get_one(Lesson, lesson_id, options=[joinedload(Lesson.recording)])
+    return sessions.open_session(person.id, lesson, device="", at=clock.now())
+
+
+def _one(query: object) -> int:
+    return db.session.scalars(query).one()  # type: ignore[call-overload]
