@@ -1,5 +1,6 @@
 """The way around the site: each role's entries, in order, as far as their pages exist."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,9 @@ from flask_login import current_user
 
 from lms.people import access
 from lms.people.gates import AUTHORS, OVERSEERS
+
+# More than this many entries do not fit on one line of a desk's screen; then each group folds into a list of its own.
+ROOM = 6
 
 
 @dataclass(frozen=True)
@@ -21,26 +25,49 @@ class Entry:
     roles: frozenset[str] = frozenset()
 
 
-ENTRIES = (
-    Entry("home.show", _l("Home"), "house"),
-    Entry("watching.record", _l("My record"), "journal-check"),
-    Entry("reports.completion", _l("Completion"), "bar-chart", frozenset(OVERSEERS)),
-    Entry("courses.courses", _l("Courses"), "collection-play", frozenset(AUTHORS)),
-    Entry("media.recordings", _l("Recordings"), "film", frozenset(AUTHORS)),
-    Entry("quizzes.banks", _l("Question banks"), "ui-checks", frozenset(AUTHORS)),
-    Entry("courses.plans", _l("Training plans"), "calendar-check", frozenset({"administrator"})),
-    Entry("people.units", _l("Units and people"), "people", frozenset(OVERSEERS)),
-    Entry("roster.imports", _l("Rosters"), "file-earmark-spreadsheet", frozenset({"administrator"})),
-    Entry("people.audit", _l("Audit"), "shield-check", frozenset({"administrator"})),
-)
+@dataclass(frozen=True)
+class Group:
+    """Entries that belong together, and the words that they stand under when folded."""
+
+    words: Any
+    entries: Sequence[Entry]
+
+
+MENU = (
+    Group("", (
+        Entry("home.show", _l("Home"), "house"),
+        Entry("watching.record", _l("My record"), "journal-check"),
+        Entry("reports.completion", _l("Completion"), "bar-chart", frozenset(OVERSEERS)),
+    )),
+    Group(_l("Teaching"), (
+        Entry("courses.courses", _l("Courses"), "collection-play", frozenset(AUTHORS)),
+        Entry("media.recordings", _l("Recordings"), "film", frozenset(AUTHORS)),
+        Entry("quizzes.banks", _l("Question banks"), "ui-checks", frozenset(AUTHORS)),
+        Entry("courses.plans", _l("Training plans"), "calendar-check", frozenset({"administrator"})),
+    )),
+    Group(_l("Administration"), (
+        Entry("people.units", _l("Units and people"), "people", frozenset(OVERSEERS)),
+        Entry("roster.imports", _l("Rosters"), "file-earmark-spreadsheet", frozenset({"administrator"})),
+        Entry("people.audit", _l("Audit"), "shield-check", frozenset({"administrator"})),
+    )),
+)  # fmt: skip
 
 
 def shown() -> dict[str, Any]:
-    """The entries for the person who is looking."""
+    """The menu for the person who is looking."""
     if not current_user.is_authenticated:
         return {"navigation": []}
     roles = access.roles_of(current_user)
-    return {"navigation": [entry for entry in ENTRIES if _is_open(entry, roles)]}
+    groups = [Group(group.words, [each for each in group.entries if _is_open(each, roles)]) for group in MENU]
+    return {"navigation": _folded([group for group in groups if group.entries])}
+
+
+def _folded(groups: Sequence[Group]) -> list[Entry | Group]:
+    entries = [entry for group in groups for entry in group.entries]
+    if len(entries) <= ROOM:
+        return list(entries)
+    first, *others = groups
+    return [*first.entries, *others]
 
 
 def _is_open(entry: Entry, roles: frozenset[str]) -> bool:

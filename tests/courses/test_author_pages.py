@@ -47,7 +47,7 @@ def test_an_author_makes_a_course_of_a_lecture_and_a_document_and_publishes_it(
     client.post(f"{course}/lessons/document", data={"title": "须知", "body": "第一段\n\n第二段"})
     published = client.post(f"{course}/publication", follow_redirects=True)
 
-    assert "还没有课时" in empty
+    assert "还没有学习内容" in empty
     assert "已发布，可用于培训计划" in published.text
     assert _titles(app) == ["安全生产法第一讲", "须知"]
     with app.app_context():

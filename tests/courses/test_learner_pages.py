@@ -43,7 +43,7 @@ def test_the_outline_says_what_it_counts_for_and_how_far_one_is(
     page = client.get(_task(app, cast.li_lei)).text
 
     assert "东山机械厂、西河采石场" in page
-    assert "已完成 0 个课时，共 2 个" in page
+    assert "已完成 0 项，共 2 项" in page
     assert page.count("未学习") == 3
 
 
@@ -58,7 +58,7 @@ def test_reading_a_document_to_the_end_completes_it_for_every_post(
 
     assert '<p class="keep-lines">第二段</p>' in read
     assert "“学习须知”已完成。" in confirmed
-    assert "已完成 1 个课时，共 2 个" in confirmed
+    assert "已完成 1 项，共 2 项" in confirmed
     assert "您已于" in again
     with app.app_context():
         assert len(db.session.scalars(select(Reading)).all()) == 1

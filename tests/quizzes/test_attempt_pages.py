@@ -49,7 +49,7 @@ def test_the_door_says_what_comes_first(app: Flask, cast: Cast, client: Client) 
     assert "第一讲" in door.text
     assert "开始测试" not in door.text
     assert begun.status_code == 409
-    assert "前面的课" in begun.text
+    assert "前面的内容" in begun.text
 
 
 def test_whoever_does_not_owe_the_quiz_finds_no_door(cast: Cast, quiz: making.Quiz, client: Client) -> None:
