@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from lms.people.models import Person
 from tests.databases import ON_CI
@@ -20,6 +20,8 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PHONE, DESK = 390, 1440
+# A page is late on a machine that makes lectures meanwhile; who waits longer fails no less, only later.
+PATIENCE = 20_000
 
 
 @contextmanager
@@ -28,6 +30,7 @@ def chromium() -> Iterator[Browser]:
     program = shutil.which("chromium")
     if program is None and not ON_CI:
         pytest.skip("no chromium on this machine")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
