@@ -209,3 +209,9 @@ def test_no_file_is_named_for_nothing() -> None:
     empty_names = {"utils", "util", "helpers", "helper", "services", "service", "managers", "misc", "common"}
 
     assert not [module for module in MODULES if Path(module).stem in empty_names]
+
+
+def test_the_readme_maps_every_package() -> None:
+    readme = (LMS.parent / "README.md").read_text("utf-8")
+
+    assert not [path.name for path in LMS.glob("*/__init__.py") if f"| `lms/{path.parent.name}` |" not in readme]
