@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 from lms import clock
+from lms.courses import enrolling
+from lms.courses.enrolling import Changes
 from lms.courses.models import Course, Enrolment, Lesson, Plan
 from lms.db import Model, db
 from lms.media.models import Recording
@@ -56,6 +58,13 @@ def enrolment(plan: Plan, post: Post) -> Enrolment:
                     post_kind=post.kind, period=plan.period, due_on=plan.due_on)  # fmt: skip
     _kept(row)
     return row
+
+
+def posts_followed() -> Changes:
+    """Enrolments brought up to date, as the worker does it."""
+    plans = [db.session.get_one(Plan, plan_id) for plan_id in enrolling.plans_behind()]
+    changes = [enrolling.enrol(plan) for plan in plans]
+    return Changes(sum(each.joined for each in changes), sum(each.left for each in changes))
 
 
 def person(name: str) -> Person:

@@ -4,7 +4,7 @@ All by set-based statements, so that a hundred thousand posts take seconds. Evid
 enrolment in the same course counts for a new one, if it lies inside the new plan's window.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -22,7 +22,6 @@ from sqlalchemy import (
     insert,
     literal,
     select,
-    true,
     update,
 )
 
@@ -40,16 +39,8 @@ class Changes:
     joined: int = 0
     left: int = 0
 
-    def __add__(self, other: "Changes") -> "Changes":
-        return Changes(self.joined + other.joined, self.left + other.left)
-
     def __bool__(self) -> bool:
         return bool(self.joined or self.left)
-
-
-def enrol_posts(post_ids: Collection[int] | None = None) -> Changes:
-    """Bring the enrolments of every published plan up to date, for these posts or for all."""
-    return sum((enrol(plan, post_ids) for plan in _kept_plans()), Changes())
 
 
 def plans_behind() -> Sequence[int]:
@@ -66,20 +57,16 @@ def _one_of(query: Select[int] | CompoundSelect[int]) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
-def enrol(plan: Plan, post_ids: Collection[int] | None = None, at: datetime | None = None) -> Changes:
+def enrol(plan: Plan, at: datetime | None = None) -> Changes:
     """Bring one plan's enrolments up to date; other calls for the same plan wait for this one."""
     db.session.flush()  # a changed plan must reach the rows below before they are chosen by it
     db.session.execute(select(Plan.id).where(Plan.id == plan.id).with_for_update())
     at = at or clock.now()
-    left = _close(plan, post_ids, at)
-    joined = _enrol(plan, post_ids, at)
+    left = _close(plan, at)
+    joined = _enrol(plan, at)
     if joined:
         _carry_over(plan, at)
     return Changes(joined, left)
-
-
-def _among(post_ids: Collection[int] | None) -> ColumnElement[bool]:
-    return true() if post_ids is None else Post.id.in_(post_ids)
 
 
 def _joiners(plan: Plan) -> CompoundSelect[int]:
@@ -96,7 +83,7 @@ def _enrolled(plan: Plan) -> Select[int]:
     return select(Enrolment.post_id).where(Enrolment.plan_id == plan.id, Enrolment.closed_at.is_(None))
 
 
-def _enrol(plan: Plan, post_ids: Collection[int] | None, at: datetime) -> int:
+def _enrol(plan: Plan, at: datetime) -> int:
     columns = {
         "plan_id": literal(plan.id),
         "post_id": Post.id,
@@ -107,7 +94,7 @@ def _enrol(plan: Plan, post_ids: Collection[int] | None, at: datetime) -> int:
         "enrolled_at": literal(at, Enrolment.enrolled_at.type),
         "due_on": literal(plan.due_on),
     }
-    chosen = select(*columns.values()).where(Post.id.in_(_joiners(plan)), _among(post_ids))
+    chosen = select(*columns.values()).where(Post.id.in_(_joiners(plan)))
     return _changed(insert(Enrolment).from_select(list(columns), chosen, include_defaults=False))
 
 
@@ -118,11 +105,10 @@ def _leavers(plan: Plan) -> Select[int]:
     return open_ones.where(Enrolment.post_id.in_(gone))
 
 
-def _close(plan: Plan, post_ids: Collection[int] | None, at: datetime) -> int:
+def _close(plan: Plan, at: datetime) -> int:
     held = select(Post.id).join(Person, Person.id == Post.person_id).join(Unit, Unit.id == Post.unit_id)
     reason = case((Enrolment.post_id.in_(held.where(is_held(clock.today()))), "left_audience"), else_="post_ended")
-    leaving = _leavers(plan) if post_ids is None else _leavers(plan).where(Enrolment.post_id.in_(post_ids))
-    closing = update(Enrolment).where(Enrolment.id.in_(leaving)).values(closed_at=at, closed_for=reason)
+    closing = update(Enrolment).where(Enrolment.id.in_(_leavers(plan))).values(closed_at=at, closed_for=reason)
     return _changed(closing)
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from lms.demo import captions, encoding, slides, speech, timeline
+from lms.demo import encoding, slides, speech, timeline
 from lms.demo.script import Lecture, scenes
 from lms.demo.timeline import Take
+from lms.media import subtitles
 
 Progress = Callable[[float], None]
 
@@ -55,7 +56,7 @@ def _film(takes: Sequence[Take], work: Path, progress: Progress) -> None:
     pictures, sound = work / "pictures.ffconcat", work / "sound.wav"
     _draw(takes, pictures, lambda share: progress(_DRAWN * share))
     speech.save(b"".join(take.sound for take in takes), sound)
-    (work / "film.vtt").write_text(captions.webvtt(cue for take in takes for cue in take.cues), encoding="utf-8")
+    (work / "film.vtt").write_text(subtitles.webvtt(cue for take in takes for cue in take.cues), encoding="utf-8")
     encoding.put_together(
         pictures, sound, work / "film.mp4", _length(takes), lambda share: progress(_DRAWN + (1 - _DRAWN) * share)
     )

@@ -5,20 +5,12 @@ from dataclasses import dataclass
 
 from lms.demo import speech
 from lms.demo.script import Scene
+from lms.media.subtitles import Cue
 
 FRAMES_A_SECOND = 25
 _FRAME_OF_SOUND = speech.BYTES_A_SECOND // FRAMES_A_SECOND
 # A listener sees the new picture before the voice begins, and has a breath after it.
 _BEFORE, _AFTER = bytes(6 * _FRAME_OF_SOUND), bytes(5 * _FRAME_OF_SOUND)
-
-
-@dataclass(frozen=True)
-class Cue:
-    """A sentence and the seconds of the film in which it is heard."""
-
-    text: str
-    start: float
-    end: float
 
 
 @dataclass(frozen=True)
@@ -49,6 +41,6 @@ def _take(scene: Scene, voices: Iterator[bytes], start_frame: int) -> Take:
     for text in scene.said:
         voice = next(voices)
         begin = start + speech.seconds(sound + _BEFORE)
-        cues.append(Cue(text, begin, begin + speech.seconds(voice)))
+        cues.append(Cue(begin, begin + speech.seconds(voice), text))
         sound += _BEFORE + voice + bytes(-len(voice) % _FRAME_OF_SOUND) + _AFTER
     return Take(scene, start, sound, tuple(cues))

@@ -1,12 +1,7 @@
-"""Personal data as it may be shown to others: 李*, 138****0007, 141021********0018."""
+"""Personal data as it may be shown to others: 138****0007, 141021********0018."""
 
 from lms.people import identifiers, vault
 from lms.people.models import Person
-
-
-def masked_name(name: str) -> str:
-    """The surname's first character and a star for each other one."""
-    return name[:1] + "*" * max(len(name) - 1, 1)
 
 
 def masked_mobile(mobile: str | None) -> str:

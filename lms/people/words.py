@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from lms.people.kinds import LINES, POST_KINDS, ROLES, SEXES, UNIT_KINDS
-from lms.people.masking import masked_id_number, masked_mobile, masked_name
+from lms.people.masking import masked_id_number, masked_mobile
 from lms.people.ranks import RANK_LABELS, Rank
 
 
@@ -27,7 +27,6 @@ def init_app(app: Flask) -> None:
         sex=lambda code: SEXES.get(code, "—"),
         role=role,
         rank=rank,
-        masked_name=masked_name,
         masked_mobile=masked_mobile,
         masked_id_number=masked_id_number,
     )

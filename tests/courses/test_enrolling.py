@@ -58,7 +58,7 @@ def test_an_audience_can_be_a_township_or_named_units(cast: Cast, database: Sess
     township = factories.plan(course, cast.admin, townships=[cast.dongshan.id])
     named = factories.plan(course, cast.admin, units=[cast.mas_mill.id, cast.dongshan.id])
 
-    enrolling.enrol_posts()
+    factories.posts_followed()
 
     assert _learners(database, township) == ["李雷", "孙丽"]
     assert _learners(database, named) == ["马军", "孙丽"]
@@ -68,7 +68,7 @@ def test_enrolling_again_changes_nothing(cast: Cast, database: Session, course: 
     enrolling.enrol(factories.plan(course, cast.admin))
 
     assert not enrolling.plans_behind()
-    assert not enrolling.enrol_posts()
+    assert not factories.posts_followed()
 
 
 def test_a_new_head_is_enrolled_the_same_day_and_who_left_is_closed(
@@ -81,7 +81,7 @@ def test_a_new_head_is_enrolled_the_same_day_and_who_left_is_closed(
     database.flush()
 
     assert enrolling.plans_behind() == [plan.id]
-    assert enrolling.enrol_posts() == enrolling.Changes(joined=1, left=1)
+    assert factories.posts_followed() == enrolling.Changes(joined=1, left=1)
     assert _learners(database, plan) == ["李雷", "李雷", "高燕"]
     assert database.scalars(select(Enrolment.closed_for).where(Enrolment.closed_at.is_not(None))).all() == [
         "post_ended"
@@ -90,14 +90,6 @@ def test_a_new_head_is_enrolled_the_same_day_and_who_left_is_closed(
 
 def _post(database: Session, person: Person, unit: Unit) -> Post:
     return database.scalars(select(Post).where(Post.person_id == person.id, Post.unit_id == unit.id)).one()
-
-
-def test_only_the_given_posts_are_looked_at(cast: Cast, database: Session, course: Course) -> None:
-    plan = factories.plan(course, cast.admin, kinds=["volunteer"])
-
-    enrolling.enrol_posts([_post(database, cast.sun_li, cast.dongshan).id])
-
-    assert _learners(database, plan) == ["孙丽"]
 
 
 def test_a_post_that_begins_tomorrow_waits(cast: Cast, database: Session, course: Course) -> None:
@@ -117,10 +109,10 @@ def test_whoever_loses_the_rank_leaves_the_audience_and_comes_back_with_a_new_ro
 
     post.rank = Rank.CLERK_1
     database.flush()
-    left = enrolling.enrol_posts()
+    left = factories.posts_followed()
     post.rank = Rank.SECTION_HEAD
     database.flush()
-    back = enrolling.enrol_posts()
+    back = factories.posts_followed()
 
     assert (left, back) == (enrolling.Changes(left=1), enrolling.Changes(joined=1))
     assert database.scalars(select(Enrolment.closed_for).order_by(Enrolment.id)).all() == ["left_audience", None]
@@ -140,7 +132,7 @@ def test_a_second_firm_does_not_ask_its_head_to_watch_again(cast: Cast, database
     database.add(Post(person_id=cast.ma_jun.id, unit_id=cast.lis_quarry.id, kind="enterprise_head"))
     database.flush()
 
-    enrolling.enrol_posts()
+    factories.posts_followed()
 
     stamps = select(Enrolment.started_at, Enrolment.completed_at).where(Enrolment.person_id == cast.ma_jun.id)
     assert database.execute(stamps).all() == [(at, at), (at, at)]

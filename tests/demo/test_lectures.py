@@ -4,15 +4,15 @@ import re
 
 import pytest
 
-from lms.demo.lectures import LECTURES
 from lms.demo.script import Chapter, Lecture
+from lms.demo.teaching import TEACHINGS
 
 DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True))
 
-each_lecture = pytest.mark.parametrize("lecture", LECTURES, ids=lambda lecture: lecture.key)
+each_lecture = pytest.mark.parametrize("lecture", [each.script for each in TEACHINGS], ids=lambda lecture: lecture.key)
 each_chapter = pytest.mark.parametrize(
     "chapter",
-    [chapter for lecture in LECTURES for chapter in lecture.chapters],
+    [chapter for lecture in (each.script for each in TEACHINGS) for chapter in lecture.chapters],
     ids=lambda chapter: chapter.title_en,
 )
 

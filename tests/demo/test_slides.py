@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from PIL import ImageChops, ImageFont
 
 from lms.demo import slides, typesetting
-from lms.demo.lectures import LECTURES
 from lms.demo.script import Scene, scenes
+from lms.demo.teaching import TEACHINGS
 
-SCENES = [scene for lecture in LECTURES for scene in scenes(lecture)]
+SCENES = [scene for lecture in (each.script for each in TEACHINGS) for scene in scenes(lecture)]
 
 
 @given(text=st.text("安全生产责任（《「，。、；：」》）第21条5万元以上100%", min_size=1), width=st.integers(4, 30))
@@ -42,7 +42,7 @@ def drawn_text() -> set[str]:
         slides.NUMERALS,
         "授课对象主讲虚构人物依据2021年修正的《安全生产法》专题讲座本讲内容第、条（）：0123456789",
     ]
-    for lecture in LECTURES:
+    for lecture in (each.script for each in TEACHINGS):
         texts += [lecture.title, lecture.lecturer, lecture.audience, *(chapter.title for chapter in lecture.chapters)]
     for slide in (scene.slide for scene in SCENES if scene.slide):
         texts += [slide.heading, *(point.text for point in slide.points)]

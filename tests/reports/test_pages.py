@@ -184,7 +184,7 @@ def test_long_lists_are_shown_page_by_page(client: Client, app: Flask, cast: Cas
             person = factories.person(f"第{number}人")
             db.session.add(Post(person_id=person.id, unit_id=cast.mas_mill.id, kind="enterprise_head"))
         db.session.flush()
-        enrolling.enrol_posts()
+        factories.posts_followed()
 
     kept(appoint)
     client.sign_in(cast.gao_yan)

@@ -94,7 +94,7 @@ def test_who_came_and_who_left_stand_beside_and_not_in_the_figures(cast: Cast, d
     post.to_on = clock.today()
     database.add(Post(person_id=cast.gao_yan.id, unit_id=cast.mas_mill.id, kind="enterprise_head"))
     database.flush()
-    enrolling.enrol_posts()
+    factories.posts_followed()
 
     (mill,) = [row.counts for row in rates.by_unit(_whole(plan)) if row.name == "西河面粉厂"]
 
@@ -141,7 +141,7 @@ def test_a_past_moment_gives_the_numbers_of_that_moment(cast: Cast, database: Se
     post = database.scalars(select(Post).where(Post.person_id == cast.tang_wei.id)).one()
     post.to_on = clock.today()
     database.flush()
-    enrolling.enrol_posts()
+    factories.posts_followed()
 
     assert rates.total(Scope(plan, select(Unit.id), then)) == before
     assert rates.total(_whole(plan)) != before
@@ -189,7 +189,7 @@ class County:
     def something_happens(self) -> None:
         self.random.choice([self._learn, self._learn, self._learn, self._leave, self._come, self._reassign])()
         self.database.flush()
-        enrolling.enrol_posts()
+        factories.posts_followed()
 
     def _learn(self) -> None:
         lessons = self.database.scalars(select(Lesson.id).order_by(Lesson.id)).all()

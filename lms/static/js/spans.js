@@ -37,11 +37,6 @@ export function read(text) {
   return text ? text.split(",").map((span) => span.split("-").map(Number)) : [];
 }
 
-// What a browser says that its media element has played.
-export function fromRanges(ranges) {
-  return Array.from(ranges, (_, index) => [ranges.start(index), ranges.end(index)]);
-}
-
 // A place in a lecture as people read it: 2:05, or 1:02:05.
 export function asClock(seconds) {
   const whole = Math.floor(seconds);
