@@ -115,6 +115,11 @@ def timeformat(value: datetime | None) -> str:
     )
 
 
+def hourformat(value: datetime) -> str:
+    """The time of day to the minute, beside a day that is known: 10:32."""
+    return str(format_datetime(value, "HH:mm"))
+
+
 def secondformat(value: datetime | None) -> str:
     """The time of day to the second, where a person waits for it: 10:32:05."""
     return "—" if value is None else str(format_datetime(value, "HH:mm:ss"))
@@ -164,9 +169,12 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         dateformat=dateformat,
         timeformat=timeformat,
+        hourformat=hourformat,
         secondformat=secondformat,
         percentformat=percentformat,
         clockformat=clockformat,
         titleformat=in_language,
     )
-    app.jinja_env.globals.update(asset=asset, in_language=in_language, languages=LANGUAGES, locale=locale)
+    app.jinja_env.globals.update(
+        asset=asset, in_language=in_language, languages=LANGUAGES, locale=locale, now=clock.now
+    )

@@ -7,6 +7,7 @@ from flask_login import current_user
 from lms import clock
 from lms.courses import catalogue, owing, reading
 from lms.courses.completion import owed_lesson
+from lms.courses.links import lesson_url
 from lms.courses.pages import bp
 from lms.db import db
 from lms.web import Page, in_language
@@ -16,6 +17,14 @@ from lms.web import Page, in_language
 def task(enrolment_id: int) -> Page:
     task = owing.task_of(current_user, enrolment_id)
     return render_template("courses/task.html", task=task, today=clock.today())
+
+
+@bp.get("/tasks/<int:enrolment_id>/next")
+def next_lesson(enrolment_id: int) -> Page:
+    """On to the first lesson that is not done, or back to the outline when there is none."""
+    line = owing.task_of(current_user, enrolment_id).next_line
+    url = lesson_url(line.kind, line.lesson_id) if line else None
+    return redirect(url or url_for("courses.task", enrolment_id=enrolment_id), 303)
 
 
 @bp.get("/lessons/<int:lesson_id>/read")

@@ -22,6 +22,10 @@ class Learning:
     watched: int
 
     @property
+    def is_all_done(self) -> bool:
+        return bool(self.tasks) and all(task.enrolment.completed_at for task in self.tasks)
+
+    @property
     def others(self) -> Sequence[Task]:
         return [task for task in self.tasks if task is not self.next_task]
 

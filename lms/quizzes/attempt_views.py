@@ -147,4 +147,5 @@ def result(attempt_id: int) -> Page:
         return redirect(url_for(".attempt", attempt_id=attempt.id), 303)
     lines = results.lines(attempt)
     taught = rewatching.where_taught(attempt.lesson_id, [line.article for line in lines if not line.mark.is_right])
-    return render_template("quizzes/result.html", attempt=attempt, lines=lines, taught=taught)
+    task = catalogue.enrolment_in(current_user, attempt.lesson.course)
+    return render_template("quizzes/result.html", attempt=attempt, lines=lines, taught=taught, task=task)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from lms import clock
 from lms.courses import enrolling
+from lms.courses.completion import lesson_completed, owed_lesson
 from lms.courses.models import Enrolment, Lesson, Reading
 from lms.db import db
 from tests import factories
@@ -64,6 +65,21 @@ def test_reading_a_document_to_the_end_completes_it_for_every_post(
         assert len(db.session.scalars(select(Reading)).all()) == 1
         started = select(Enrolment.id).where(Enrolment.started_at.is_not(None), Enrolment.completed_at.is_(None))
         assert len(db.session.scalars(started).all()) == 2
+
+
+def test_the_next_part_is_the_first_that_is_not_done(client: Client, app: Flask, cast: Cast, document: int) -> None:
+    client.sign_in(cast.li_lei)
+    task = _task(app, cast.li_lei)
+
+    first = client.get(f"{task}/next").location
+    with app.app_context():
+        for lesson in db.session.scalars(select(Lesson.id).order_by(Lesson.position)):
+            for owed in owed_lesson(cast.li_lei.id, lesson):
+                lesson_completed(owed, clock.now())
+        db.session.commit()
+
+    assert first == "/lessons/1/watch"
+    assert client.get(f"{task}/next").location == task
 
 
 def test_confirming_twice_keeps_one_reading(client: Client, app: Flask, cast: Cast, document: int) -> None:

@@ -46,8 +46,8 @@ def test_a_learner_reads_what_is_owed_until_when_how_far_and_continues(client: C
 
     assert "东山机械厂、西河采石场" in page
     assert "还剩 30 天" in page
-    assert "“第一讲”已看 1:00，共 2:00" in page
-    assert "开始学习：第一讲" in page
+    assert "接下来：第一讲 · 已看 1:00，共 2:00" in page
+    assert "开始学习" in page
     assert "/lessons/1/watch" in page
 
 
@@ -57,6 +57,7 @@ def test_who_has_completed_everything_reads_when(client: Client, cast: Cast, hea
     page = client.get("/").text
 
     assert "已于" in page
+    assert "学习任务已全部完成" in page
     assert "继续学习" not in page
 
 

@@ -9,6 +9,7 @@ export function showCounted(root, covered, player) {
   find("counted").textContent = asClock(counted);
   find("watched").hidden = counted < Number(root.dataset.needed);
   find("unwatched").hidden = !find("watched").hidden;
+  find("next-lesson")?.toggleAttribute("hidden", find("watched").hidden);
   draw(find("coverage-bar"), covered);
   showGaps(find, covered, player);
 }

@@ -233,3 +233,6 @@ if (window.videojs?.Vhs) {
   window.videojs.Vhs.GOAL_BUFFER_LENGTH = BUFFER_SECONDS;
   window.videojs.Vhs.MAX_GOAL_BUFFER_LENGTH = BUFFER_SECONDS;
 }
+
+// Video.js calls chapters “节目段落”, as of a broadcast.
+window.videojs?.addLanguage("zh-CN", { Chapters: "章节" });
