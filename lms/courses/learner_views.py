@@ -10,7 +10,8 @@ from lms.courses.completion import owed_lesson
 from lms.courses.links import lesson_url
 from lms.courses.pages import bp
 from lms.db import db
-from lms.web import Page, in_language
+from lms.languages import in_language
+from lms.web import Page
 
 
 @bp.get("/tasks/<int:enrolment_id>")

@@ -7,6 +7,7 @@ from flask_login import current_user
 from lms import storage
 from lms.db import begin_writing, db
 from lms.errors import NotThere
+from lms.languages import locale
 from lms.media import captions, grants, kinds, package, tasks
 from lms.media import recordings as shelf
 from lms.media.captions import CaptionsRefused
@@ -14,7 +15,7 @@ from lms.media.forms import CaptionsForm, TitleForm
 from lms.media.models import Recording
 from lms.media.playables import Playable, playable
 from lms.people.gates import AUTHORS, only
-from lms.web import Page, locale
+from lms.web import Page
 
 bp = Blueprint("media", __name__, url_prefix="/recordings")
 

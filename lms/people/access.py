@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import g, has_request_context
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, false, or_, select, true
 
 from lms import clock
 from lms.db import db
@@ -21,7 +21,7 @@ class Grant:
     unit_id: int | None
 
 
-def holds_on(row: type[RoleGrant] | type[SupervisionLine], day: date) -> ColumnElement[bool]:
+def holds_on(row: type[RoleGrant] | type[SupervisionLine], day: date | BindParameter[date]) -> ColumnElement[bool]:
     """Whether a dated row holds on that day."""
     return and_(row.from_on <= day, or_(row.to_on.is_(None), row.to_on > day))
 
@@ -36,11 +36,15 @@ def grants_of(person: Person) -> tuple[Grant, ...]:
     return known[person.id]
 
 
+# Every page asks this, so it is put together once.
+_HELD = select(RoleGrant.role, RoleGrant.line, RoleGrant.unit_id).where(
+    RoleGrant.person_id == bindparam("person"), holds_on(RoleGrant, bindparam("day", type_=Date))
+)
+
+
 def _held_today(person_id: int) -> tuple[Grant, ...]:
-    held = select(RoleGrant.role, RoleGrant.line, RoleGrant.unit_id).where(
-        RoleGrant.person_id == person_id, holds_on(RoleGrant, clock.today())
-    )
-    return tuple(Grant(*row) for row in db.session.execute(held))
+    held = db.session.connection().execute(_HELD, {"person": person_id, "day": clock.today()})
+    return tuple(Grant(*row) for row in held)
 
 
 def roles_of(person: Person) -> frozenset[str]:

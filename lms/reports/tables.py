@@ -7,6 +7,7 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 
 from lms import clock
+from lms.languages import in_language
 from lms.people.kinds import POST_KINDS
 from lms.people.models import Person
 from lms.people.ranks import RANK_LABELS
@@ -14,7 +15,7 @@ from lms.reports import manners, names, rates
 from lms.reports.rates import Counts
 from lms.reports.scope import Scope
 from lms.reports.slices import GROUPINGS, slice_words
-from lms.web import dateformat, in_language, timeformat
+from lms.web import dateformat, timeformat
 
 Cell = str | int | float | None
 

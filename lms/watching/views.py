@@ -12,6 +12,7 @@ from lms import clock
 from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import NotThere
+from lms.languages import locale
 from lms.media.playables import playable
 from lms.people import sign_in
 from lms.watching import beats, catalogue, sessions, words
@@ -20,7 +21,7 @@ from lms.watching.beats import Answer, Stale
 from lms.watching.catalogue import Lecture
 from lms.watching.reporting import LONGEST
 from lms.watching.sessions import Opening
-from lms.web import Page, checks_sign_in, csrf, locale
+from lms.web import Page, checks_sign_in, csrf
 
 bp = Blueprint("watching", __name__)
 

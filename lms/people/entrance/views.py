@@ -5,6 +5,7 @@ from flask_login import current_user
 
 from lms.db import db
 from lms.errors import Refused
+from lms.languages import own_path
 from lms.people import audit
 from lms.people.blueprint import bp
 from lms.people.entrance import device, door, logins, privacy, proving
@@ -12,7 +13,7 @@ from lms.people.entrance.forms import SignInForm, TappedNameForm
 from lms.people.entrance.logins import Login
 from lms.people.models import Person
 from lms.people.sign_in import leave, let_in
-from lms.web import Page, own_path, public
+from lms.web import Page, public
 
 Form = SignInForm | TappedNameForm
 
