@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Callable
 from types import FrameType
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
@@ -43,6 +43,9 @@ class Web(BaseApplication):
         return self.app
 
 
+ENDINGS = {signal.SIGINT, signal.SIGTERM}
+
+
 def serve(app: Flask) -> None:
     """Serve until a signal asks to stop. A worker that dies is started again: its rows bring its work back.
 
@@ -53,19 +56,23 @@ def serve(app: Flask) -> None:
     db.engine.dispose()
     gc.freeze()  # what is loaded now stays, and stays shared
     web, worker = _fork(lambda: Web(app).run()), _fork(lambda: work(app))
-    _pass_on_signals(web)
-    while True:
-        ended, status = os.wait()
-        if ended == web:
-            _end(worker)
-            sys.exit(os.waitstatus_to_exitcode(status) and 1)
-        if ended == worker:
-            worker = _fork(lambda: work(app))
+    is_ending = _pass_on_endings(web)
+    while (died := os.wait())[0] != web:
+        if died[0] == worker:
+            worker = 0 if is_ending() else _fork(lambda: work(app))
+    if worker:
+        os.kill(worker, signal.SIGTERM)
+        os.waitpid(worker, 0)
+    sys.exit(os.waitstatus_to_exitcode(died[1]) and 1)
 
 
 def _fork(run: Callable[[], None]) -> int:
-    child = os.fork()
-    return child or _become(run)
+    """Run something in a child; its process id. A signal that comes meanwhile waits until the child can hear it."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
+    if (child := os.fork()) == 0:
+        _become(run)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
+    return child
 
 
 def _become(run: Callable[[], None]) -> NoReturn:
@@ -73,6 +80,7 @@ def _become(run: Callable[[], None]) -> NoReturn:
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
         run()
         code = 0
     except SystemExit as exit_:
@@ -82,16 +90,17 @@ def _become(run: Callable[[], None]) -> NoReturn:
         os._exit(code)
 
 
-def _pass_on_signals(web: int) -> None:
-    """Ctrl-C reaches the whole group anyway; a lone SIGTERM is passed on to the web, whose end ends the rest."""
+def _pass_on_endings(web: int) -> Callable[[], bool]:
+    """Ctrl-C reaches the whole group anyway; a lone SIGTERM is passed on to the web, whose end ends the rest.
 
-    def pass_on(number: int, frame: FrameType | None) -> Any:
+    Gives the question whether the end was asked for.
+    """
+    asked: list[int] = []
+
+    def pass_on(number: int, frame: FrameType | None) -> None:
+        asked.append(number)
         os.kill(web, signal.SIGTERM)
 
-    signal.signal(signal.SIGTERM, pass_on)
-    signal.signal(signal.SIGINT, pass_on)
-
-
-def _end(worker: int) -> None:
-    os.kill(worker, signal.SIGTERM)
-    os.waitpid(worker, 0)
+    for number in ENDINGS:
+        signal.signal(number, pass_on)
+    return lambda: bool(asked)

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -38,12 +39,15 @@ def _lives(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_every_process(tmp_path: Path, number: int) -> None:
+@pytest.mark.parametrize("send", [os.kill, os.killpg])
+def test_a_signal_ends_every_process(
+    tmp_path: Path, number: signal.Signals, send: Callable[[int, signal.Signals], None]
+) -> None:
     with serving.site(tmp_path) as site:
         parent = site.running[0]
         family = [pid for child in _children(parent.pid) for pid in (child, *_children(child))]
 
-        os.killpg(parent.pid, number) if number == signal.SIGINT else parent.send_signal(number)
+        send(parent.pid, number)
         parent.wait(timeout=20)
 
         assert len(family) >= 3
@@ -62,6 +66,20 @@ def test_a_killed_worker_is_replaced(tmp_path: Path) -> None:
             time.sleep(0.05)
 
         assert "登录" in _first_page(site)
+
+
+def test_a_worker_that_has_just_been_replaced_ends_too(tmp_path: Path) -> None:
+    with serving.site(tmp_path) as site:
+        parent = site.running[0]
+        _, worker = _children(parent.pid)
+        os.kill(worker, signal.SIGKILL)
+
+        while worker in (now := _children(parent.pid)) or len(now) < 2:
+            pass
+        os.killpg(parent.pid, signal.SIGTERM)
+        parent.wait(timeout=20)
+
+        assert not [pid for pid in now if _lives(pid)]
 
 
 def test_a_command_can_write_while_the_site_is_served(tmp_path: Path) -> None:
