@@ -78,13 +78,13 @@ def _delivering(site: Site, app: Flask, author: Person) -> Iterator[Result]:
     copy.write_bytes(path.read_bytes())
     numbers = count()
 
-    def next_segment(_: int) -> bytes:
+    def next_segment(_: int, answer: bytes) -> bytes:
         number = next(numbers)
         return load.get(bases[number // 10 % GRANTS] + SEGMENT.format(number % 10), cookie)
 
     try:
         noted = load.run(site.port, next_segment, seconds=5)
-        plain = load.run(site.port, lambda _: load.get("/static/vendor/bench.bin", cookie), seconds=5)
+        plain = load.run(site.port, lambda _, answer: load.get("/static/vendor/bench.bin", cookie), seconds=5)
     finally:
         os.unlink(copy)
     assert set(noted.statuses) == {200}

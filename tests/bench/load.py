@@ -6,6 +6,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+# From the number of the connection and the body of its last answer to the bytes of its next request.
+Request = Callable[[int, bytes], bytes]
+
 
 @dataclass
 class Load:
@@ -24,15 +27,15 @@ class Load:
 
 
 class _Connection:
-    def __init__(self, port: int, number: int, request: Callable[[int], bytes]) -> None:
+    def __init__(self, port: int, number: int, request: Request) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.number, self.request = number, request
+        self.number, self.request, self.answer = number, request, b""
         self.send()
 
     def send(self) -> None:
         self.received, self.asked = b"", time.perf_counter()
-        self.socket.sendall(self.request(self.number))
+        self.socket.sendall(self.request(self.number, self.answer))
 
     def answered(self) -> int | None:
         """The status, once the whole answer is here."""
@@ -40,6 +43,7 @@ class _Connection:
         head, found, body = self.received.partition(b"\r\n\r\n")
         if not found or len(body) < _length(head):
             return None
+        self.answer = body
         return int(head[9:12])
 
 
@@ -50,8 +54,8 @@ def _length(head: bytes) -> int:
     raise ValueError(f"an answer without a length: {head!r}")
 
 
-def run(port: int, request: Callable[[int], bytes], *, connections: int = 8, seconds: float = 5.0) -> Load:
-    """Ask again and again on every connection for so long; `request(connection)` gives the bytes of the next request."""
+def run(port: int, request: Request, *, connections: int = 8, seconds: float = 5.0) -> Load:
+    """Ask again and again on every connection for so long; the bytes of the next request come from `request`."""
     load = Load(seconds)
     links = {c.socket.fileno(): c for c in (_Connection(port, n, request) for n in range(connections))}
     poll, end = select.epoll(), time.perf_counter() + seconds
@@ -79,3 +83,11 @@ def get(path: str, cookie: str) -> bytes:
         f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\nAccept: text/html\r\n"
         "Accept-Encoding: gzip\r\nConnection: keep-alive\r\n\r\n"
     ).encode()
+
+
+def post(path: str, cookie: str, body: bytes) -> bytes:
+    """JSON from a script of the site."""
+    return (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\nAccept: application/json\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: keep-alive\r\n\r\n"
+    ).encode() + body
