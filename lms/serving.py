@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn
@@ -51,9 +52,6 @@ def serve(app: Flask) -> None:
 
     Called in the application context of a command, whose session ends here.
     """
-    # Nothing may be open at the fork: a transaction, and SQLite's place in the line, would live on in every child.
-    db.session.remove()
-    db.engine.dispose()
     gc.freeze()  # what is loaded now stays, and stays shared
     web, worker = _fork(lambda: Web(app).run()), _fork(lambda: work(app))
     is_ending = _pass_on_endings(web)
@@ -68,11 +66,19 @@ def serve(app: Flask) -> None:
 
 def _fork(run: Callable[[], None]) -> int:
     """Run something in a child; its process id. A signal that comes meanwhile waits until the child can hear it."""
+    # Nothing may be open at the fork: a transaction, and SQLite's place in the line, would live on in the child.
+    db.session.remove()
+    db.engine.dispose()
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
     if (child := os.fork()) == 0:
         _become(run)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
     return child
+
+
+def in_a_child(run: Callable[[], None]) -> int:
+    """Run something to its end where its memory ends with it; the exit code. Called in the application context."""
+    return os.waitstatus_to_exitcode(os.waitpid(_fork(run), 0)[1])
 
 
 def _become(run: Callable[[], None]) -> NoReturn:
@@ -85,6 +91,8 @@ def _become(run: Callable[[], None]) -> NoReturn:
         code = 0
     except SystemExit as exit_:
         code = int(exit_.code or 0)
+    except Exception:
+        traceback.print_exc()
     finally:
         sys.stdout.flush()
         os._exit(code)

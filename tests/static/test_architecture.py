@@ -20,6 +20,7 @@ ORDER = (
     "people",
 )
 BASE = {
+    "assets",
     "backup",
     "cannot_read",
     "clock",
@@ -28,6 +29,7 @@ BASE = {
     "errors",
     "jobs",
     "keys",
+    "languages",
     "sheets",
     "storage",
     "unpacking",
@@ -196,7 +198,16 @@ def test_only_edges_commit() -> None:
 
 
 # Beside views and forms: the base, who is asking, and what the trail and the device are told of a request.
-REQUEST_READERS = {"db.py", "errors.py", "web.py", "people/sign_in.py", "people/audit.py", "people/entrance/device.py"}
+REQUEST_READERS = {
+    "assets.py",
+    "languages.py",
+    "db.py",
+    "errors.py",
+    "web.py",
+    "people/sign_in.py",
+    "people/audit.py",
+    "people/entrance/device.py",
+}
 
 
 def test_only_edges_see_the_request() -> None:
