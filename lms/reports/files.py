@@ -4,6 +4,7 @@ import csv
 import io
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import date
 from urllib.parse import quote
 
 from flask import Response, send_file, stream_with_context
@@ -13,6 +14,7 @@ from lms.people.models import Person
 from lms.reports import tables, workbooks
 from lms.reports.scope import Scope
 from lms.reports.tables import Cell, Table
+from lms.web import dateformat
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Excel reads a CSV as UTF-8 only if it begins with this mark.
@@ -43,13 +45,22 @@ def csv_chunks(table: Table) -> Iterator[str]:
     buffer.seek(0, io.SEEK_END)
     writer = csv.writer(buffer)
     writer.writerow(table.columns)
+    days = _Days()
     for number, row in enumerate(table.rows, 1):
-        writer.writerow([_harmless(cell) for cell in row])
+        writer.writerow([days[cell] if isinstance(cell, date) else _harmless(cell) for cell in row])
         if number % ROWS_IN_A_CHUNK == 0:
             yield buffer.getvalue()
             buffer.seek(0)
             buffer.truncate()
     yield buffer.getvalue()
+
+
+class _Days(dict[date, str]):
+    """Days in words, each looked up once for a file and not for each of its lines."""
+
+    def __missing__(self, day: date) -> str:
+        self[day] = dateformat(day)
+        return self[day]
 
 
 def _harmless(cell: Cell) -> Cell:

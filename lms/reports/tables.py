@@ -15,9 +15,9 @@ from lms.reports import manners, names, rates
 from lms.reports.rates import Counts
 from lms.reports.scope import Scope
 from lms.reports.slices import GROUPINGS, slice_words
-from lms.web import dateformat, timeformat
+from lms.web import timeformat
 
-Cell = str | int | float | None
+Cell = str | int | float | date | None
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class Table:
     columns: Sequence[str]
     rows: Iterable[Sequence[Cell]]
     notes: Sequence[str]
+    name: str = ""
+    is_list: bool = False
 
 
 def of_rates(scope: Scope, by: str) -> Table:
@@ -37,11 +39,12 @@ def of_rates(scope: Scope, by: str) -> Table:
     rows = rates.grouped(scope, by)
     lines = [[str(row.name), *_values(row.counts, reserved)] for row in rows]
     return Table(
-        title=_title(scope, str(GROUPINGS[by])),
+        title=title_of_rates(scope, by),
         subtitle=_("as of %(moment)s", moment=timeformat(scope.as_of)),
         columns=[_("Line no."), _("Name"), *(words for words, _figure in _figures(Counts(), reserved))],
         rows=[*_numbered(lines), ["", _("Total"), *_values(rates.sum_of(rows), reserved)]],
         notes=definitions(reserved),
+        name=_("Completion"),
     )
 
 
@@ -67,11 +70,13 @@ def of_names(scope: Scope, state: str, viewer: Person) -> Table:
     times = [] if reserved else [_("Started on"), _("Completed on")]
     line = _Line(scope.day, reserved)
     return Table(
-        title=_title(scope, str(names.STATES[state])),
+        title=title_of_names(scope, state),
         subtitle=_("as of %(moment)s", moment=timeformat(scope.as_of)),
         columns=[*columns, *times],
         rows=_numbered(line.of(name) for name in names.every(scope, state, viewer)),
         notes=withheld_note(names.counted(scope, state, viewer)[1]),
+        name=_("Names"),
+        is_list=True,
     )
 
 
@@ -83,22 +88,17 @@ class _Line:
         self.kinds = {code: str(words) for code, words in POST_KINDS.items()}
         self.ranks = {int(rank): str(words) for rank, words in RANK_LABELS.items()}
         self.states = _state_words(reserved)
-        self.days: dict[date | None, str] = {None: "—"}
 
     def of(self, name: names.Name) -> list[Cell]:
         state = self.states[name.state_on(self.day)]
         rank = self.ranks.get(name.rank or 0)
         cells: list[Cell] = [name.person, name.unit, self.kinds[name.kind], name.title, rank, state]
-        cells.append(self._on(name.due_on))
-        return cells if self.reserved else [*cells, self._at(name.started_at), self._at(name.completed_at)]
+        cells.append(name.due_on)
+        return cells if self.reserved else [*cells, _day_of(name.started_at), _day_of(name.completed_at)]
 
-    def _at(self, moment: datetime | None) -> str:
-        return self._on(moment and clock.day_of(moment))
 
-    def _on(self, day: date | None) -> str:
-        if day not in self.days:
-            self.days[day] = dateformat(day)
-        return self.days[day]
+def _day_of(moment: datetime | None) -> date | None:
+    return moment and clock.day_of(moment)
 
 
 def _state_words(reserved: bool) -> dict[str, str]:
@@ -137,9 +137,17 @@ def withheld_note(withheld: int) -> list[str]:
     ]
 
 
-def _title(scope: Scope, words: str) -> str:
-    parts = [in_language(scope.plan), *map(str, slice_words(scope.slice)), words]
-    return " · ".join(parts)
+def title_of_rates(scope: Scope, by: str) -> str:
+    return _title(scope, _("Completion"), str(GROUPINGS[by]))
+
+
+def title_of_names(scope: Scope, state: str) -> str:
+    return _title(scope, _("Names"), str(names.STATES[state]))
+
+
+def _title(scope: Scope, what: str, which: str) -> str:
+    part = _(", ").join([*map(str, slice_words(scope.slice)), which])
+    return str(_("%(plan)s: %(what)s (%(part)s)", plan=in_language(scope.plan), what=what, part=part))
 
 
 def _numbered(rows: Iterable[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:

@@ -10,7 +10,7 @@ from lms.db import begin_reading, begin_writing, db
 from lms.errors import NotThere
 from lms.people import access, audit
 from lms.people.gates import OVERSEERS, only
-from lms.reports import files, manners, names, rates, tables, visible
+from lms.reports import files, manners, names, rates, signing, tables, visible
 from lms.reports.paging import Paging
 from lms.reports.scope import Scope
 from lms.reports.slices import BY_LINE, GROUPINGS, Slice, grouping, number, one_of, slice_words
@@ -33,6 +33,7 @@ def completion() -> Page:
     return render_template(
         "reports/completion.html",
         **_shown(scope),
+        printed_title=tables.title_of_rates(scope, by),
         by=by,
         groupings=GROUPINGS,
         lines=BY_LINE,
@@ -55,6 +56,7 @@ def completion_names() -> Page:
     return render_template(
         "reports/names.html",
         **_shown(scope),
+        printed_title=tables.title_of_names(scope, state),
         names=found,
         state=state,
         states=names.STATES,
@@ -114,4 +116,5 @@ def _shown(scope: Scope) -> dict[str, Any]:
         "plans": visible.plans(scope.units),
         "slice_words": slice_words(scope.slice),
         "is_reserved": manners.is_reserved(scope.plan),
+        "signing_line": signing.line(current_user),
     }

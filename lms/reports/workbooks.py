@@ -1,44 +1,49 @@
 """Tables as workbooks, written downwards and never held whole."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import xlsxwriter
-from flask_babel import gettext as _
 
-from lms import clock
+from lms.languages import locale
 from lms.people.models import Person
+from lms.reports import signing
 from lms.reports.tables import Cell, Table
-from lms.web import dateformat
 
 A4 = 9
-NARROWEST, WIDEST = 12, 40
+# In widths of a digit; a Chinese sign takes two and a little.
+NARROWEST, WIDEST, A_SIGN = 10, 44, 2.2
+LINE_NUMBER = 7
+DAY_FORMAT = {"zh_Hans": 'yyyy"年"m"月"d"日"', "en": "d mmmm yyyy"}
 
 
 def write(file: object, table: Table, made_by: Person) -> None:
     """A sheet as the county prints it: merged title, columns, rows, notes, who made it and when."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
-        sheet = _Sheet(book, len(table.columns))
+        sheet = _Sheet(book, table.name, len(table.columns))
         sheet.title(table.title, table.subtitle)
         sheet.header(table.columns)
         for row in table.rows:
             sheet.row(row)
-        made = _("Made by %(name)s on %(day)s", name=made_by.name, day=dateformat(clock.today()))
-        sheet.notes([*table.notes, made])
+        sheet.close(is_list=table.is_list)
+        sheet.notes([*table.notes, signing.line(made_by)])
 
 
 class _Sheet:
     """A sheet that is written downwards, one row after the other, and remembers none."""
 
-    def __init__(self, book: xlsxwriter.Workbook, columns: int) -> None:
-        self.sheet = book.add_worksheet()
-        self.columns, self.at = columns, 0
+    def __init__(self, book: xlsxwriter.Workbook, name: str, columns: int) -> None:
+        self.sheet = book.add_worksheet(name)
+        self.columns, self.at, self.head_at = columns, 0, 0
+        self.widths: list[float] = [NARROWEST] * columns
         cell = {"border": 1, "valign": "vcenter", "text_wrap": True}
         self.formats = {
             "title": book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"}),
             "plain": book.add_format({"align": "right"}),
             "header": book.add_format(cell | {"bold": True, "align": "center", "bg_color": "#E8F1F9"}),
             "text": book.add_format(cell),
+            "day": book.add_format(cell | {"num_format": DAY_FORMAT[locale()], "align": "left"}),
             "share": book.add_format(cell | {"num_format": "0.00%"}),
             "note": book.add_format({"text_wrap": True, "valign": "top"}),
         }
@@ -52,21 +57,40 @@ class _Sheet:
 
     def header(self, columns: Sequence[str]) -> None:
         for place, words in enumerate(columns):
-            self.sheet.set_column(place, place, 7 if place == 0 else min(max(len(words) * 2.2, NARROWEST), WIDEST))
             self.sheet.write_string(self.at, place, words, self.formats["header"])
+            self._make_room(place, words)
+        self.head_at = self.at
         self.sheet.repeat_rows(self.at)
         self.sheet.freeze_panes(self.at + 1, 0)
         self.at += 1
 
     def row(self, cells: Sequence[Cell]) -> None:
         for place, cell in enumerate(cells):
-            if isinstance(cell, float):
-                self.sheet.write_number(self.at, place, cell, self.formats["share"])
-            elif isinstance(cell, int):
-                self.sheet.write_number(self.at, place, cell, self.formats["text"])
-            else:
-                self.sheet.write_string(self.at, place, cell or "—", self.formats["text"])
+            self._write(place, cell)
         self.at += 1
+
+    def _write(self, place: int, cell: Cell) -> None:
+        if isinstance(cell, float):
+            self.sheet.write_number(self.at, place, cell, self.formats["share"])
+        elif isinstance(cell, int):
+            self.sheet.write_number(self.at, place, cell, self.formats["text"])
+        elif isinstance(cell, date):
+            self.sheet.write_datetime(self.at, place, cell, self.formats["day"])
+            self._make_room(place, "yyyy-mm-dd")
+        else:
+            words = "—" if cell is None else cell
+            self.sheet.write_string(self.at, place, words, self.formats["text"])
+            self._make_room(place, words)
+
+    def _make_room(self, place: int, words: str) -> None:
+        self.widths[place] = max(self.widths[place], min(len(words) * A_SIGN, WIDEST))
+
+    def close(self, *, is_list: bool) -> None:
+        """After the last row: columns as wide as what they hold; a list can be filtered."""
+        for place, width in enumerate(self.widths):
+            self.sheet.set_column(place, place, width if place else LINE_NUMBER)
+        if is_list:
+            self.sheet.autofilter(self.head_at, 0, self.at - 1, self.columns - 1)
 
     def notes(self, notes: Sequence[str]) -> None:
         for words in notes:

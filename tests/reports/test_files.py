@@ -73,6 +73,21 @@ def test_rates_as_a_workbook_are_numbers_with_their_definitions(client: Client, 
     assert sheet.cell(5, 5).number_format == "0.00%"
     assert any("完成率：" in str(row[0]) for row in cells[6:])
     assert "制表人：管理员" in str(cells[-1][0])
+    assert cells[5][:3] == ["", "合计", 3]
+    assert (sheet.title, sheet.freeze_panes, sheet.auto_filter.ref) == ("完成情况", "A4", None)
+
+
+def test_a_list_of_names_can_be_sorted_by_day_and_filtered(client: Client, cast: Cast, heads: int) -> None:
+    client.sign_in(cast.wang_qiang)
+
+    sheet = load_workbook(io.BytesIO(client.get("/reports/completion/names.xlsx", buffered=True).data)).active
+
+    assert sheet is not None
+    assert sheet["A1"].value == "年度培训计划名单（全部）"
+    assert sheet["H4"].is_date
+    assert sheet["H4"].number_format == 'yyyy"年"m"月"d"日"'
+    assert sheet.auto_filter.ref == "A3:J5"
+    assert "填报单位（盖章）：西河镇" in str(sheet.cell(sheet.max_row, 1).value)
 
 
 def test_no_cell_of_a_csv_is_a_formula(client: Client, cast: Cast, heads: int) -> None:

@@ -74,9 +74,7 @@ function draw(place) {
   place.style.height = `${rows.length * BAR + AROUND + legend - LEGEND_LINE}px`;
   const chart = window.echarts.init(place);
   chart.setOption(options(table, rows, legend));
-  const resize = () => chart.resize();
-  window.addEventListener("resize", resize);
-  window.addEventListener("beforeprint", resize);
+  window.addEventListener("resize", () => chart.resize());
 }
 
 if (window.echarts) document.querySelectorAll("[data-rates-chart]").forEach(draw);
