@@ -54,6 +54,7 @@ $(VENDOR)/.ready: package-lock.json Makefile | .venv/.ready
 	@mkdir -p $(VENDOR)/fonts
 	@cp $(addprefix node_modules/,$(BROWSER_FILES)) $(VENDOR)/
 	@cp node_modules/bootstrap-icons/font/fonts/*.woff2 $(VENDOR)/fonts/
+	@gzip -9 -k -f $(VENDOR)/*.js $(VENDOR)/*.css
 	@touch $@
 
 %.mo: %.po | .venv/.ready
