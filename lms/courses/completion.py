@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 
 from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
 from lms.courses.running import plan_runs
@@ -38,21 +38,25 @@ def owed_lesson(person_id: int, lesson_id: int) -> Sequence[Owed]:
 
 def _owed(person_id: int, lessons: Select[int]) -> Sequence[Owed]:
     """In one order for everybody, because each stamp locks its enrolment."""
-    done = exists().where(
-        LessonProgress.enrolment_id == Enrolment.id,
-        LessonProgress.lesson_id == Lesson.id,
-        LessonProgress.completed_at.is_not(None),
-    )
     rows = db.session.execute(
         select(Enrolment.id, Lesson.id, Plan.opens_on, Course.watched_share)
         .join(Plan, Plan.id == Enrolment.plan_id)
         .join(Course, Course.id == Plan.course_id)
         .join(Lesson, Lesson.course_id == Course.id)
         .where(Enrolment.person_id == person_id, Enrolment.closed_at.is_(None), Lesson.removed_at.is_(None))
-        .where(Lesson.id.in_(lessons), plan_runs(), ~done)
+        .where(Lesson.id.in_(lessons), plan_runs(), ~is_done())
         .order_by(Enrolment.id, Lesson.position)
     )
     return [Owed(*row) for row in rows]
+
+
+def is_done() -> ColumnElement[bool]:
+    """For queries that have Enrolment and Lesson: the one has completed the other."""
+    return exists().where(
+        LessonProgress.enrolment_id == Enrolment.id,
+        LessonProgress.lesson_id == Lesson.id,
+        LessonProgress.completed_at.is_not(None),
+    )
 
 
 def lesson_started(owed: Owed, at: datetime) -> None:
@@ -69,21 +73,22 @@ def lesson_completed(owed: Owed, at: datetime) -> None:
     progress = _begin(enrolment, owed, at)
     progress.completed_at = progress.completed_at or at
     db.session.flush()  # so that the search below sees this stamp
-    if enrolment.completed_at is None and not lessons_left(enrolment):
+    if enrolment.completed_at is None and not db.session.scalar(select(lessons_left(enrolment.id).exists())):
         enrolment.completed_at = at
 
 
-def lessons_left(enrolment: Enrolment) -> Sequence[int]:
-    """The ids of the lessons that this enrolment has not completed, in order."""
+def lessons_left(enrolment_id: int) -> Select[Lesson]:
+    """The lessons that this enrolment has not completed, in order."""
     done = select(LessonProgress.lesson_id).where(
-        LessonProgress.enrolment_id == enrolment.id, LessonProgress.completed_at.is_not(None)
+        LessonProgress.enrolment_id == enrolment_id, LessonProgress.completed_at.is_not(None)
     )
-    return db.session.scalars(
-        select(Lesson.id)
+    return (
+        select(Lesson)
         .join(Plan, Plan.course_id == Lesson.course_id)
-        .where(Plan.id == enrolment.plan_id, Lesson.removed_at.is_(None), Lesson.id.not_in(done))
+        .join(Enrolment, Enrolment.plan_id == Plan.id)
+        .where(Enrolment.id == enrolment_id, Lesson.removed_at.is_(None), Lesson.id.not_in(done))
         .order_by(Lesson.position)
-    ).all()
+    )
 
 
 def _locked(owed: Owed) -> Enrolment | None:

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import (
-    ColumnElement,
     CompoundSelect,
     CursorResult,
     Executable,
@@ -27,6 +26,7 @@ from sqlalchemy import (
 
 from lms import clock
 from lms.courses.audiences import Audience, is_held, posts_in
+from lms.courses.completion import is_done
 from lms.courses.models import Enrolment, Lesson, LessonProgress, Plan
 from lms.db import db
 from lms.people.models import Person, Post, Unit
@@ -120,7 +120,7 @@ def _carry_over(plan: Plan, at: datetime) -> None:
     own = LessonProgress.enrolment_id == Enrolment.id
     started = select(func.min(LessonProgress.started_at)).where(own).scalar_subquery()
     completed = select(func.max(LessonProgress.completed_at)).where(own).scalar_subquery()
-    left = exists().where(Lesson.course_id == plan.course_id, Lesson.removed_at.is_(None), ~_is_done())
+    left = exists().where(Lesson.course_id == plan.course_id, Lesson.removed_at.is_(None), ~is_done())
     for statement in (new.values(started_at=started), new.where(~left).values(completed_at=completed)):
         _changed(statement)
 
@@ -147,14 +147,6 @@ def _done_in_window(plan: Plan) -> Select[*tuple[Any, ...]]:
         .where(Plan.course_id == plan.course_id, Plan.opens_on >= plan.opens_on)
         .group_by(Enrolment.person_id, LessonProgress.lesson_id)
     )  # fmt: skip
-
-
-def _is_done() -> ColumnElement[bool]:
-    return exists().where(
-        LessonProgress.enrolment_id == Enrolment.id,
-        LessonProgress.lesson_id == Lesson.id,
-        LessonProgress.completed_at.is_not(None),
-    )
 
 
 def _changed(statement: Executable) -> int:

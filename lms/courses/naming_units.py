@@ -40,6 +40,8 @@ def _named(line: int, name: str) -> int:
 
 def names_of(units: Sequence[int]) -> Sequence[str]:
     """The lines that name these units again, by code where two share a name."""
+    if not units:
+        return []
     rows = db.session.execute(
         select(Unit.name, Unit.credit_code).where(Unit.id.in_(units)).order_by(Unit.position, Unit.id)
     ).all()

@@ -46,7 +46,6 @@ def lesson(lesson_id: int) -> Page:
         lesson=lesson,
         task=catalogue.enrolment_in(current_user, lesson.course),
         door=opening.look(current_user, lesson),
-        history=opening.attempts_since(current_user, lesson),
     )
 
 

@@ -141,7 +141,9 @@ def close_if_due(attempt_id: int) -> None:
 def due() -> Sequence[int]:
     """The attempts whose time ran out and that nobody has closed."""
     return db.session.scalars(
-        select(Attempt.id).where(Attempt.submitted_at.is_(None), Attempt.closes_at <= clock.now()).order_by(Attempt.id)
+        select(Attempt.id)
+        .where(Attempt.submitted_at.is_(None), Attempt.closes_at <= clock.now())
+        .order_by(Attempt.closes_at)
     ).all()
 
 

@@ -22,7 +22,7 @@ def _form(lesson: Lesson) -> BlueprintForm:
 
 
 def _page(form: BlueprintForm, lesson: Lesson) -> str:
-    standing = {choice.value: blueprints.standing(choice.value) for choice in form.bank_id.choices}
+    standing = blueprints.standing([choice.value for choice in form.bank_id.choices])
     is_made = blueprints.of_lesson(lesson) is not None
     return render_template("quizzes/blueprint.html", form=form, lesson=lesson, standing=standing, is_made=is_made)
 

@@ -1,5 +1,6 @@
 """The rules of a quiz lesson, and whether its bank can fill them."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -56,17 +57,20 @@ def check(blueprint: Blueprint) -> None:
     if blueprint.total != FULL_MARKS:
         raise PointsDoNotAddUp(total=f"{blueprint.total:g}")
     try:
-        drawing.refuse_too_few(standing(blueprint.bank_id), blueprint.counts)
+        drawing.refuse_too_few(standing([blueprint.bank_id])[blueprint.bank_id], blueprint.counts)
     except TooFew as lack:
         raise BankTooSmall(lack) from None
 
 
-def standing(bank_id: int) -> dict[str, int]:
-    """How many questions of each kind papers can be drawn from."""
+def standing(bank_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """By bank, how many questions of each kind papers can be drawn from."""
     rows = db.session.execute(
-        select(QuestionVersion.kind, func.count().label("there"))
+        select(Question.bank_id, QuestionVersion.kind, func.count())
         .join(Question, latest())
-        .where(Question.bank_id == bank_id, Question.retired_at.is_(None))
-        .group_by(QuestionVersion.kind)
+        .where(Question.bank_id.in_(bank_ids), Question.retired_at.is_(None))
+        .group_by(Question.bank_id, QuestionVersion.kind)
     )
-    return {row.kind: row.there for row in rows}
+    found: dict[int, dict[str, int]] = {bank_id: {} for bank_id in bank_ids}
+    for bank_id, kind, there in rows:
+        found[bank_id][kind] = there
+    return found

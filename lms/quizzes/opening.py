@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -10,7 +9,7 @@ from sqlalchemy import select
 from lms import clock
 from lms.courses import completion
 from lms.courses.completion import Owed
-from lms.courses.models import Enrolment, Lesson, LessonProgress, Plan
+from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import Refused
 from lms.people.models import Person
@@ -57,8 +56,13 @@ class Opening:
     owed: Sequence[Owed] = ()
     lessons_first: Sequence[Lesson] = ()
     stretches: Sequence[Stretch] = field(default_factory=list)
+    # Every attempt at the quiz, and those that count for what is owed now; the latest first.
+    history: Sequence[Attempt] = ()
     attempts: Sequence[Attempt] = ()
-    has_passed: bool = False
+
+    @property
+    def has_passed(self) -> bool:
+        return any(attempt.passed_at for attempt in self.history)
 
     @property
     def tries_left(self) -> int | None:
@@ -72,11 +76,11 @@ def look(person: Person, lesson: Lesson) -> Opening:
     """What a person finds at the door of a quiz."""
     opening = Opening(blueprint=blueprints.of_lesson(lesson), owed=completion.owed_lesson(person.id, lesson.id))
     opening.open_attempt = open_attempt_of(person)
-    opening.attempts = _attempts_in_window(person, lesson, opening.owed)
+    opening.history = _attempts(person, lesson)
+    opening.attempts = _in_window(opening.history, opening.owed)
     opening.lessons_first = _lessons_first(lesson, opening.owed)
     failed = opening.attempts[0] if opening.attempts and opening.attempts[0].submitted_at else None
     opening.stretches = rewatching.stretches_to_watch(failed) if failed and not failed.passed_at else []
-    opening.has_passed = any(attempt.passed_at for attempt in attempts_since(person, lesson))
     opening.refusal = _refusal(opening)
     return opening
 
@@ -100,35 +104,21 @@ def open_attempt_of(person: Person) -> Attempt | None:
     return db.session.scalar(select(Attempt).where(Attempt.person_id == person.id, Attempt.submitted_at.is_(None)))
 
 
-def _attempts_in_window(person: Person, lesson: Lesson, owed: Sequence[Owed]) -> Sequence[Attempt]:
-    """The attempts that count for what is owed now, the latest first. A new period brings new tries."""
-    since = clock.start_of(min((each.counts_from for each in owed), default=clock.today()))
-    return attempts_since(person, lesson, since)
-
-
-def attempts_since(person: Person, lesson: Lesson, since: datetime | None = None) -> Sequence[Attempt]:
-    """A person's attempts at a quiz, the latest first."""
+def _attempts(person: Person, lesson: Lesson) -> Sequence[Attempt]:
     found = select(Attempt).where(Attempt.person_id == person.id, Attempt.lesson_id == lesson.id)
-    if since is not None:
-        found = found.where(Attempt.started_at >= since)
     return db.session.scalars(found.order_by(Attempt.started_at.desc(), Attempt.id.desc())).all()
+
+
+def _in_window(attempts: Sequence[Attempt], owed: Sequence[Owed]) -> Sequence[Attempt]:
+    """The attempts that count for what is owed now. A new period brings new tries."""
+    since = clock.start_of(min((each.counts_from for each in owed), default=clock.today()))
+    return [attempt for attempt in attempts if attempt.started_at >= since]
 
 
 def _lessons_first(lesson: Lesson, owed: Sequence[Owed]) -> Sequence[Lesson]:
     """The lessons before the quiz that are still to be done; none if one of the enrolments has done them all."""
-    left = [_undone(lesson, each.enrolment_id) for each in owed]
+    left = [
+        db.session.scalars(completion.lessons_left(each.enrolment_id).where(Lesson.position < lesson.position)).all()
+        for each in owed
+    ]
     return min(left, key=len, default=[])
-
-
-def _undone(lesson: Lesson, enrolment_id: int) -> Sequence[Lesson]:
-    done = select(LessonProgress.lesson_id).where(
-        LessonProgress.enrolment_id == enrolment_id, LessonProgress.completed_at.is_not(None)
-    )
-    return db.session.scalars(
-        select(Lesson)
-        .join(Plan, Plan.course_id == Lesson.course_id)
-        .join(Enrolment, Enrolment.plan_id == Plan.id)
-        .where(Enrolment.id == enrolment_id, Lesson.position < lesson.position, Lesson.removed_at.is_(None))
-        .where(Lesson.id.not_in(done))
-        .order_by(Lesson.position)
-    ).all()

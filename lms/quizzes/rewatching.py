@@ -34,6 +34,10 @@ class Taught:
     start: int
     stop: int
 
+    @property
+    def seconds(self) -> Coverage:
+        return Coverage.of((self.start, self.stop))
+
 
 @dataclass(frozen=True)
 class Stretch:
@@ -45,7 +49,7 @@ class Stretch:
 
     @property
     def is_watched(self) -> bool:
-        return counts_as_watched(self.watched, self.chapter.stop - self.chapter.start, self.share)
+        return counts_as_watched(self.watched, self.chapter.seconds.total, self.share)
 
 
 def stretches_to_watch(failed: Attempt) -> list[Stretch]:
@@ -56,7 +60,14 @@ def stretches_to_watch(failed: Attempt) -> list[Stretch]:
         {each for chapters in taught.values() for each in chapters}, key=lambda each: (each.lesson_id, each.start)
     )
     share = db.session.scalar(select(Course.watched_share).join(Lesson).where(Lesson.id == failed.lesson_id)) or 1.0
-    return [Stretch(chapter, _watched_since(failed, chapter), share) for chapter in chapters]
+    played = {recording: _played_since(failed, recording) for recording in {each.recording_id for each in chapters}}
+    return [Stretch(each, (played[each.recording_id] & each.seconds).total, share) for each in chapters]
+
+
+def _played_since(failed: Attempt, recording_id: int) -> Coverage:
+    """What the person verifiably played of a recording after handing in."""
+    assert failed.submitted_at is not None
+    return stamping.played_since(failed.submitted_at, failed.person_id, recording_id)
 
 
 def where_taught(lesson_id: int, articles: Iterable[Article | None]) -> dict[Article, list[Taught]]:
@@ -86,10 +97,3 @@ def _citing(lesson_id: int) -> Select[Any]:
         .where(Lesson.course_id == course, Lesson.removed_at.is_(None), Recording.seconds.is_not(None))
         .order_by(Lesson.position, chapters.c.start)
     )  # fmt: skip
-
-
-def _watched_since(failed: Attempt, chapter: Taught) -> int:
-    """How many seconds of the chapter the person verifiably played after handing in."""
-    assert failed.submitted_at is not None
-    played = stamping.played_since(failed.submitted_at, failed.person_id, chapter.recording_id)
-    return (played & Coverage.of((chapter.start, chapter.stop))).total

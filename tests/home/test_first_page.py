@@ -1,12 +1,10 @@
 """The first page: each role's own part, all parts of whoever holds several, and few questions to the database."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from lms import clock
 from lms.courses import enrolling
@@ -16,6 +14,7 @@ from lms.db import db
 from lms.people.models import RoleGrant
 from lms.watching.models import Coverage
 from tests import factories
+from tests.asking import asked
 from tests.cast import Cast
 from tests.conftest import Client
 
@@ -137,27 +136,13 @@ def test_whoever_holds_several_roles_has_all_their_parts(client: Client, cast: C
     ]
 
 
-@contextmanager
-def _counted(app: Flask) -> Iterator[list[str]]:
-    asked: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        asked.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield asked
-    event.remove(engine, "before_cursor_execute", note)
-
-
 @pytest.mark.parametrize("who", ["li_lei", "ma_jun", "wu_gang", "zhao_min", "admin"])
 def test_the_first_page_asks_little_of_the_database(
     client: Client, app: Flask, cast: Cast, heads: int, who: str
 ) -> None:
     client.sign_in(getattr(cast, who))
 
-    with _counted(app) as asked:
+    with asked(app) as statements:
         client.get("/")
 
-    assert len(asked) <= MOST_QUERIES, asked
+    assert len(statements) <= MOST_QUERIES, statements

@@ -5,7 +5,7 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, delete, false, insert, literal, or_, select, tuple_
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from lms import clock
 from lms.db import db
@@ -77,7 +77,8 @@ def undecided(roster: RosterImport) -> Select[RosterLeaver]:
 def decide(roster: RosterImport, ids: Collection[int], *, ends_on: date | None, by: Person) -> int:
     """End the posts of these proposals on that day, or keep them if there is no day; the number decided."""
     chosen = select(RosterLeaver).where(RosterLeaver.roster_import_id == roster.id, RosterLeaver.id.in_(ids))
-    leavers = db.session.scalars(chosen.with_for_update()).all()
+    found = chosen.options(joinedload(RosterLeaver.post, innerjoin=True))
+    leavers = db.session.scalars(found.with_for_update()).all()
     if not leavers:
         raise NobodyChosen
     if any(leaver.ended_at or leaver.kept_at for leaver in leavers):
@@ -91,6 +92,6 @@ def decide(roster: RosterImport, ids: Collection[int], *, ends_on: date | None, 
 
 
 def _end(leaver: RosterLeaver, day: date, by: Person) -> None:
-    leaver.ended_at, post = clock.now(), db.session.get_one(Post, leaver.post_id)
+    leaver.ended_at, post = clock.now(), leaver.post
     if post.to_on is None:
         posts.end(post, max(day, post.from_on or day), by=by)
