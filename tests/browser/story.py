@@ -38,10 +38,13 @@ def go(where: Locator) -> None:
 
 
 def menu(page: Page, words: str) -> None:
-    """Go where the main menu leads; on a phone it is opened first."""
-    if page.locator(".navbar-toggler").is_visible():
-        page.click(".navbar-toggler")
-    go(page.locator(".site-header").get_by_role("link", name=words, exact=True))
+    """Go where the main menu leads; on a phone it is opened first, on a desk the list that the entry is folded into."""
+    header = page.locator(".site-header")
+    folded = header.locator(".dropdown").filter(has_text=words).locator(".dropdown-toggle")
+    for toggle in [header.locator(".navbar-toggler"), *folded.all()]:
+        if toggle.is_visible():
+            toggle.click()
+    go(header.get_by_role("link", name=words, exact=True))
 
 
 def press(page: Page, words: str | re.Pattern[str]) -> None:
@@ -208,10 +211,10 @@ def make_course(page: Page, title: str, lecture: str, bank: str) -> None:
     follow(page, "添加测试")
     page.fill("#title", "结业测试")
     press(page, "保存")
-    follow(page, "组卷规则")
+    follow(page, "测试规则")
     page.select_option("#bank_id", label=bank)
     press(page, "保存规则")
-    follow(page, "返回课程")
+    follow(page, title)
 
 
 # The learner watches and answers.
@@ -225,8 +228,7 @@ def watch_to_the_end(page: Page) -> None:
 
 def begin_quiz(page: Page) -> int:
     """The number of the attempt."""
-    follow(page, "返回课程")
-    follow(page, re.compile("^继续"))
+    follow(page, "继续下一项")
     press(page, "开始测试")
     expect(page).to_have_url(ATTEMPT)
     return int(ATTEMPT.findall(page.url)[0])
@@ -249,16 +251,14 @@ def answer(page: Page, keys: Sequence[str]) -> None:
 
 def figures(page: Page) -> Figures:
     menu(page, "完成情况")
-    enrolled, completed, rate = (
-        page.inner_text(f"tfoot [data-words={words}]") for words in ("应学", "已完成", "完成率")
-    )
-    return Figures(int(enrolled), int(completed), rate)
+    total = dict(zip(cells(page.locator("thead tr")), cells(page.locator("tfoot tr")), strict=True))
+    return Figures(int(total["应学"]), int(total["已完成"]), total["完成率"])
 
 
 def names_behind(page: Page) -> list[Somebody]:
     """Who has completed: where the number leads."""
     menu(page, "完成情况")
-    go(page.locator("tfoot [data-words=已完成] a"))
+    go(page.locator("tfoot a[href*='state=completed']"))
     return [Somebody(line[0], line[1]) for line in lines(page.locator("table"))]
 
 

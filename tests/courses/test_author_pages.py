@@ -78,7 +78,7 @@ def test_a_course_says_what_is_missing_and_is_not_published_without_it(
     page = client.get(f"/courses/{draft}").text
     refused = client.post(f"/courses/{draft}/publication")
 
-    assert "测试“结业测试”还没有设置组卷规则。" in page
+    assert "测试“结业测试”还没有设置测试规则。" in page
     assert refused.status_code == 409
     assert "结业测试" in refused.text
     with app.app_context():
