@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import (
+    asking,
     backup,
     cli,
     config,
@@ -40,6 +41,7 @@ def create_app(**overrides: Any) -> Flask:
         db,
         web,
         errors,
+        asking,
         jobs,
         people,
         statutes,

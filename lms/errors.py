@@ -1,11 +1,14 @@
 """How the site says no: `Refused` in words the person can read, `NotThere` for what is not theirs or not there."""
 
+import sqlite3
 from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
+from lms import storage
 from lms.db import db
 
 
@@ -41,11 +44,14 @@ SENTENCES = {
     404: _l("There is nothing here that you may see. The address may be wrong, or it belongs to somebody else."),
     405: _l("This address does not take that kind of request."),
     410: _l("This is no longer available."),
-    413: _l("What was sent is too large."),
+    413: _l("What was sent is larger than this page takes. Please send less, or divide the file into several."),
     415: _l("This kind of content is not accepted here."),
     429: _l("Too many tries. Please wait a little."),
     500: _l("Something went wrong on our side. It has been written down; please try again in a moment."),
     503: _l("The site is busy. Please try again in a moment."),
+    507: _l(
+        "The disk of the server is full, so this was not saved. Please tell the administrator, and try again later."
+    ),
 }
 
 
@@ -66,6 +72,15 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(NotThere)
     def not_there(error: NotThere) -> tuple[Response | str, int]:
         return answer(str(SENTENCES[404]), 404)
+
+    @app.errorhandler(OSError)
+    @app.errorhandler(sqlite3.Error)
+    @app.errorhandler(DBAPIError)
+    def not_written(error: Exception) -> tuple[Response | str, int]:
+        if not storage.is_full(error):
+            raise error
+        app.logger.error("the disk is full: %s %s", request.method, request.path)
+        return answer(str(SENTENCES[507]), 507)
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Any:

@@ -9,6 +9,7 @@ transcode.later(recording.id)                      # after the commit, never bef
 def ask_again() -> None: ...                       # rows whose lease ran out
 """
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from flask import Flask, current_app
 from huey import SqliteHuey, crontab
 
+from lms import storage
 from lms.db import db
 
 
@@ -30,8 +32,15 @@ class Job:
         self.function(*args)
 
     def later(self, *args: Any) -> None:
-        """Ask the worker to run it. Call this after the commit, or the worker may look too early."""
-        current_app.extensions["jobs"][self.name](*args)
+        """Ask the worker to run it. Call this after the commit, or the worker may look too early.
+
+        What is committed is not undone by a disk that has become full since: the worker comes to look by itself.
+        """
+        try:
+            current_app.extensions["jobs"][self.name](*args)
+        except sqlite3.Error as error:
+            if not storage.is_full(error):
+                raise
 
 
 _jobs: list[Job] = []

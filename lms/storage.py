@@ -1,12 +1,19 @@
 """Files of the instance: one place that knows the folders."""
 
+import errno
 import fcntl
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from flask import current_app
+from psycopg.errors import DiskFull
+from sqlalchemy.exc import DBAPIError
+
+# What SQLite says when a file, or the memory that its processes share, can't grow.
+SQLITE_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
 
 
 def folder(name: str) -> Path:
@@ -24,6 +31,14 @@ def path(relative: str) -> Path:
 def reserve() -> int:
     """Bytes that uploads and lectures leave free: the database must be able to grow."""
     return int(current_app.config["DISK_RESERVE_MB"]) * 1_000_000
+
+
+def is_full(error: Exception) -> bool:
+    """Whether a file, or the database, could not be written because the disk is full."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, OSError):
+        return cause.errno in (errno.ENOSPC, errno.EDQUOT)
+    return isinstance(cause, DiskFull) or getattr(cause, "sqlite_errorcode", None) in SQLITE_FULL
 
 
 @contextmanager

@@ -1,10 +1,13 @@
 """The site as a process: comes up, survives kill -9, ends cleanly."""
 
+import http.client
 import os
 import signal
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import closing
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -89,3 +92,17 @@ def test_a_command_can_write_while_the_site_is_served(tmp_path: Path) -> None:
         )
 
         assert "赵主任" in said
+
+
+@pytest.mark.parametrize("size", [40_000_000, 200_000_000])
+def test_who_sends_too_much_hears_why(tmp_path: Path, size: int) -> None:
+    """A connection that is closed over unread bytes would tell a browser nothing but that it broke."""
+    with serving.site(tmp_path) as site:
+        headers = {"Content-Type": "multipart/form-data; boundary=x", "Content-Length": str(size)}
+        pieces = (b"x" * 1_000_000 for _ in range(size // 1_000_000))
+        with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)) as connection:
+            connection.request("POST", "/sign-in", pieces, headers)
+            answer = connection.getresponse()
+
+            assert answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            assert "提交的内容太大" in answer.read().decode()

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -18,6 +17,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
+from lms.asking import DayField
 from lms.courses.audiences import Audience
 from lms.courses.models import Course
 from lms.media.models import Recording
@@ -144,7 +144,7 @@ class TitleForm(Details):
 
 
 class DueDayForm(FlaskForm):
-    due_on = DateField(_l("Due on"), validators=[InputRequired()])
+    due_on = DayField(_l("Due on"), validators=[InputRequired()])
 
 
 class PlanForm(Details):
@@ -157,8 +157,8 @@ class PlanForm(Details):
         validators=[DataRequired(), Length(max=20)],
         description=_l("The year, say 2026, or any words that tell this round from the next."),
     )
-    opens_on = DateField(_l("Opens on"), validators=[InputRequired()])
-    due_on = DateField(_l("Due on"), validators=[InputRequired()])
+    opens_on = DayField(_l("Opens on"), validators=[InputRequired()])
+    due_on = DayField(_l("Due on"), validators=[InputRequired()])
     minutes_per_hour = IntegerField(
         _l("Minutes for one class hour"),
         validators=[InputRequired(), NumberRange(min=30, max=60)],
@@ -200,7 +200,7 @@ class PlanForm(Details):
         self.high_risk_assessed.data = audience.high_risk_assessed
         self.unit_names.data = "\n".join(unit_names)
 
-    def validate_due_on(self, field: DateField) -> None:
+    def validate_due_on(self, field: DayField) -> None:
         if field.data and self.opens_on.data and field.data < self.opens_on.data:
             raise ValidationError(_l("The due day can't come before the opening day."))
 

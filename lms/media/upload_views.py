@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.http import http_date
 
-from lms import storage
+from lms import asking, storage
 from lms.db import begin_writing, db
 from lms.errors import Refused, Unreadable
 from lms.media import tasks, uploads
@@ -22,7 +22,6 @@ ABOUT = {
     "Tus-Extension": "creation,expiration,termination",
     "Tus-Max-Size": str(uploads.LARGEST_BYTES),
 }
-LONGEST_NAME = 255
 PIECE_TYPE = "application/offset+octet-stream"
 
 View = Callable[..., Response]
@@ -74,7 +73,7 @@ def about() -> Response:
 @bp.post("")
 @for_authors
 def begin() -> Response:
-    upload = uploads.begin(current_user, _metadata("filename"), _number("Upload-Length"))
+    upload = uploads.begin(current_user, asking.file_name(_metadata("filename")), _number("Upload-Length"))
     db.session.commit()
     headers = {"Location": url_for(".send", number=upload.id), "Upload-Expires": http_date(upload.expires_at)}
     return Response(status=201, headers=headers)
@@ -139,4 +138,4 @@ def _metadata(name: str) -> str:
         value = ""
     if not value:
         raise BadHeader(name="Upload-Metadata")
-    return value[:LONGEST_NAME]
+    return value

@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from lms import asking
 from lms.db import db
 from lms.people.gates import AUTHORS, only
 from lms.quizzes import banks as bank_orders
@@ -45,7 +46,7 @@ def create_bank() -> Page:
 def bank(bank_id: int) -> Page:
     bank = catalogue.bank(current_user, bank_id)
     form = FilterForm(request.args)
-    page = catalogue.questions(bank, form.wanted, request.args.get("page", 1, type=int))
+    page = catalogue.questions(bank, form.wanted, asking.page())
     asked = {name: value for name, value in request.args.items() if name != "page"}
     is_outdated = catalogue.is_outdated
     return render_template("quizzes/bank.html", bank=bank, page=page, form=form, asked=asked, is_outdated=is_outdated)

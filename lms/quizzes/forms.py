@@ -97,7 +97,7 @@ class QuestionForm(FlaskForm):
             raise ValidationError(_l("Two options say the same."))
 
     def validate_right(self, field: Any) -> None:
-        if not field.data or max(indexes("".join(field.data))) >= len(self.texts):
+        if not set(field.data) <= set(LETTERS[: len(self.texts)]) or not field.data:
             raise ValidationError(_l("Please mark the right answer among the options."))
         if self.kind.data != "multiple" and len(field.data) > 1:
             raise ValidationError(_l("Only a multiple-choice question has several right answers."))

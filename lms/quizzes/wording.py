@@ -34,7 +34,9 @@ DOUBTS: dict[str, Any] = {
     "conflict_with_bank": _l("The same question with another answer stands in the bank."),
 }
 FILES: dict[str, Any] = cannot_read.SENTENCES | {
-    "no_questions": _l("“%(file)s” holds no questions: no row names columns for question, options and answer."),
+    "no_questions": _l(
+        "“%(file)s” holds no questions: no row names columns for question, options and answer, or nothing stands below."
+    ),
     "answers_empty": _l("“%(file)s” has no answers: the column for them is empty in every row."),
     "no_answers": _l("“%(file)s” has no answers. A column “答案” is needed; the columns found are: %(columns)s."),
 }

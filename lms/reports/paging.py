@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lms.reports.slices import number
+from lms.asking import number
 
 ROWS_ON_A_PAGE = 50
 
@@ -20,7 +20,7 @@ class Paging:
     def read(cls, args: Mapping[str, str], count: int) -> "Paging":
         """From the address; beyond the last page, the last one. Raises UnreadableAddress."""
         pages = cls(1, count).pages
-        return cls(min(max(number(args, "page") or 1, 1), pages), count)
+        return cls(min(number(args, "page", smallest=1) or 1, pages), count)
 
     @property
     def pages(self) -> int:

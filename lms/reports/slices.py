@@ -8,9 +8,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, func, select
 
+from lms.asking import UnreadableAddress, number
 from lms.courses.models import Enrolment
 from lms.db import db
-from lms.errors import Unreadable
 from lms.people import access
 from lms.people.kinds import LINES, POST_KINDS
 from lms.people.models import Person, SupervisionLine, Unit
@@ -26,10 +26,6 @@ GROUPINGS = {
 }
 
 
-class UnreadableAddress(Unreadable):
-    message = _l("The address of this report can't be understood at “%(part)s”.")
-
-
 @dataclass(frozen=True)
 class Slice:
     """Conditions that all hold; none means all tasks of the plan."""
@@ -43,7 +39,7 @@ class Slice:
     def read(cls, args: Mapping[str, str]) -> "Slice":
         """From the address. Raises UnreadableAddress."""
         line, kind = one_of(args, "line", LINES), one_of(args, "kind", POST_KINDS)
-        return cls(line, number(args, "key") if line else None, number(args, "unit"), kind)
+        return cls(line, number(args, "key", smallest=NOBODY) if line else None, number(args, "unit"), kind)
 
     def opened(self, by: str, key: int | str) -> "Slice":
         """The slice that one row of a table opens."""
@@ -94,16 +90,6 @@ def telling_grouping(person: Person) -> str:
     if not grants:
         return "post"
     return "industry" if {grant.line for grant in grants} == {"territorial"} else "township"
-
-
-def number(args: Mapping[str, str], name: str) -> int | None:
-    """A whole number of the address. Raises UnreadableAddress."""
-    value = args.get(name) or None
-    if value is None:
-        return None
-    if not value.removeprefix("-").isascii() or not value.removeprefix("-").isdecimal() or len(value) > 9:
-        raise UnreadableAddress(part=f"{name}={value[:40]}")
-    return int(value)
 
 
 def one_of(args: Mapping[str, str], name: str, known: Mapping[str, object]) -> str | None:

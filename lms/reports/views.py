@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template, request
 from flask_login import current_user
 
 from lms import clock
+from lms.asking import number
 from lms.db import begin_reading, begin_writing, db
 from lms.errors import NotThere
 from lms.people import access, audit
@@ -13,7 +14,7 @@ from lms.people.gates import OVERSEERS, only
 from lms.reports import files, manners, names, rates, signing, tables, visible
 from lms.reports.paging import Paging
 from lms.reports.scope import Scope
-from lms.reports.slices import BY_LINE, GROUPINGS, Slice, grouping, number, one_of, slice_words
+from lms.reports.slices import BY_LINE, GROUPINGS, Slice, grouping, one_of, slice_words
 from lms.web import Page
 
 bp = Blueprint("reports", __name__)

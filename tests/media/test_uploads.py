@@ -212,6 +212,23 @@ def test_what_cannot_be_a_recording_is_refused_before_it_is_sent(
 
 
 @pytest.mark.parametrize(
+    ("sent_name", "kept"),
+    [
+        ("长" * 300 + ".mp4", "长" * 251 + ".mp4"),
+        ("../../etc/passwd.mp4", "passwd.mp4"),
+        ("C:\\讲座\\第二讲.MP4", "第二讲.MP4"),
+        ("<b>\"引'号</b>.mp4", "b>.mp4"),
+    ],
+)
+def test_a_name_is_kept_without_folders_and_with_its_ending(
+    app: Flask, author: Client, sent_name: str, kept: str
+) -> None:
+    assert begun(author, sent_name).status_code == 201
+    assert the_recording(app).source_name == kept
+    assert the_file(app).parent.name == "sources"
+
+
+@pytest.mark.parametrize(
     "headers",
     [
         {"Upload-Length": "-5"},

@@ -143,11 +143,18 @@ def test_a_supervisor_selects_no_unit_of_the_neighbour(app: Flask, client: Clien
     assert codes_open(app) == 0
 
 
-@pytest.mark.parametrize("data", [{}, {"units": ["x"]}, {"persons": ["x"]}, {"units": ["-1"]}])
+@pytest.mark.parametrize("data", [{}, {"units": ["-1"]}])
 def test_an_order_without_anybody_says_so(client: Client, cast: Cast, data: dict[str, list[str]]) -> None:
     client.sign_in(cast.admin)
 
     assert client.post("/slips", data=data).status_code == 409
+
+
+@pytest.mark.parametrize("data", [{"units": ["x"]}, {"persons": ["x"]}, {"persons": [str(2**63)]}])
+def test_an_order_for_what_is_no_number_is_refused(client: Client, cast: Cast, data: dict[str, list[str]]) -> None:
+    client.sign_in(cast.admin)
+
+    assert client.post("/slips", data=data).status_code == 422
 
 
 def test_more_than_a_thousand_at_once_are_too_many(app: Flask, client: Client, cast: Cast) -> None:

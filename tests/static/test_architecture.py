@@ -20,6 +20,7 @@ ORDER = (
     "people",
 )
 BASE = {
+    "asking",
     "assets",
     "backup",
     "cannot_read",

@@ -38,10 +38,12 @@ class Heads:
     waiting: int = 0
 
 
-def units(by: Person, wanted: Wanted) -> Pagination:
+def units(by: Person, wanted: Wanted, page: int = 1) -> Pagination:
     """The units that `by` oversees, as far as they are wanted."""
     found = select(Unit).options(joinedload(Unit.township)).where(Unit.id.in_(access.units_overseen_by(by)))
-    return db.paginate(_narrowed(found, wanted).order_by(Unit.position, Unit.name, Unit.id), per_page=PER_PAGE)
+    return db.paginate(
+        _narrowed(found, wanted).order_by(Unit.position, Unit.name, Unit.id), page=page, per_page=PER_PAGE
+    )
 
 
 def _narrowed(found: Select[Unit], wanted: Wanted) -> Select[Unit]:
@@ -116,12 +118,12 @@ def liaisons(unit: Unit) -> Sequence[Person]:
     return db.session.scalars(held.order_by(Person.name)).all()
 
 
-def persons(by: Person, words: str) -> Pagination:
+def persons(by: Person, words: str, page: int = 1) -> Pagination:
     """The persons whom `by` oversees, with these words in their name."""
     found = _persons(by)
     if words := words.strip():
         found = found.where(Person.name.contains(words, autoescape=True))
-    return db.paginate(found, per_page=PER_PAGE)
+    return db.paginate(found, page=page, per_page=PER_PAGE)
 
 
 def _persons(by: Person) -> Select[Person]:

@@ -5,11 +5,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from lms import clock
+from lms.asking import DayField
 from lms.people import identifiers
 from lms.people.cleaned import Cleaned, resident_number
 from lms.people.entrance.forms import MISSING, TOO_LONG
@@ -84,7 +85,7 @@ class UnitForm(Values):
 class SupervisorForm(FlaskForm):
     line = SelectField(_l("Supervision line"), choices=_choices(LINES))
     supervisor = _text(_l("Supervising unit"), 200, required=True, render_kw={"list": "supervisors"})
-    from_on = DateField(_l("From day"), validators=[InputRequired(MISSING)], default=clock.today)
+    from_on = DayField(_l("From day"), validators=[InputRequired(MISSING)], default=clock.today)
 
 
 class PersonForm(Values):
@@ -114,7 +115,7 @@ class PostForm(Values):
         choices=_choices({int(rank): words for rank, words in reversed(RANK_LABELS.items())}, none="—"),
     )
     training = SelectField(_l("Training"), coerce=_text_or_none, choices=_choices(TRAININGS, none="—"))
-    from_on = DateField(_l("In the post since"), validators=[Optional()])
+    from_on = DayField(_l("In the post since"), validators=[Optional()])
     note = _text(_l("Note"), 500)
 
 
@@ -123,7 +124,7 @@ class NewPostForm(PostForm):
 
 
 class EndForm(FlaskForm):
-    to_on = DateField(_l("No longer in the post from"), validators=[InputRequired(MISSING)], default=clock.today)
+    to_on = DayField(_l("No longer in the post from"), validators=[InputRequired(MISSING)], default=clock.today)
 
 
 class RoleForm(FlaskForm):

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from lms import asking
 from lms.db import db
 from lms.errors import Refused
 from lms.people import access
@@ -26,7 +27,7 @@ NUMBER = re.compile(r"[\d\s+-]{7,}[xX]?")
 @only(*OVERSEERS)
 def person_list() -> Page:
     words = request.args.get("q", "")
-    found = catalogue.persons(current_user, words)
+    found = catalogue.persons(current_user, words, asking.page())
     return render_template(
         "people/directory/persons.html",
         words=words,

@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from lms import asking
 from lms.db import db
 from lms.errors import Refused
 from lms.people import access, choices, naming
@@ -23,11 +24,11 @@ def unit_list() -> Page:
     wanted = Wanted(
         words=request.args.get("q", ""),
         kind=request.args.get("kind", ""),
-        township=request.args.get("township", type=int),
+        township=asking.number(request.args, "township"),
         sector=request.args.get("sector", ""),
         state=request.args.get("state", ""),
     )
-    found = catalogue.units(current_user, wanted)
+    found = catalogue.units(current_user, wanted, asking.page())
     return render_template(
         "people/directory/units.html",
         wanted=wanted,

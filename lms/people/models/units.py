@@ -51,7 +51,8 @@ class Unit(Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     closed_on: Mapped[date | None]
 
-    township: Mapped["Unit | None"] = relationship(remote_side=[id], lazy="raise")
+    # Only looked through: a row that points at itself could not be written through it, and every township does.
+    township: Mapped["Unit | None"] = relationship(remote_side=[id], lazy="raise", viewonly=True)
 
 
 class SupervisionLine(Model):

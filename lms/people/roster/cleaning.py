@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
+from lms import clock
 from lms.people.identifiers import Doubtful
 from lms.sheets import Cell
 
@@ -36,7 +37,6 @@ COUNT = re.compile(r"(\d{1,7})\s*[人名个]?")
 EXCEL_DAY_ZERO = date(1899, 12, 30)
 # 1979 to 2064; an older count of days could as well be a year and a month typed together.
 EXCEL_DAYS = range(29_000, 60_000)
-YEARS = range(1940, 2100)
 PART = r"[年月日号./\-、。\s]"
 WRITTEN_DATE = re.compile(rf"(\d{{4}}){PART}+(\d{{1,2}})(?:{PART}+(\d{{1,2}}))?{PART}*(?:[T\s]*\d{{1,2}}:\d{{2}}.*)?")
 JOINED_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})?")
@@ -161,6 +161,6 @@ def day_of_text(written: str) -> date:
 
 
 def within_years(found: date) -> date:
-    if found.year not in YEARS:
+    if found.year not in clock.YEARS:
         raise Doubtful("date_invalid")
     return found

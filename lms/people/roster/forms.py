@@ -5,10 +5,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileRequired, MultipleFileField
-from wtforms import DateField, StringField
+from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from lms import clock
+from lms import asking, clock
+from lms.asking import DayField
 from lms.people.roster.columns import Column
 from lms.people.roster.opening import Sent
 
@@ -23,16 +24,12 @@ class UploadForm(FlaskForm):
 
     @property
     def sent(self) -> list[Sent]:
-        """The files as sent; some browsers send whole paths as names."""
-        return [Sent(_last_part(file.filename), file.read()) for file in self.files.data]
-
-
-def _last_part(name: str) -> str:
-    return name.replace("\\", "/").rpartition("/")[2]
+        """The files as sent."""
+        return [Sent(asking.file_name(file.filename), file.read()) for file in self.files.data]
 
 
 class LeaversForm(FlaskForm):
-    ends_on = DateField(
+    ends_on = DayField(
         _l("First day without the post"), default=clock.today, validators=[InputRequired(_l("Please give the day."))]
     )
 

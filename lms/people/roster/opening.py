@@ -20,7 +20,6 @@ from lms.people.roster.reasons import FILES
 from lms.unpacking import CannotRead
 
 MOST_FILES = 20
-LONGEST_NAME = 255
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,15 @@ class Sent:
 
     name: str
     data: bytes
+
+
+@dataclass(frozen=True)
+class Content:
+    """A file with the kinds of roster in it, and how many rows they have together."""
+
+    file: Sent
+    kinds: list[str]
+    rows: int
 
 
 class NoFiles(Unreadable):
@@ -46,31 +54,34 @@ class DiskFull(Refused):
 
 def begin(sent: Sequence[Sent], *, by: Person | None) -> RosterImport:
     """An import of these files, asked to be planned. Nothing is begun unless every file can be read."""
+    return keep(read(sent), by=by)
+
+
+def read(sent: Sequence[Sent]) -> list[Content]:
+    """What these files hold. Needs no database, and may take long."""
     if not sent:
         raise NoFiles
     if len(sent) > MOST_FILES:
         raise TooManyFiles(most=MOST_FILES)
-    contents = [_content(file) for file in sent]
+    return [_content(file) for file in sent]
+
+
+def keep(contents: Sequence[Content], *, by: Person | None) -> RosterImport:
+    """An import of files that were read, asked to be planned."""
     roster = RosterImport(created_by_id=by.id if by else None, rows=sum(content.rows for content in contents))
     db.session.add(roster)
     db.session.flush()  # the files are named by the numbers of their rows
-    for position, (file, content) in enumerate(zip(sent, contents, strict=True)):
-        _keep(roster, position, file, content.kinds)
+    for position, content in enumerate(contents):
+        _keep(roster, position, content)
     return roster
-
-
-@dataclass(frozen=True)
-class Content:
-    """The kinds of roster in a file, and how many rows they have together."""
-
-    kinds: list[str]
-    rows: int
 
 
 def _content(file: Sent) -> Content:
     tables = tables_of(file)
     return Content(
-        list(dict.fromkeys(table.heading.kind.name for table in tables)), sum(table.rows for table in tables)
+        file,
+        list(dict.fromkeys(table.heading.kind.name for table in tables)),
+        sum(table.rows for table in tables),
     )
 
 
@@ -82,8 +93,9 @@ def tables_of(file: Sent) -> list[Table]:
         raise CannotReadFile(file.name, fault, FILES) from None
 
 
-def _keep(roster: RosterImport, position: int, file: Sent, kinds: list[str]) -> None:
-    row = RosterFile(roster_import_id=roster.id, position=position, name=file.name[-LONGEST_NAME:], kinds=kinds)
+def _keep(roster: RosterImport, position: int, content: Content) -> None:
+    file = content.file
+    row = RosterFile(roster_import_id=roster.id, position=position, name=file.name, kinds=content.kinds)
     db.session.add(row)
     db.session.flush()
     try:

@@ -31,7 +31,7 @@ class Table:
 def tables(sheets: Sequence[Sheet], file: str) -> list[Table]:
     """The tables of a file, in the order of its sheets; sheets that hold something else are left alone.
 
-    Raises CannotRead when no sheet holds a roster.
+    Raises CannotRead when no sheet holds a roster, or no roster a row.
     """
     try:
         found = [(sheet, headers.find(sheet.rows, f"{file}\n{sheet.name}")) for sheet in sheets]
@@ -39,4 +39,7 @@ def tables(sheets: Sequence[Sheet], file: str) -> list[Table]:
         raise CannotRead(doubtful.reason) from None
     if not any(heading for _, heading in found):
         raise CannotRead("not_a_roster")
-    return [Table(sheet, heading) for sheet, heading in found if heading]
+    tables = [Table(sheet, heading) for sheet, heading in found if heading]
+    if not any(table.rows for table in tables):
+        raise CannotRead("no_rows")
+    return tables

@@ -10,6 +10,7 @@ FILES: dict[str, Any] = cannot_read.SENTENCES | {
     "not_a_roster": _l(
         "No roster was found in “%(file)s”: no row names the columns of units (单位名称 …) or of persons (姓名, 单位 …)."
     ),
+    "no_rows": _l("“%(file)s” has the column names of a roster, but nothing stands below them."),
     "kind_unclear": _l(
         "“%(file)s” may be a roster of officials or of enterprise heads. Please say which in its title or file name, "
         "with 干部 or 主要负责人."

@@ -4,7 +4,8 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms.db import begin_writing, db
+from lms import asking
+from lms.db import begin_writing, db, letting_others_write
 from lms.errors import Refused
 from lms.people.gates import only
 from lms.people.models import RosterImport
@@ -37,7 +38,7 @@ def imports() -> Page:
 
 
 def _imports_page(form: UploadForm) -> str:
-    page = catalogue.imports(request.args.get("page", 1, int))
+    page = catalogue.imports(asking.page())
     return render_template("roster/imports.html", form=form, page=page, files=catalogue.names_of_files(page.items))
 
 
@@ -48,7 +49,9 @@ def begin() -> Page:
     if not form.validate():
         return _imports_page(form), 422
     try:
-        roster = opening.begin(form.sent, by=current_user)
+        with letting_others_write():
+            contents = opening.read(form.sent)
+        roster = opening.keep(contents, by=current_user)
     except Refused as refusal:
         db.session.rollback()
         form.files.errors = [str(refusal)]
@@ -70,7 +73,7 @@ def show(roster_id: int) -> Page:
 
 
 def _plan_page(roster: RosterImport, refusal: Refused | None = None, leavers_form: LeaversForm | None = None) -> str:
-    overview, page = catalogue.overview(roster), request.args.get("page", 1, int)
+    overview, page = catalogue.overview(roster), asking.page()
     tab = "leavers" if leavers_form else request.args.get("show", "")
     tab = tab if tab in TABS else _first_tab(overview.counts)
     found = catalogue.leavers(roster, page) if tab == "leavers" else catalogue.rows(roster, tab, page)
@@ -147,7 +150,10 @@ def decide_on_leavers(roster_id: int) -> Page:
         return _plan_page(roster, leavers_form=form), 422
     try:
         count = leaving.decide(
-            roster, request.form.getlist("leaver", int), ends_on=None if keeps else form.ends_on.data, by=current_user
+            roster,
+            asking.numbers(request.form, "leaver"),
+            ends_on=None if keeps else form.ends_on.data,
+            by=current_user,
         )
     except Refused as refusal:
         db.session.rollback()

@@ -3,7 +3,7 @@
 from flask import render_template, request, url_for
 from flask_login import current_user
 
-from lms import clock
+from lms import asking, clock
 from lms.db import db
 from lms.people.blueprint import bp
 from lms.people.entrance import activation
@@ -16,8 +16,8 @@ from lms.web import Page
 @only(*OVERSEERS)
 def issue_slips() -> Page:
     """The answer is the page itself and no redirect: the codes can be read now and never again."""
-    units = request.form.getlist("units", type=int)
-    persons = request.form.getlist("persons", type=int) or issuing.those_without_password_in(units, current_user)
+    units = asking.numbers(request.form, "units")
+    persons = asking.numbers(request.form, "persons") or issuing.those_without_password_in(units, current_user)
     slips = issuing.issue(persons, by=current_user, unit_ids=units)
     issuer = current_user.name
     db.session.commit()

@@ -3,10 +3,11 @@
 from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
+from lms.asking import DayField
 from lms.people.audit import DEEDS
 from lms.people.entrance.forms import TOO_LONG
 from lms.people.trail.reading import Asked
@@ -15,8 +16,8 @@ from lms.people.trail.reading import Asked
 class AskedForm(FlaskForm):
     person = StringField(_l("Name (by or about)"), validators=[Length(max=60, message=TOO_LONG)])
     action = SelectField(_l("Deed"), default="")
-    from_on = DateField(_l("From day"), validators=[Optional()])
-    to_on = DateField(_l("To day"), validators=[Optional()])
+    from_on = DayField(_l("From day"), validators=[Optional()])
+    to_on = DayField(_l("To day"), validators=[Optional()])
 
     @classmethod
     def of_address(cls) -> "AskedForm":

@@ -32,9 +32,9 @@ class Asked:
         return {name: str(value) for name, value in asdict(self).items() if value}
 
 
-def page(asked: Asked) -> Pagination:
+def page(asked: Asked, number: int) -> Pagination:
     """A page of the entries, newest first."""
-    return db.paginate(_entries(asked), per_page=PER_PAGE)
+    return db.paginate(_entries(asked), page=number, per_page=PER_PAGE)
 
 
 def every(asked: Asked) -> Iterator[AuditEntry]:

@@ -3,6 +3,7 @@
 from flask import render_template, send_file
 from flask_login import current_user
 
+from lms import asking
 from lms.db import db
 from lms.db import reading as only_reading
 from lms.people import audit as trail
@@ -21,7 +22,7 @@ def audit() -> Page:
     form = AskedForm.of_address()
     if not form.validate():
         return render_template("people/trail/audit.html", form=form, entries=None, asked={}), 422
-    found = reading.page(form.asked)
+    found = reading.page(form.asked, asking.page())
     names = wording.subjects(found.items)
     rows = [exporting.cells(entry, names) for entry in found.items]
     return render_template("people/trail/audit.html", form=form, entries=found, rows=rows, asked=form.asked.told)

@@ -47,6 +47,15 @@ def test_a_unit_is_added_with_its_code_cleaned(app: Flask, admin: Client) -> Non
     assert deeds(app) == ["unit.added"]
 
 
+def test_a_township_which_lies_in_itself_is_changed(app: Flask, admin: Client, active: Cast) -> None:
+    data = {"kind": "township", "name": "东山镇人民政府", "short_name": "东山", "position": "1", "risk_class": ""}
+
+    answer = admin.post(f"/units/{active.dongshan.id}/edit", data=data | {"township_id": str(active.dongshan.id)})
+
+    assert answer.status_code == 303
+    assert only(app, Unit, id=active.dongshan.id).short_name == "东山"
+
+
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
@@ -417,3 +426,13 @@ def test_a_post_may_end_on_a_day_to_come(app: Flask, admin: Client, active: Cast
     admin.post(f"/posts/{post.id}/end", data={"to_on": str(tomorrow)})
 
     assert only(app, Post, id=post.id).to_on == tomorrow
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0202-06-01", "1899-12-31", "9999-12-31"])
+def test_a_day_of_another_age_was_typed_wrongly(app: Flask, admin: Client, active: Cast, day: str) -> None:
+    answer = admin.post(
+        f"/persons/{active.li_lei.id}/posts/new", data={"unit": "西河面粉厂", "kind": "staff", "from_on": day}
+    )
+
+    assert answer.status_code == 422
+    assert "请填写 1940 年至 2099 年之间的日期" in answer.text

@@ -158,12 +158,22 @@ def test_units_are_found_by_name_code_kind_sector_and_state(
     assert f'href="/units/{getattr(cast, missed).id}"' not in page
 
 
-@pytest.mark.parametrize("query", ["q=%25", "q=_", "township=x", "page=x", "kind=nonsense", "q=" + "长" * 300])
+@pytest.mark.parametrize("query", ["q=%25", "q=_", "kind=nonsense", "page=99999", "q=" + "长" * 300])
 def test_nonsense_in_the_address_of_a_list_does_no_harm(client: Client, cast: Cast, query: str) -> None:
     client.sign_in(cast.admin)
 
     assert client.get(f"/units?{query}").status_code in (200, 404)
     assert client.get(f"/persons?{query}").status_code in (200, 404)
+
+
+@pytest.mark.parametrize("query", ["page=x", "page=-1", "page=0", f"page={10**30}", "township=x"])
+def test_a_number_that_is_none_is_refused_with_its_name(client: Client, cast: Cast, query: str) -> None:
+    client.sign_in(cast.admin)
+
+    answer = client.get(f"/units?{query}")
+
+    assert answer.status_code == 422
+    assert f"“{query}”" in answer.text
 
 
 def test_a_unit_to_be_verified_is_counted_on_the_list(app: Flask, client: Client, cast: Cast) -> None:

@@ -92,3 +92,9 @@ def test_a_file_without_any_roster_is_refused() -> None:
     with pytest.raises(CannotRead) as refused:
         reading.tables([Sheet("", [["题干", "答案"]])], "题库.csv")
     assert refused.value.code == "not_a_roster"
+
+
+def test_column_names_with_nothing_below_them_are_no_roster() -> None:
+    with pytest.raises(CannotRead) as refused:
+        reading.tables([Sheet("", [OFFICIALS])], "干部.csv")
+    assert refused.value.code == "no_rows"

@@ -1,6 +1,7 @@
 """The pages of imports: the way through them, who may not, and what is refused."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import openpyxl
@@ -10,9 +11,10 @@ from sqlalchemy import select
 
 from lms import jobs
 from lms.db import db
+from lms.people import audit
 from lms.people.models import AuditEntry, Person, Post, RosterImport, RosterLeaver, RosterRow, Unit
-from lms.people.roster import tasks
-from lms.people.roster.opening import Sent
+from lms.people.roster import opening, tasks
+from lms.people.roster.opening import Sent, tables_of
 from tests.cast import Cast
 from tests.conftest import Client
 from tests.people.roster.importing import LI, RUIYUAN, TAIFENG, WANG, ZHANG, county, enterprises, heads
@@ -262,3 +264,30 @@ def test_rows_and_imports_that_are_not_there_are_not_found(app: Flask, client: C
     assert client.get(f"{page}/rows/999").status_code == 404
     other = send(client, *county()).headers["Location"]
     assert client.get(f"{other}/rows/{row}").status_code == 404
+
+
+def test_others_write_while_a_file_is_read(
+    app: Flask, client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A roster of a million empty rows is read for seconds, and every beat of every learner would wait for it."""
+    client.sign_in(cast.admin)
+    seen = []
+
+    def looked_at(file: Sent) -> Any:
+        with ThreadPoolExecutor(1) as pool:
+            seen.append(pool.submit(write_something, app).result(timeout=10))
+        return tables_of(file)
+
+    monkeypatch.setattr(opening, "tables_of", looked_at)
+    answer = send(client, *county())
+
+    assert answer.status_code == 303
+    assert seen
+    assert all(seen)
+
+
+def write_something(app: Flask) -> bool:
+    with app.app_context():
+        audit.record("tried", by=None)
+        db.session.commit()
+        return True

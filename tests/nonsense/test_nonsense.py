@@ -1,0 +1,142 @@
+"""Nonsense in addresses and forms is answered with a sentence, on either database, and never by an error of ours."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+from flask import Flask, Request
+from werkzeug.datastructures import MultiDict
+from werkzeug.routing import IntegerConverter, Rule
+
+from lms.people.models import Person
+from tests.cast import Cast
+from tests.conftest import Client
+from tests.nonsense import forms, world
+from tests.nonsense.forms import Form
+
+# The largest numbers that PostgreSQL and SQLite keep, and one more; and one that no processor adds to.
+NUMBERS = (2**31, 2**63, 10**30)
+TEXTS = ("", "甲\0乙", "-1", *map(str, NUMBERS), "Infinity", "0001-01-01", "9999-12-31", "长" * 10_000)
+# What may go wrong in one field, by its kind; one that gives a choice takes nothing else.
+IN_ONE = {
+    "number": ("", "-1", *map(str, NUMBERS), "Infinity", "1.5"),
+    "date": ("", "0001-01-01", "9999-12-31", "2026-02-30"),
+    "text": ("", "甲\0乙", str(2**63), "长" * 10_000),
+    "choice": ("甲\0乙", str(2**63)),
+}
+CHOICES = ("select", "radio", "checkbox", "hidden", "password")
+
+
+@pytest.fixture
+def county(app: Flask, client: Client, cast: Cast) -> Cast:
+    world.fill(app, client, cast)
+    return cast
+
+
+class Everything(MultiDict[str, str]):
+    """An address or a form that gives the same nonsense for whatever it is asked."""
+
+    def __init__(self, nonsense: str) -> None:
+        super().__init__({"nonsense": nonsense})
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __getitem__(self, name: str) -> str:
+        return super().__getitem__("nonsense")
+
+    def getlist(self, key: str, type: Callable[[str], Any] | None = None) -> list[Any]:
+        return super().getlist("nonsense", type)  # type: ignore[arg-type]
+
+
+class Nonsense(Request):
+    """A request that brings nonsense in every field that a view looks for."""
+
+    @property
+    def args(self) -> Any:  # type: ignore[override]
+        return Everything(self.environ["nonsense"])
+
+    @property
+    def form(self) -> Any:  # type: ignore[override]
+        return Everything(self.environ["nonsense"]) if self.method == "POST" else MultiDict()
+
+
+def _broken(ask: Callable[[], Any], *about: object) -> list[str]:
+    """What went wrong, if anything did: a test client lets errors through that the running site answers with 500."""
+    try:
+        status = ask().status_code
+    except Exception as error:
+        return [f"{about}: {error!r:.200}"]
+    return [f"{about}: {status}"] if status >= 500 else []
+
+
+def _who_comes_in(app: Flask, rule: Rule, cast: Cast) -> Person:
+    return cast.admin if hasattr(app.view_functions[rule.endpoint], "only_roles") else cast.li_lei
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_number_that_no_row_can_have_leads_nowhere(app: Flask, client: Client, county: Cast, number: int) -> None:
+    broken = []
+    for method in ("GET", "POST", "PATCH", "DELETE"):
+        for rule, address in world.addresses(app, method):
+            if any(isinstance(each, IntegerConverter) for each in rule._converters.values()):
+                client.sign_in(_who_comes_in(app, rule, county))
+                there = address.replace("/1", f"/{number}")
+                broken += _broken(partial(client.open, there, method=method), method, there)
+
+    assert not broken, "\n".join(broken)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("nonsense", TEXTS, ids=lambda text: ascii(text[:20]))
+def test_nonsense_in_every_field_at_once_breaks_nothing(
+    app: Flask, client: Client, county: Cast, monkeypatch: pytest.MonkeyPatch, nonsense: str
+) -> None:
+    monkeypatch.setattr(app, "request_class", Nonsense)
+    brings, broken = {"nonsense": nonsense}, []
+    for method in ("GET", "POST"):
+        for rule, address in world.addresses(app, method):
+            client.sign_in(_who_comes_in(app, rule, county))
+            ask = partial(client.open, address, method=method, environ_overrides=brings, buffered=True)
+            broken += _broken(ask, method, rule.endpoint)
+
+    assert not broken, "\n".join(broken)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["li_lei", "admin"])
+def test_nonsense_in_one_field_of_a_form_breaks_nothing(app: Flask, client: Client, county: Cast, name: str) -> None:
+    who, broken, number = getattr(county, name), [], 0
+    client.sign_in(who)
+    for form in forms.distinct(_all_forms(app, client)):
+        for field, nonsense in _each_spoilt(form):
+            client.sign_in(who)
+            number += 1
+            sent: Any = form.sent(number) | {field: [nonsense]}
+            broken += _broken(partial(_send, client, form, sent), form.action, field, nonsense[:20])
+
+    assert not broken, "\n".join(broken)
+    assert number > 20, "hardly any form was found"
+
+
+def _all_forms(app: Flask, client: Client) -> Iterator[Form]:
+    for _, address in world.addresses(app, "GET"):
+        answer = client.get(address, buffered=True)
+        if answer.mimetype == "text/html":
+            for form in forms.forms_in(answer.text):
+                form.action = form.action or address
+                yield form
+
+
+def _each_spoilt(form: Form) -> Iterator[tuple[str, str]]:
+    for field, kind in form.kinds.items():
+        spoilt = IN_ONE["choice"] if kind in CHOICES else IN_ONE.get(kind, IN_ONE["text"])
+        yield from ((field, nonsense) for nonsense in spoilt)
+
+
+def _send(client: Client, form: Form, sent: dict[str, list[str]]) -> Any:
+    if form.method == "POST":
+        return client.post(form.action, data=sent, buffered=True)
+    return client.get(form.action, query_string=sent, buffered=True)
