@@ -200,6 +200,7 @@ def test_only_edges_commit() -> None:
 
 # Beside views and forms: the base, who is asking, and what the trail and the device are told of a request.
 REQUEST_READERS = {
+    "asking.py",
     "assets.py",
     "languages.py",
     "db.py",
