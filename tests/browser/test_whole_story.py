@@ -18,7 +18,7 @@ from tests.serving import Site
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ADMIN = "13800000001"
-COURSE, LECTURE, BANK, HEADS = "主要负责人安全生产法", "安全生产法第一讲", "一般企业题库", "主要负责人"
+COURSE, LECTURE, BANK = "主要负责人安全生产法", "安全生产法第一讲", "一般企业题库"
 
 
 @contextmanager
@@ -63,7 +63,7 @@ def test_an_empty_site_comes_to_a_rate_that_rises(chromium: Browser, tmp_path: P
         story.make_course(desk, COURSE, LECTURE, BANK)
         story.publish(desk)
 
-        learner = story.draft_plan(office, COURSE, HEADS, township)
+        learner = story.draft_plan(office, COURSE, "principal head of an enterprise", township)
         story.publish(office)
 
         story.begin_with_slip(bureau, story.print_slip(office, supervisor), supervisor)
