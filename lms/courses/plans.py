@@ -125,7 +125,7 @@ def change_due_day(plan: Plan, due_on: date, *, by: Person) -> None:
     db.session.execute(
         update(Enrolment).where(moved).values(due_on=due_on).execution_options(synchronize_session=False)
     )
-    audit.record("plan.due_day_changed", by=by, subject=plan, **{"from": str(plan.due_on), "to": str(due_on)})
+    audit.record("plan.due_day_changed", by=by, subject=plan, plan={"due_on": [str(plan.due_on), str(due_on)]})
     plan.due_on = due_on
     enrolling.enrol(plan)
 

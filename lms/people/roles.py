@@ -70,7 +70,9 @@ def withdraw(held: RoleGrant, *, by: Person | None) -> None:
     if held.role == "administrator":
         refuse_last_administrator(held.person_id)
     held.to_on = clock.today()
-    audit.record("role.withdrawn", by=by, subject=held.person, role=held.role, line=held.line)
+    audit.record(
+        "role.withdrawn", by=by, subject=held.person, role=held.role, line=held.line, unit=held.unit and held.unit.name
+    )
 
 
 def refuse_last_administrator(person_id: int) -> None:

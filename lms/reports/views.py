@@ -84,7 +84,8 @@ def names_file(kind: str) -> Response:
     scope, state = _scope_of_names()
     shown, _ = names.counted(scope, state, current_user)
     begin_writing()
-    details = {"names": shown, "state": state, "format": kind} | scope.slice.as_args()
+    part = [str(words) for words in slice_words(scope.slice)]
+    details = {"names": shown, "state": state, "format": kind, "part": part}
     audit.record("report.names_exported", by=current_user, subject=scope.plan, **details)
     db.session.commit()
     begin_reading()

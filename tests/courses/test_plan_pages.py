@@ -180,7 +180,7 @@ def test_moving_the_due_day_moves_it_for_everybody_and_is_on_record(
         assert entry is not None
         assert (entry.actor_id, entry.details) == (
             cast.admin.id,
-            {"from": str(TODAY + timedelta(days=30)), "to": str(later)},
+            {"plan": {"due_on": [str(TODAY + timedelta(days=30)), str(later)]}},
         )
 
 

@@ -1,11 +1,13 @@
 """The audit page: administrators read who did what, filter it and take it away, which leaves a trace itself."""
 
 import io
+from dataclasses import fields
 
 import pytest
 from flask import Flask
 
 from lms import clock, sheets
+from lms.courses.audiences import Audience
 from lms.db import db
 from lms.people import audit
 from lms.people.models import Person, Unit
@@ -131,3 +133,23 @@ def test_every_deed_that_people_write_has_its_words(app: Flask) -> None:
     }  # fmt: skip
 
     assert written <= set(wording.DEEDS)
+
+
+def test_the_trail_says_in_words_who_a_plan_is_for_and_what_names_were_taken(
+    app: Flask, client: Client, told: Cast
+) -> None:
+    with app.app_context():
+        audience = {"kinds": ["official", "volunteer"], "rank_from": 21, "townships": [told.dongshan.id, told.xihe.id]}
+        audit.record("plan.published", by=None, enrolled=3, audience=audience)
+        audit.record("report.names_exported", by=None, names=2, state="incomplete", format="csv", part=["东山镇"])
+        db.session.commit()
+    client.sign_in(told.admin)
+
+    page = client.get("/audit").text
+
+    assert "人员类别：干部、安全生产志愿者；职级下限：三级主任科员；乡镇：东山镇、西河镇" in page
+    assert "名单人次：2；状态：未完成；格式：csv；范围：东山镇" in page
+
+
+def test_every_condition_of_an_audience_has_words() -> None:
+    assert {field.name for field in fields(Audience)} <= wording.FIELDS.keys()

@@ -129,7 +129,7 @@ def test_every_download_of_names_leaves_an_audit_row_and_rates_leave_none(
         (entry,) = db.session.scalars(select(AuditEntry)).all()
         assert (entry.action, entry.actor_id, entry.subject, entry.subject_id) == (
             "report.names_exported", cast.wang_qiang.id, "plan", heads)  # fmt: skip
-        assert entry.details == {"names": 1, "state": "completed", "format": "csv", "unit": cast.mas_mill.id}
+        assert entry.details == {"names": 1, "state": "completed", "format": "csv", "part": ["西河面粉厂"]}
 
 
 def test_a_file_about_officials_says_completed_or_not_and_no_more(client: Client, cast: Cast, kept: Any) -> None:

@@ -188,7 +188,7 @@ def grants(person: Person) -> Sequence[RoleGrant]:
 
 def grant(grant_id: int) -> RoleGrant:
     """A role that is held today, with its person, for an administrator. Raises NotThere."""
-    found = select(RoleGrant).options(joinedload(RoleGrant.person)).where(
+    found = select(RoleGrant).options(joinedload(RoleGrant.person), joinedload(RoleGrant.unit)).where(
         RoleGrant.id == grant_id, access.holds_on(RoleGrant, clock.today())
     )  # fmt: skip
     row = db.session.scalars(found).one_or_none()

@@ -15,6 +15,8 @@ from lms.people.roster.columns import BY_NAME, IN_ORDER, Column
 
 # These two are found again as 行号, and as a column that means nothing to an import.
 ROW, REASON = "行号", "待处理原因"
+# Whom the row is about comes first, as in the files that offices send.
+NAMING = ("name", "unit")
 WIDTHS = {ROW: 8, REASON: 50}
 
 
@@ -49,6 +51,7 @@ def _rows(roster: RosterImport, kind: str) -> Any:
 def _sheet(book: Any, kind: str, rows: Iterable[RosterRow]) -> None:
     sheet, text = book.add_worksheet(kind), book.add_format({"num_format": "@"})
     columns = [column for column in BY_NAME[kind].columns if column.field != "serial"]
+    columns.sort(key=lambda column: column.field not in NAMING)
     headings = [ROW, *(column.label for column in columns), REASON]
     for place, heading in enumerate(headings):
         sheet.set_column(place, place, WIDTHS.get(heading, 20), text)

@@ -59,12 +59,13 @@ def admit_unit(roster_id: int, row_id: int) -> Page:
 
 
 def _planned(roster: RosterImport, row: RosterRow, good_news: str) -> Page:
-    """Have the plan made again, and say whether the row is now clean."""
+    """Have the plan made again; a row that is flagged still is shown again with its reasons."""
     roster_id, place, number = roster.id, mending.place_of(row), row.row
     tasks.have_planned(roster)
     roster = db.session.get_one(type(roster), roster_id)
-    if roster.is_planned and mending.is_flagged(roster, place):
+    flagged = mending.flagged_at(roster, place) if roster.is_planned else None
+    if flagged:
         flash(_("Row %(row)s is still flagged. Please look at its reason.", row=number), "warning")
-    else:
-        flash(good_news)
+        return redirect(url_for(".edit_row", roster_id=roster_id, row_id=flagged), 303)
+    flash(good_news)
     return redirect(url_for(".show", roster_id=roster_id, show="flagged"), 303)

@@ -88,7 +88,7 @@ def place_of(row: RosterRow) -> dict[str, Any]:
     return {"roster_file_id": row.roster_file_id, "sheet": row.sheet, "row": row.row}
 
 
-def is_flagged(roster: RosterImport, place: dict[str, Any]) -> bool:
-    """Whether the present plan flags the row that stands there."""
+def flagged_at(roster: RosterImport, place: dict[str, Any]) -> int | None:
+    """The number of the row that stands there, if the present plan flags it."""
     rows = select(RosterRow.id).filter_by(roster_import_id=roster.id, plan=roster.planned, verdict="flagged", **place)
-    return db.session.scalar(rows.limit(1)) is not None
+    return db.session.scalar(rows.limit(1))

@@ -1,6 +1,8 @@
 """Pages of roster imports: upload, plan, application, result."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+import io
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -137,8 +139,8 @@ def flagged_rows(roster_id: int) -> Page:
     begin_writing()  # the download leaves a trace
     content = exporting.flagged(catalogue.one(roster_id), by=current_user)
     db.session.commit()
-    name = {"Content-Disposition": f"attachment; filename=flagged-rows-{roster_id}.xlsx"}
-    return Response(content, mimetype=XLSX, headers=name)
+    name = f"{_('Rows to be mended')} {roster_id}.xlsx"
+    return send_file(io.BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)
 
 
 @bp.post("/<int:roster_id>/leavers")

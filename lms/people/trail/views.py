@@ -1,9 +1,10 @@
 """The audit page of administrators."""
 
 from flask import render_template, send_file
+from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms import asking
+from lms import asking, clock
 from lms.db import db
 from lms.db import reading as only_reading
 from lms.people import audit as trail
@@ -38,4 +39,4 @@ def export_audit() -> Page:
     db.session.commit()
     with only_reading():
         file = exporting.workbook(reading.every(form.asked))
-    return send_file(file, mimetype=XLSX, as_attachment=True, download_name="audit.xlsx")
+    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{_('Audit')} {clock.today():%Y%m%d}.xlsx")

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from lms.db import db
 from lms.people.audit import DEEDS, describe
@@ -91,19 +91,31 @@ FIELDS: Mapping[str, Any] = {
     "unchanged": _l("Unchanged"),
     "flagged": _l("Flagged"),
     "enrolled": _l("Enrolled"),
-    "audience": _l("Audience"),
+    "kinds": _l("Kinds of post"),
+    "rank_from": _l("Rank from"),
+    "sectors": _l("Industry sectors"),
+    "townships": _l("Townships"),
+    "units": _l("Units"),
+    "due_on": _l("Due day"),
+    "names": _l("Number of names"),
+    "format": _l("Format"),
+    "part": _l("Of which part"),
     "command": _l("Command on the server"),
     "fields": _l("Fields"),
     "rows": _l("Rows"),
     **LINES,
 }
 # All others with two values tell what was before and what is now.
-LISTS = frozenset({"files", "fields"})
-DAYS = frozenset({"from_on", "to_on", "day"})
+LISTS = frozenset({"files", "fields", "kinds", "sectors", "townships", "units", "part"})
+DAYS = frozenset({"from_on", "to_on", "day", "due_on"})
+RANKS = frozenset({"rank", "rank_from"})
+NUMBERS_OF_UNITS = frozenset({"townships", "units"})
 VALUES: Mapping[str, Any] = {
     **UNIT_KINDS, **POST_KINDS, **LINES, **ROLES, **SEXES,
     "verified": _l("verified"), "unverified": _l("to be verified"),
     "initial": _l("initial training"), "refresher": _l("refresher training"),
+    "all": _l("all"), "incomplete": _l("not completed"), "overdue": _l("overdue"), "completed": _l("completed"),
+    "left": _l("left"),
 }  # fmt: skip
 
 
@@ -128,17 +140,24 @@ def told(details: Mapping[str, Any]) -> Iterator[str]:
 def _value(name: str, value: Any) -> str:
     if isinstance(value, list) and len(value) == 2 and name in FIELDS and name not in LISTS:
         return " → ".join(_value(name, each) for each in value)
+    if name in NUMBERS_OF_UNITS:
+        return str(_(", ")).join(_names_of_units(value))
     if isinstance(value, list):
-        return str(_(", ")).join(str(FIELDS.get(each, each)) for each in value)
+        return str(_(", ")).join(str(FIELDS.get(each) or VALUES.get(each, each)) for each in value)
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if value is None:
         return "—"
     if name in DAYS:
         return str(dateformat(date.fromisoformat(value)))
-    if name == "rank" and isinstance(value, int):
+    if name in RANKS and isinstance(value, int):
         return rank(value)
     return str(VALUES.get(value) or DEEDS.get(value, value))
+
+
+def _names_of_units(numbers: Sequence[int]) -> Sequence[str]:
+    called = select(func.coalesce(Unit.short_name, Unit.name)).where(Unit.id.in_(numbers))
+    return db.session.scalars(called.order_by(Unit.position, Unit.id)).all()
 
 
 def subjects(entries: Iterable[AuditEntry]) -> dict[tuple[str, int], str]:

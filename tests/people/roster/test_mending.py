@@ -56,7 +56,7 @@ def test_a_row_mended_wrongly_stays_flagged_with_what_was_typed(
     database.commit()
     plan(roster)
 
-    assert mending.is_flagged(roster, place)
+    assert mending.flagged_at(roster, place)
     flags = [flag for row in flagged(database, roster) if row.kind == "企业" for flag in summary.flags_of(row)]
     assert [(flag["reason"], flag["value"]) for flag in flags] == [("code_length", "123")]
 
