@@ -64,6 +64,13 @@ def tasks_of(person: Person) -> Sequence[Task]:
     )
 
 
+def tasks_ever_of(person: Person) -> Sequence[Task]:
+    """What the person owes and what they have completed, in plans that are closed by now too: the latest due day first."""
+    counts = Enrolment.closed_at.is_(None) | Enrolment.completed_at.is_not(None)
+    tasks = _grouped(db.session.execute(_rows().where(Enrolment.person_id == person.id, counts)).all())
+    return sorted(tasks, key=lambda task: (task.enrolment.due_on, task.enrolment.id), reverse=True)
+
+
 def task_of(person: Person, enrolment_id: int) -> Task:
     """One of the person's tasks, past ones included. Raises NotThere for anybody else's."""
     own = select(Enrolment.plan_id).where(Enrolment.id == enrolment_id, Enrolment.person_id == person.id)

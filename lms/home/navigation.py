@@ -36,7 +36,7 @@ class Group:
 MENU = (
     Group("", (
         Entry("home.show", _l("Home"), "house"),
-        Entry("watching.record", _l("My record"), "journal-check"),
+        Entry("home.record", _l("My record"), "journal-check"),
         Entry("reports.completion", _l("Completion"), "bar-chart", frozenset(OVERSEERS)),
     )),
     Group(_l("Teaching"), (

@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from lms import clock
 from lms.home import administering, authoring, learning, overseeing
+from lms.home import record as records
 from lms.people import access
 from lms.people.gates import OVERSEERS
 from lms.people.models import Person
@@ -19,6 +20,11 @@ bp = Blueprint("home", __name__)
 @bp.get("/")
 def show() -> Page:
     return render_template("home/show.html", today=clock.today(), **_parts(current_user))
+
+
+@bp.get("/record")
+def record() -> Page:
+    return render_template("home/record.html", record=records.of(current_user), today=clock.today())
 
 
 def _parts(person: Person) -> dict[str, Any]:

@@ -1,11 +1,15 @@
 """A closed attempt line by line: what was asked, what was chosen and when, what it earned."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
+from lms.courses.models import Lesson
 from lms.db import db
+from lms.people.models import Person
 from lms.quizzes import papers
 from lms.quizzes.marking import Mark
 from lms.quizzes.models import Answer, Attempt
@@ -47,6 +51,16 @@ def given(attempt_id: int) -> dict[int, Given]:
         .order_by(Answer.chosen_at, Answer.id)
     )
     return {number: Given(chosen, saved_at) for number, chosen, saved_at in rows}
+
+
+def handed_in_by(person: Person) -> Sequence[Attempt]:
+    """A person's closed attempts at every quiz, the latest first."""
+    return db.session.scalars(
+        select(Attempt)
+        .options(joinedload(Attempt.lesson).joinedload(Lesson.course))
+        .where(Attempt.person_id == person.id, Attempt.submitted_at.is_not(None))
+        .order_by(Attempt.submitted_at.desc(), Attempt.id.desc())
+    ).all()
 
 
 def lines(attempt: Attempt) -> list[Line]:

@@ -9,6 +9,7 @@ from flask_login import current_user
 from werkzeug.exceptions import Unauthorized
 
 from lms import clock
+from lms.courses import catalogue as outlines
 from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import NotThere
@@ -101,17 +102,13 @@ def _answer_as_json(answer: Answer) -> dict[str, Any]:
     }
 
 
-@bp.get("/record")
-def record() -> Page:
-    return render_template("watching/record.html", entries=records.begun(current_user.id))
-
-
 @bp.get("/record/lessons/<int:lesson_id>")
 def lecture_record(lesson_id: int) -> Page:
     entry = records.entry(current_user.id, lesson_id)
     return render_template(
         "watching/lecture_record.html",
         entry=entry,
+        is_open=outlines.enrolment_in(current_user, entry.lesson.course) is not None,
         uncounted=records.uncounted(current_user.id, entry),
         sittings=records.sittings(current_user.id, entry),
         sentence=words.sentence,
