@@ -1,15 +1,18 @@
 """How the site says no: `Refused` in words the person can read, `NotThere` for what is not theirs or not there."""
 
 import sqlite3
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from lms import storage
 from lms.db import db
+
+Row = TypeVar("Row")
 
 
 class Refused(Exception):
@@ -35,6 +38,14 @@ class Unreadable(Refused):
 
 class NotThere(LookupError):
     """It does not exist, or this person may not know that it does."""
+
+
+def row_of(query: Select[Row]) -> Row:
+    """The row that the query finds. Raises NotThere."""
+    row = db.session.scalar(query)
+    if row is None:
+        raise NotThere
+    return row
 
 
 SENTENCES = {

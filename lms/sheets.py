@@ -21,6 +21,7 @@ Row = list[Cell]
 OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # An xlsx behind a password is a compound file that holds a stream of this name.
 LOCKED = "EncryptedPackage".encode("utf-16-le")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 MARKED_ENCODINGS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 DELIMITERS = ",\t;|"

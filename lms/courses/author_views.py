@@ -6,10 +6,11 @@ from flask_login import current_user
 
 from lms import clock
 from lms.courses import authoring, shelf
-from lms.courses.forms import LESSON_FORMS, CourseForm, Details, LectureForm
+from lms.courses.forms import LESSON_FORMS, CourseForm, LectureForm
 from lms.courses.models import Course, Lesson
 from lms.courses.pages import bp
 from lms.db import db
+from lms.forms import Values
 from lms.people.gates import AUTHORS, only
 from lms.web import Page
 
@@ -26,10 +27,8 @@ def new_course() -> Page:
     form = CourseForm().offer(shelf.editions(), clock.today())
     if not form.validate_on_submit():
         return _form("courses/course_form.html", form)
-    course = authoring.create(current_user, form.details)
-    db.session.commit()
-    flash(_("The course is made. Now add its lessons."), "success")
-    return _to(course.id)
+    course = authoring.create(current_user, form.values)
+    return _saved(course.id, _("The course is made. Now add its lessons."))
 
 
 @bp.get("/courses/<int:course_id>")
@@ -55,10 +54,8 @@ def course_details(course_id: int) -> Page:
         form.show(course)
     if not form.validate_on_submit():
         return _form("courses/course_form.html", form, course)
-    authoring.revise(course, form.details)
-    db.session.commit()
-    flash(_("Saved."), "success")
-    return _to(course_id)
+    authoring.revise(course, form.values)
+    return _saved(course_id, _("Saved."))
 
 
 @bp.route("/courses/<int:course_id>/lessons/<kind>", methods=["GET", "POST"])
@@ -68,10 +65,8 @@ def new_lesson(course_id: int, kind: str) -> Page:
     form = _lesson_form(kind, None)
     if not form.validate_on_submit():
         return _form("courses/lesson_form.html", form, course, kind=kind)
-    authoring.add_lesson(course, kind, form.details)
-    db.session.commit()
-    flash(_("The lesson is added."), "success")
-    return _to(course_id)
+    authoring.add_lesson(course, kind, form.values)
+    return _saved(course_id, _("The lesson is added."))
 
 
 @bp.route("/courses/<int:course_id>/lessons/<int:lesson_id>", methods=["GET", "POST"])
@@ -81,10 +76,8 @@ def lesson_details(course_id: int, lesson_id: int) -> Page:
     form = _lesson_form(lesson.kind, lesson)
     if not form.validate_on_submit():
         return _form("courses/lesson_form.html", form, lesson.course, kind=lesson.kind, lesson=lesson)
-    authoring.revise_lesson(lesson, form.details)
-    db.session.commit()
-    flash(_("Saved."), "success")
-    return _to(course_id)
+    authoring.revise_lesson(lesson, form.values)
+    return _saved(course_id, _("Saved."))
 
 
 @bp.post("/courses/<int:course_id>/lessons/<int:lesson_id>/up")
@@ -92,8 +85,7 @@ def lesson_details(course_id: int, lesson_id: int) -> Page:
 def lesson_up(course_id: int, lesson_id: int) -> Page:
     lesson = shelf.lesson_edited_by(current_user, course_id, lesson_id)
     authoring.move_up(lesson)
-    db.session.commit()
-    return _to(course_id)
+    return _saved(course_id)
 
 
 @bp.post("/courses/<int:course_id>/lessons/<int:lesson_id>/down")
@@ -101,8 +93,7 @@ def lesson_up(course_id: int, lesson_id: int) -> Page:
 def lesson_down(course_id: int, lesson_id: int) -> Page:
     lesson = shelf.lesson_edited_by(current_user, course_id, lesson_id)
     authoring.move_down(lesson)
-    db.session.commit()
-    return _to(course_id)
+    return _saved(course_id)
 
 
 @bp.post("/courses/<int:course_id>/lessons/<int:lesson_id>/removal")
@@ -110,9 +101,7 @@ def lesson_down(course_id: int, lesson_id: int) -> Page:
 def remove_lesson(course_id: int, lesson_id: int) -> Page:
     lesson = shelf.lesson_edited_by(current_user, course_id, lesson_id)
     authoring.remove(lesson)
-    db.session.commit()
-    flash(_("“%(title)s” is taken out of the course.", title=lesson.title), "success")
-    return _to(course_id)
+    return _saved(course_id, _("“%(title)s” is taken out of the course.", title=lesson.title))
 
 
 @bp.post("/courses/<int:course_id>/publication")
@@ -120,9 +109,7 @@ def remove_lesson(course_id: int, lesson_id: int) -> Page:
 def publish_course(course_id: int) -> Page:
     course = shelf.course_edited_by(current_user, course_id)
     authoring.publish(course, by=current_user)
-    db.session.commit()
-    flash(_("“%(title)s” can now be taught in training plans.", title=course.title), "success")
-    return _to(course_id)
+    return _saved(course_id, _("“%(title)s” can now be taught in training plans.", title=course.title))
 
 
 @bp.post("/courses/<int:course_id>/withdrawal")
@@ -130,12 +117,10 @@ def publish_course(course_id: int) -> Page:
 def unpublish_course(course_id: int) -> Page:
     course = shelf.course_edited_by(current_user, course_id)
     authoring.unpublish(course, by=current_user)
-    db.session.commit()
-    flash(_("“%(title)s” is withdrawn. You can change its lessons now.", title=course.title), "success")
-    return _to(course_id)
+    return _saved(course_id, _("“%(title)s” is withdrawn. You can change its lessons now.", title=course.title))
 
 
-def _lesson_form(kind: str, lesson: Lesson | None) -> Details:
+def _lesson_form(kind: str, lesson: Lesson | None) -> Values:
     if kind not in LESSON_FORMS:
         abort(404)
     form = LESSON_FORMS[kind](obj=lesson)
@@ -144,10 +129,13 @@ def _lesson_form(kind: str, lesson: Lesson | None) -> Details:
     return form
 
 
-def _form(template: str, form: Details, course: Course | None = None, **context: object) -> Page:
+def _form(template: str, form: Values, course: Course | None = None, **context: object) -> Page:
     page = render_template(template, form=form, course=course, **context)
     return page, 422 if form.errors else 200
 
 
-def _to(course_id: int) -> Page:
+def _saved(course_id: int, sentence: str = "") -> Page:
+    db.session.commit()
+    if sentence:
+        flash(sentence, "success")
     return redirect(url_for("courses.course", course_id=course_id), 303)

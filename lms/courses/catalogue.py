@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
 from lms.courses.running import plan_runs
 from lms.db import db
-from lms.errors import NotThere
+from lms.errors import row_of
 from lms.media.models import Recording
 from lms.people import access
 from lms.people.models import Person
@@ -42,16 +42,13 @@ def lesson_open_to(person: Person, lesson_id: int) -> Lesson:
 
     Raises NotThere.
     """
-    found = db.session.scalar(
+    return row_of(
         select(Lesson)
         .join(Lesson.course)
         .options(contains_eager(Lesson.course).joinedload(Course.edition), joinedload(Lesson.recording))
         .where(Lesson.id == lesson_id, Lesson.removed_at.is_(None))
         .where(or_(enrolment_owing(person.id).is_not(None), may_edit(person)))
     )
-    if found is None:
-        raise NotThere
-    return found
 
 
 def enrolment_owing(

@@ -1,6 +1,6 @@
 """Shapes of what authors and administrators type; rules live in the domain."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,12 +14,12 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
 from lms.asking import DayField
 from lms.courses.audiences import Audience
 from lms.courses.models import Course
+from lms.forms import Values, choices, stripped
 from lms.media.models import Recording
 from lms.people.kinds import POST_KINDS
 from lms.people.models import Unit
@@ -29,44 +29,27 @@ from lms.statutes.models import Edition
 NOTHING = 0
 
 
-def _text(value: str | None) -> str | None:
-    """What was typed without the blanks around it; nothing if that is all."""
-    return (value or "").strip() or None
-
-
-def _choices(words: Mapping[Any, Any]) -> list[SelectChoice]:
-    return [SelectChoice(value, label) for value, label in words.items()]
-
-
 def _title() -> StringField:
-    return StringField(_l("Title"), filters=[_text], validators=[DataRequired(), Length(max=200)])
+    return StringField(_l("Title"), filters=[stripped], validators=[DataRequired(), Length(max=200)])
 
 
 def _title_en() -> StringField:
-    return StringField(_l("Title in English (if any)"), filters=[_text], validators=[Length(max=200)])
+    return StringField(_l("Title in English (if any)"), filters=[stripped], validators=[Length(max=200)])
 
 
-class Details(FlaskForm):
-    """A form whose fields carry the names of columns."""
-
-    @property
-    def details(self) -> dict[str, Any]:
-        return {name: value for name, value in self.data.items() if name != "csrf_token"}
-
-
-class CourseForm(Details):
+class CourseForm(Values):
     title = _title()
     title_en = _title_en()
     summary = TextAreaField(
-        _l("What it is about"), filters=[_text], validators=[Length(max=2000)], render_kw={"rows": 3}
+        _l("What it is about"), filters=[stripped], validators=[Length(max=2000)], render_kw={"rows": 3}
     )
     summary_en = TextAreaField(
         _l("What it is about, in English (if any)"),
-        filters=[_text],
+        filters=[stripped],
         validators=[Length(max=2000)],
         render_kw={"rows": 3},
     )
-    lecturer = StringField(_l("Lecturer"), filters=[_text], validators=[Length(max=100)])
+    lecturer = StringField(_l("Lecturer"), filters=[stripped], validators=[Length(max=100)])
     edition_id = SelectField(_l("Law that it teaches"), coerce=int, default=NOTHING)
     watched_percent = IntegerField(
         _l("A lecture counts as watched from (percent)"),
@@ -80,7 +63,7 @@ class CourseForm(Details):
         revised = _l("revised since")
         names = {each.id: f"{each.statute.short_title} {each.label}" for each in editions}
         names |= {each.id: f"{names[each.id]} ({revised})" for each in editions if each.is_superseded_on(today)}
-        self.edition_id.choices = _choices({NOTHING: _l("no law in particular")} | names)
+        self.edition_id.choices = choices({NOTHING: _l("no law in particular")} | names)
         return self
 
     def show(self, course: Course) -> None:
@@ -89,17 +72,17 @@ class CourseForm(Details):
         self.watched_percent.data = round(course.watched_share * 100)
 
     @property
-    def details(self) -> dict[str, Any]:
-        details = super().details
-        share = details.pop("watched_percent") / 100
-        return details | {"edition_id": details["edition_id"] or None, "watched_share": share}
+    def values(self) -> dict[str, Any]:
+        values = super().values
+        share = values.pop("watched_percent") / 100
+        return values | {"edition_id": values["edition_id"] or None, "watched_share": share}
 
 
-class LectureForm(Details):
+class LectureForm(Values):
     recording_id = SelectField(_l("Recording"), coerce=int, validators=[InputRequired()])
     title = StringField(
         _l("Title"),
-        filters=[_text],
+        filters=[stripped],
         validators=[Length(max=200)],
         description=_l("Left empty, it is the recording's."),
     )
@@ -107,38 +90,38 @@ class LectureForm(Details):
 
     def offer(self, recordings: Sequence[Recording]) -> "LectureForm":
         self._titles = {each.id: each.title for each in recordings}
-        self.recording_id.choices = _choices(self._titles)
+        self.recording_id.choices = choices(self._titles)
         return self
 
     @property
-    def details(self) -> dict[str, Any]:
-        return super().details | {"title": self.title.data or self._titles[self.recording_id.data]}
+    def values(self) -> dict[str, Any]:
+        return super().values | {"title": self.title.data or self._titles[self.recording_id.data]}
 
 
-class QuizForm(Details):
+class QuizForm(Values):
     title = _title()
     title_en = _title_en()
 
 
-class DocumentForm(Details):
+class DocumentForm(Values):
     title = _title()
     title_en = _title_en()
     body = TextAreaField(
         _l("Text"),
-        filters=[_text],
+        filters=[stripped],
         validators=[DataRequired(), Length(max=100_000)],
         render_kw={"rows": 14},
         description=_l("An empty line begins a new paragraph."),
     )
     body_en = TextAreaField(
-        _l("Text in English (if any)"), filters=[_text], validators=[Length(max=100_000)], render_kw={"rows": 6}
+        _l("Text in English (if any)"), filters=[stripped], validators=[Length(max=100_000)], render_kw={"rows": 6}
     )
 
 
 LESSON_FORMS = {"lecture": LectureForm, "quiz": QuizForm, "document": DocumentForm}
 
 
-class TitleForm(Details):
+class TitleForm(Values):
     title = _title()
     title_en = _title_en()
 
@@ -147,13 +130,13 @@ class DueDayForm(FlaskForm):
     due_on = DayField(_l("Due on"), validators=[InputRequired()])
 
 
-class PlanForm(Details):
+class PlanForm(Values):
     title = _title()
     title_en = _title_en()
     course_id = SelectField(_l("Course"), coerce=int, validators=[InputRequired()])
     period = StringField(
         _l("Period"),
-        filters=[_text],
+        filters=[stripped],
         validators=[DataRequired(), Length(max=20)],
         description=_l("The year, say 2026, or any words that tell this round from the next."),
     )
@@ -165,12 +148,12 @@ class PlanForm(Details):
         default=45,
         description=_l("45 is the safe choice; online instruction may count 30."),
     )
-    kinds = SelectMultipleField(_l("Kind of post"), choices=_choices(POST_KINDS))
+    kinds = SelectMultipleField(_l("Kind of post"), choices=choices(POST_KINDS))
     rank_from = SelectField(
         _l("Rank, from"),
         coerce=int,
         default=NOTHING,
-        choices=_choices({NOTHING: _l("any, also none")} | {int(rank): label for rank, label in RANK_LABELS.items()}),
+        choices=choices({NOTHING: _l("any, also none")} | {int(rank): label for rank, label in RANK_LABELS.items()}),
     )
     townships = SelectMultipleField(_l("Township"), coerce=int)
     sectors = SelectMultipleField(_l("Sector"))
@@ -178,7 +161,7 @@ class PlanForm(Details):
     high_risk_assessed = BooleanField(_l("Only units on the high-risk list for assessment"))
     unit_names = TextAreaField(
         _l("Only these units"),
-        filters=[_text],
+        filters=[stripped],
         validators=[Length(max=20_000)],
         render_kw={"rows": 4},
         description=_l("One on each line: the name, the short name or the unified social credit code."),
@@ -187,9 +170,9 @@ class PlanForm(Details):
     CONDITIONS = ("kinds", "rank_from", "townships", "sectors", "high_risk_hours", "high_risk_assessed", "unit_names")
 
     def offer(self, courses: Sequence[Course], townships: Sequence[Unit], sectors: Sequence[str]) -> "PlanForm":
-        self.course_id.choices = _choices({each.id: each.title for each in courses})
-        self.townships.choices = _choices({each.id: each.short_name or each.name for each in townships})
-        self.sectors.choices = _choices({each: each for each in sectors})
+        self.course_id.choices = choices({each.id: each.title for each in courses})
+        self.townships.choices = choices({each.id: each.short_name or each.name for each in townships})
+        self.sectors.choices = choices({each: each for each in sectors})
         return self
 
     def show_audience(self, audience: Audience, unit_names: Sequence[str]) -> None:
@@ -217,5 +200,5 @@ class PlanForm(Details):
         )
 
     @property
-    def details(self) -> dict[str, Any]:
-        return {name: value for name, value in super().details.items() if name not in self.CONDITIONS}
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values.items() if name not in self.CONDITIONS}

@@ -34,10 +34,8 @@ def new_plan() -> Page:
     audience = _audience_typed(form)
     if audience is None:
         return _form("courses/plan_form.html", form)
-    plan = plans.draft(current_user, form.details | {"audience": audience.kept()})
-    db.session.commit()
-    flash(_("The draft is saved. Look who is in, then publish it."), "success")
-    return _to(plan)
+    plan = plans.draft(current_user, form.values | {"audience": audience.kept()})
+    return _saved(plan, _("The draft is saved. Look who is in, then publish it."))
 
 
 @bp.get("/plans/<int:plan_id>")
@@ -70,22 +68,16 @@ def _revise_draft(plan: Plan) -> Page:
     audience = _audience_typed(form)
     if audience is None:
         return _form("courses/plan_form.html", form, plan)
-    plans.revise(plan, form.details | {"audience": audience.kept()})
-    return _saved(plan)
+    plans.revise(plan, form.values | {"audience": audience.kept()})
+    return _saved(plan, _("Saved."))
 
 
 def _revise_titles(plan: Plan) -> Page:
     form = TitleForm(obj=plan)
     if not form.validate_on_submit():
         return _form("courses/plan_form.html", form, plan)
-    plans.revise(plan, form.details)
-    return _saved(plan)
-
-
-def _saved(plan: Plan) -> Page:
-    db.session.commit()
-    flash(_("Saved."), "success")
-    return _to(plan)
+    plans.revise(plan, form.values)
+    return _saved(plan, _("Saved."))
 
 
 def _plan_form(plan: Plan | None) -> PlanForm:
@@ -113,12 +105,8 @@ def _audience_typed(form: PlanForm) -> Audience | None:
 def publish_plan(plan_id: int) -> Page:
     plan = register.plan(plan_id)
     changes = plans.publish(plan, by=current_user)
-    db.session.commit()
-    flash(
-        ngettext("Published: %(num)s post is enrolled.", "Published: %(num)s posts are enrolled.", changes.joined),
-        "success",
-    )
-    return _to(plan)
+    words = ngettext("Published: %(num)s post is enrolled.", "Published: %(num)s posts are enrolled.", changes.joined)
+    return _saved(plan, words)
 
 
 @bp.post("/plans/<int:plan_id>/withdrawal")
@@ -126,9 +114,7 @@ def publish_plan(plan_id: int) -> Page:
 def unpublish_plan(plan_id: int) -> Page:
     plan = register.plan(plan_id)
     plans.unpublish(plan, by=current_user)
-    db.session.commit()
-    flash(_("The plan is a draft again."), "success")
-    return _to(plan)
+    return _saved(plan, _("The plan is a draft again."))
 
 
 @bp.post("/plans/<int:plan_id>/closing")
@@ -136,9 +122,7 @@ def unpublish_plan(plan_id: int) -> Page:
 def close_plan(plan_id: int) -> Page:
     plan = register.plan(plan_id)
     plans.close(plan, by=current_user)
-    db.session.commit()
-    flash(_("The plan is closed. Its numbers stay as they are."), "success")
-    return _to(plan)
+    return _saved(plan, _("The plan is closed. Its numbers stay as they are."))
 
 
 @bp.post("/plans/<int:plan_id>/reopening")
@@ -146,9 +130,7 @@ def close_plan(plan_id: int) -> Page:
 def reopen_plan(plan_id: int) -> Page:
     plan = register.plan(plan_id)
     plans.reopen(plan, by=current_user)
-    db.session.commit()
-    flash(_("The plan is open again."), "success")
-    return _to(plan)
+    return _saved(plan, _("The plan is open again."))
 
 
 @bp.post("/plans/<int:plan_id>/due-day")
@@ -159,9 +141,7 @@ def change_due_day(plan_id: int) -> Page:
         flash(_("Please give the new due day as a date."), "error")
         return _to(plan)
     plans.change_due_day(plan, form.due_on.data, by=current_user)
-    db.session.commit()
-    flash(_("The due day is moved, and the change is on record."), "success")
-    return _to(plan)
+    return _saved(plan, _("The due day is moved, and the change is on record."))
 
 
 @bp.post("/plans/<int:plan_id>/enrolments")
@@ -169,9 +149,7 @@ def change_due_day(plan_id: int) -> Page:
 def bring_plan_up_to_date(plan_id: int) -> Page:
     plan = register.plan(plan_id)
     changes = plans.bring_up_to_date(plan)
-    db.session.commit()
-    flash(_in_words(changes), "success")
-    return _to(plan)
+    return _saved(plan, _in_words(changes))
 
 
 def _in_words(changes: Changes) -> str:
@@ -182,6 +160,12 @@ def _in_words(changes: Changes) -> str:
 
 def _form(template: str, form: PlanForm | TitleForm, plan: Plan | None = None) -> Page:
     return render_template(template, form=form, plan=plan), 422 if form.errors else 200
+
+
+def _saved(plan: Plan, sentence: str) -> Page:
+    db.session.commit()
+    flash(sentence, "success")
+    return _to(plan)
 
 
 def _to(plan: Plan) -> Page:

@@ -14,7 +14,7 @@ from lms.courses.models import Course, Enrolment, Plan
 from lms.courses.naming_units import names_of
 from lms.courses.previewing import CONDITIONS
 from lms.db import db
-from lms.errors import NotThere
+from lms.errors import row_of
 from lms.people.kinds import POST_KINDS
 from lms.people.models import Person, Unit
 from lms.people.ranks import RANK_LABELS, Rank
@@ -55,12 +55,7 @@ def plans() -> Sequence[Row[Plan, int, int]]:
 
 def plan(plan_id: int) -> Plan:
     """With its course and the edition that it teaches. Raises NotThere."""
-    found = db.session.scalar(
-        select(Plan).options(joinedload(Plan.course).joinedload(Course.edition)).where(Plan.id == plan_id)
-    )
-    if found is None:
-        raise NotThere
-    return found
+    return row_of(select(Plan).options(joinedload(Plan.course).joinedload(Course.edition)).where(Plan.id == plan_id))
 
 
 def figures(plan: Plan) -> Figures:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from lms.courses.catalogue import may_edit
 from lms.courses.models import Course, Lesson, Plan
 from lms.db import db
-from lms.errors import NotThere
+from lms.errors import row_of
 from lms.media.models import Recording
 from lms.people import access
 from lms.people.models import Person
@@ -33,23 +33,22 @@ def courses_of(person: Person) -> Sequence[Row[Course, int]]:
 
 def course_edited_by(person: Person, course_id: int) -> Course:
     """Raises NotThere for a course that is not theirs."""
-    found = db.session.scalar(_courses().where(Course.id == course_id, may_edit(person)))
-    if found is None:
-        raise NotThere
-    return found
+    return row_of(_courses().where(Course.id == course_id, may_edit(person)))
 
 
 def lesson_edited_by(person: Person, course_id: int, lesson_id: int) -> Lesson:
     """With its course. Raises NotThere for a lesson that is not theirs or not in that course."""
-    found = db.session.scalar(
-        select(Lesson)
-        .join(Lesson.course)
-        .options(contains_eager(Lesson.course))
-        .where(Lesson.id == lesson_id, Course.id == course_id, Lesson.removed_at.is_(None), may_edit(person))
-    )
-    if found is None:
-        raise NotThere
-    return found
+    return row_of(_lessons_edited_by(person).where(Lesson.id == lesson_id, Course.id == course_id))
+
+
+def quiz_edited_by(person: Person, lesson_id: int) -> Lesson:
+    """A quiz lesson of theirs, with its course. Raises NotThere."""
+    return row_of(_lessons_edited_by(person).where(Lesson.id == lesson_id, Lesson.kind == "quiz"))
+
+
+def _lessons_edited_by(person: Person) -> Select[Lesson]:
+    lessons = select(Lesson).join(Lesson.course).options(contains_eager(Lesson.course))
+    return lessons.where(Lesson.removed_at.is_(None), may_edit(person))
 
 
 def lessons_of(course: Course) -> Sequence[Lesson]:

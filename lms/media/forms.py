@@ -4,9 +4,9 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField, StringField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
+from lms.forms import choices, stripped
 from lms.media import captions
 from lms.media.kinds import LONGEST_TITLE
 
@@ -15,12 +15,12 @@ class TitleForm(FlaskForm):
     title = StringField(
         _l("Title"),
         validators=[DataRequired(_l("Please give the recording a title.")), Length(max=LONGEST_TITLE)],
-        filters=[lambda text: text and text.strip()],
+        filters=[stripped],
     )
 
 
 class CaptionsForm(FlaskForm):
-    language = SelectField(_l("Language"), choices=[SelectChoice(*each) for each in captions.LANGUAGES.items()])
+    language = SelectField(_l("Language"), choices=choices(captions.LANGUAGES))
     file = FileField(
         _l("Captions file (.srt or .vtt)"), validators=[FileRequired(_l("Please choose a captions file."))]
     )

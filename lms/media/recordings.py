@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lms import storage
 from lms.db import db
-from lms.errors import NotThere, Refused, Unreadable
+from lms.errors import Refused, Unreadable, row_of
 from lms.media import kinds
 from lms.media.models import Captions, Chapter, Delivery, Grant, Recording, Upload
 from lms.people import access
@@ -59,10 +59,7 @@ def listed(person: Person) -> Sequence[Recording]:
 
 def of(person: Person, recording_id: int) -> Recording:
     """One of them; what belongs to another author is not there."""
-    recording = db.session.scalar(authored_by(person).where(Recording.id == recording_id))
-    if recording is None:
-        raise NotThere
-    return recording
+    return row_of(authored_by(person).where(Recording.id == recording_id))
 
 
 def add_file(path: Path, title: str, owner: Person, **facts: Any) -> Recording:

@@ -6,8 +6,6 @@ from typing import Any
 from wtforms import Field, Form
 from wtforms.validators import StopValidation
 
-from lms import clock
-from lms.people import identifiers
 from lms.people.identifiers import Doubtful
 from lms.people.roster.reasons import ROWS
 
@@ -26,7 +24,3 @@ class Cleaned:
             field.data = self.clean(field.data)
         except Doubtful as doubt:
             raise StopValidation(str(ROWS[doubt.reason])) from None
-
-
-def resident_number(typed: str) -> str:
-    return identifiers.resident_number(typed, today=clock.today())

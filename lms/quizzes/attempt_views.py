@@ -13,9 +13,9 @@ from lms.courses.models import Lesson
 from lms.db import begin_writing, db
 from lms.errors import NotThere, Unreadable
 from lms.quizzes import answering, attempts, opening, papers, results, rewatching
+from lms.quizzes.importing.drafts import LETTERS
 from lms.quizzes.models import Attempt
 from lms.quizzes.pages import bp
-from lms.quizzes.papers import LETTERS
 from lms.quizzes.results import Given
 from lms.web import Page, secondformat
 

@@ -14,7 +14,7 @@ from lms.courses import completion
 from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
 from lms.courses.running import plan_runs
 from lms.db import db
-from lms.errors import NotThere, Refused
+from lms.errors import Refused, row_of
 from lms.people.models import Person
 from lms.quizzes import blueprints, drawing, opening, papers, results
 from lms.quizzes.banks import latest
@@ -32,14 +32,11 @@ class AttemptClosed(Refused):
 
 def own(person: Person, attempt_id: int) -> Attempt:
     """The person's attempt. Raises NotThere when it is somebody else's."""
-    found = db.session.scalar(
+    return row_of(
         select(Attempt)
         .options(joinedload(Attempt.lesson).joinedload(Lesson.course))
         .where(Attempt.id == attempt_id, Attempt.person_id == person.id)
     )
-    if found is None:
-        raise NotThere
-    return found
 
 
 def start(person: Person, lesson: Lesson) -> Attempt:

@@ -5,11 +5,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.fields import SelectChoice
 
+from lms.courses import shelf
 from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import Refused
 from lms.people.gates import AUTHORS, only
-from lms.quizzes import attempts, authoring, blueprints, catalogue, papers
+from lms.quizzes import attempts, blueprints, catalogue, papers
 from lms.quizzes.forms import BlueprintForm
 from lms.quizzes.pages import bp
 from lms.web import Page
@@ -30,14 +31,14 @@ def _page(form: BlueprintForm, lesson: Lesson) -> str:
 @bp.get("/lessons/<int:lesson_id>/blueprint")
 @only(*AUTHORS)
 def blueprint(lesson_id: int) -> Page:
-    lesson = authoring.quiz_authored_by(current_user, lesson_id)
+    lesson = shelf.quiz_edited_by(current_user, lesson_id)
     return _page(_form(lesson), lesson)
 
 
 @bp.post("/lessons/<int:lesson_id>/blueprint")
 @only(*AUTHORS)
 def define_blueprint(lesson_id: int) -> Page:
-    lesson = authoring.quiz_authored_by(current_user, lesson_id)
+    lesson = shelf.quiz_edited_by(current_user, lesson_id)
     form = _form(lesson)
     if not form.validate():
         return _page(form, lesson), 422
@@ -54,6 +55,6 @@ def define_blueprint(lesson_id: int) -> Page:
 @bp.get("/lessons/<int:lesson_id>/blueprint/sample")
 @only(*AUTHORS)
 def sample_paper(lesson_id: int) -> Page:
-    lesson = authoring.quiz_authored_by(current_user, lesson_id)
+    lesson = shelf.quiz_edited_by(current_user, lesson_id)
     paper = attempts.sample(lesson)
     return render_template("quizzes/sample_paper.html", lesson=lesson, questions=papers.questions(paper))

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms import clock
 from lms.db import db
-from lms.errors import NotThere
+from lms.errors import row_of
 from lms.people import access
 from lms.people.models import Person
 from lms.quizzes import papers
@@ -20,7 +19,6 @@ from lms.quizzes.importing.drafts import Draft, Place
 from lms.quizzes.models import Question, QuestionBank, QuestionImport, QuestionVersion
 
 PER_PAGE = 50
-Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ def banks_of(person: Person) -> Sequence[BankLine]:
 
 def bank(person: Person, bank_id: int) -> QuestionBank:
     """A bank that the person works with. Raises NotThere."""
-    return _found(select(QuestionBank).where(QuestionBank.id == bank_id, may_work_with(person)))
+    return row_of(select(QuestionBank).where(QuestionBank.id == bank_id, may_work_with(person)))
 
 
 def questions(bank: QuestionBank, wanted: Filter, page: int) -> Pagination:
@@ -98,7 +96,7 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
 
 def question(person: Person, question_id: int) -> Question:
     """A question of a bank that the person works with. Raises NotThere."""
-    return _found(
+    return row_of(
         select(Question)
         .join(Question.bank)
         .options(contains_eager(Question.bank))
@@ -118,19 +116,12 @@ def versions(question: Question) -> Sequence[QuestionVersion]:
 
 def plan(person: Person, plan_id: int) -> QuestionImport:
     """An import plan of a bank that the person works with. Raises NotThere."""
-    return _found(
+    return row_of(
         select(QuestionImport)
         .join(QuestionImport.bank)
         .options(contains_eager(QuestionImport.bank))
         .where(QuestionImport.id == plan_id, may_work_with(person))
     )
-
-
-def _found(query: Select[Row]) -> Row:
-    row = db.session.scalar(query)
-    if row is None:
-        raise NotThere
-    return row
 
 
 def is_outdated(version: QuestionVersion) -> bool:

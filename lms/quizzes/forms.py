@@ -18,6 +18,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
+from lms.forms import choices, stripped
 from lms.quizzes.banks import Wording
 from lms.quizzes.catalogue import Filter
 from lms.quizzes.importing.drafts import LETTERS, MOST_OPTIONS, TRUE_FALSE, TRUE_FALSE_OPTIONS
@@ -29,21 +30,13 @@ from lms.quizzes.papers import indexes
 from lms.statutes.models import Edition
 
 
-def _stripped(value: str | None) -> str | None:
-    return value.strip() if value else value
-
-
-def _kinds() -> list[SelectChoice]:
-    return [SelectChoice(kind, words) for kind, words in KINDS.items()]
-
-
 def edition_choice(edition: Edition) -> SelectChoice:
     """An edition of a law in a list of choices."""
     return SelectChoice(edition.id, f"{edition.statute.short_title} {edition.label}")
 
 
 class BankForm(FlaskForm):
-    name = StringField(_l("Name of the bank"), filters=[_stripped], validators=[DataRequired(), Length(max=100)])
+    name = StringField(_l("Name of the bank"), filters=[stripped], validators=[DataRequired(), Length(max=100)])
     shared = BooleanField(_l("All authors may work with it"), default=True)
 
 
@@ -51,9 +44,9 @@ class FilterForm(FlaskForm):
     class Meta:
         csrf = False
 
-    kind = SelectField(_l("Kind"), choices=[SelectChoice("", _l("all kinds")), *_kinds()], default="")
+    kind = SelectField(_l("Kind"), choices=choices(KINDS, none=_l("all kinds")), default="")
     article = IntegerField(_l("Article"), validators=[Optional(), NumberRange(1, 999)])
-    text = StringField(_l("Text"), filters=[_stripped], validators=[Length(max=100)])
+    text = StringField(_l("Text"), filters=[stripped], validators=[Length(max=100)])
     retired = BooleanField(_l("retired ones"))
 
     @property
@@ -64,11 +57,11 @@ class FilterForm(FlaskForm):
 
 
 class QuestionForm(FlaskForm):
-    kind = RadioField(_l("Kind"), choices=_kinds(), default="single", validators=[InputRequired()])
-    stem = TextAreaField(_l("Question"), filters=[_stripped], validators=[DataRequired(), Length(max=4000)])
-    options = TextAreaField(_l("Options, one on each line"), filters=[_stripped], validators=[Length(max=9000)])
+    kind = RadioField(_l("Kind"), choices=choices(KINDS), default="single", validators=[InputRequired()])
+    stem = TextAreaField(_l("Question"), filters=[stripped], validators=[DataRequired(), Length(max=4000)])
+    options = TextAreaField(_l("Options, one on each line"), filters=[stripped], validators=[Length(max=9000)])
     right = SelectMultipleField(_l("Right answer"), choices=list(LETTERS))
-    explanation = TextAreaField(_l("Explanation"), filters=[_stripped], validators=[Length(max=4000)])
+    explanation = TextAreaField(_l("Explanation"), filters=[stripped], validators=[Length(max=4000)])
     edition = SelectField(_l("Law"), coerce=int, default=0)
     article = IntegerField(_l("Article"), validators=[Optional(), NumberRange(1, 999)])
 
@@ -154,10 +147,12 @@ class BlueprintForm(FlaskForm):
     multiple_points = PointsField(_l("points each"), validators=_points(), default=5)
     multiple_rule = RadioField(
         _l("Multiple choice with too few answers"),
-        choices=[
-            SelectChoice(ALL_OR_NOTHING, _l("earns nothing")),
-            SelectChoice(PARTIAL, _l("earns a part for each right option, if no wrong one is chosen")),
-        ],
+        choices=choices(
+            {
+                ALL_OR_NOTHING: _l("earns nothing"),
+                PARTIAL: _l("earns a part for each right option, if no wrong one is chosen"),
+            }
+        ),
         default=ALL_OR_NOTHING,
     )
     points_each = PointsField(_l("Points for each right option then"), validators=_points(), default=0.5)

@@ -9,9 +9,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from lms.quizzes import marking
+from lms.quizzes.importing.drafts import LETTERS
 from lms.quizzes.marking import Asked, Marks, Rule
-
-LETTERS = "ABCDEFGH"
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from lms.people.models import Person
 from lms.reports import tables, workbooks
 from lms.reports.scope import Scope
 from lms.reports.tables import Cell, Table
+from lms.sheets import XLSX
 from lms.web import dateformat
 
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Excel reads a CSV as UTF-8 only if it begins with this mark.
 BYTE_ORDER_MARK = "\ufeff"
 # A cell that begins with one of these is taken for a formula when a CSV is opened.
@@ -75,7 +75,7 @@ def _as_xlsx(table: Table, made_by: Person) -> Response:
     file = tempfile.TemporaryFile()  # noqa: SIM115  closed with the response
     workbooks.write(file, table, made_by)
     file.seek(0)
-    return send_file(file, mimetype=XLSX_TYPE, as_attachment=True, download_name=f"{_file_name(table)}.xlsx")
+    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{_file_name(table)}.xlsx")
 
 
 def _file_name(table: Table) -> str:

@@ -28,6 +28,7 @@ BASE = {
     "config",
     "db",
     "errors",
+    "forms",
     "jobs",
     "keys",
     "languages",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from lms import clock
 from lms.db import db
-from lms.errors import NotThere
+from lms.errors import row_of
 from lms.people import access
 from lms.people.entrance import logins
 from lms.people.kinds import LINES
@@ -83,10 +83,7 @@ def unit(by: Person, unit_id: int) -> Unit:
     found = select(Unit).options(joinedload(Unit.township)).where(
         Unit.id == unit_id, Unit.id.in_(access.units_overseen_by(by))
     )  # fmt: skip
-    row = db.session.scalars(found).one_or_none()
-    if row is None:
-        raise NotThere
-    return row
+    return row_of(found)
 
 
 def lines(unit: Unit) -> Sequence[Row[SupervisionLine, str]]:
@@ -157,10 +154,7 @@ def units_of(persons: Sequence[Person], by: Person) -> Mapping[int, list[str]]:
 def person(by: Person, person_id: int) -> Person:
     """The person, if `by` oversees them. Raises NotThere."""
     found = select(Person).where(Person.id == person_id, Person.id.in_(access.persons_overseen_by(by)))
-    row = db.session.scalars(found).one_or_none()
-    if row is None:
-        raise NotThere
-    return row
+    return row_of(found)
 
 
 def posts_of(person: Person, by: Person) -> Sequence[Post]:
@@ -174,10 +168,7 @@ def posts_of(person: Person, by: Person) -> Sequence[Post]:
 def post(post_id: int) -> Post:
     """The post with its person and unit, for an administrator. Raises NotThere."""
     found = select(Post).options(joinedload(Post.person), joinedload(Post.unit)).where(Post.id == post_id)
-    row = db.session.scalars(found).one_or_none()
-    if row is None:
-        raise NotThere
-    return row
+    return row_of(found)
 
 
 def grants(person: Person) -> Sequence[RoleGrant]:
@@ -191,10 +182,7 @@ def grant(grant_id: int) -> RoleGrant:
     found = select(RoleGrant).options(joinedload(RoleGrant.person), joinedload(RoleGrant.unit)).where(
         RoleGrant.id == grant_id, access.holds_on(RoleGrant, clock.today())
     )  # fmt: skip
-    row = db.session.scalars(found).one_or_none()
-    if row is None:
-        raise NotThere
-    return row
+    return row_of(found)
 
 
 def last_sign_in(person: Person) -> datetime | None:

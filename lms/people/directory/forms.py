@@ -1,18 +1,18 @@
 """Shapes of what administrators type about units, persons, posts and roles."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from lms import clock
 from lms.asking import DayField
+from lms.forms import Values, choices
 from lms.people import identifiers
-from lms.people.cleaned import Cleaned, resident_number
+from lms.people.cleaned import Cleaned
 from lms.people.entrance.forms import MISSING, TOO_LONG
 from lms.people.kinds import LINES, POST_KINDS, RISK_CLASSES, ROLES, SEXES, UNIT_KINDS
 from lms.people.models import Unit
@@ -20,12 +20,6 @@ from lms.people.ranks import RANK_LABELS
 from lms.people.roster import cleaning
 
 TRAININGS = {"initial": _l("initial training"), "refresher": _l("refresher training")}
-
-
-def _choices(words: Mapping[Any, Any], *, none: Any = None) -> list[SelectChoice]:
-    """The codes with their words, and a first choice for nothing."""
-    first = [] if none is None else [SelectChoice("", none)]
-    return first + [SelectChoice(code, label) for code, label in words.items()]
 
 
 def _text_or_none(value: Any) -> str | None:
@@ -41,16 +35,8 @@ def _text(words: Any, most: int, *, required: bool = False, **kw: Any) -> String
     return StringField(words, validators=[Cleaned(cleaning.text), *needs, Length(max=most, message=TOO_LONG)], **kw)
 
 
-class Values(FlaskForm):
-    """A form whose fields carry the names of columns."""
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {field.short_name: field.data for field in self if field.short_name != "csrf_token"}
-
-
 class UnitForm(Values):
-    kind = SelectField(_l("Kind of unit"), choices=_choices(UNIT_KINDS))
+    kind = SelectField(_l("Kind of unit"), choices=choices(UNIT_KINDS))
     name = _text(_l("Full name"), 200, required=True)
     short_name = _text(_l("Short name"), 100)
     name_en = _text(_l("English name"), 200)
@@ -62,7 +48,7 @@ class UnitForm(Values):
     township_id = SelectField(_l("Township in which it lies"), coerce=_number_or_none)
     sector = _text(_l("Industry sector"), 40, render_kw={"list": "sectors"})
     risk_class = SelectField(
-        _l("Risk class"), coerce=_text_or_none, choices=_choices({code: code for code in RISK_CLASSES}, none="—")
+        _l("Risk class"), coerce=_text_or_none, choices=choices({code: code for code in RISK_CLASSES}, none="—")
     )
     high_risk_hours = BooleanField(_l("On the high-risk list for class hours (Order No. 3)"))
     high_risk_assessed = BooleanField(_l("On the list for statutory assessment (Work Safety Law, Article 27)"))
@@ -78,12 +64,12 @@ class UnitForm(Values):
 
     def offer(self, townships: Sequence[Unit]) -> "UnitForm":
         named = {unit.id: unit.short_name or unit.name for unit in townships}
-        self.township_id.choices = _choices(named, none="—")
+        self.township_id.choices = choices(named, none="—")
         return self
 
 
 class SupervisorForm(FlaskForm):
-    line = SelectField(_l("Supervision line"), choices=_choices(LINES))
+    line = SelectField(_l("Supervision line"), choices=choices(LINES))
     supervisor = _text(_l("Supervising unit"), 200, required=True, render_kw={"list": "supervisors"})
     from_on = DayField(_l("From day"), validators=[InputRequired(MISSING)], default=clock.today)
 
@@ -92,13 +78,13 @@ class PersonForm(Values):
     name = StringField(
         _l("Name of the person"), validators=[Cleaned(cleaning.name), DataRequired(MISSING), Length(max=60)]
     )
-    sex = SelectField(_l("Sex"), coerce=_text_or_none, choices=_choices(SEXES, none="—"))
+    sex = SelectField(_l("Sex"), coerce=_text_or_none, choices=choices(SEXES, none="—"))
     mobile = StringField(
         _l("Mobile number"), validators=[Cleaned(cleaning.mobile)], render_kw={"inputmode": "tel"},
         description=_l("Several persons may share one."),
     )  # fmt: skip
     id_number = StringField(
-        _l("ID number"), validators=[Cleaned(resident_number)], render_kw={"autocomplete": "off"},
+        _l("ID number"), validators=[Cleaned(cleaning.resident_number)], render_kw={"autocomplete": "off"},
         description=_l("May be left empty. It is kept encrypted."),
     )  # fmt: skip
     education = _text(_l("Education"), 20)
@@ -107,14 +93,14 @@ class PersonForm(Values):
 class PostForm(Values):
     """What a post says of itself; person and unit stand beside it."""
 
-    kind = SelectField(_l("Kind of post"), choices=_choices(POST_KINDS))
+    kind = SelectField(_l("Kind of post"), choices=choices(POST_KINDS))
     title = _text(_l("Post title"), 100)
     rank = SelectField(
         _l("Rank (officials)"),
         coerce=_number_or_none,
-        choices=_choices({int(rank): words for rank, words in reversed(RANK_LABELS.items())}, none="—"),
+        choices=choices({int(rank): words for rank, words in reversed(RANK_LABELS.items())}, none="—"),
     )
-    training = SelectField(_l("Training"), coerce=_text_or_none, choices=_choices(TRAININGS, none="—"))
+    training = SelectField(_l("Training"), coerce=_text_or_none, choices=choices(TRAININGS, none="—"))
     from_on = DayField(_l("In the post since"), validators=[Optional()])
     note = _text(_l("Note"), 500)
 
@@ -128,8 +114,8 @@ class EndForm(FlaskForm):
 
 
 class RoleForm(FlaskForm):
-    role = SelectField(_l("Role"), choices=_choices(ROLES), default="liaison")
+    role = SelectField(_l("Role"), choices=choices(ROLES), default="liaison")
     line = SelectField(
-        _l("Supervision line (supervisors)"), coerce=_text_or_none, choices=_choices(LINES, none="—")
+        _l("Supervision line (supervisors)"), coerce=_text_or_none, choices=choices(LINES, none="—")
     )  # fmt: skip
     unit = _text(_l("Unit (supervisors and liaisons)"), 200, render_kw={"list": "units"})

@@ -89,9 +89,7 @@ def add_person() -> Page:
         row = persons.add(form.values, by=current_user)
     except Refused as refusal:
         return _form_page(form, refusal=refusal), refusal.status
-    db.session.commit()
-    flash(_("%(name)s was added.", name=row.name), "success")
-    return redirect(url_for(".person", person_id=row.id), 303)
+    return done(row.id, _("%(name)s was added.", name=row.name))
 
 
 def _form_page(form: PersonForm, row: Person | None = None, refusal: Refused | None = None) -> str:
@@ -117,14 +115,14 @@ def change_person(person_id: int) -> Page:
         persons.alter(row, form.values, by=current_user)
     except Refused as refusal:
         return _form_page(form, row, refusal), refusal.status
-    return _done(row, _("The person's data was changed."))
+    return done(row.id, _("The person's data was changed."))
 
 
-def _done(row: Person, sentence: str) -> Page:
-    address = url_for(".person", person_id=row.id)
+def done(person_id: int, sentence: str) -> Page:
+    """Keep what was changed, say so, and go back to the person."""
     db.session.commit()
     flash(sentence, "success")
-    return redirect(address, 303)
+    return redirect(url_for(".person", person_id=person_id), 303)
 
 
 @bp.post("/persons/<int:person_id>/id-number")
@@ -154,7 +152,7 @@ def _shown(row: Person, field: str, number: str) -> Page:
 def unlock_person(person_id: int) -> Page:
     row = catalogue.person(current_user, person_id)
     persons.unlock(row, by=current_user)
-    return _done(row, _("The lock is lifted."))
+    return done(row.id, _("The lock is lifted."))
 
 
 @bp.post("/persons/<int:person_id>/closure")
@@ -162,7 +160,7 @@ def unlock_person(person_id: int) -> Page:
 def close_account(person_id: int) -> Page:
     row = catalogue.person(current_user, person_id)
     persons.close(row, by=current_user)
-    return _done(row, _("The account is closed. Learning records stay."))
+    return done(row.id, _("The account is closed. Learning records stay."))
 
 
 @bp.post("/persons/<int:person_id>/reopening")
@@ -170,4 +168,4 @@ def close_account(person_id: int) -> Page:
 def reopen_account(person_id: int) -> Page:
     row = catalogue.person(current_user, person_id)
     persons.reopen(row, by=current_user)
-    return _done(row, _("The account is open again."))
+    return done(row.id, _("The account is open again."))

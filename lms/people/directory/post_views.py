@@ -1,6 +1,6 @@
 """An administrator's orders about posts and roles."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -10,7 +10,7 @@ from lms.people import naming, roles
 from lms.people.blueprint import bp
 from lms.people.directory import catalogue, posts
 from lms.people.directory.forms import EndForm, NewPostForm, PostForm, RoleForm
-from lms.people.directory.person_views import person_page
+from lms.people.directory.person_views import done, person_page
 from lms.people.gates import only
 from lms.people.models import Person, Post
 from lms.web import Page
@@ -39,13 +39,7 @@ def add_post(person_id: int) -> Page:
         posts.add(person, naming.unit_called(values.pop("unit")), values, by=current_user)
     except Refused as refusal:
         return _new_post_page(person, form, refusal), refusal.status
-    return _done(person_id, _("The post was added."))
-
-
-def _done(person_id: int, sentence: str) -> Page:
-    db.session.commit()
-    flash(sentence, "success")
-    return redirect(url_for(".person", person_id=person_id), 303)
+    return done(person_id, _("The post was added."))
 
 
 @bp.get("/posts/<int:post_id>/edit")
@@ -75,7 +69,7 @@ def change_post(post_id: int) -> Page:
         posts.alter(post, form.values, by=current_user)
     except Refused as refusal:
         return _post_page(post, form, refusal=refusal), refusal.status
-    return _done(post.person_id, _("The post was changed."))
+    return done(post.person_id, _("The post was changed."))
 
 
 @bp.post("/posts/<int:post_id>/end")
@@ -88,7 +82,7 @@ def end_post(post_id: int) -> Page:
         posts.end(post, form.to_on.data, by=current_user)
     except Refused as refusal:
         return _post_page(post, PostForm(formdata=None, obj=post), form, refusal), refusal.status
-    return _done(post.person_id, _("The post ends on that day; its past stays."))
+    return done(post.person_id, _("The post ends on that day; its past stays."))
 
 
 @bp.post("/persons/<int:person_id>/roles")
@@ -103,7 +97,7 @@ def grant_role(person_id: int) -> Page:
     except Refused as refusal:
         db.session.rollback()
         return person_page(person, form, refusal), refusal.status
-    return _done(person_id, _("The role was granted."))
+    return done(person_id, _("The role was granted."))
 
 
 @bp.post("/roles/<int:grant_id>/withdrawal")
@@ -111,4 +105,4 @@ def grant_role(person_id: int) -> Page:
 def withdraw_role(grant_id: int) -> Page:
     held = catalogue.grant(grant_id)
     roles.withdraw(held, by=current_user)
-    return _done(held.person_id, _("The role is withdrawn."))
+    return done(held.person_id, _("The role is withdrawn."))

@@ -81,9 +81,13 @@ def add_unit() -> Page:
         row = units.add(form.values, by=current_user)
     except Refused as refusal:
         return _unit_form(form, refusal=refusal), refusal.status
+    return _done(row.id, _("The unit was added."))
+
+
+def _done(unit_id: int, sentence: str) -> Page:
     db.session.commit()
-    flash(_("The unit was added."), "success")
-    return redirect(url_for(".unit", unit_id=row.id), 303)
+    flash(sentence, "success")
+    return redirect(url_for(".unit", unit_id=unit_id), 303)
 
 
 def _unit_form(form: UnitForm, row: Unit | None = None, refusal: Refused | None = None) -> str:
@@ -112,27 +116,21 @@ def change_unit(unit_id: int) -> Page:
         units.alter(row, form.values, by=current_user)
     except Refused as refusal:
         return _unit_form(form, row, refusal), refusal.status
-    db.session.commit()
-    flash(_("The unit was changed."), "success")
-    return redirect(url_for(".unit", unit_id=unit_id), 303)
+    return _done(unit_id, _("The unit was changed."))
 
 
 @bp.post("/units/<int:unit_id>/verification")
 @only("administrator")
 def verify_unit(unit_id: int) -> Page:
     units.verify(catalogue.unit(current_user, unit_id), by=current_user)
-    db.session.commit()
-    flash(_("The unit is verified."), "success")
-    return redirect(url_for(".unit", unit_id=unit_id), 303)
+    return _done(unit_id, _("The unit is verified."))
 
 
 @bp.post("/units/<int:unit_id>/closure")
 @only("administrator")
 def close_unit(unit_id: int) -> Page:
     units.close(catalogue.unit(current_user, unit_id), by=current_user)
-    db.session.commit()
-    flash(_("The unit is closed."), "success")
-    return redirect(url_for(".unit", unit_id=unit_id), 303)
+    return _done(unit_id, _("The unit is closed."))
 
 
 @bp.get("/units/<int:unit_id>/supervisor")
@@ -159,9 +157,7 @@ def assign_supervisor(unit_id: int) -> Page:
         units.assign(row, form.line.data, supervisor, form.from_on.data, by=current_user)
     except Refused as refusal:
         return _supervisor_form(form, row, refusal), refusal.status
-    db.session.commit()
-    flash(_("The supervising unit was assigned."), "success")
-    return redirect(url_for(".unit", unit_id=unit_id), 303)
+    return _done(unit_id, _("The supervising unit was assigned."))
 
 
 @bp.get("/units/<int:unit_id>/persons/new")
@@ -189,6 +185,4 @@ def add_person_in_unit(unit_id: int) -> Page:
         posts.add(person, row, post.values, by=current_user)
     except Refused as refusal:
         return _person_form(form, post, row, refusal), refusal.status
-    db.session.commit()
-    flash(_("%(name)s was added.", name=person.name), "success")
-    return redirect(url_for(".unit", unit_id=unit_id), 303)
+    return _done(unit_id, _("%(name)s was added.", name=person.name))

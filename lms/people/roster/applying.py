@@ -9,9 +9,8 @@ from lms.db import db
 from lms.errors import Refused
 from lms.people import audit
 from lms.people.models import Person, RosterImport
+from lms.people.models.rosters import VERDICTS
 from lms.people.roster import summary, writing
-
-COUNTS = ("new", "changed", "unchanged", "flagged")
 
 
 class NotPlanned(Refused):
@@ -47,7 +46,7 @@ def apply(roster: RosterImport, *, by: Person | None) -> None:
         by=by,
         subject=roster,
         files=[file["file"] for file in files],
-        **{name: sum(file[name] for file in files) for name in COUNTS},
+        **{name: sum(file[name] for file in files) for name in VERDICTS},
     )
 
 

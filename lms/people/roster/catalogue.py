@@ -9,8 +9,8 @@ from sqlalchemy.orm import joinedload
 from lms.db import db
 from lms.errors import NotThere
 from lms.people.models import RosterFile, RosterImport, RosterRow
+from lms.people.models.rosters import VERDICTS
 from lms.people.roster import leaving, summary
-from lms.people.roster.summary import VERDICTS
 
 PAGE = 50
 
@@ -62,9 +62,7 @@ def overview(roster: RosterImport) -> Overview:
 
 def rows(roster: RosterImport, verdict: str, page: int) -> Pagination:
     """The rows of the plan with this verdict, in the order of their files."""
-    query = select(RosterRow).where(
-        RosterRow.roster_import_id == roster.id, RosterRow.plan == roster.planned, RosterRow.verdict == verdict
-    )
+    query = summary.rows(roster).where(RosterRow.verdict == verdict)
     return db.paginate(query.order_by(RosterRow.id), page=page, per_page=PAGE, error_out=False)
 
 
@@ -74,11 +72,7 @@ def leavers(roster: RosterImport, page: int) -> Pagination:
 
 
 def _counts(roster: RosterImport) -> dict[str, int]:
-    query = (
-        select(RosterRow.verdict, func.count())
-        .where(RosterRow.roster_import_id == roster.id, RosterRow.plan == roster.planned)
-        .group_by(RosterRow.verdict)
-    )
+    query = summary.rows(roster).with_only_columns(RosterRow.verdict, func.count()).group_by(RosterRow.verdict)
     found: dict[str, int] = dict(db.session.execute(query).all())  # type: ignore[arg-type]
     leavers = select(func.count()).select_from(leaving.undecided(roster).order_by(None).subquery())
-    return dict.fromkeys((*VERDICTS, "flagged"), 0) | found | {"leavers": db.session.scalar(leavers) or 0}
+    return dict.fromkeys(VERDICTS, 0) | found | {"leavers": db.session.scalar(leavers) or 0}

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from lms import clock
+from lms.people import identifiers
 from lms.people.identifiers import Doubtful
 from lms.sheets import Cell
 
@@ -92,6 +93,10 @@ def mobile(cell: Cell) -> str:
     if not MOBILE.fullmatch(digits):
         raise Doubtful("mobile_invalid")
     return digits
+
+
+def resident_number(cell: Cell) -> str:
+    return identifiers.resident_number(cell, today=clock.today())
 
 
 def phone(cell: Cell) -> str:

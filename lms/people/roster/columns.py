@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from lms import clock
 from lms.people import identifiers
 from lms.people.roster import cleaning, words
 from lms.sheets import Cell
@@ -61,10 +60,6 @@ def _column(
     return Column(field, names.split()[0], frozenset(names.split()), pattern, clean, missing, most=most)
 
 
-def _resident_number(cell: Cell) -> str:
-    return identifiers.resident_number(cell, today=clock.today())
-
-
 def _rank(cell: Cell) -> int:
     return cleaning.one_of(words.RANKS, "rank_unknown", cell)
 
@@ -75,7 +70,7 @@ SEX = _column("sex", "性别", partial(cleaning.one_of, words.SEXES, "sex_unknow
 ID_NUMBER = _column(
     "id_number",
     "身份证号 身份证号码 公民身份号码 公民身份证号码 居民身份证号 居民身份证号码 身份证 身份号码 证件号码 证件号 身份证件号码 统一身份",
-    _resident_number,
+    cleaning.resident_number,
     like="(?<!类型)身份证?(件)?号",
 )
 CREDIT_CODE_NAMES = "统一社会信用代码 社会信用代码 信用代码 统一信用代码 统一代码 统一社会信用代码证号 统一社会信用代码号 企业信用代码 单位信用代码 机构代码"

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import xlsxwriter
-from sqlalchemy import select
 
 from lms.db import db
 from lms.people import audit
@@ -20,12 +19,13 @@ NAMING = ("name", "unit")
 WIDTHS = {ROW: 8, REASON: 50}
 
 
-def flagged(roster: RosterImport, *, by: Person) -> bytes:
+def workbook(roster: RosterImport, *, by: Person) -> bytes:
     """One sheet for each kind of roster; every cell is text, so that Excel takes no digits away."""
     stream, count = io.BytesIO(), 0
+    flagged = summary.rows(roster).where(RosterRow.verdict == "flagged").order_by(RosterRow.id)
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         for kind in IN_ORDER:
-            rows = db.session.scalars(_rows(roster, kind)).all()
+            rows = db.session.scalars(flagged.where(RosterRow.kind == kind)).all()
             count += len(rows)
             if rows:
                 _sheet(book, kind, rows)
@@ -33,19 +33,6 @@ def flagged(roster: RosterImport, *, by: Person) -> bytes:
             book.add_worksheet()
     audit.record("roster.flagged_exported", by=by, subject=roster, rows=count)
     return stream.getvalue()
-
-
-def _rows(roster: RosterImport, kind: str) -> Any:
-    return (
-        select(RosterRow)
-        .where(
-            RosterRow.roster_import_id == roster.id,
-            RosterRow.plan == roster.planned,
-            RosterRow.verdict == "flagged",
-            RosterRow.kind == kind,
-        )
-        .order_by(RosterRow.id)
-    )
 
 
 def _sheet(book: Any, kind: str, rows: Iterable[RosterRow]) -> None:

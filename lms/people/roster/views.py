@@ -25,12 +25,12 @@ from lms.people.roster import (
 from lms.people.roster.forms import LeaversForm, UploadForm
 from lms.people.roster.mending import unit_to_admit
 from lms.people.trail import wording
+from lms.sheets import XLSX
 from lms.web import Page
 
 bp = Blueprint("roster", __name__, url_prefix="/roster")
 
 TABS = ("flagged", "new", "changed", "unchanged", "leavers")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("")
@@ -137,7 +137,7 @@ def close(roster_id: int) -> Page:
 @only("administrator")
 def flagged_rows(roster_id: int) -> Page:
     begin_writing()  # the download leaves a trace
-    content = exporting.flagged(catalogue.one(roster_id), by=current_user)
+    content = exporting.workbook(catalogue.one(roster_id), by=current_user)
     db.session.commit()
     name = f"{_('Rows to be mended')} {roster_id}.xlsx"
     return send_file(io.BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)

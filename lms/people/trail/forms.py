@@ -4,10 +4,10 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from lms.asking import DayField
+from lms.forms import choices
 from lms.people.audit import DEEDS
 from lms.people.entrance.forms import TOO_LONG
 from lms.people.trail.reading import Asked
@@ -26,8 +26,8 @@ class AskedForm(FlaskForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        words = sorted(((code, str(words)) for code, words in DEEDS.items()), key=lambda pair: pair[1])
-        self.action.choices = [SelectChoice("", _l("all")), *(SelectChoice(code, word) for code, word in words)]
+        in_order = dict(sorted(DEEDS.items(), key=lambda deed: str(deed[1])))
+        self.action.choices = choices(in_order, none=_l("all"))
 
     @property
     def asked(self) -> Asked:

@@ -12,9 +12,8 @@ from lms.people.blueprint import bp
 from lms.people.gates import only
 from lms.people.trail import exporting, reading, wording
 from lms.people.trail.forms import AskedForm
+from lms.sheets import XLSX
 from lms.web import Page
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/audit")
