@@ -6,6 +6,7 @@ from flask import Flask, current_app, request, session, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import LoginManager, current_user, login_user
 from flask_wtf.csrf import CSRFError
+from sqlalchemy import bindparam, select
 from werkzeug.exceptions import Unauthorized
 from werkzeug.utils import redirect
 
@@ -39,11 +40,15 @@ class SignIn(NamedTuple):
         return cls(int(number), int(epoch))
 
 
+# Every page asks this, so it is put together once.
+_PERSON = select(Person).where(Person.id == bindparam("person"))
+
+
 @login_manager.user_loader
 def load(session_id: str) -> Person | None:
     """The person, unless the account was closed or its sign-ins were ended since."""
     claim = SignIn.read(session_id)
-    person = db.session.get(Person, claim.person_id) if claim else None
+    person: Person | None = db.session.scalar(_PERSON, {"person": claim.person_id}) if claim else None
     if claim is None or person is None or not person.is_active or person.sign_in_epoch != claim.epoch:
         return None
     return person
