@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from lms.courses.models import Course, Plan
 from lms.db import db
 from lms.media.models import Recording
-from lms.people.models import Post, Unit
+from lms.people.models import ActivationCode, Person, Post, RoleGrant, Unit
 
 
 @dataclass(frozen=True)
@@ -22,12 +22,24 @@ class Step:
     is_done: bool
 
 
+# Whoever has a post and a password came in by a slip, or was let in by the demonstration.
+_COMES_IN = exists().where(Post.person_id == Person.id, Person.password_hash.is_not(None))
 WAY: tuple[tuple[Any, str, ColumnElement[bool]], ...] = (
     (_l("Import the rosters of units"), "roster.imports", exists().where(Unit.id.is_not(None))),
     (_l("Import the rosters of persons"), "roster.imports", exists().where(Post.id.is_not(None))),
+    (
+        _l("Appoint authors, supervisors and liaisons"),
+        "people.persons",
+        exists().where(RoleGrant.role != "administrator"),
+    ),
     (_l("Upload a recording"), "media.recordings", exists().where(Recording.state == "ready")),
     (_l("Make a course and publish it"), "courses.courses", exists().where(Course.published_at.is_not(None))),
     (_l("Make a training plan and publish it"), "courses.plans", exists().where(Plan.published_at.is_not(None))),
+    (
+        _l("Print slips and hand them out"),
+        "people.units",
+        or_(exists().where(ActivationCode.id.is_not(None)), _COMES_IN),
+    ),
 )
 
 

@@ -114,9 +114,18 @@ def test_an_administrator_reads_what_comes_next(client: Client, app: Flask, cast
 
     page = client.get("/").text
 
-    assert page.count("已办") == 2
-    assert page.count("待办") == 3
+    assert page.count("已办") == 3
+    assert page.count("待办") == 4
     assert 'class="btn btn-primary" href="/recordings"' in page
+
+
+def test_slips_are_still_to_be_handed_out_until_one_is_printed(client: Client, cast: Cast, heads: int) -> None:
+    client.sign_in(cast.admin)
+    assert "打印登录凭条并发放" in client.get("/").text
+
+    client.post("/slips", data={"persons": cast.li_lei.id})
+
+    assert "打印登录凭条并发放" not in client.get("/").text
 
 
 def test_whoever_holds_several_roles_has_all_their_parts(client: Client, cast: Cast, heads: int, kept: Any) -> None:
