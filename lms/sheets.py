@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from lms import unpacking
+from lms import decoding, unpacking
 from lms.unpacking import CannotRead, Limits
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
@@ -23,7 +23,6 @@ OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
-MARKED_ENCODINGS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 DELIMITERS = ",\t;|"
 
 
@@ -84,8 +83,8 @@ def _merged_downwards(sheet: CalamineSheet) -> Iterator[tuple[int, int, int]]:
 
 
 def _csv(data: bytes, limits: Limits) -> Iterator[Sheet]:
-    text = _decoded(data)
-    if text.lstrip()[:1] == "<":
+    text = decoding.text_of(data)
+    if text is None or text.lstrip()[:1] == "<":
         raise CannotRead("not_a_table")
     rows: list[Row] = []
     try:
@@ -96,20 +95,6 @@ def _csv(data: bytes, limits: Limits) -> Iterator[Sheet]:
         raise CannotRead("damaged") from None
     if any(cell for row in rows for cell in row):
         yield Sheet("", rows)
-
-
-def _decoded(data: bytes) -> str:
-    """Text in UTF-8, UTF-16 with its mark, or the GB encodings that Excel writes in China."""
-    marked = [encoding for mark, encoding in MARKED_ENCODINGS if data.startswith(mark)]
-    for encoding in marked or ["utf-8", "gb18030"]:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" in text:
-            break
-        return text
-    raise CannotRead("not_a_table")
 
 
 def _delimiter(text: str) -> str:

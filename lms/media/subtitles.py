@@ -5,12 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape, unescape
 
+from lms import decoding
+
 TIME = r"(?:(\d{1,3}):)?([0-5]?\d):([0-5]?\d)[.,](\d{1,3})"
 TIMING = re.compile(rf"\s*{TIME}\s*-->\s*{TIME}(?:\s.*)?")
 MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|\{\\[^{}]*\}|<\d[\d:.]*>")
-
-# GB18030 holds all of GBK and GB2312. It takes almost any bytes, so it is asked last.
-ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 class BadCaptions(Exception):
@@ -31,29 +30,14 @@ class Cue:
 
 def read(data: bytes) -> list[Cue]:
     """The cues of a file in the order of their times."""
-    lines = _decoded(data).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    text = decoding.text_of(data)
+    if text is None:
+        raise BadCaptions("no_text")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     cues = sorted(_cues(lines), key=lambda cue: (cue.start, cue.end))
     if not cues:
         raise BadCaptions("no_cues")
     return cues
-
-
-def _decoded(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _decoded_as("utf-16", data)
-    for encoding in ENCODINGS[:-1]:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return _decoded_as(ENCODINGS[-1], data)
-
-
-def _decoded_as(encoding: str, data: bytes) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        raise BadCaptions("no_text") from None
 
 
 def _cues(lines: list[str]) -> Iterator[Cue]:
