@@ -33,7 +33,7 @@ def create_app(**overrides: Any) -> Flask:
     """The application, with settings from the environment and the given overrides."""
     settings = config.settings_from(os.environ | {name: str(value) for name, value in overrides.items()})
     app = Flask(__name__, instance_path=settings["INSTANCE"])
-    os.makedirs(app.instance_path, exist_ok=True)
+    config.make_folder(app.instance_path)
     app.config.from_mapping(settings)
     with app.app_context():
         app.config.from_mapping(_flask_settings(settings))

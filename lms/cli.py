@@ -5,8 +5,11 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask_migrate import upgrade
+from sqlalchemy.exc import OperationalError
 
 from lms import jobs, serving
+from lms.config import BadSetting, look_at_port
+from lms.db import db
 from lms.demo import commands as demonstration
 from lms.demo import county
 from lms.people.commands import make_sure_of_an_administrator
@@ -19,6 +22,11 @@ def prepare() -> None:
 
 
 def _upgrade() -> None:
+    try:
+        db.engine.connect().close()
+    except OperationalError as error:
+        variable = "LMS_DATABASE_URL" if current_app.config["DATABASE_URL"] else "LMS_INSTANCE"
+        raise BadSetting(variable, f"the database does not answer: {error.orig}") from None
     upgrade(str(Path(current_app.root_path).parent / "migrations"))
 
 
@@ -31,6 +39,7 @@ def worker() -> None:
 @click.command("serve")
 def serve() -> None:
     """Web and worker together, until stopped: what `make run` runs."""
+    look_at_port(current_app.config["HOST"], current_app.config["PORT"])
     _upgrade()
     if current_app.config["DEMO"] and county.is_wanted():
         demonstration.fill()

@@ -1,5 +1,7 @@
 """Settings: one function of the environment that refuses nonsense at start and names the variable."""
 
+import os
+import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,3 +150,29 @@ def _derived(values: dict[str, Any]) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": database,
         "PUBLIC_URL": values["PUBLIC_URL"] or f"http://{values['HOST']}:{values['PORT']}",
     }
+
+
+def make_folder(path: str) -> None:
+    """Make the instance folder. Raises BadSetting where it can't be made or nothing can be written into it."""
+    try:
+        os.makedirs(path, exist_ok=True)
+    except OSError as error:
+        raise BadSetting("LMS_INSTANCE", f"the folder “{path}” cannot be made ({error.strerror})") from None
+    if not os.access(path, os.W_OK):
+        raise BadSetting("LMS_INSTANCE", f"nothing can be written into the folder “{path}”")
+
+
+def look_at_port(host: str, port: int) -> None:
+    """Raises BadSetting where the site could not listen: better now than after the minutes of a first start."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    except OSError as error:
+        raise BadSetting("HOST", f"“{host}” is no address of this machine ({error.strerror})") from None
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as error:
+            raise BadSetting(
+                "PORT", f"the site cannot listen at {host}:{port} ({error.strerror}); try another"
+            ) from None

@@ -1,11 +1,12 @@
 """Settings refuse nonsense and name the variable; the README's table is complete."""
 
 import re
+import socket
 from pathlib import Path
 
 import pytest
 
-from lms.config import PROJECT, SETTINGS, BadSetting, settings_from
+from lms.config import PROJECT, SETTINGS, BadSetting, look_at_port, make_folder, settings_from
 
 README = Path(__file__).parent.parent.parent / "README.md"
 
@@ -62,3 +63,28 @@ def test_the_readme_explains_every_setting() -> None:
         each.variable: (each.default.replace(str(PROJECT / "instance"), "`instance`"), each.meaning.replace("`", ""))
         for each in SETTINGS
     }
+
+
+@pytest.mark.parametrize("place", ["/proc/nowhere", "/dev/null/folder"])
+def test_an_instance_folder_that_cannot_be_made_is_refused(place: str) -> None:
+    with pytest.raises(BadSetting, match="LMS_INSTANCE"):
+        make_folder(place)
+
+
+def test_a_port_that_is_taken_is_refused() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(BadSetting, match="PORT"):
+        look_at_port("127.0.0.1", taken.getsockname()[1])
+
+
+def test_a_host_of_another_machine_is_refused() -> None:
+    with pytest.raises(BadSetting, match="the site cannot listen at 192"):
+        look_at_port("192.0.2.1", 8000)
+
+
+def test_a_port_that_was_just_let_go_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as before:
+        port = before.getsockname()[1]
+        socket.create_connection(("127.0.0.1", port)).close()
+        before.accept()[0].close()
+
+    look_at_port("127.0.0.1", port)
