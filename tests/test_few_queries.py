@@ -1,5 +1,6 @@
 """A page asks the database as often for many rows as for few."""
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -69,6 +70,7 @@ def _pages(app: Flask, cast: Cast) -> list[str]:
     return sorted(addresses, key=lambda address: address == "/audit")
 
 
+@pytest.mark.slow
 def test_pages_ask_no_more_for_many_rows_than_for_few(app: Flask, client: Client, cast: Cast) -> None:
     pages = _pages(app, cast)
     few = _counts(app, client, cast, pages)
