@@ -243,7 +243,7 @@ def watch_to_the_end(page: Page) -> None:
 
 def begin_quiz(page: Page) -> int:
     """The number of the attempt."""
-    follow(page, "On to the next part")
+    follow(page, "Go on learning")
     press(page, "Begin the quiz")
     expect(page).to_have_url(ATTEMPT)
     return int(ATTEMPT.findall(page.url)[0])
@@ -260,7 +260,7 @@ def answer(page: Page, keys: Sequence[str]) -> None:
     press(page, "Hand in")
     press(page, "Hand in now")
     expect(page.locator(".result-score")).to_contain_text("100")
-    follow(page, "On to the next part")
+    follow(page, "Go on learning")
     says(page, chinese("Completed"))
 
 
