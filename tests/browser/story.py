@@ -122,7 +122,7 @@ def import_rosters(page: Page, files: Sequence[Path]) -> dict[str, tuple[int, in
     agree.wait_for(timeout=60_000)
     page.wait_for_load_state()
     by_file = page.locator("table").filter(has_text=chinese("Rows by file"))
-    found = {name: (int(new), int(doubtful)) for name, _, new, _, _, doubtful in lines(by_file)}
+    found = {name.splitlines()[0]: (int(new), int(doubtful)) for name, new, _, _, doubtful in lines(by_file)}
     go(agree)
     says(page, chinese("The rosters are imported."))
     return found
