@@ -23,7 +23,6 @@ from lms import (
     people,
     quizzes,
     reports,
-    statutes,
     watching,
     web,
 )
@@ -44,7 +43,6 @@ def create_app(**overrides: Any) -> Flask:
         asking,
         jobs,
         people,
-        statutes,
         media,
         courses,
         watching,

@@ -1,7 +1,7 @@
 """What a learner finds: which lessons are open, and the outline of a course with how far one is."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -73,11 +73,6 @@ def may_edit(person: Person) -> ColumnElement[bool]:
     if "administrator" in roles:
         return true()
     return Course.author_id == person.id if "author" in roles else false()
-
-
-def outline(enrolment: Enrolment) -> Sequence[Line]:
-    """The lessons of the enrolment's course in order, each with how far this learner is."""
-    return lines_of([enrolment.id]).get(enrolment.id, [])
 
 
 def lines_of(enrolment_ids: Collection[int]) -> dict[int, list[Line]]:

@@ -1,8 +1,8 @@
-"""Pointing at articles, and finding who points at them."""
+"""Pointing at articles."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from lms.db import db
 from lms.statutes.models import Citation, Edition
@@ -16,10 +16,3 @@ def cite(subject: object, edition: Edition, articles: Iterable[int]) -> None:
         Citation(edition_id=edition.id, article=article, subject=table, subject_id=number)
         for article in sorted(set(articles))
     )
-
-
-def cited_by(subject: object) -> Sequence[Citation]:
-    """What `subject` points at, by article."""
-    table, number = subject.__tablename__, subject.id  # type: ignore[attr-defined]
-    found = select(Citation).where(Citation.subject == table, Citation.subject_id == number).order_by(Citation.article)
-    return db.session.scalars(found).all()

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms import clock
-from lms.courses.catalogue import lesson_open_to, outline
+from lms.courses.catalogue import lesson_open_to, lines_of
 from lms.courses.completion import lesson_completed, lesson_started, owed_lesson
 from lms.courses.models import Course, Enrolment, Lesson, Plan
 from lms.errors import NotThere
@@ -85,11 +85,11 @@ def test_the_outline_says_how_far_one_is(cast: Cast, database: Session, owed: An
     lesson, enrolment, *_ = owed
     (due,) = owed_lesson(cast.li_lei.id, lesson.id)
 
-    states = [outline(enrolment)[0].state]
+    states = [lines_of([enrolment.id])[enrolment.id][0].state]
     lesson_started(due, clock.now())
-    states.append(outline(enrolment)[0].state)
+    states.append(lines_of([enrolment.id])[enrolment.id][0].state)
     lesson_completed(due, clock.now())
-    states.append(outline(enrolment)[0].state)
+    states.append(lines_of([enrolment.id])[enrolment.id][0].state)
 
     assert states == ["not_started", "started", "completed"]
     assert enrolment.completed_at is not None

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from lms.db import db
 from lms.quizzes.models import Blueprint, Question, QuestionBank, QuestionVersion
-from lms.statutes import citations
+from lms.statutes.models import Citation
 from tests.cast import Cast
 from tests.conftest import Client
 from tests.quizzes import making
@@ -93,8 +93,9 @@ def test_a_question_is_added_seen_and_cited(app: Flask, quiz: making.Quiz, clien
     assert "谁是第一责任人" in page
     assert "第5条" in page
     with app.app_context():
-        question = db.session.get_one(Question, int(added.location.rsplit("/")[-1]))
-        assert [(c.edition_id, c.article) for c in citations.cited_by(question)] == [(quiz.edition, 5)]
+        cited = select(Citation.edition_id, Citation.article)
+        own = cited.filter_by(subject="question", subject_id=int(added.location.rsplit("/")[-1]))
+        assert db.session.execute(own).all() == [(quiz.edition, 5)]
 
 
 @pytest.mark.parametrize(
