@@ -1,6 +1,8 @@
 """flask --app lms backup create|restore."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -19,7 +21,8 @@ backup = AppGroup("backup", help="Database, media and keys in one file, and back
 def create_backup(path: Path | None) -> None:
     """Write a backup to PATH; the site may go on working."""
     path = path or Path(current_app.instance_path) / "backups" / f"{clock.now():%Y%m%d-%H%M%S}.tar"
-    manifest = archive.create(path.resolve(), _show)
+    with _in_words():
+        manifest = archive.create(path.resolve(), _show)
     click.echo(f"{path}: {len(manifest['sha256'])} files, {path.stat().st_size / 1e6:.1f} MB")
 
 
@@ -28,11 +31,20 @@ def create_backup(path: Path | None) -> None:
 @click.option("--replace", is_flag=True, help="Give up what this instance holds.")
 def restore_backup(path: Path, replace: bool) -> None:
     """Put a backup back. Stop the site first; the instance must be prepared (`flask --app lms prepare`)."""
-    try:
+    with _in_words():
         manifest = archive.restore(path, _show, replace=replace)
+    click.echo(f"{path}: {len(manifest['sha256'])} files of {manifest['made_at']}")
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """What was refused, or found no room on the disk, is told in one sentence; nothing has changed then."""
+    try:
+        yield
     except Refused as refusal:
         raise click.ClickException(str(refusal)) from None
-    click.echo(f"{path}: {len(manifest['sha256'])} files of {manifest['made_at']}")
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or ''} {error.strerror or error}".strip()) from None
 
 
 def _show(name: str) -> None:

@@ -36,10 +36,13 @@ def put_back(path: Path) -> None:
     _put_back_sqlite(path) if database_kind() == "sqlite" else _put_back_postgresql(path)
 
 
+def is_prepared() -> bool:
+    """Whether the database has its tables."""
+    return inspect(db.engine).has_table("alembic_version")
+
+
 def is_in_use() -> bool:
     """Whether the database holds anybody: then nothing may be put over it unasked."""
-    if not inspect(db.engine).has_table("person"):
-        return False
     return db.session.scalar(text("SELECT 1 FROM person LIMIT 1")) is not None
 
 

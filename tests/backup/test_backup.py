@@ -1,15 +1,20 @@
 """A backup made while people work gives the same people, files and keys on another instance."""
 
+import errno
+import io
+import json
 import tarfile
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from lms import keys, storage
-from lms.backup import archive
+from lms import create_app, keys, storage
+from lms.backup import archive, snapshots
 from lms.db import db
 from lms.people import audit, vault
 from lms.people.models import AuditEntry, Person
@@ -68,21 +73,120 @@ def test_a_site_in_use_is_not_overwritten_unasked(app: Flask, backup: Path) -> N
         archive.restore(backup, _quiet, replace=False)
 
 
-@pytest.mark.parametrize("spoil", ["text", "cut", "altered"])
+def _files_of(backup: Path) -> dict[str, bytes]:
+    with tarfile.open(backup) as tar:
+        return {entry.name: tar.extractfile(entry).read() for entry in tar}  # type: ignore[union-attr]
+
+
+def _packed(files: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as tar:
+        for name, content in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            tar.addfile(entry, io.BytesIO(content))
+    return packed.getvalue()
+
+
+def _with_manifest(backup: Path, **told: object) -> bytes:
+    files = _files_of(backup)
+    manifest = json.loads(files["manifest.json"]) | told
+    return _packed(files | {"manifest.json": json.dumps(manifest).encode()})
+
+
+def _without(backup: Path, name: str) -> bytes:
+    return _packed({each: content for each, content in _files_of(backup).items() if each != name})
+
+
+SPOILT: dict[str, Callable[[Path], bytes]] = {
+    "empty": lambda backup: b"",
+    "text": lambda backup: b"not a tar",
+    "cut": lambda backup: backup.read_bytes()[: backup.stat().st_size // 2],
+    "cut before its manifest": lambda backup: _without(backup, "manifest.json"),
+    "altered": lambda backup: backup.read_bytes().replace(b"picture and sound", b"picture and souND"),
+    "a file too few": lambda backup: _without(backup, "media/lecture.mp4"),
+    "a file too many": lambda backup: _packed(_files_of(backup) | {"keys/session.key.old": b"00"}),
+    "a file outside": lambda backup: _packed(_files_of(backup) | {"../../outside": b"00"}),
+    "of another version": lambda backup: _with_manifest(backup, revision="0000"),
+    "of another format": lambda backup: _with_manifest(backup, format=99),
+    "of another database": lambda backup: _with_manifest(backup, database="oracle"),
+    "without hashes": lambda backup: _with_manifest(backup, sha256=None),
+    "no manifest at all": lambda backup: _packed({"manifest.json": b"[1, 2]"}),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT)
 def test_a_spoilt_file_is_refused_and_changes_nothing(app: Flask, cast: Cast, backup: Path, spoil: str) -> None:
-    content = backup.read_bytes()
-    spoilt = {
-        "text": b"not a tar",
-        "cut": content[: len(content) // 2],
-        "altered": content.replace(b"picture and sound", b"picture and souND"),
-    }
-    backup.write_bytes(spoilt[spoil])
+    backup.write_bytes(SPOILT[spoil](backup))
 
     with app.app_context():
-        with pytest.raises(archive.NotABackup):
+        with pytest.raises(archive.NotABackup, match=r"site\.tar"):
             archive.restore(backup, _quiet, replace=True)
 
         assert db.session.get_one(Person, cast.li_lei.id).name == "李雷"
+        assert (storage.folder("media") / "lecture.mp4").read_bytes() == b"picture and sound"
+
+
+def test_files_go_back_when_the_database_cannot_be_put_back(
+    app: Flask, cast: Cast, backup: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(snapshots, "put_back", full)
+    with app.app_context():
+        (storage.folder("media") / "lecture.mp4").write_bytes(b"newer")
+        (storage.folder("sources") / "since.mp4").write_bytes(b"since")
+
+        with pytest.raises(OSError, match="No space"):
+            archive.restore(backup, _quiet, replace=True)
+
+        assert (storage.folder("media") / "lecture.mp4").read_bytes() == b"newer"
+        assert (storage.folder("sources") / "since.mp4").read_bytes() == b"since"
+
+
+def test_an_upload_may_grow_while_a_backup_is_made(app: Flask, cast: Cast, tmp_path: Path) -> None:
+    stop = threading.Event()
+    with app.app_context():
+        upload = storage.folder("sources") / "growing.mp4"
+
+    def grow() -> None:
+        with upload.open("ab", buffering=0) as file:
+            while not stop.is_set():
+                file.write(b"more" * 1000)
+                time.sleep(0.0001)
+
+    growing = threading.Thread(target=grow)
+    growing.start()
+    try:
+        with app.app_context():
+            for number in range(5):
+                archive.create(tmp_path / f"{number}.tar", _quiet)
+    finally:
+        stop.set()
+        growing.join()
+
+    with app.app_context():
+        for number in range(5):
+            archive.restore(tmp_path / f"{number}.tar", _quiet, replace=True)
+        upload.unlink()
+
+
+def test_an_instance_without_tables_is_not_filled(tmp_path: Path, backup: Path) -> None:
+    bare = create_app(LMS_INSTANCE=str(tmp_path / "bare"), LMS_DATABASE_URL="")
+
+    with bare.app_context(), pytest.raises(archive.NotPrepared):
+        archive.restore(backup, _quiet, replace=False)
+
+
+def test_a_refusal_of_the_command_is_one_sentence(app: Flask, tmp_path: Path) -> None:
+    (tmp_path / "site.tar").write_bytes(b"not a tar")
+
+    said = app.test_cli_runner().invoke(args=["backup", "restore", str(tmp_path / "site.tar")])
+
+    assert said.exit_code == 1
+    assert said.output.startswith("Error: ")
+    assert len(said.output.splitlines()) == 1
 
 
 def test_work_goes_on_while_a_backup_is_made(app: Flask, cast: Cast, tmp_path: Path) -> None:
