@@ -8,14 +8,16 @@ from lms.errors import Refused
 from lms.people.models import Unit
 
 
-class UnitUnknown(Refused):
+class NotOneUnit(Refused):
+    status = 422
+
+
+class UnitUnknown(NotOneUnit):
     message = _l("No unit is called “%(name)s”.")
-    status = 422
 
 
-class UnitAmbiguous(Refused):
+class UnitAmbiguous(NotOneUnit):
     message = _l("Several units are called “%(name)s”. Please give the unified social credit code.")
-    status = 422
 
 
 def unit_called(name: str) -> Unit:

@@ -28,6 +28,7 @@ ROWS_AT_A_TIME = 1000
 class Name:
     """One learning task with whose it is."""
 
+    person_id: int
     person: str
     unit: str
     kind: str
@@ -82,7 +83,7 @@ def _names(scope: Scope, state: str, viewer: Person) -> Select[*tuple[Any, ...]]
         .join(Post, Post.id == Enrolment.post_id)
         .join(Unit, Unit.id == Enrolment.unit_id)
         .where(shown)
-        .with_only_columns(Person.name, Unit.name, Enrolment.post_kind, Post.title, Post.rank, Enrolment.due_on,
+        .with_only_columns(Person.id, Person.name, Unit.name, Enrolment.post_kind, Post.title, Post.rank, Enrolment.due_on,
                            scope.known(Enrolment.started_at), scope.known(Enrolment.completed_at),
                            scope.known(Enrolment.closed_at))
         .order_by(Unit.position, Unit.id, func.coalesce(Post.rank, 0).desc(), Enrolment.post_id, Enrolment.id)

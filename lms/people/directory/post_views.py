@@ -6,9 +6,9 @@ from flask_login import current_user
 
 from lms.db import db
 from lms.errors import Refused
-from lms.people import naming, roles
+from lms.people import roles
 from lms.people.blueprint import bp
-from lms.people.directory import catalogue, posts
+from lms.people.directory import catalogue, posts, typed
 from lms.people.directory.forms import EndForm, NewPostForm, PostForm, RoleForm
 from lms.people.directory.person_views import done, person_page
 from lms.people.gates import only
@@ -32,11 +32,12 @@ def _new_post_page(person: Person, form: NewPostForm, refusal: Refused | None = 
 @only("administrator")
 def add_post(person_id: int) -> Page:
     person, form = catalogue.person(current_user, person_id), NewPostForm()
-    if not form.validate_on_submit():
+    unit = typed.unit(form.unit) if form.validate_on_submit() else None
+    if unit is None:
         return _new_post_page(person, form), 422
-    values = form.values
+    values = {name: value for name, value in form.values.items() if name != "unit"}
     try:
-        posts.add(person, naming.unit_called(values.pop("unit")), values, by=current_user)
+        posts.add(person, unit, values, by=current_user)
     except Refused as refusal:
         return _new_post_page(person, form, refusal), refusal.status
     return done(person_id, _("The post was added."))
@@ -89,10 +90,10 @@ def end_post(post_id: int) -> Page:
 @only("administrator")
 def grant_role(person_id: int) -> Page:
     person, form = catalogue.person(current_user, person_id), RoleForm()
-    if not form.validate_on_submit():
+    unit = typed.unit(form.unit) if form.validate_on_submit() and form.unit.data else None
+    if form.errors:
         return person_page(person, form), 422
     try:
-        unit = naming.unit_called(form.unit.data) if form.unit.data else None
         roles.grant(person, form.role.data, line=form.line.data, unit=unit, by=current_user)
     except Refused as refusal:
         db.session.rollback()

@@ -7,9 +7,9 @@ from flask_login import current_user
 from lms import asking
 from lms.db import db
 from lms.errors import Refused
-from lms.people import access, choices, naming
+from lms.people import access, choices
 from lms.people.blueprint import bp
-from lms.people.directory import catalogue, persons, posts, units
+from lms.people.directory import catalogue, persons, posts, typed, units
 from lms.people.directory.catalogue import Wanted
 from lms.people.directory.forms import PersonForm, PostForm, SupervisorForm, UnitForm
 from lms.people.gates import OVERSEERS, only
@@ -150,10 +150,10 @@ def _supervisor_form(form: SupervisorForm, row: Unit, refusal: Refused | None = 
 @only("administrator")
 def assign_supervisor(unit_id: int) -> Page:
     row, form = catalogue.unit(current_user, unit_id), SupervisorForm()
-    if not form.validate_on_submit():
+    supervisor = typed.unit(form.supervisor) if form.validate_on_submit() else None
+    if supervisor is None:
         return _supervisor_form(form, row), 422
     try:
-        supervisor = naming.unit_called(form.supervisor.data)
         units.assign(row, form.line.data, supervisor, form.from_on.data, by=current_user)
     except Refused as refusal:
         return _supervisor_form(form, row, refusal), refusal.status

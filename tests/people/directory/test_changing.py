@@ -164,7 +164,7 @@ def test_a_slip_of_the_pen_is_mended_on_the_same_day(app: Flask, admin: Client, 
     [
         ("某县能源局", "2020-01-01", "不能早于此日"),
         ("东山机械厂", "2026-03-05", "须为县直单位或乡镇"),
-        ("没有的单位", "2026-03-05", "没有名为"),
+        ("没有的单位", "2026-03-05", 'd-block">没有名为'),
         ("", "2026-03-05", "请填写此项"),
         ("某县能源局", "", "请填写此项"),
         ("某县能源局", "2026-02-30", "不是有效的日期"),
@@ -295,7 +295,7 @@ def test_a_post_is_added_changed_and_ended_and_its_past_stays(app: Flask, admin:
     [
         ({"kind": "enterprise_head"}, "已有同类任职"),
         ({"kind": "official"}, "不设这类岗位"),
-        ({"unit": "没有的单位"}, "没有名为"),
+        ({"unit": "没有的单位"}, 'd-block">没有名为'),
         ({"unit": ""}, "请填写此项"),
     ],
 )
@@ -351,7 +351,7 @@ def test_a_role_is_granted_with_its_scope_at_once_and_withdrawn_at_once(
         ({"role": "supervisor", "unit": "西河镇"}, 422, "监管条线"),
         ({"role": "supervisor", "line": "industry", "unit": "东山机械厂"}, 422, "县直单位或乡镇"),
         ({"role": "liaison"}, 422, "须指定单位"),
-        ({"role": "liaison", "unit": "没有的单位"}, 422, "没有名为"),
+        ({"role": "liaison", "unit": "没有的单位"}, 422, 'd-block">没有名为'),
         ({"role": "king"}, 422, "不是有效的选择"),
     ],
 )
