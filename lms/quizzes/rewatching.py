@@ -29,8 +29,10 @@ class Taught:
 
     lesson_id: int
     lecture: str
+    lecture_en: str | None
     recording_id: int
     title: str
+    title_en: str | None
     start: int
     stop: int
 
@@ -85,12 +87,13 @@ def _citing(lesson_id: int) -> Select[Any]:
     # A chapter ends where the next begins, or with the recording; told before any is left out.
     following = func.lead(Chapter.start).over(partition_by=Chapter.recording_id, order_by=Chapter.start)
     chapters = select(
-        Chapter.id, Chapter.recording_id, Chapter.title, Chapter.start, following.label("next")
+        Chapter.id, Chapter.recording_id, Chapter.title, Chapter.title_en, Chapter.start, following.label("next")
     ).subquery()
     course = select(Lesson.course_id).where(Lesson.id == lesson_id).scalar_subquery()
     return (
-        select(Citation.edition_id, Citation.article, Lesson.id, Lesson.title, chapters.c.recording_id,
-               chapters.c.title, chapters.c.start, func.coalesce(chapters.c.next, Recording.seconds))
+        select(Citation.edition_id, Citation.article, Lesson.id, Lesson.title, Lesson.title_en,
+               chapters.c.recording_id, chapters.c.title, chapters.c.title_en, chapters.c.start,
+               func.coalesce(chapters.c.next, Recording.seconds))
         .join(chapters, (Citation.subject == Chapter.__tablename__) & (Citation.subject_id == chapters.c.id))
         .join(Recording, Recording.id == chapters.c.recording_id)
         .join(Lesson, Lesson.recording_id == Recording.id)

@@ -180,7 +180,7 @@ def test_the_result_tells_what_was_wrong_why_and_where_it_is_taught(
     app: Flask, quiz: making.Quiz, number: int, client: Client
 ) -> None:
     with app.app_context():
-        chapter = Chapter(recording_id=quiz.recording, start=65, title="主要负责人的职责")
+        chapter = Chapter(recording_id=quiz.recording, start=65, title="主要负责人的职责", title_en="Duties of a head")
         db.session.add(chapter)
         db.session.flush()
         citations.cite(chapter, db.session.get_one(Edition, quiz.edition), [21])
@@ -198,6 +198,8 @@ def test_the_result_tells_what_was_wrong_why_and_where_it_is_taught(
     assert "说明" in page
     assert "第21条" in page
     assert "主要负责人的职责" in page
+    client.get("/language/en")
+    assert "Duties of a head" in client.get(f"/attempts/{number}/result").text
 
 
 def test_the_door_keeps_the_history(number: int, quiz: making.Quiz, client: Client) -> None:
