@@ -2,7 +2,6 @@
 
 import json
 import time
-from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from lms.people.models import Person
 from tests import cast as cast_of_people
 from tests import serving
 from tests.cast import Cast
+from tests.faults import uploading
 from tests.faults.disks import filled, small_disk
 from tests.faults.visitor import Answer, Visitor
 from tests.media import films
@@ -29,7 +29,6 @@ from tests.serving import Site
 pytestmark = pytest.mark.slow
 
 PASSWORD = "Gongchang-2026"
-TUS = {"Tus_Resumable": "1.0.0"}
 QUESTIONS = "题型,题干,选项A,选项B,答案\n单选,安全生产工作以什么为本（）,人,物,A\n".encode()
 
 
@@ -69,16 +68,6 @@ def sign_in(county: County) -> Answer:
     return stranger.send_form("/sign-in", login=county.people.chen_jie.mobile or "", password=PASSWORD, next="/")
 
 
-def begin_upload(author: Visitor, size: int) -> Answer:
-    name = b64encode("第一讲.mp4".encode()).decode()
-    return author.ask("POST", "/uploads", Upload_Length=str(size), Upload_Metadata=f"filename {name}", **TUS)
-
-
-def send_piece(author: Visitor, address: str, at: int, data: bytes) -> Answer:
-    kind = "application/offset+octet-stream"
-    return author.ask("PATCH", address, data, Upload_Offset=str(at), Content_Type=kind, **TUS)
-
-
 def send_roster(admin: Visitor) -> Answer:
     return admin.send_file("/roster", "files", "units.csv", roster_of_county()[0].data)
 
@@ -96,17 +85,17 @@ def test_everybody_is_told_and_afterwards_all_goes_on(county: County, tmp_path: 
     watching = json.loads(learner.ask("POST", f"/lessons/{county.lecture_id}/watch-sessions")[1])
     beat = {"nonce": watching["nonce"], "spans": [], "place": 7}
     assert save(learner, county, 1)[0] == 200
-    assert begin_upload(author, len(film))[0] == 201
+    assert uploading.begin(author, len(film))[0] == 201
     upload = author.told["Location"]
-    assert send_piece(author, upload, 0, film[:1000])[0] == 204
+    assert uploading.send(author, upload, 0, film[:1000])[0] == 204
 
     with filled(county.disk):
         refused = [
             save(learner, county, 2),
             learner.send_json(watching["beats"], beat),
             sign_in(county),
-            send_piece(author, upload, 1000, film[1000:]),
-            begin_upload(author, 1000),
+            uploading.send(author, upload, 1000, film[1000:]),
+            uploading.begin(author, 1000),
             send_roster(admin),
             send_questions(author),
         ]
@@ -121,10 +110,9 @@ def test_everybody_is_told_and_afterwards_all_goes_on(county: County, tmp_path: 
     assert sign_in(county)[0] == 303
     assert send_roster(admin)[0] == 303
     assert send_questions(author)[0] == 303
-    author.ask("HEAD", upload, **TUS)
-    at = int(author.told["Upload-Offset"])
+    at = uploading.place(author, upload)
     assert at >= 1000
-    assert send_piece(author, upload, at, film[at:])[0] == 204
+    assert uploading.send(author, upload, at, film[at:])[0] == 204
     wait_for(lambda: newest(county).state == "ready")
 
 
@@ -150,8 +138,8 @@ def newest(county: County) -> Recording:
 def test_a_film_in_the_making_is_finished_once_there_is_room(county: County, tmp_path: Path) -> None:
     film = films.film(tmp_path / "film.mp4", seconds=20, size="640x360", more=["-preset", "ultrafast"]).read_bytes()
     author = Visitor(county.site, county.app, county.people.zhao_min)
-    begin_upload(author, len(film))
-    send_piece(author, author.told["Location"], 0, film)
+    uploading.begin(author, len(film))
+    uploading.send(author, author.told["Location"], 0, film)
     wait_for(lambda: newest(county).percent > 5)
 
     with filled(county.disk):
