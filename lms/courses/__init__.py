@@ -9,6 +9,7 @@ from lms.courses.pages import bp
 from lms.people import audit
 from lms.people.kinds import POST_KINDS
 from lms.people.ranks import RANK_LABELS
+from lms.statutes.naming import law_name
 
 __all__ = ["author_views", "learner_views", "models", "plan_views", "tasks"]
 
@@ -32,6 +33,7 @@ def init_app(app: Flask) -> None:
         blueprint_url=links.blueprint_url,
         lesson_icons=links.KIND_ICONS,
         lesson_kinds=LESSON_KINDS,
+        law_name=law_name,
         leaving=LEAVING,
         post_kinds=POST_KINDS,
         rank_labels=RANK_LABELS,

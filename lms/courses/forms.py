@@ -25,6 +25,7 @@ from lms.people.kinds import POST_KINDS
 from lms.people.models import Unit
 from lms.people.ranks import RANK_LABELS
 from lms.statutes.models import Edition
+from lms.statutes.naming import law_name
 
 NOTHING = 0
 
@@ -61,7 +62,7 @@ class CourseForm(Values):
     def offer(self, editions: Sequence[Edition], today: date) -> "CourseForm":
         """Fill the choice of laws; one that has been revised says so."""
         revised = _l("revised since")
-        names = {each.id: f"{each.statute.short_title} {each.label}" for each in editions}
+        names = {each.id: f"{law_name(each.statute)} {each.label}" for each in editions}
         names |= {each.id: f"{names[each.id]} ({revised})" for each in editions if each.is_superseded_on(today)}
         self.edition_id.choices = choices({NOTHING: _l("no law in particular")} | names)
         return self

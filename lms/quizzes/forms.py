@@ -28,11 +28,12 @@ from lms.quizzes.marking import ALL_OR_NOTHING, PARTIAL
 from lms.quizzes.models import QuestionVersion
 from lms.quizzes.papers import indexes
 from lms.statutes.models import Edition
+from lms.statutes.naming import law_name
 
 
 def edition_choice(edition: Edition) -> SelectChoice:
     """An edition of a law in a list of choices."""
-    return SelectChoice(edition.id, f"{edition.statute.short_title} {edition.label}")
+    return SelectChoice(edition.id, f"{law_name(edition.statute)} {edition.label}")
 
 
 class BankForm(FlaskForm):

@@ -215,3 +215,14 @@ def test_an_outdated_law_is_shown_to_its_author(client: Client, cast: Cast, kept
 
     assert "请以现行法律为准" in client.get(f"/courses/{draft}").text
     assert "所讲法律已修订" in client.get("/courses").text
+
+
+def test_a_law_has_its_name_in_the_readers_language(client: Client, cast: Cast, kept: Any) -> None:
+    kept(factories.edition)
+    client.sign_in(cast.zhao_min)
+
+    chinese = client.get("/courses/new").text
+    client.get("/language/en")
+
+    assert "安全生产法 2021" in chinese
+    assert "Work Safety Law 2021" in client.get("/courses/new").text
