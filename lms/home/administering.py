@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from lms.courses.models import Course, Plan
 from lms.db import db
 from lms.media.models import Recording
-from lms.people.models import ActivationCode, Person, Post, RoleGrant, Unit
+from lms.people.models import ActivationCode, Person, Post, RoleGrant, RosterImport, Unit
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,21 @@ WAY: tuple[tuple[Any, str, ColumnElement[bool]], ...] = (
         or_(exists().where(ActivationCode.id.is_not(None)), _COMES_IN),
     ),
 )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for an administrator: how many units are to be verified, how many imports of rosters are not finished."""
+
+    units: int
+    imports: int
+
+
+def waiting() -> Waiting:
+    """Both, asked of the database at once."""
+    units = select(func.count(Unit.id)).where(Unit.state == "unverified", Unit.closed_on.is_(None))
+    imports = select(func.count(RosterImport.id)).where(RosterImport.closed_at.is_(None))
+    return Waiting(*db.session.execute(select(units.scalar_subquery(), imports.scalar_subquery())).one())
 
 
 def steps() -> Sequence[Step]:

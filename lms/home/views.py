@@ -38,5 +38,5 @@ def _parts(person: Person) -> dict[str, Any]:
     if "author" in roles:
         found["authoring"] = authoring.of(person)
     if "administrator" in roles:
-        found["steps"] = administering.steps()
+        found |= {"steps": administering.steps(), "waiting": administering.waiting()}
     return found

@@ -11,7 +11,7 @@ from lms.courses import enrolling
 from lms.courses.completion import lesson_completed, owed_lesson
 from lms.courses.models import Lesson
 from lms.db import db
-from lms.people.models import RoleGrant
+from lms.people.models import RoleGrant, RosterImport, Unit
 from lms.watching.models import Coverage
 from tests import factories
 from tests.asking import asked
@@ -126,6 +126,23 @@ def test_slips_are_still_to_be_handed_out_until_one_is_printed(client: Client, c
     client.post("/slips", data={"persons": cast.li_lei.id})
 
     assert "打印登录凭条并发放" not in client.get("/").text
+
+
+def test_an_administrator_reads_what_waits_and_nobody_else_does(client: Client, cast: Cast, kept: Any) -> None:
+    kept(lambda: db.session.add_all([RosterImport(), Unit(kind="enterprise", name="新厂", state="unverified")]))
+    shown = {}
+    for person in (cast.admin, cast.wu_gang):
+        client.sign_in(person)
+        page = client.get("/").text
+        shown[person.name] = ["有 1 个单位待核" in page, "有 1 次名册导入尚未结束" in page]
+
+    assert shown == {cast.admin.name: [True, True], cast.wu_gang.name: [False, False]}
+
+
+def test_an_administrator_meets_no_empty_list_of_what_waits(client: Client, cast: Cast) -> None:
+    client.sign_in(cast.admin)
+
+    assert "alert-warning" not in client.get("/").text
 
 
 def test_whoever_holds_several_roles_has_all_their_parts(client: Client, cast: Cast, heads: int, kept: Any) -> None:
