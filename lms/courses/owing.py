@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import contains_eager
 
 from lms.courses.catalogue import Line, lines_of
+from lms.courses.hours import total_hours
 from lms.courses.models import Course, Enrolment, Plan
 from lms.db import db
 from lms.errors import NotThere
@@ -34,6 +36,17 @@ class Task:
     @property
     def done(self) -> int:
         return sum(line.completed_at is not None for line in self.lines)
+
+    @property
+    def hours(self) -> Decimal:
+        """The class hours of the course by the plan's rule."""
+        return total_hours((line.seconds or 0 for line in self.lines), self.plan.minutes_per_hour)
+
+    @property
+    def hours_done(self) -> Decimal:
+        """The class hours of the lectures that are done."""
+        done = (line.seconds or 0 for line in self.lines if line.completed_at is not None)
+        return total_hours(done, self.plan.minutes_per_hour)
 
     @property
     def next_line(self) -> Line | None:

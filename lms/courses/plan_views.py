@@ -45,6 +45,7 @@ def plan(plan_id: int) -> Page:
     audience = Audience.read(plan.audience)
     shown = {
         "plan": plan,
+        "hours": register.hours(plan),
         "conditions": register.in_words(audience),
         "today": clock.today(),
         "due_form": DueDayForm(obj=plan, formdata=None),

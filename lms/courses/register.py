@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,11 +11,13 @@ from sqlalchemy import Row, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms.courses.audiences import Audience
-from lms.courses.models import Course, Enrolment, Plan
+from lms.courses.hours import total_hours
+from lms.courses.models import Course, Enrolment, Lesson, Plan
 from lms.courses.naming_units import names_of
 from lms.courses.previewing import CONDITIONS
 from lms.db import db
 from lms.errors import row_of
+from lms.media.models import Recording
 from lms.people.kinds import POST_KINDS
 from lms.people.models import Person, Unit
 from lms.people.ranks import RANK_LABELS, Rank
@@ -71,6 +74,13 @@ def figures(plan: Plan) -> Figures:
         ).where(Enrolment.plan_id == plan.id)
     ).one()
     return Figures(*row)
+
+
+def hours(plan: Plan) -> Decimal:
+    """The class hours of the plan's course by its rule: those of its lectures."""
+    lectures = select(Recording.seconds).join(Lesson, Lesson.recording_id == Recording.id)
+    standing = lectures.where(Lesson.course_id == plan.course_id, Lesson.removed_at.is_(None))
+    return total_hours((seconds or 0 for seconds in db.session.scalars(standing)), plan.minutes_per_hour)
 
 
 def moves(plan: Plan) -> Sequence[Row[str, str, str, datetime, datetime | None, str | None]]:

@@ -48,6 +48,29 @@ def test_the_outline_says_what_it_counts_for_and_how_far_one_is(
     assert page.count("未学习") == 3
 
 
+def test_the_outline_counts_class_hours_of_lectures_and_of_nothing_else(
+    client: Client, app: Flask, cast: Cast, kept: Any
+) -> None:
+    def make() -> int:
+        lectures = [factories.recording(cast.zhao_min, minutes * 60) for minutes in (45, 100)]
+        course = factories.course(cast.zhao_min, *lectures)
+        db.session.add(Lesson(course_id=course.id, position=3, kind="document", title="须知", body="一"))
+        enrolling.enrol(factories.plan(course, cast.admin, kinds=["enterprise_head"]))
+        first = db.session.scalars(select(Lesson).where(Lesson.course_id == course.id, Lesson.position == 1)).one()
+        for owed in owed_lesson(cast.li_lei.id, first.id):
+            lesson_completed(owed, clock.now())
+        return course.id
+
+    kept(make)
+    client.sign_in(cast.li_lei)
+    learner = client.get(_task(app, cast.li_lei)).text
+    client.sign_in(cast.admin)
+    administrator = client.get("/plans/1").text
+
+    assert "1.0 / 3.2（每学时 45 分钟，只计录播课）" in learner
+    assert "<dt>本课程学时</dt><dd>3.2</dd>" in administrator
+
+
 def test_reading_a_document_to_the_end_completes_it_for_every_post(
     client: Client, app: Flask, cast: Cast, document: int
 ) -> None:
