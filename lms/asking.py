@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, request
 from flask_babel import lazy_gettext as _l
+from gunicorn.http.errors import ParseException
 from werkzeug.datastructures import MultiDict
 from werkzeug.routing import IntegerConverter, Map
 from wtforms import DateField
@@ -114,7 +115,7 @@ def hear_out(response: Response) -> Response:
     A file of 300 MB is heard to its end; who sends more is cut off.
     """
     if response.status_code >= 400 and request.environ.get("wsgi.input_terminated"):
-        with suppress(OSError):
+        with suppress(OSError, ParseException):
             body, left = request.environ["wsgi.input"], MOST_HEARD
             while left > 0 and (piece := body.read(PIECE)):
                 left -= len(piece)

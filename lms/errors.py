@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import lazy_gettext as _l
+from gunicorn.http.errors import ParseException
 from sqlalchemy import Select
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
@@ -83,6 +84,11 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(NotThere)
     def not_there(error: NotThere) -> tuple[Response | str, int]:
         return answer(str(SENTENCES[404]), 404)
+
+    @app.errorhandler(ParseException)
+    def broken_body(error: ParseException) -> tuple[Response | str, int]:
+        """What was sent breaks off the rules of HTTP in its middle; the server reads it only when a view does."""
+        return answer(str(SENTENCES[400]), 400)
 
     @app.errorhandler(OSError)
     @app.errorhandler(sqlite3.Error)

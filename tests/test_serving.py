@@ -3,6 +3,7 @@
 import http.client
 import os
 import signal
+import socket
 import time
 import urllib.request
 from collections.abc import Callable
@@ -106,3 +107,11 @@ def test_who_sends_too_much_hears_why(tmp_path: Path, size: int) -> None:
 
             assert answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
             assert "提交的内容太大" in answer.read().decode()
+
+
+def test_a_body_that_breaks_the_rules_of_http_is_refused(tmp_path: Path) -> None:
+    with serving.site(tmp_path) as site, socket.create_connection(("127.0.0.1", site.port), timeout=30) as line:
+        kind = "Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked"
+        line.sendall(f"POST /sign-in HTTP/1.1\r\nHost: localhost\r\n{kind}\r\n\r\nzz\r\n".encode())
+
+        assert line.recv(1000).startswith(b"HTTP/1.1 400 ")

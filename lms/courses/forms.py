@@ -128,7 +128,7 @@ class TitleForm(Values):
 
 
 class DueDayForm(FlaskForm):
-    due_on = DayField(_l("Due on"), validators=[InputRequired()])
+    due_on = DayField(_l("Due on"), validators=[InputRequired(_l("Please give the new due day as a date."))])
 
 
 class PlanForm(Values):

@@ -42,13 +42,17 @@ def new_plan() -> Page:
 @only("administrator")
 def plan(plan_id: int) -> Page:
     plan = register.plan(plan_id)
+    return _plan_page(plan, DueDayForm(obj=plan, formdata=None))
+
+
+def _plan_page(plan: Plan, due_form: DueDayForm) -> str:
     audience = Audience.read(plan.audience)
     shown = {
         "plan": plan,
         "hours": register.hours(plan),
         "conditions": register.in_words(audience),
         "today": clock.today(),
-        "due_form": DueDayForm(obj=plan, formdata=None),
+        "due_form": due_form,
     }
     if plan.published_at is None:
         shown |= {"preview": preview(audience, clock.today()), "missing": plans.missing(plan)}
@@ -139,8 +143,7 @@ def reopen_plan(plan_id: int) -> Page:
 def change_due_day(plan_id: int) -> Page:
     plan, form = register.plan(plan_id), DueDayForm()
     if not form.validate_on_submit():
-        flash(_("Please give the new due day as a date."), "error")
-        return _to(plan)
+        return _plan_page(plan, form), 422
     plans.change_due_day(plan, form.due_on.data, by=current_user)
     return _saved(plan, _("The due day is moved, and the change is on record."))
 
