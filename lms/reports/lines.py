@@ -17,7 +17,8 @@ PUBLIC_BODIES = 0
 NOBODY = -1
 NOBODY_WORDS = _l("no supervisor assigned")
 PUBLIC_WORDS = {
-    "territorial": _l("county organs"),
+    # A volunteer team of no township is among them.
+    "territorial": _l("county organs and others"),
     "industry": _l("townships and volunteer teams"),
     "comprehensive": _l("organs, townships and volunteer teams"),
 }

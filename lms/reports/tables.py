@@ -109,6 +109,11 @@ def _state_words(reserved: bool) -> dict[str, str]:
     return words | {"overdue": _("Overdue"), "started": _("In progress"), "not_started": _("Not started")}
 
 
+def completion_rate_defined() -> str:
+    """For the page about officials, which shows this rate and never prints it."""
+    return str(_("Completion rate: tasks that are completed, of those to study."))
+
+
 def definitions(reserved: bool) -> list[str]:
     """What each figure means; printed wherever it is."""
     plain = [
@@ -121,7 +126,7 @@ def definitions(reserved: bool) -> list[str]:
     return [
         *plain,
         _("Participation rate: tasks that were started, of those to study."),
-        _("Completion rate: tasks that are completed, of those to study."),
+        completion_rate_defined(),
         _("Overdue: not completed, and the due day has passed."),
     ]
 

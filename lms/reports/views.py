@@ -44,6 +44,7 @@ def completion() -> Page:
         persons=rates.persons(scope),
         paging=paging,
         definitions=tables.definitions(manners.is_reserved(scope.plan)),
+        completion_rate=tables.completion_rate_defined(),
     )
 
 

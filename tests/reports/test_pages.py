@@ -138,6 +138,16 @@ def test_a_file_of_another_kind_is_not_there(client: Client, cast: Cast, heads: 
     assert client.get("/reports/completion/names.pdf").status_code == 404
 
 
+def test_a_rate_that_only_the_page_shows_is_defined_there_and_not_printed(
+    client: Client, cast: Cast, officials: int
+) -> None:
+    client.sign_in(cast.admin)
+
+    page = client.get(f"/reports/completion?plan={officials}").text
+
+    assert '<li class="no-print">完成率：' in page
+
+
 def test_where_officials_learn_nobody_reads_who_has_begun(client: Client, cast: Cast, officials: int) -> None:
     client.sign_in(cast.zhou_tao)
 

@@ -50,7 +50,7 @@ def test_each_line_counts_every_task_once(cast: Cast, database: Session, plan: P
     found = {by: _figures(list(rates.grouped(_whole(plan), by))) for by in GROUPINGS}
 
     assert found == {
-        "township": {"东山镇": (2, 1, 0), "西河镇": (3, 2, 1), "县直单位": (2, 0, 0)},
+        "township": {"东山镇": (2, 1, 0), "西河镇": (3, 2, 1), "县直单位等": (2, 0, 0)},
         "industry": {"县工信局": (2, 1, 0), "县能源局": (3, 2, 1), "乡镇和志愿者队伍": (2, 0, 0)},
         "comprehensive": {"县应急管理局": (3, 3, 1), "机关、乡镇和志愿者队伍": (4, 0, 0)},
         "unit": {

@@ -8,13 +8,16 @@ const SERIES = [
 ];
 const BAR = 34;
 const AROUND = 90;
+// A Chinese sign is as wide as two letters.
+const CHINESE = /[\u4e00-\u9fff]/;
 const NAME_SIGNS = 9;
 // Below this width the words of the legend take two lines.
 const NARROW = 400;
 const LEGEND_LINE = 24;
 
 function short(name) {
-  return name.length > NAME_SIGNS ? `${name.slice(0, NAME_SIGNS)}…` : name;
+  const signs = CHINESE.test(name) ? NAME_SIGNS : 2 * NAME_SIGNS;
+  return name.length > signs ? `${name.slice(0, signs)}…` : name;
 }
 
 function colour(token) {
