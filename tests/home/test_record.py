@@ -32,6 +32,7 @@ def test_the_record_shows_tasks_and_quizzes(client: Client, app: Flask, cast: Ca
 
     assert f"/attempts/{attempt}/result" in page
     assert "未合格" in page
+    assert "李雷 · 打印时间" in page
     assert "东山机械厂" in page
 
 

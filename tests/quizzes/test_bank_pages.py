@@ -43,6 +43,17 @@ def test_an_author_makes_a_bank_and_finds_it(app: Flask, cast: Cast, client: Cli
     assert client.post("/question-banks", data={"name": ""}).status_code == 422
 
 
+def test_an_empty_bank_says_how_to_fill_it_and_offers_no_search(cast: Cast, client: Client) -> None:
+    client.sign_in(cast.zhao_min)
+    bank = client.post("/question-banks", data={"name": "企业负责人题库"}).location
+
+    page = client.get(bank).text
+
+    assert "题库中还没有题目" in page
+    assert 'role="search"' not in page
+    assert "没有找到题目" in client.get(f"{bank}?text=消防").text
+
+
 def test_an_own_bank_is_hidden_from_another_author_and_the_offices_is_not(
     app: Flask, cast: Cast, quiz: making.Quiz, client: Client
 ) -> None:
