@@ -13,7 +13,7 @@ from lms.courses.models import Enrolment, Plan
 from lms.db import db
 from lms.demo import accounts, county, names, rosters
 from lms.demo.teaching import QUESTIONS
-from lms.people.models import Person, Unit
+from lms.people.models import Person, SupervisionLine, Unit
 from lms.quizzes.models import Attempt
 from lms.watching.models import Beat, Coverage
 
@@ -84,5 +84,8 @@ def test_a_making_that_was_broken_off_begins_again(app: Flask) -> None:
             county.make(break_off)
         db.session.remove()
         assert _count(Person) > 0
+        assert set(db.session.scalars(select(Unit.township_id.is_not(None)).where(Unit.kind == "team"))) == {True}
+        supervised = select(func.count(SupervisionLine.id)).join(Unit, Unit.id == SupervisionLine.unit_id)
+        assert db.session.scalar(supervised.where(Unit.kind == "team", SupervisionLine.line == "territorial")) == 7
 
         assert county.is_wanted()
