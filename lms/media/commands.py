@@ -30,6 +30,7 @@ media = AppGroup("media", help="Recordings and lectures.")
 def import_files(paths: tuple[Path, ...], title: str | None, owner: str | None, wait: bool, as_json: bool) -> None:
     """Take recordings from files of this machine."""
     person = _owner(owner)
+    db.session.rollback()  # while gigabytes are copied, learners' beats must not wait
     results = [_imported(path, title or "", person, wait) for path in paths]
     if as_json:
         click.echo(json.dumps({"recordings": results}, ensure_ascii=False, indent=2))

@@ -9,6 +9,7 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 from lms import clock
+from lms.asking import LARGEST_NUMBER
 from lms.courses.models import Plan
 from lms.db import db, reading
 from lms.people.models import Unit
@@ -22,7 +23,9 @@ report = AppGroup("report", help="Reports for the whole county.")
 
 
 @report.command("completion")
-@click.option("--plan", "plan_id", required=True, type=int, help="Number of the training plan.")
+@click.option(
+    "--plan", "plan_id", required=True, type=click.IntRange(1, LARGEST_NUMBER), help="Number of the training plan."
+)
 @click.option("--by", required=True, type=click.Choice(list(GROUPINGS)), help="What the rows are.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 def completion(plan_id: int, by: str, as_json: bool) -> None:

@@ -59,7 +59,15 @@ def test_without_json_a_person_can_read_it(app: Flask, heads: int) -> None:
     assert "西河镇\t2\t2\t1\t50.00%" in answer.stdout
 
 
-@pytest.mark.parametrize("words", [["--plan", "99", "--by", "unit"], ["--plan", "x", "--by", "unit"], ["--plan", "1"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--plan", "99", "--by", "unit"],
+        ["--plan", str(2**63), "--by", "unit"],
+        ["--plan", "x", "--by", "unit"],
+        ["--plan", "1"],
+    ],
+)
 def test_what_makes_no_sense_is_refused_in_words(app: Flask, heads: int, words: list[str]) -> None:
     answer = app.test_cli_runner().invoke(args=["report", "completion", *words])
 
