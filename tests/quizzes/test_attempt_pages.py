@@ -75,6 +75,16 @@ def test_another_person_changes_nothing(app: Flask, cast: Cast, number: int, cli
     assert (making.stored(app, number).saves, making.stored(app, number).submitted_at) == (0, None)
 
 
+def test_true_and_false_are_said_in_the_readers_language(number: int, client: Client) -> None:
+    chinese = client.get(f"/attempts/{number}").text
+    client.get("/language/en")
+    english = client.get(f"/attempts/{number}").text
+
+    assert '<span class="option-text">正确</span>' in chinese
+    assert '<span class="option-text">True</span>' in english
+    assert '<span class="option-text">正确</span>' not in english
+
+
 def test_the_paper_gives_no_key_away(number: int, client: Client) -> None:
     page = client.get(f"/attempts/{number}").text
 
