@@ -80,3 +80,11 @@ def test_a_site_with_an_administrator_asks_nothing(app: Flask, cast: Cast, capsy
         commands.make_sure_of_an_administrator()
 
     assert capsys.readouterr().out == ""
+
+
+def test_the_sign_in_page_says_how_to_make_one_while_there_is_none(app: Flask, client: Client) -> None:
+    without = client.get("/sign-in").text
+    app.test_cli_runner().invoke(commands.admin, ["create", *WORDS])
+
+    assert ".venv/bin/flask --app lms admin create" in without
+    assert "admin create" not in client.get("/sign-in").text

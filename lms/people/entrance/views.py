@@ -6,7 +6,7 @@ from flask_login import current_user
 from lms.db import db
 from lms.errors import Refused
 from lms.languages import own_path
-from lms.people import audit
+from lms.people import audit, first_administrator
 from lms.people.blueprint import bp
 from lms.people.entrance import device, door, logins, privacy, proving
 from lms.people.entrance.forms import SignInForm, TappedNameForm
@@ -33,7 +33,14 @@ def sign_in() -> Page:
 def _sign_in_page(form: Form, refusal: Refused | None = None) -> str:
     names = device.names()
     tapped = next((name for number, name in names if str(number) == str(getattr(form, "who", form.next).data)), None)
-    return render_template("people/entrance/sign_in.html", form=form, names=names, tapped=tapped, refusal=refusal)
+    return render_template(
+        "people/entrance/sign_in.html",
+        form=form,
+        names=names,
+        tapped=tapped,
+        refusal=refusal,
+        needs_administrator=first_administrator.is_missing(),
+    )
 
 
 @bp.post("/sign-in")
