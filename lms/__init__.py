@@ -23,6 +23,7 @@ from lms import (
     people,
     quizzes,
     reports,
+    statutes,
     watching,
     web,
 )
@@ -43,6 +44,7 @@ def create_app(**overrides: Any) -> Flask:
         asking,
         jobs,
         people,
+        statutes,
         media,
         courses,
         watching,

@@ -15,6 +15,7 @@ from lms.people.models import Person, Post, RoleGrant, RosterRow
 from lms.quizzes import attempts, plans
 from lms.quizzes.importing.drafts import Reading
 from lms.quizzes.models import Question, QuestionBank
+from lms.statutes.models import Statute
 from lms.watching import sessions
 from tests.cast import Cast
 from tests.people.roster.importing import county, heads, planned
@@ -69,6 +70,8 @@ def assembled(cast: Cast) -> Everything:
             "bank_id": quiz.bank,
             "question_id": _one(select(Question.id).limit(1)),
             "attempt_id": attempt.id,
+            "statute_id": _one(select(Statute.id)),
+            "edition_id": quiz.edition,
             "code": "1111222233334444",
         },
         {

@@ -48,6 +48,10 @@ SENT: dict[str, dict[str, Any]] = {
 }
 
 
+# Parts of addresses that name nobody's row: laws are kept by all authors together.
+NOBODYS = {"kind", "code", "language", "name", "statute_id", "edition_id"}
+
+
 @dataclass(frozen=True)
 class Door:
     """One way into the site: a rule under one method, at the address of a row that is there."""
@@ -85,7 +89,7 @@ def _doors(app: Flask, rule: Rule, known: Everything) -> Iterator[Door]:
     for method in sorted(methods - {"OPTIONS"} - ({"HEAD"} if "GET" in methods else set())) or ["OPTIONS"]:
         address = app.url_map.bind("localhost").build(rule.endpoint, parts, method)
         roles = getattr(app.view_functions[rule.endpoint], "only_roles", frozenset())
-        names_a_row = bool(asked or "data" in sent or parts.keys() - {"kind", "code", "language", "name"})
+        names_a_row = bool(asked or "data" in sent or parts.keys() - NOBODYS)
         yield Door(rule.endpoint, method, f"{address}?{asked}", roles, names_a_row, sent)
 
 

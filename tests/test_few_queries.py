@@ -11,6 +11,7 @@ from lms.media.models import Chapter
 from lms.people.models import AuditEntry, Post, SupervisionLine, Unit
 from lms.quizzes import banks
 from lms.quizzes.models import QuestionBank
+from lms.statutes.models import Edition, Statute
 from tests import everything, factories
 from tests.asking import asked
 from tests.cast import Cast
@@ -36,6 +37,10 @@ def _more(cast: Cast) -> None:
             Lesson(course_id=course.id, position=place, kind="lecture", title="讲", recording_id=recording.id)
         )
         db.session.add(Chapter(recording_id=lesson.recording_id, start=number, title=f"第{number}章"))
+        statute = Statute(title=f"法律{number}", short_title=f"法{number}")
+        db.session.add(statute)
+        db.session.flush()
+        db.session.add(Edition(statute_id=statute.id, label="2021", effective_on=clock.today()))
         bank = QuestionBank(name=f"题库{number}", owner_id=cast.zhao_min.id)
         db.session.add(bank)
         db.session.flush()

@@ -2,14 +2,15 @@
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from lms.courses import author_views, learner_views, links, models, plan_views, tasks
-from lms.courses.models import LEAVING, LESSON_KINDS
+from lms.courses.models import LEAVING, LESSON_KINDS, Course
 from lms.courses.pages import bp
 from lms.people import audit
 from lms.people.kinds import POST_KINDS
 from lms.people.ranks import RANK_LABELS
-from lms.statutes.naming import law_name
+from lms.statutes import uses
 
 __all__ = ["author_views", "learner_views", "models", "plan_views", "tasks"]
 
@@ -27,13 +28,13 @@ DEEDS = {
 
 def init_app(app: Flask) -> None:
     audit.describe(DEEDS)
+    uses.tell("courses", _l("Courses that teach it"), select(Course.edition_id))
     app.register_blueprint(bp)
     app.jinja_env.globals.update(
         lesson_url=links.lesson_url,
         blueprint_url=links.blueprint_url,
         lesson_icons=links.KIND_ICONS,
         lesson_kinds=LESSON_KINDS,
-        law_name=law_name,
         leaving=LEAVING,
         post_kinds=POST_KINDS,
         rank_labels=RANK_LABELS,

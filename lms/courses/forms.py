@@ -25,7 +25,7 @@ from lms.people.kinds import POST_KINDS
 from lms.people.models import Unit
 from lms.people.ranks import RANK_LABELS
 from lms.statutes.models import Edition
-from lms.statutes.naming import law_name
+from lms.statutes.naming import edition_name
 
 NOTHING = 0
 
@@ -60,10 +60,8 @@ class CourseForm(Values):
     )
 
     def offer(self, editions: Sequence[Edition], today: date) -> "CourseForm":
-        """Fill the choice of laws; one that has been revised says so."""
-        revised = _l("revised since")
-        names = {each.id: f"{law_name(each.statute)} {each.label}" for each in editions}
-        names |= {each.id: f"{names[each.id]} ({revised})" for each in editions if each.is_superseded_on(today)}
+        """Fill the choice of laws."""
+        names = {each.id: edition_name(each, today) for each in editions}
         self.edition_id.choices = choices({NOTHING: _l("no law in particular")} | names)
         return self
 

@@ -11,6 +11,7 @@ from lms.courses.models import Course, Plan
 from lms.db import db
 from lms.media.models import Recording
 from lms.people.models import ActivationCode, Person, Post, RoleGrant, RosterImport, Unit
+from lms.statutes.models import Edition
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Step:
 
 # Whoever has a post and a password came in by a slip, or was let in by the demonstration.
 _COMES_IN = exists().where(Post.person_id == Person.id, Person.password_hash.is_not(None))
+# A course may teach no law in particular.
+_TEACHES = exists().where(Course.published_at.is_not(None))
 WAY: tuple[tuple[Any, str, ColumnElement[bool]], ...] = (
     (_l("Import the rosters of units"), "roster.imports", exists().where(Unit.id.is_not(None))),
     (_l("Import the rosters of persons"), "roster.imports", exists().where(Post.id.is_not(None))),
@@ -33,7 +36,12 @@ WAY: tuple[tuple[Any, str, ColumnElement[bool]], ...] = (
         exists().where(RoleGrant.role != "administrator"),
     ),
     (_l("Upload a recording"), "media.recordings", exists().where(Recording.state == "ready")),
-    (_l("Make a course and publish it"), "courses.courses", exists().where(Course.published_at.is_not(None))),
+    (
+        _l("Add the law that the lectures teach"),
+        "statutes.laws",
+        or_(exists().where(Edition.id.is_not(None)), _TEACHES),
+    ),
+    (_l("Make a course and publish it"), "courses.courses", _TEACHES),
     (_l("Make a training plan and publish it"), "courses.plans", exists().where(Plan.published_at.is_not(None))),
     (
         _l("Print slips and hand them out"),

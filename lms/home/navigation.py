@@ -43,6 +43,7 @@ MENU = (
         Entry("courses.courses", _l("Courses"), "collection-play", frozenset(AUTHORS)),
         Entry("media.recordings", _l("Recordings"), "film", frozenset(AUTHORS)),
         Entry("quizzes.banks", _l("Question banks"), "ui-checks", frozenset(AUTHORS)),
+        Entry("statutes.laws", _l("Laws"), "book", frozenset(AUTHORS)),
         Entry("courses.plans", _l("Training plans"), "calendar-check", frozenset({"administrator"})),
     )),
     Group(_l("Administration"), (

@@ -1,10 +1,13 @@
 """Question banks, blueprints, papers, attempts and marking."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from lms.quizzes import (
     attempt_views,
     bank_views,
+    banks,
     blueprint_views,
     commands,
     import_views,
@@ -13,6 +16,8 @@ from lms.quizzes import (
     question_views,
     tasks,
 )
+from lms.quizzes.models import Question, QuestionVersion
+from lms.statutes import uses
 
 # Importing the views puts them on the blueprint; importing the tasks makes them known to the worker.
 __all__ = ["attempt_views", "bank_views", "blueprint_views", "import_views", "models", "question_views", "tasks"]
@@ -20,5 +25,7 @@ __all__ = ["attempt_views", "bank_views", "blueprint_views", "import_views", "mo
 
 def init_app(app: Flask) -> None:
     """Pages and commands of quizzes."""
+    resting = select(QuestionVersion.edition_id).join(Question, banks.latest()).where(Question.retired_at.is_(None))
+    uses.tell("questions", _l("Questions that rest on it"), resting)
     app.register_blueprint(pages.bp)
     app.cli.add_command(commands.questions)

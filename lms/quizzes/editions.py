@@ -12,16 +12,17 @@ from lms.statutes.models import Edition
 TAUGHT = "安全生产法"
 
 
-def in_force() -> Sequence[Edition]:
-    """The editions in force today: that of the law that is taught, then the newest first."""
+def offered() -> Sequence[Edition]:
+    """Every edition: those in force first, among them that of the law that is taught, then the newest first."""
+    found = db.session.scalars(select(Edition).order_by(Edition.effective_on.desc(), Edition.id)).all()
+    return sorted(found, key=lambda edition: (not _is_in_force(edition), edition.statute.short_title != TAUGHT))
+
+
+def _is_in_force(edition: Edition) -> bool:
     today = clock.today()
-    found = db.session.scalars(
-        select(Edition).where(Edition.effective_on <= today).order_by(Edition.effective_on.desc())
-    )
-    standing = [edition for edition in found if not edition.is_superseded_on(today)]
-    return sorted(standing, key=lambda edition: edition.statute.short_title != TAUGHT)
+    return edition.effective_on <= today and not edition.is_superseded_on(today)
 
 
 def usual() -> Edition | None:
     """The edition to which the article numbers of a file belong unless somebody says otherwise."""
-    return next(iter(in_force()), None)
+    return next((edition for edition in offered() if _is_in_force(edition)), None)

@@ -18,6 +18,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
+from lms import clock
 from lms.forms import choices, stripped
 from lms.quizzes.banks import Wording
 from lms.quizzes.catalogue import Filter
@@ -28,12 +29,12 @@ from lms.quizzes.marking import ALL_OR_NOTHING, PARTIAL
 from lms.quizzes.models import QuestionVersion
 from lms.quizzes.papers import indexes
 from lms.statutes.models import Edition
-from lms.statutes.naming import law_name
+from lms.statutes.naming import edition_name
 
 
 def edition_choice(edition: Edition) -> SelectChoice:
     """An edition of a law in a list of choices."""
-    return SelectChoice(edition.id, f"{law_name(edition.statute)} {edition.label}")
+    return SelectChoice(edition.id, edition_name(edition, clock.today()))
 
 
 class BankForm(FlaskForm):

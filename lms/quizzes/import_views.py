@@ -19,7 +19,7 @@ from lms.web import Page
 
 def _form() -> ImportForm:
     form = ImportForm()
-    form.edition.choices = [*map(edition_choice, editions.in_force()), SelectChoice(0, "—")]
+    form.edition.choices = [*map(edition_choice, editions.offered()), SelectChoice(0, "—")]
     return form
 
 
@@ -31,7 +31,8 @@ def _page(form: ImportForm, bank: QuestionBank) -> str:
 @only(*AUTHORS)
 def new_import(bank_id: int) -> Page:
     bank, form = catalogue.bank(current_user, bank_id), _form()
-    form.edition.data = form.edition.choices[0].value
+    usual = editions.usual()
+    form.edition.data = usual.id if usual else 0
     return _page(form, bank)
 
 

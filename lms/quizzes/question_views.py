@@ -17,7 +17,7 @@ from lms.web import Page
 
 
 def _form() -> QuestionForm:
-    return QuestionForm().offer(list(editions.in_force()))
+    return QuestionForm().offer(list(editions.offered()))
 
 
 def _wording(form: QuestionForm) -> Wording:

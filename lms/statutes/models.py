@@ -16,11 +16,22 @@ class Statute(Model):
     short_title: Mapped[str] = mapped_column(String(100))
     title_en: Mapped[str | None] = mapped_column(String(200))
 
+    # The newest first; only looked through.
+    editions: Mapped[list["Edition"]] = relationship(
+        order_by="Edition.effective_on.desc()", lazy="raise", viewonly=True
+    )
+
 
 class Edition(Model):
     """One edition of a statute, in force from a day until the next edition's day."""
 
-    __table_args__ = (UniqueConstraint("statute_id", "label"),)
+    __table_args__ = (
+        UniqueConstraint("statute_id", "label"),
+        # Editions follow each other, so no two begin together.
+        UniqueConstraint("statute_id", "effective_on"),
+        CheckConstraint("superseded_on > effective_on", name="superseded_after_effective"),
+        CheckConstraint("articles > 0", name="articles_counted_from_one"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     statute_id: Mapped[int] = mapped_column(ForeignKey("statute.id"))

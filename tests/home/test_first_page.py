@@ -115,7 +115,7 @@ def test_an_administrator_reads_what_comes_next(client: Client, app: Flask, cast
     page = client.get("/").text
 
     assert page.count("已办") == 3
-    assert page.count("待办") == 4
+    assert page.count("待办") == 5
     assert 'class="btn btn-primary" href="/recordings"' in page
 
 

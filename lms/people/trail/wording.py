@@ -100,6 +100,12 @@ FIELDS: Mapping[str, Any] = {
     "names": _l("Number of names"),
     "format": _l("Format"),
     "part": _l("Of which part"),
+    "law": _l("Law"),
+    "title_en": _l("Title in English"),
+    "label": _l("Edition"),
+    "effective_on": _l("In force from"),
+    "superseded_on": _l("Superseded on"),
+    "articles": _l("Number of articles"),
     "command": _l("Command on the server"),
     "fields": _l("Fields"),
     "rows": _l("Rows"),
@@ -107,7 +113,7 @@ FIELDS: Mapping[str, Any] = {
 }
 # All others with two values tell what was before and what is now.
 LISTS = frozenset({"files", "fields", "kinds", "sectors", "townships", "units", "part"})
-DAYS = frozenset({"from_on", "to_on", "day", "due_on"})
+DAYS = frozenset({"from_on", "to_on", "day", "due_on", "effective_on", "superseded_on"})
 RANKS = frozenset({"rank", "rank_from"})
 NUMBERS_OF_UNITS = frozenset({"townships", "units"})
 VALUES: Mapping[str, Any] = {

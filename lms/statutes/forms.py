@@ -1,0 +1,48 @@
+"""Shapes of what authors and administrators type about laws; rules live in the domain."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+
+from lms.asking import DayField
+from lms.forms import Values, stripped
+
+
+class LawForm(Values):
+    title = StringField(
+        _l("Full title"),
+        filters=[stripped],
+        validators=[DataRequired(), Length(max=200)],
+        description=_l("As it was promulgated."),
+    )
+    short_title = StringField(
+        _l("Short title"),
+        filters=[stripped],
+        validators=[DataRequired(), Length(max=100)],
+        description=_l("As courses and questions call it."),
+    )
+    title_en = StringField(_l("Title in English (if any)"), filters=[stripped], validators=[Length(max=200)])
+
+
+class EditionForm(Values):
+    label = StringField(
+        _l("Edition"),
+        filters=[stripped],
+        validators=[DataRequired(), Length(max=20)],
+        description=_l("What people tell it by, such as the year in which it was passed or amended."),
+    )
+    effective_on = DayField(_l("In force from"), validators=[InputRequired()])
+    superseded_on = DayField(
+        _l("Superseded on"),
+        validators=[Optional()],
+        description=_l("Left empty, it is the first day of the next edition; without one it is still in force."),
+    )
+    articles = IntegerField(
+        _l("Number of articles"),
+        validators=[Optional(), NumberRange(min=1, max=9999)],
+        description=_l("Left empty if it is not known."),
+    )
+
+    def validate_superseded_on(self, field: DayField) -> None:
+        if field.data and self.effective_on.data and field.data <= self.effective_on.data:
+            raise ValidationError(_l("This must be after the day from which it is in force."))
