@@ -14,7 +14,12 @@ def law_name(statute: Statute) -> str:
 
 
 def edition_name(edition: Edition, today: date) -> str:
-    """An edition in a list of choices; one that has been revised says so."""
-    name = f"{law_name(edition.statute)} {edition.label}"
-    revised = _("revised since")
-    return f"{name} ({revised})" if edition.is_superseded_on(today) else name
+    """An edition in a list of choices; one that is not in force says so."""
+    name, state = f"{law_name(edition.statute)} {edition.label}", _lack_of_force(edition, today)
+    return f"{name} ({state})" if state else name
+
+
+def _lack_of_force(edition: Edition, today: date) -> str:
+    if edition.is_superseded_on(today):
+        return str(_("revised since"))
+    return str(_("not in force yet")) if edition.effective_on > today else ""

@@ -125,19 +125,20 @@ def add_edition(statute_id: int) -> Page:
         edition, before = keeping.add_edition(law, form.values, by=current_user)
     except Refused as refusal:
         return _edition_page(form, law, refusal=refusal), refusal.status
-    return _done(_("The edition “%(label)s” is added.", label=edition.label) + _ended(before))
+    _tell_of(before)
+    return _done(_("The edition “%(label)s” is added.", label=edition.label))
 
 
-def _ended(before: Edition | None) -> str:
+def _tell_of(before: Edition | None) -> None:
     """What became of the edition before, so that a person can mend it if the law says otherwise."""
     if before is None:
-        return ""
+        return
     sentence = _(
         "The edition “%(label)s” before it is superseded on %(day)s; mend that day if the law gives another.",
         label=before.label,
         day=dateformat(before.superseded_on),
     )
-    return f" {sentence}"
+    flash(sentence, "info")
 
 
 @bp.get("/laws/<int:statute_id>/editions/<int:edition_id>/details")
@@ -157,7 +158,8 @@ def mend_edition(statute_id: int, edition_id: int) -> Page:
         before = keeping.mend_edition(edition, form.values, by=current_user)
     except Refused as refusal:
         return _edition_page(form, edition.statute, edition, refusal), refusal.status
-    return _done(_("Saved.") + _ended(before))
+    _tell_of(before)
+    return _done(_("Saved."))
 
 
 @bp.post("/laws/<int:statute_id>/editions/<int:edition_id>/removal")

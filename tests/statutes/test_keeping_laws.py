@@ -10,12 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from lms import clock
 from lms.db import db
 from lms.people.models import AuditEntry
 from lms.statutes.models import Citation, Edition, Statute
 from tests import factories
 from tests.cast import Cast
 from tests.conftest import Client
+from tests.quizzes import making
 
 TITLE = "中华人民共和国安全生产法"
 LAW = {"title": f" {TITLE} ", "short_title": "安全生产法", "title_en": "Work Safety Law"}
@@ -102,6 +104,7 @@ def test_a_later_edition_ends_the_one_before_it_and_says_so(client: Client, app:
     assert _editions(app) == [("2021", "2021-09-01", "2029-05-01"), ("2029", "2029-05-01", None)]
     assert "上一版本“2021”的失效日期已定为2029年5月1日" in added.text
     assert "尚未施行" in added.text
+    assert "安全生产法 2029 (尚未施行)" in client.get("/courses/new").text
     assert _deeds(app) == ["edition.added", "edition.changed"]
 
 
@@ -122,6 +125,22 @@ def test_an_edition_that_moves_takes_the_end_of_the_one_before_with_it(
     assert _editions(app) == [("2014", "2014-12-01", "2021-10-01"), ("2021年修正", "2021-10-01", None)]
 
 
+def test_a_question_keeps_the_superseded_edition_that_it_rests_on(
+    client: Client, app: Flask, cast: Cast, kept: Any
+) -> None:
+    client.sign_in(cast.zhao_min)
+    quiz = kept(lambda: making.made(cast))
+
+    def supersede() -> None:
+        db.session.get_one(Edition, quiz.edition).superseded_on = clock.today()
+
+    kept(supersede)
+
+    form = client.get("/questions/1/edit").text
+
+    assert f'<option selected value="{quiz.edition}">' in form
+
+
 def test_a_deleted_edition_gives_its_time_back_to_the_one_before(
     client: Client, app: Flask, law: str, first: str
 ) -> None:
@@ -139,7 +158,7 @@ def test_a_law_is_mended_and_the_trail_says_what_changed(client: Client, cast: C
     trail = client.get("/audit").text
 
     assert "修改法律信息" in trail
-    assert f"法律：{TITLE} → 中华人民共和国消防法" in trail
+    assert f"法律：{TITLE} → 中华人民共和国消防法；简称：安全生产法 → 消防法" in trail
 
 
 def test_a_law_that_nothing_uses_is_deleted_with_its_editions(client: Client, app: Flask, law: str) -> None:

@@ -101,6 +101,7 @@ FIELDS: Mapping[str, Any] = {
     "format": _l("Format"),
     "part": _l("Of which part"),
     "law": _l("Law"),
+    "short_title": _l("Short title"),
     "title_en": _l("Title in English"),
     "label": _l("Edition"),
     "effective_on": _l("In force from"),
