@@ -41,6 +41,16 @@ def say(text: str, **values: Any) -> Markup:
     return _said(locale(), text) % values if values else _said_without_values(locale(), text)
 
 
+class Later:
+    """A text of a menu, said in the reader's language when a page shows it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __html__(self) -> Markup:
+        return say(self.text)
+
+
 def in_language(row: Any, name: str = "title") -> str:
     """What a row says under this name in the reader's language; the Chinese where there is no English."""
     english = getattr(row, f"{name}_en", None) if locale() == "en" else None

@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 from flask import Flask, Response, current_app, request
 from flask.templating import Environment
 from flask_babel import format_date, format_datetime
-from flask_babel import get_locale as current_locale
 from flask_bootstrap import Bootstrap5
 from flask_login import current_user
 from flask_wtf import CSRFProtect
@@ -82,15 +81,19 @@ def dateformat(value: date | datetime | None) -> str:
     if value is None:
         return "—"
     day = clock.day_of(value) if isinstance(value, datetime) else value
-    return str(format_date(day, "y年M月d日" if str(current_locale()).startswith("zh") else "d MMMM y"))
+    # Put together by hand: tables are full of days, and Babel reads its pattern anew for each.
+    return str(format_date(day, "d MMMM y")) if languages.locale() == "en" else f"{day.year}年{day.month}月{day.day}日"
 
 
 def timeformat(value: datetime | None) -> str:
     """A moment to the minute, in the county's own time."""
     if value is None:
         return "—"
-    return str(
-        format_datetime(value, "y年M月d日 HH:mm" if str(current_locale()).startswith("zh") else "d MMM y, HH:mm")
+    there = value.astimezone(clock.COUNTY_ZONE)
+    return (
+        str(format_datetime(value, "d MMM y, HH:mm"))
+        if languages.locale() == "en"
+        else f"{dateformat(there.date())} {there:%H:%M}"
     )
 
 

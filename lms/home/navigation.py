@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from flask import current_app
-from flask_babel import lazy_gettext as _l
+from flask import current_app, request, url_for
 from flask_login import current_user
 
+from lms.languages import Later as _l  # noqa: N813 - the mark by which texts are collected
 from lms.people import access
 from lms.people.gates import AUTHORS, OVERSEERS
 
@@ -24,6 +25,22 @@ class Entry:
     icon: str
     roles: frozenset[str] = frozenset()
 
+    @property
+    def address(self) -> str:
+        return _address(self.endpoint)
+
+    @property
+    def where(self) -> str:
+        """For `aria-current`: "page" on the page itself, "true" on a page below it."""
+        if request.path == self.address:
+            return "page"
+        return "true" if self.address != "/" and request.path.startswith(f"{self.address}/") else ""
+
+
+@cache
+def _address(endpoint: str) -> str:
+    return url_for(endpoint)
+
 
 @dataclass(frozen=True)
 class Group:
@@ -31,6 +48,10 @@ class Group:
 
     words: Any
     entries: Sequence[Entry]
+
+    @property
+    def where(self) -> str:
+        return "true" if any(entry.where for entry in self.entries) else ""
 
 
 MENU = (
