@@ -13,6 +13,7 @@ from werkzeug.routing import IntegerConverter, Map
 from wtforms import DateField
 
 from lms import clock
+from lms.db import SAFE_METHODS
 from lms.errors import Unreadable
 
 # PostgreSQL numbers its rows up to here. Beyond, it refuses the question, and SQLite does from 2**63 on.
@@ -105,6 +106,8 @@ def refuse_nul() -> None:
 def _texts() -> Iterator[tuple[str, str]]:
     yield "address", request.path
     yield from request.args.items(multi=True)
+    if request.method in SAFE_METHODS:
+        return
     yield from request.form.items(multi=True)
     yield from ((name, file.filename or "") for name, file in request.files.items(multi=True))
 

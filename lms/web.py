@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, MutableMapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any, TypeVar
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, request, url_for
 from flask.templating import Environment
 from flask_babel import format_date, format_datetime
 from flask_bootstrap import Bootstrap5
@@ -54,6 +55,12 @@ def keep_strangers_out() -> BaseResponse | None:
     if current_user.is_authenticated:
         return None
     return current_app.login_manager.unauthorized()  # type: ignore[attr-defined, no-any-return]
+
+
+@cache
+def address(endpoint: str) -> str:
+    """The address of a page that every menu shows; it never changes."""
+    return url_for(endpoint)
 
 
 SAFE_HEADERS = {
@@ -137,4 +144,4 @@ def init_app(app: Flask) -> None:
         percentformat=percentformat,
         clockformat=clockformat,
     )
-    app.jinja_env.globals["now"] = clock.now
+    app.jinja_env.globals.update(now=clock.now, address=address)

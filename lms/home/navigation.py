@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app
 from flask_login import current_user
 
 from lms.languages import Later as _l  # noqa: N813 - the mark by which texts are collected
 from lms.people import access
 from lms.people.gates import AUTHORS, OVERSEERS
+from lms.web import address
 
 # More than this many entries do not fit on one line of a desk's screen; then each group folds into a list of its own.
 ROOM = 6
@@ -27,19 +28,13 @@ class Entry:
 
     @property
     def address(self) -> str:
-        return _address(self.endpoint)
+        return address(self.endpoint)
 
-    @property
-    def where(self) -> str:
-        """For `aria-current`: "page" on the page itself, "true" on a page below it."""
-        if request.path == self.address:
+    def where(self, path: str) -> str:
+        """For `aria-current` on the page at this path: "page" on the entry's own, "true" on one below it."""
+        if path == self.address:
             return "page"
-        return "true" if self.address != "/" and request.path.startswith(f"{self.address}/") else ""
-
-
-@cache
-def _address(endpoint: str) -> str:
-    return url_for(endpoint)
+        return "true" if self.address != "/" and path.startswith(f"{self.address}/") else ""
 
 
 @dataclass(frozen=True)
@@ -49,9 +44,8 @@ class Group:
     words: Any
     entries: Sequence[Entry]
 
-    @property
-    def where(self) -> str:
-        return "true" if any(entry.where for entry in self.entries) else ""
+    def where(self, path: str) -> str:
+        return "true" if any(entry.where(path) for entry in self.entries) else ""
 
 
 MENU = (
@@ -79,9 +73,13 @@ def shown() -> dict[str, Any]:
     """The menu for the person who is looking."""
     if not current_user.is_authenticated:
         return {"navigation": []}
-    roles = access.roles_of(current_user)
+    return {"navigation": _menu(access.roles_of(current_user))}
+
+
+@cache
+def _menu(roles: frozenset[str]) -> list[Entry | Group]:
     groups = [Group(group.words, [each for each in group.entries if _is_open(each, roles)]) for group in MENU]
-    return {"navigation": _folded([group for group in groups if group.entries])}
+    return _folded([group for group in groups if group.entries])
 
 
 def _folded(groups: Sequence[Group]) -> list[Entry | Group]:
