@@ -1,33 +1,20 @@
 """Commands of the site as a whole; each package adds its own group."""
 
-from pathlib import Path
-
 import click
 from flask import Flask, current_app
-from flask_migrate import upgrade
-from sqlalchemy.exc import OperationalError
 
 from lms import jobs, serving
-from lms.config import BadSetting, look_at_port
-from lms.db import db
+from lms.config import look_at_port
 from lms.demo import commands as demonstration
 from lms.demo import county
 from lms.people.commands import make_sure_of_an_administrator
+from lms.preparing import bring_up_to_date, on_a_prepared_database
 
 
 @click.command("prepare")
 def prepare() -> None:
     """Bring the database up to date: what `make run` does before it serves."""
-    _upgrade()
-
-
-def _upgrade() -> None:
-    try:
-        db.engine.connect().close()
-    except OperationalError as error:
-        variable = "LMS_DATABASE_URL" if current_app.config["DATABASE_URL"] else "LMS_INSTANCE"
-        raise BadSetting(variable, f"the database does not answer: {error.orig}") from None
-    upgrade(str(Path(current_app.root_path).parent / "migrations"))
+    bring_up_to_date()
 
 
 @click.command("worker")
@@ -40,7 +27,7 @@ def worker() -> None:
 def serve() -> None:
     """Web and worker together, until stopped: what `make run` runs."""
     look_at_port(current_app.config["HOST"], current_app.config["PORT"])
-    _upgrade()
+    bring_up_to_date()
     if current_app.config["DEMO"] and county.is_wanted():
         demonstration.fill()
     if county.is_demonstration():
@@ -51,6 +38,9 @@ def serve() -> None:
 
 
 def init_app(app: Flask) -> None:
-    app.cli.add_command(prepare)
+    """The last of all parts: the commands of the others are there by now, and each looks at the database first."""
     app.cli.add_command(worker)
+    for command in list(app.cli.commands.values()):
+        app.cli.add_command(on_a_prepared_database(command))
+    app.cli.add_command(prepare)
     app.cli.add_command(serve)

@@ -4,7 +4,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import psycopg
@@ -42,23 +42,29 @@ def postgres_database() -> Iterator[str]:
 @contextmanager
 def site(kind: str, folder: Path) -> Iterator[Flask]:
     """The application on an empty, migrated database of that kind, with an instance folder of its own."""
-    if kind == "postgresql":
-        with postgres_database() as address:
-            yield from _migrated(folder, LMS_DATABASE_URL=address)
-    else:
-        yield from _migrated(folder, LMS_DATABASE_URL="")
+    with bare(kind, folder) as app:
+        with app.app_context():
+            upgrade(str(MIGRATIONS))
+        if db_file := sqlite_file(app):
+            shutil.copy(db_file, db_file.with_suffix(".empty"))
+        yield app
 
 
-def _migrated(folder: Path, **settings: str) -> Iterator[Flask]:
-    app = create_app(LMS_INSTANCE=str(folder / "instance"), LMS_PUBLIC_URL="http://localhost", **settings)
-    app.config["TESTING"] = True
+@contextmanager
+def bare(kind: str, folder: Path) -> Iterator[Flask]:
+    """The application as it is before its first start: without any table."""
+    with postgres_database() if kind == "postgresql" else nullcontext("") as address:
+        settings = {"LMS_INSTANCE": str(folder / "instance"), "LMS_DATABASE_URL": address}
+        app = create_app(LMS_PUBLIC_URL="http://localhost", **settings)
+        app.config["TESTING"] = True
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+
+
+def kind(app: Flask) -> str:
     with app.app_context():
-        upgrade(str(MIGRATIONS))
-    if db_file := sqlite_file(app):
-        shutil.copy(db_file, db_file.with_suffix(".empty"))
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+        return db.engine.dialect.name
 
 
 def sqlite_file(app: Flask) -> Path | None:

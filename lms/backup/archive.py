@@ -30,10 +30,6 @@ class NotABackup(Refused):
     message = _l("“%(path)s” is not a backup of this site: %(reason)s.")
 
 
-class NotPrepared(Refused):
-    message = _l("There is no site here yet to put a backup into. Please run `flask --app lms prepare` first.")
-
-
 class InUse(Refused):
     message = _l("This site already holds people. Name an empty instance, or say --replace to give up what is here.")
 
@@ -117,11 +113,9 @@ def _add_text(tar: tarfile.TarFile, name: str, content: str) -> None:
 def restore(path: Path, progress: Progress, *, replace: bool) -> dict[str, Any]:
     """Check every hash, then put files and database back; returns the manifest.
 
-    Raises NotPrepared, InUse when the site holds people and `replace` is not said, NotABackup when the file is not one, was cut or
-    altered, or is of another kind of database or another version of the site.
+    Raises InUse when the site holds people and `replace` is not said, NotABackup when the file is not one, was cut or altered, or
+    is of another kind of database or another version of the site.
     """
-    if not snapshots.is_prepared():
-        raise NotPrepared
     if snapshots.is_in_use() and not replace:
         raise InUse
     instance = Path(current_app.instance_path)

@@ -30,7 +30,7 @@ def create_backup(path: Path | None) -> None:
 @click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--replace", is_flag=True, help="Give up what this instance holds.")
 def restore_backup(path: Path, replace: bool) -> None:
-    """Put a backup back. Stop the site first; the instance must be prepared (`flask --app lms prepare`)."""
+    """Put a backup back, into a new instance or over this one. Stop the site first."""
     with _in_words():
         manifest = archive.restore(path, _show, replace=replace)
     click.echo(f"{path}: {len(manifest['sha256'])} files of {manifest['made_at']}")

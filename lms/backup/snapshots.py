@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Integer, inspect, text
+from sqlalchemy import Integer, text
 
 from lms.db import db
 
@@ -34,11 +34,6 @@ def put_back(path: Path) -> None:
     """Make the database what `take` wrote. The tables must exist, at the same revision, and are emptied first."""
     db.session.remove()  # its own reading would stand in the way
     _put_back_sqlite(path) if database_kind() == "sqlite" else _put_back_postgresql(path)
-
-
-def is_prepared() -> bool:
-    """Whether the database has its tables."""
-    return inspect(db.engine).has_table("alembic_version")
 
 
 def is_in_use() -> bool:

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from lms import create_app, keys, storage
+from lms import keys, storage
 from lms.backup import archive, snapshots
 from lms.db import db
 from lms.people import audit, vault
@@ -36,15 +36,10 @@ def backup(app: Flask, cast: Cast, tmp_path: Path) -> Path:
     return tmp_path / "site.tar"
 
 
-def _kind(app: Flask) -> str:
-    with app.app_context():
-        return db.engine.dialect.name
-
-
 def test_a_restored_copy_has_the_same_people_media_and_keys(
     app: Flask, cast: Cast, backup: Path, tmp_path: Path
 ) -> None:
-    with databases.site(_kind(app), tmp_path / "other") as other, other.app_context():
+    with databases.site(databases.kind(app), tmp_path / "other") as other, other.app_context():
         archive.restore(backup, _quiet, replace=False)
 
         person = db.session.get_one(Person, cast.li_lei.id)
@@ -57,7 +52,7 @@ def test_a_restored_copy_has_the_same_people_media_and_keys(
 
 
 def test_new_rows_of_a_restored_copy_get_new_numbers(app: Flask, cast: Cast, backup: Path, tmp_path: Path) -> None:
-    with databases.site(_kind(app), tmp_path / "other") as other, other.app_context():
+    with databases.site(databases.kind(app), tmp_path / "other") as other, other.app_context():
         archive.restore(backup, _quiet, replace=False)
 
         newcomer = Person(name="新来")
@@ -172,11 +167,14 @@ def test_an_upload_may_grow_while_a_backup_is_made(app: Flask, cast: Cast, tmp_p
         upload.unlink()
 
 
-def test_an_instance_without_tables_is_not_filled(tmp_path: Path, backup: Path) -> None:
-    bare = create_app(LMS_INSTANCE=str(tmp_path / "bare"), LMS_DATABASE_URL="")
+def test_a_new_instance_takes_a_backup(app: Flask, cast: Cast, tmp_path: Path, backup: Path) -> None:
+    with databases.bare(databases.kind(app), tmp_path / "new") as new:
+        done = new.test_cli_runner().invoke(args=["backup", "restore", str(backup)])
 
-    with bare.app_context(), pytest.raises(archive.NotPrepared):
-        archive.restore(backup, _quiet, replace=False)
+        assert done.exit_code == 0, done.output
+        with new.app_context():
+            assert db.session.get_one(Person, cast.li_lei.id).name == "李雷"
+            db.session.remove()
 
 
 def test_a_refusal_of_the_command_is_one_sentence(app: Flask, tmp_path: Path) -> None:

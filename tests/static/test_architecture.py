@@ -22,7 +22,6 @@ ORDER = (
 BASE = {
     "asking",
     "assets",
-    "backup",
     "cannot_read",
     "clock",
     "config",
@@ -33,12 +32,13 @@ BASE = {
     "jobs",
     "keys",
     "languages",
+    "preparing",
     "sheets",
     "storage",
     "unpacking",
     "web",
 }
-EDGES = {"__init__", "cli", "api", "demo", "serving"}
+EDGES = {"__init__", "cli", "api", "demo", "backup", "serving"}
 PURE = (
     "people/identifiers.py",
     *(f"people/roster/{name}.py" for name in ("headers", "columns", "cleaning", "lines", "checks", "known", "reading")),
