@@ -15,12 +15,13 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 from flask import Flask, g, has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, ExceptionContext
 from sqlalchemy.orm import DeclarativeBase
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -129,8 +130,9 @@ def add_if_missing(row: type[Base], **values: Any) -> None:
 
 
 def prepare(engine: Engine) -> None:
-    """Give an SQLite engine its pragmas and its kind of BEGIN."""
+    """Give an engine errors that tell nothing of persons, and an SQLite engine its pragmas and its kind of BEGIN."""
     _prepared.append(engine)
+    event.listen(engine, "handle_error", _keep_values_back)
     if engine.dialect.name != "sqlite":
         return
     event.listen(engine, "connect", _on_connect)
@@ -177,6 +179,14 @@ class Writer(sqlite3.Connection):
             self.line = None
 
 
+def _keep_values_back(context: ExceptionContext) -> None:
+    """PostgreSQL's details hold the row itself, with name and mobile number, and errors end in the log."""
+    error, told = context.original_exception, context.sqlalchemy_exception
+    if isinstance(error, psycopg.Error) and error.diag.message_primary and told:
+        whole, error.args = str(error), (error.diag.message_primary,)
+        told.args = tuple(str(words).replace(whole, str(error)) for words in told.args)
+
+
 def _on_connect(connection: Any, record: object) -> None:
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000"):
@@ -199,8 +209,10 @@ def _wait_for_disk(connection: Connection, level: str) -> None:
 
 
 def init_app(app: Flask) -> None:
-    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"factory": Writer}}
+    is_sqlite = app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
+    # An error tells the statement and never its values: they are names and mobile numbers, and errors end in the log.
+    options: dict[str, Any] = {"hide_parameters": True}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options | ({"connect_args": {"factory": Writer}} if is_sqlite else {})
     db.init_app(app)
     migrate.init_app(app, db)
     with app.app_context():
