@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from lms import clock
 from lms.courses.models import Plan
 from lms.db import db
-from lms.demo import accounts, activity, past, rosters, teaching, teams
+from lms.demo import accounts, activity, past, rosters, teaching
 from lms.demo.teaching import TEACHINGS
 from lms.media import tasks
 from lms.media.models import Recording
@@ -61,7 +61,6 @@ def make(show: Show) -> None:
     with past.at(clock.now() - timedelta(days=DAYS_AGO)), tempfile.TemporaryDirectory() as folder:
         _people(Path(folder), show)
         staff = accounts.open_all()
-        teams.settle(staff[accounts.ADMINISTRATOR])
         plans = _teach(Path(folder), staff, show)
         db.session.commit()
     _live(plans, show)

@@ -51,11 +51,17 @@ TRADES = (
 
 def organ_rows() -> Iterator[dict[str, object]]:
     """The rows of the organs' roster, in 机构规范顺序, townships and teams last."""
-    listed = [(name, "机关") for name in ORGANS]
-    listed += [(f"{name}人民政府", "乡镇") for name in TOWNSHIPS]
-    listed += [(f"{name}安全生产志愿者队伍", "志愿者队伍") for name in TOWNSHIPS]
-    for number, (name, category) in enumerate(listed, 1):
-        yield {"序号": number, "单位名称": name, "简称": _short(name, category), "类别": category}
+    listed = [(name, "机关", "") for name in ORGANS]
+    listed += [(f"{name}人民政府", "乡镇", name) for name in TOWNSHIPS]
+    listed += [(f"{name}安全生产志愿者队伍", "志愿者队伍", name) for name in TOWNSHIPS]
+    for number, (name, category, township) in enumerate(listed, 1):
+        yield {
+            "序号": number,
+            "单位名称": name,
+            "简称": _short(name, category),
+            "类别": category,
+            "所属乡镇": township,
+        }
 
 
 def _short(name: str, category: str) -> str:

@@ -1,14 +1,15 @@
 """Who answers for a unit along each supervision line: the supervisor of that day, or one of two rows that stand for none.
 
 County organs, townships and volunteer teams are not supervised like enterprises. Along the line that is theirs they stand for
-themselves; elsewhere they share a row. An enterprise that nobody supervises is shown as that, never hidden.
+themselves, as does the bureau that supervises comprehensively; elsewhere they share a row. An enterprise that nobody
+supervises is shown as that, never hidden.
 """
 
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, case, literal
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, and_, case, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.people import access
 from lms.people.models import SupervisionLine, Unit
@@ -22,6 +23,9 @@ PUBLIC_WORDS = {
     "industry": _l("townships and volunteer teams"),
     "comprehensive": _l("organs, townships and volunteer teams"),
 }
+
+# The lines of all units, beside the one of the unit that is asked about.
+_OTHERS = aliased(SupervisionLine)
 
 
 def supervises(line: str, day: date) -> ColumnElement[bool]:
@@ -47,4 +51,6 @@ def _themselves(
             (Unit.kind == "township", Unit.id),
             ((Unit.kind == "team") & Unit.township_id.is_not(None), Unit.township_id),
         ]
-    return [(Unit.kind == "organ", Unit.id)] if line == "industry" else []
+    if line == "industry":
+        return [(Unit.kind == "organ", Unit.id)]
+    return [(Unit.id.in_(select(_OTHERS.supervisor_id).where(_OTHERS.line == line)), Unit.id)]

@@ -87,5 +87,7 @@ def test_a_making_that_was_broken_off_begins_again(app: Flask) -> None:
         assert set(db.session.scalars(select(Unit.township_id.is_not(None)).where(Unit.kind == "team"))) == {True}
         supervised = select(func.count(SupervisionLine.id)).join(Unit, Unit.id == SupervisionLine.unit_id)
         assert db.session.scalar(supervised.where(Unit.kind == "team", SupervisionLine.line == "territorial")) == 7
+        comprehensive = select(SupervisionLine.unit_id).where(SupervisionLine.line == "comprehensive")
+        assert db.session.scalars(select(Unit.name).where(Unit.id.not_in(comprehensive))).all() == [accounts.BUREAU]
 
         assert county.is_wanted()

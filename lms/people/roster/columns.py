@@ -109,6 +109,12 @@ TRAINING = _column(
     "training", "初训复训 培训类型 培训类别 初复训 初训或复训 培训性质", partial(cleaning.one_of, words.TRAININGS, "training_unknown"),
     like="初训|复训",
 )  # fmt: skip
+TOWNSHIP = _column(
+    "township",
+    "所属乡镇 所在乡镇 属地乡镇 乡镇 属地 所属镇 所在镇 属地管理 属地监管 乡镇街道 属地单位 所在地 属地监管单位 所属乡镇街道",
+    cleaning.text,
+    like="乡镇|属地",
+)
 PHONE = _column(
     "phone", "联系电话 电话 单位电话 企业电话 固定电话 联系方式 电话号码 办公电话 值班电话 手机号 手机 手机号码", cleaning.phone,
     like="^(?!.*负责人).*电话", most=40,
@@ -152,6 +158,7 @@ KINDS = (
             _column("short_name", "简称 单位简称 规范简称 机构简称 单位规范简称", cleaning.text, like="简称"),
             _column("category", "类别 单位类别 单位性质 单位类型 机构类别 类型 性质 机构性质", partial(cleaning.one_of, words.UNIT_CATEGORIES, "category_unknown"), like="(单位|机构|机关)(类|性质)"),
             _credit_code(),
+            TOWNSHIP,
             PHONE,
             NOTE,
         ),
@@ -165,7 +172,7 @@ KINDS = (
             SERIAL,
             _unit_name("单位名称 企业名称 生产经营单位名称 公司名称 企业全称 生产经营单位 企业 公司 单位全称 名称 单位 市场主体名称 企业单位名称", "(企业|公司|单位|主体)(名称|全称)"),
             _credit_code(missing="code_missing"),
-            _column("township", "所属乡镇 所在乡镇 属地乡镇 乡镇 属地 所属镇 所在镇 属地管理 属地监管 乡镇街道 属地单位 所在地 属地监管单位 所属乡镇街道", cleaning.text, like="乡镇|属地"),
+            TOWNSHIP,
             _column("comprehensive", "综合监管部门 综合监管 综合监管单位", cleaning.text, like="综合监管"),
             _column("industry", "监管部门 行业监管部门 主管部门 行业主管部门 监管单位 行业监管 行业主管 主管单位 行业监管单位 行业主管单位 监管主体", cleaning.text, like="(监管|主管)(部门|单位)"),
             _column("sector", "行业领域 行业 所属行业 行业类别 行业类型 行业分类 行业名称 所属行业领域 领域", cleaning.text, like="行业|领域", most=40),

@@ -97,10 +97,9 @@ class KnownUnits:
         township = TOWNSHIP.match(county["rest"]) if county else None
         return self._by_shorter_name.get(township["name"], []) if township else []
 
-    @property
-    def comprehensive_supervisor(self) -> KnownUnit | None:
-        """The emergency management bureau, if there is exactly one: it supervises comprehensively."""
-        return next(iter(self._bureaus.values())) if len(self._bureaus) == 1 else None
+    def comprehensive_supervisor_of(self, unit: KnownUnit) -> KnownUnit | None:
+        """The emergency management bureau, if there is exactly one: it supervises every unit but itself."""
+        return next(iter(self._bureaus.values())) if len(self._bureaus) == 1 and unit.ref not in self._bureaus else None
 
 
 def shorter_names(name: str) -> Iterator[str]:

@@ -123,7 +123,7 @@ def _staged(plan: Plan, file: RosterFile, table: Table) -> Iterator[int]:
 
 
 def _stage_units(chunk: list[Line], place: Place, checks: FileChecks, plan: Plan, mends: Mends) -> None:
-    rows = [unit_rows.judge(line, place.heading.kind.name, checks, plan, mends.rows) for line in chunk]
+    rows = unit_rows.judge(chunk, place.heading.kind.name, checks, plan, mends.rows)
     with staging.looking() as connection:
         staged, moved = unit_changes.stage(rows, place, plan, _day(place, plan), connection)
     staging.keep(staged, moved)

@@ -112,5 +112,5 @@ def _admitted_unit(row: PostRow, place: Place, plan: Plan) -> Staged:
         "credit_code": unit.credit_code,
         "lines_from_on": plan.today,
         **staging.ref("unit", unit),
-        **staging.ref("comprehensive", None if unit.is_public else plan.units.comprehensive_supervisor),
+        **staging.ref("comprehensive", plan.units.comprehensive_supervisor_of(unit)),
     }

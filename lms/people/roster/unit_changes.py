@@ -37,10 +37,19 @@ def stage(
     units, held = matching.units(connection, known), matching.open_lines(connection, known)
     staged, lines = [], []
     for row in rows:
+        _under_the_bureau(row, held, plan)
         moved = list(_moved(row, held, plan))
         staged.append(_staged(row, place, plan, units, moved) | {"lines_from_on": from_on})
         lines += [_line_change(each, place, plan, from_on) for each in moved]
     return staged, lines
+
+
+def _under_the_bureau(row: UnitRow, held: Mapping[tuple[int, str], Found], plan: Plan) -> None:
+    """Whoever has no comprehensive supervisor, and is given none, gets the emergency management bureau."""
+    if row.line.flags or row.unit is None or (row.unit.id or 0, "comprehensive") in held:
+        return
+    if bureau := plan.units.comprehensive_supervisor_of(row.unit):
+        row.supervisors.setdefault("comprehensive", bureau)
 
 
 def _staged(row: UnitRow, place: Place, plan: Plan, units: Mapping[int, Found], moved: list[Moved]) -> Staged:
@@ -60,19 +69,15 @@ def values_of(row: UnitRow, plan: Plan) -> Staged:
     """What the row says of its unit, in the columns of the staging table."""
     unit, supervisors = row.unit, row.supervisors
     assert unit is not None
-    township = unit if unit.kind == "township" else supervisors.get("territorial")
-    comprehensive = supervisors.get("comprehensive")
-    if row.is_new and not unit.is_public:
-        comprehensive = comprehensive or plan.units.comprehensive_supervisor
     return {field: row.line.values.get(field) for field in FIELDS} | {
         "name": row.line.values["name"],
         "unit_name": unit.name,
         "unit_kind": unit.kind,
         "unit_state": "unverified" if row.is_admitted else "verified",
         **staging.ref("unit", unit),
-        **staging.ref("township", township),
+        **staging.ref("township", unit if unit.kind == "township" else row.township),
         **staging.ref("industry", supervisors.get("industry")),
-        **staging.ref("comprehensive", comprehensive),
+        **staging.ref("comprehensive", supervisors.get("comprehensive")),
     }
 
 
@@ -84,11 +89,16 @@ def _changes(row: UnitRow, values: Staged, before: Found, moved: list[Moved], pl
     found = staging.differences(before, values, ("name", *FIELDS))
     if before.state == "unverified" and not row.is_admitted:
         found["state"] = ["unverified", "verified"]
-    return found | {each.line: [_name(each.held, plan), each.supervisor.name] for each in moved}
+    found |= {
+        each.line: [_name(each.held.supervisor_id if each.held else None, plan), each.supervisor.name] for each in moved
+    }
+    if row.township and row.township.id != before.township_id and "territorial" not in found:
+        found["township"] = [_name(before.township_id, plan), row.township.name]
+    return found
 
 
-def _name(held: Found | None, plan: Plan) -> str | None:
-    return plan.units.name_of(held.supervisor_id) if held else None
+def _name(unit_id: int | None, plan: Plan) -> str | None:
+    return plan.units.name_of(unit_id) if unit_id else None
 
 
 def _moved(row: UnitRow, held: Mapping[tuple[int, str], Found], plan: Plan) -> Iterator[Moved]:

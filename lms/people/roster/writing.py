@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import ColumnElement, and_, case, false, func, insert, literal, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, case, false, func, insert, literal, or_, select, text, true, update
 
 from lms.db import Model, db
 from lms.people.models import (
@@ -30,8 +30,10 @@ UNIT_FIELDS = (
 PERSON_FIELDS = ("sex", "mobile", "education", "id_number_hash", "id_number_sealed")
 POST_FIELDS = ("title", "rank", "training", "from_on", "note")
 IS_UNIT = RosterRow.kind.in_((ORGANS, ENTERPRISES))
-# The row column that names the supervisor of a new enterprise along each line.
+# The row column that names the supervisor of a new unit along each line.
 SUPERVISORS = {"territorial": "township", "industry": "industry", "comprehensive": "comprehensive"}
+# An organ lies in a township, which does not supervise it, and a township lies in itself.
+UNDER_TOWNSHIPS = RosterRow.unit_kind.in_(("enterprise", "team"))
 # Organs come first in lists, in the order of their roster.
 BEHIND_ORGANS = 1000
 
@@ -140,7 +142,12 @@ def _make_lines(rows: _Rows) -> None:
                 "supervisor_id": supervisor,
                 "from_on": RosterRow.lines_from_on,
             },
-            rows.where(RosterRow.kind == ENTERPRISES, RosterRow.verdict == "new", supervisor.is_not(None)),
+            rows.where(
+                IS_UNIT,
+                RosterRow.verdict == "new",
+                supervisor.is_not(None),
+                UNDER_TOWNSHIPS if line == "territorial" else true(),
+            ),
         )
 
 

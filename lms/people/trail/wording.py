@@ -58,6 +58,7 @@ FIELDS: Mapping[str, Any] = {
     "name_en": _l("English name"),
     "credit_code": _l("Unified social credit code"),
     "kind": _l("Kind of unit or post"),
+    "township": _l("Township"),
     "township_id": _l("Township"),
     "sector": _l("Industry sector"),
     "risk_class": _l("Risk class"),

@@ -13,6 +13,7 @@ from lms.people import vault
 from lms.people.models import AuditEntry, Person, Post, RosterFile, SupervisionLine, Unit
 from lms.people.roster import applying, opening, planning, summary
 from lms.people.roster.applying import PlanOutdated
+from tests.people.roster import importing
 from tests.people.roster.importing import (
     FILES,
     LI,
@@ -66,7 +67,8 @@ def test_the_shared_rosters_make_persons_posts_units_and_lines(database: Session
     assert count(database, Post, kind="official") == 358
     assert count(database, Post, kind="enterprise_head") == 389
     assert count(database, Person) == 358 + 379
-    assert count(database, SupervisionLine) == 3 * 399
+    assert count(database, SupervisionLine) == 3 * 399 + 20
+    assert count(database, SupervisionLine, line="comprehensive") == 399 + 20
 
 
 def test_importing_twice_changes_nothing(database: Session, shared_data: Path, truth: dict) -> None:
@@ -244,13 +246,72 @@ def test_a_supervisor_corrected_on_the_same_day_leaves_no_past(database: Session
     assert count(database, Unit, name="某县泰丰煤业有限公司") == 1
 
 
+TEAM, OFFICE = "东山镇志愿服务队,,志愿者队伍,{}", "某县气象局,,机关,{}"
+
+
+def placed(*rows: str) -> opening.Sent:
+    return importing.file("机关单位名册.csv", "单位名称,简称,类别,所属乡镇", *rows)
+
+
+def unit_of(database: Session, name: str) -> Unit:
+    return database.scalars(select(Unit).filter_by(name=name).execution_options(populate_existing=True)).one()
+
+
+def test_a_team_lies_in_its_township_and_is_supervised_by_it_but_an_organ_only_lies_there(database: Session) -> None:
+    # The township may stand below those that lie in it.
+    imported(placed(TEAM.format("东山镇"), OFFICE.format("东山镇"), "东山镇人民政府,,乡镇,东山镇"))
+
+    team, office, township = (unit_of(database, name) for name in ("东山镇志愿服务队", "某县气象局", "东山镇人民政府"))
+    assert {team.township_id, office.township_id, township.township_id} == {township.id}
+    assert supervisors(database, team) == {"territorial": "东山镇人民政府"}
+    assert supervisors(database, office) == supervisors(database, township) == {}
+
+
+def test_an_unknown_township_of_a_team_is_flagged(database: Session) -> None:
+    said = imported(*county(), placed(TEAM.format("无此镇"), OFFICE.format("县能源局"), "东山镇人民政府,,乡镇,"))
+
+    assert verdicts(said)[2] == (0, 0, 1, ["township_unknown", "township_unknown"])
+
+
+def test_a_newer_roster_gives_a_team_and_an_organ_another_township(database: Session) -> None:
+    imported(*county(), placed(TEAM.format(""), OFFICE.format("东山镇")))
+
+    said = imported(placed(TEAM.format("西河镇"), OFFICE.format("西河镇")))
+
+    assert verdicts(said) == [(0, 2, 0, [])]
+    xihe = unit_of(database, "西河镇人民政府")
+    assert unit_of(database, "东山镇志愿服务队").township_id == unit_of(database, "某县气象局").township_id == xihe.id
+    changes = {entry.details["unit"].get("township", [""])[-1] for entry in database.scalars(select(AuditEntry).filter_by(action="roster.changed"))}  # fmt: skip
+    assert changes == {"", "西河镇人民政府"}
+    assert verdicts(imported(placed(TEAM.format("西河镇"), OFFICE.format("西河镇")))) == [(0, 0, 2, [])]
+
+
+def test_every_unit_but_itself_is_supervised_comprehensively_by_the_emergency_bureau(database: Session) -> None:
+    imported(*county(), placed(TEAM.format("东山镇")))
+
+    supervised = select(SupervisionLine.unit_id).filter_by(line="comprehensive")
+    without = database.scalars(select(Unit.name).where(Unit.id.not_in(supervised))).all()
+    assert without == ["某县应急管理局"]
+
+
+def test_units_that_were_there_before_their_bureau_get_it_from_the_next_roster(database: Session) -> None:
+    organs, _ = county()
+    imported(placed(TEAM.format(""), OFFICE.format("")))
+
+    said = imported(organs, placed(TEAM.format(""), OFFICE.format("")))
+
+    assert verdicts(said)[1] == (0, 2, 0, [])
+    assert supervisors(database, unit_of(database, "某县气象局")) == {"comprehensive": "某县应急管理局"}
+
+
 def test_supervision_begins_on_the_day_of_the_roster(database: Session) -> None:
     organs, firms = county()
     dated = opening.Sent(firms.name, "填报日期：2025年3月5日\n".encode() + firms.data.removeprefix(b"\xef\xbb\xbf"))
 
     imported(organs, dated)
 
-    assert set(database.scalars(select(SupervisionLine.from_on))) == {date(2025, 3, 5)}
+    firms_lines = select(SupervisionLine.from_on).join(Unit, Unit.id == SupervisionLine.unit_id)
+    assert set(database.scalars(firms_lines.where(Unit.kind == "enterprise"))) == {date(2025, 3, 5)}
 
 
 def test_an_official_at_a_known_short_name_of_the_unit_is_new_there(database: Session) -> None:

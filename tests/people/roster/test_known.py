@@ -83,8 +83,11 @@ def test_one_unit_under_two_names_is_one_unit(units: KnownUnits) -> None:
 
 
 def test_the_emergency_bureau_supervises_comprehensively_if_there_is_just_one(units: KnownUnits) -> None:
-    assert units.comprehensive_supervisor
-    assert units.comprehensive_supervisor.id == 6
+    firm = KnownUnit("enterprise", "某县泰丰煤业有限公司", id=20)
+    bureau = units.comprehensive_supervisor_of(firm)
+    assert bureau
+    assert bureau.id == 6
+    assert units.comprehensive_supervisor_of(bureau) is None
 
     units.add(KnownUnit("organ", "侯马市应急管理局", id=12))
-    assert units.comprehensive_supervisor is None
+    assert units.comprehensive_supervisor_of(firm) is None

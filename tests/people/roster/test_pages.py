@@ -46,7 +46,8 @@ def flagged_row(app: Flask) -> int:
 def test_first_there_is_a_plan_and_nothing_is_written(app: Flask, client: Client, page: str) -> None:
     shown = client.get(page).text
 
-    assert "导入 4 行" in shown
+    # The organs of the cast are known, and get the bureau that the roster names as comprehensive supervisor.
+    assert "导入 7 行" in shown
     assert "身份证号的校验位不符" in shown
     with app.app_context():
         assert not db.session.scalars(select(Unit).filter_by(credit_code=TAIFENG)).all()
@@ -94,7 +95,7 @@ def test_a_flagged_row_is_mended_on_its_page(app: Flask, client: Client, page: s
 
     assert answer.status_code == 303
     assert "第 3 行已改正" in client.get(page).text
-    assert "导入 5 行" in client.get(page).text
+    assert "导入 8 行" in client.get(page).text
 
 
 def test_htmx_gets_the_form_in_place_of_the_row(app: Flask, client: Client, page: str) -> None:
