@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -11,7 +12,9 @@ from flask.cli import AppGroup
 
 from lms import clock
 from lms.backup import archive
+from lms.db import db
 from lms.errors import Refused
+from lms.people import audit
 
 backup = AppGroup("backup", help="Database, media and keys in one file, and back.")
 
@@ -23,6 +26,7 @@ def create_backup(path: Path | None) -> None:
     path = path or Path(current_app.instance_path) / "backups" / f"{clock.now():%Y%m%d-%H%M%S}.tar"
     with _in_words():
         manifest = archive.create(path.resolve(), _show)
+    _leave_a_trace("backup.created", path, manifest)
     click.echo(f"{path}: {len(manifest['sha256'])} files, {path.stat().st_size / 1e6:.1f} MB")
 
 
@@ -33,7 +37,14 @@ def restore_backup(path: Path, replace: bool) -> None:
     """Put a backup back, into a new instance or over this one. Stop the site first."""
     with _in_words():
         manifest = archive.restore(path, _show, replace=replace)
+    _leave_a_trace("backup.restored", path, manifest)
     click.echo(f"{path}: {len(manifest['sha256'])} files of {manifest['made_at']}")
+
+
+def _leave_a_trace(action: str, path: Path, manifest: dict[str, Any]) -> None:
+    """A backup takes away all personal data at once, and one put back takes what happened since out of the trail."""
+    audit.record(action, by=None, path=str(path.resolve()), made_at=manifest["made_at"])
+    db.session.commit()
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import errno
 import io
 import json
+import re
 import tarfile
 import threading
 import time
@@ -20,6 +21,7 @@ from lms.people import audit, vault
 from lms.people.models import AuditEntry, Person
 from tests import databases
 from tests.cast import Cast
+from tests.conftest import Client
 
 
 def _quiet(name: str) -> None: ...
@@ -185,6 +187,20 @@ def test_a_refusal_of_the_command_is_one_sentence(app: Flask, tmp_path: Path) ->
     assert said.exit_code == 1
     assert said.output.startswith("Error: ")
     assert len(said.output.splitlines()) == 1
+
+
+def test_who_reads_the_trail_learns_of_backups(app: Flask, cast: Cast, client: Client, tmp_path: Path) -> None:
+    file, seen = str(tmp_path / "site.tar"), []
+    client.sign_in(cast.admin)
+    for words in (["create", file], ["restore", file], ["restore", file, "--replace"]):
+        app.test_cli_runner().invoke(args=["backup", *words])
+        page = client.get("/audit").text
+        seen.append(re.findall(r'row">(.*)</th>\s*<td[^>]*>(.*备份)</td>', page))
+        assert f"文件：{file}" in page
+
+    made, put_back = ("服务器命令", "制作备份"), ("服务器命令", "恢复备份")
+    # What was written since the backup went with the site that it stood in.
+    assert seen == [[made], [made], [put_back]]
 
 
 def test_work_goes_on_while_a_backup_is_made(app: Flask, cast: Cast, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Audit entries in words: the deed, whom it concerns, and what changed from what to what."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,7 +13,7 @@ from lms.people.audit import DEEDS, describe
 from lms.people.kinds import LINES, POST_KINDS, ROLES, SEXES, UNIT_KINDS
 from lms.people.models import AuditEntry, Person, Post, Unit
 from lms.people.words import rank
-from lms.web import dateformat
+from lms.web import dateformat, timeformat
 
 describe(
     {
@@ -109,6 +109,8 @@ FIELDS: Mapping[str, Any] = {
     "superseded_on": _l("Superseded on"),
     "articles": _l("Number of articles"),
     "command": _l("Command on the server"),
+    "path": _l("File"),
+    "made_at": _l("State of"),
     "fields": _l("Fields"),
     "rows": _l("Rows"),
     **LINES,
@@ -158,6 +160,8 @@ def _value(name: str, value: Any) -> str:
         return "—"
     if name in DAYS:
         return str(dateformat(date.fromisoformat(value)))
+    if name == "made_at":
+        return timeformat(datetime.fromisoformat(value))
     if name in RANKS and isinstance(value, int):
         return rank(value)
     return str(VALUES.get(value) or DEEDS.get(value, value))
