@@ -50,6 +50,6 @@ def _sheet(book: Any, kind: str, rows: Iterable[RosterRow]) -> None:
 
 
 def _cells(row: RosterRow, columns: list[Column]) -> list[str]:
-    said = staging.cells_of(row.cells_sealed or b"")
+    said = staging.cells_of(row.cells_sealed)
     reasons = " ".join(f"{flag['column']}：{flag['message']}" for flag in summary.flags_of(row))
     return [str(row.row), *(said.get(column.field, "") for column in columns), reasons]

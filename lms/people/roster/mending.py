@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from lms import clock
 from lms.db import db
-from lms.errors import NotThere, Refused
+from lms.errors import Refused, row_of
 from lms.people import audit, vault
 from lms.people.models import Person, RosterImport, RosterMend, RosterRow
-from lms.people.roster import cleaning, planning, staging
+from lms.people.roster import cleaning, planning, staging, summary
 from lms.people.roster.applying import ImportClosed
 from lms.people.roster.columns import BY_NAME, Column
 
@@ -28,12 +28,19 @@ class NothingMended(Refused):
     status = 422
 
 
-def flagged_row(roster: RosterImport, row_id: int) -> RosterRow:
-    """A flagged row of the import's plan. Raises NotThere."""
-    row = db.session.get(RosterRow, row_id)
-    if row is None or (row.roster_import_id, row.plan, row.verdict) != (roster.id, roster.planned, "flagged"):
-        raise NotThere
-    return row
+class NotFlagged(Refused):
+    message = _l("This row is in order now: it was mended meanwhile, or another row's mending settled it.")
+
+
+def row_at(roster: RosterImport, file_id: int, sheet: str, number: int) -> RosterRow:
+    """The row that stands there, in the present plan. Raises NotThere.
+
+    Rows are known by their place: each mending makes a new plan, and forms that are open meanwhile must find theirs again.
+    """
+    place = {"roster_file_id": file_id, "sheet": sheet, "row": number}
+    # A person's row may have made its unit, too, by a staged row of the same place that comes before it.
+    rows = summary.rows(roster).filter_by(**place).order_by(RosterRow.verdict != "flagged", RosterRow.id.desc())
+    return row_of(rows.limit(1))
 
 
 def columns_of(row: RosterRow) -> list[Column]:
@@ -43,23 +50,31 @@ def columns_of(row: RosterRow) -> list[Column]:
 
 def mend(roster: RosterImport, row: RosterRow, cells: dict[str, str], *, by: Person) -> None:
     """Put these cells, by field, in place of those of the file, and ask for a new plan."""
-    before = staging.cells_of(row.cells_sealed or b"")
+    check_flagged(row)
+    before = staging.cells_of(row.cells_sealed)
     changed = {field: text.strip() for field, text in cells.items() if text.strip() != before.get(field, "")}
     if not changed:
         raise NothingMended
     kept = _mend(roster, row, by)
-    mended = (staging.cells_of(kept.cells_sealed) if kept.cells_sealed else {}) | changed
+    mended = staging.cells_of(kept.cells_sealed) | changed
     kept.cells_sealed = vault.seal(json.dumps(mended, ensure_ascii=False))
     audit.record("roster.row_mended", by=by, subject=roster, row=row.row, sheet=row.sheet, fields=sorted(changed))
 
 
 def admit(roster: RosterImport, row: RosterRow, *, by: Person) -> None:
     """Admit the unit of this row for verification (待核): it counts in every denominator from now on."""
+    check_flagged(row)
     name = unit_to_admit(row)
     if name is None:
         raise NotAdmissible
     _mend(roster, row, by).admitted_name = cleaning.key(name)
     audit.record("roster.unit_admitted", by=by, subject=roster, row=row.row, unit=name)
+
+
+def check_flagged(row: RosterRow) -> None:
+    """Raise NotFlagged if there is nothing to mend."""
+    if row.verdict != "flagged":
+        raise NotFlagged
 
 
 def unit_to_admit(row: RosterRow) -> str | None:
@@ -68,7 +83,7 @@ def unit_to_admit(row: RosterRow) -> str | None:
     if not BY_NAME[row.kind].is_of_people:
         return row.name if row.name and not any(flag["field"] == "name" for flag in flags) else None
     is_unknown = any(flag["reason"] == "unit_unknown" for flag in flags)
-    return staging.cells_of(row.cells_sealed or b"").get("unit") if is_unknown else None
+    return staging.cells_of(row.cells_sealed).get("unit") if is_unknown else None
 
 
 def _mend(roster: RosterImport, row: RosterRow, by: Person) -> RosterMend:
@@ -86,9 +101,3 @@ def _mend(roster: RosterImport, row: RosterRow, by: Person) -> RosterMend:
 def place_of(row: RosterRow) -> dict[str, Any]:
     """Where the row stands, whatever the plan."""
     return {"roster_file_id": row.roster_file_id, "sheet": row.sheet, "row": row.row}
-
-
-def flagged_at(roster: RosterImport, place: dict[str, Any]) -> int | None:
-    """The number of the row that stands there, if the present plan flags it."""
-    rows = select(RosterRow.id).filter_by(roster_import_id=roster.id, plan=roster.planned, verdict="flagged", **place)
-    return db.session.scalar(rows.limit(1))

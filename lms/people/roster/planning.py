@@ -146,8 +146,7 @@ def _mends(file_id: int, sheet: str) -> Mends:
     query = select(RosterMend.__table__).where(RosterMend.roster_file_id == file_id, RosterMend.sheet == sheet[:100])
     with staging.looking() as connection:
         for row in connection.execute(query):
-            if row.cells_sealed:
-                mends.cells[row.row] = staging.cells_of(row.cells_sealed)
+            mends.cells[row.row] = staging.cells_of(row.cells_sealed)
             if row.admitted_name:
                 mends.rows.add(row.row)
                 mends.names.add(row.admitted_name)

@@ -63,9 +63,9 @@ class Place:
         return self.row(line, "flagged", name=line.values.get("name"), flags=flags, cells_sealed=sealed)
 
 
-def cells_of(sealed: bytes) -> dict[str, str]:
-    """The cells of a flagged row, by field, as they are written in the file."""
-    cells: dict[str, str] = json.loads(vault.unseal(sealed))
+def cells_of(sealed: bytes | None) -> dict[str, str]:
+    """The cells of a flagged row, by field, as they are written in the file; other rows keep none."""
+    cells: dict[str, str] = json.loads(vault.unseal(sealed)) if sealed else {}
     return cells
 
 

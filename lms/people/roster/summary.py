@@ -30,7 +30,7 @@ def counts(roster: RosterImport) -> list[dict[str, Any]]:
 
 def flags_of(row: RosterRow) -> Iterator[dict[str, Any]]:
     """Each flag of a row: where it stands, what it says (personal numbers masked), why it is flagged."""
-    cells = staging.cells_of(row.cells_sealed or b"")
+    cells = staging.cells_of(row.cells_sealed)
     for flag in row.flags or []:
         yield {
             "row": row.row,

@@ -8,7 +8,7 @@ from lms.errors import NotThere
 from lms.people.models import AuditEntry, Person, Post, RosterImport, RosterRow, SupervisionLine, Unit
 from lms.people.roster import applying, closing, mending, opening, summary
 from lms.people.roster.applying import AlreadyApplied, ImportClosed, NotPlanned
-from lms.people.roster.mending import NotAdmissible, NothingMended
+from lms.people.roster.mending import NotAdmissible, NotFlagged, NothingMended
 from lms.people.roster.tasks import take
 from tests.cast import Cast
 from tests.people.roster.importing import RUIYUAN, TAIFENG, ZHANG, county, enterprises, heads, imported, plan, planned
@@ -56,7 +56,7 @@ def test_a_row_mended_wrongly_stays_flagged_with_what_was_typed(
     database.commit()
     plan(roster)
 
-    assert mending.flagged_at(roster, place)
+    assert mending.row_at(roster, *place.values()).verdict == "flagged"
     flags = [flag for row in flagged(database, roster) if row.kind == "企业" for flag in summary.flags_of(row)]
     assert [(flag["reason"], flag["value"]) for flag in flags] == [("code_length", "123")]
 
@@ -171,7 +171,20 @@ def test_rows_of_another_import_or_plan_cannot_be_mended(database: Session, cast
     row = flagged(database, other)[0]
 
     with pytest.raises(NotThere):
-        mending.flagged_row(roster, row.id)
+        mending.row_at(roster, *mending.place_of(row).values())
+
+
+def test_a_row_that_is_in_order_by_now_is_not_mended_again(database: Session, cast: Cast, roster: RosterImport) -> None:
+    row = next(row for row in flagged(database, roster) if row.kind == "企业")
+    place = mending.place_of(row)
+    mending.mend(roster, row, {"credit_code": TAIFENG}, by=cast.admin)
+    database.commit()
+    plan(roster)
+
+    settled = mending.row_at(roster, *place.values())
+    for order in (lambda: mending.mend(roster, settled, {"name": "别家"}, by=cast.admin), lambda: mending.admit(roster, settled, by=cast.admin)):  # fmt: skip
+        with pytest.raises(NotFlagged):
+            order()
 
 
 def test_a_closed_import_leaves_no_file_and_no_row_behind(database: Session, cast: Cast, roster: RosterImport) -> None:

@@ -37,10 +37,13 @@ def page(client: Client, cast: Cast) -> str:
     return address
 
 
-def flagged_row(app: Flask) -> int:
+def flagged_row(app: Flask) -> str:
+    """Where the last flagged row stands, as the end of its address."""
     with app.app_context():
-        rows = select(RosterRow.id).filter_by(verdict="flagged").order_by(RosterRow.id.desc())
-        return db.session.scalars(rows).first() or 0
+        rows = select(RosterRow).filter_by(verdict="flagged").order_by(RosterRow.id.desc())
+        row = db.session.scalars(rows).first()
+        assert row
+        return f"files/{row.roster_file_id}/rows/{row.row}"
 
 
 def test_first_there_is_a_plan_and_nothing_is_written(app: Flask, client: Client, page: str) -> None:
@@ -85,7 +88,7 @@ def test_changes_are_shown_with_before_and_after(client: Client, page: str) -> N
 
 
 def test_a_flagged_row_is_mended_on_its_page(app: Flask, client: Client, page: str) -> None:
-    row = f"{page}/rows/{flagged_row(app)}"
+    row = f"{page}/{flagged_row(app)}"
     form = client.get(row).text
     assert f'value="{LI[:-1]}8"' in form
 
@@ -101,14 +104,15 @@ def test_a_flagged_row_is_mended_on_its_page(app: Flask, client: Client, page: s
 def test_htmx_gets_the_form_in_place_of_the_row(app: Flask, client: Client, page: str) -> None:
     row = flagged_row(app)
 
-    fragment = client.get(f"{page}/rows/{row}", headers={"HX-Request": "true"}).text
+    fragment = client.get(f"{page}/{row}", headers={"HX-Request": "true"}).text
 
-    assert fragment.startswith(f'<tr id="row-{row}">')
+    assert fragment.startswith("<tr>")
+    assert f'hx-post="{page}/{row}/mend"' in fragment
 
 
 def test_a_row_mended_wrongly_is_said_to_be_flagged_still(app: Flask, client: Client, page: str) -> None:
     answer = client.post(
-        f"{page}/rows/{flagged_row(app)}/mend", data={"name": "李四", "id_number": "12", "unit": "某县瑞远学校"}
+        f"{page}/{flagged_row(app)}/mend", data={"name": "李四", "id_number": "12", "unit": "某县瑞远学校"}
     )
 
     shown = client.get(answer.headers["Location"]).text
@@ -117,11 +121,57 @@ def test_a_row_mended_wrongly_is_said_to_be_flagged_still(app: Flask, client: Cl
 
 
 def test_a_mend_that_changes_nothing_or_is_far_too_long_is_refused(app: Flask, client: Client, page: str) -> None:
-    row = f"{page}/rows/{flagged_row(app)}"
+    row = f"{page}/{flagged_row(app)}"
     same = dict(zip(("name", "id_number", "unit", "credit_code", "post_kind", "title", "from_on", "mobile", "education", "training"), WRONG.split(","), strict=True))  # fmt: skip
 
     assert client.post(f"{row}/mend", data=same).status_code == 422
     assert client.post(f"{row}/mend", data={"name": "李" * 2000}).status_code == 422
+
+
+MENDED = {"name": "李四", "id_number": LI, "unit": "某县瑞远学校", "credit_code": RUIYUAN}
+
+
+def test_a_form_that_is_open_while_another_row_is_mended_still_finds_its_row(
+    app: Flask, client: Client, cast: Cast
+) -> None:
+    client.sign_in(cast.admin)
+    second = WRONG.replace("李四", "王五").replace(LI[:-1] + "8", WANG[:-1] + "1")
+    page = send(client, *county(), heads(HEAD, WRONG, second)).headers["Location"]
+    first, other = (re.sub(r"\d+$", number, f"{page}/{flagged_row(app)}") for number in ("3", "4"))
+    client.get(other)
+
+    assert client.post(f"{first}/mend", data=MENDED).status_code == 303
+    assert client.post(f"{other}/mend", data=MENDED | {"name": "王五", "id_number": WANG}).status_code == 303
+
+    assert "没有待处理的行" in client.get(f"{page}?show=flagged").text
+
+
+def test_a_row_mended_twice_says_so_and_keeps_what_was_typed(app: Flask, client: Client, page: str) -> None:
+    row = f"{page}/{flagged_row(app)}"
+    client.post(f"{row}/mend", data=MENDED)
+
+    again = client.post(f"{row}/mend", data=MENDED | {"title": "名誉校长"})
+
+    assert again.status_code == 409
+    assert "这一行已没有问题" in again.text
+    assert 'value="名誉校长"' in again.text
+    assert client.get(row).headers["Location"].endswith("?show=flagged")
+    assert client.post(f"{row}/admission").status_code == 409
+
+
+def test_a_row_mended_within_the_list_leaves_the_other_forms_alone(app: Flask, client: Client, page: str) -> None:
+    row, inline = f"{page}/{flagged_row(app)}", {"HX-Request": "true"}
+
+    wrong = client.post(f"{row}/mend", data=MENDED | {"id_number": "12"}, headers=inline)
+    assert (wrong.status_code, wrong.text[:4]) == (200, "<tr>")
+    assert 'value="12"' in wrong.text
+    assert "第 3 行仍有问题" in wrong.text
+
+    mended = client.post(f"{row}/mend", data=MENDED, headers=inline)
+    assert mended.text.startswith("<tr>")
+    assert "第 3 行已改正" in mended.text
+    assert 'hx-swap-oob="true"' in mended.text
+    assert "导入 8 行" in mended.text
 
 
 def test_a_unit_is_admitted_to_be_verified(app: Flask, client: Client, cast: Cast) -> None:
@@ -129,7 +179,7 @@ def test_a_unit_is_admitted_to_be_verified(app: Flask, client: Client, cast: Cas
     page = send(client, county()[0], enterprises(f"某县新建加油站,{TAIFENG[:-1]}B,东山镇,,,,,,,")).headers["Location"]
 
     assert "将单位列为待核" in client.get(page).text
-    client.post(f"{page}/rows/{flagged_row(app)}/admission")
+    client.post(f"{page}/{flagged_row(app)}/admission")
     client.post(f"{page}/application")
 
     with app.app_context():
@@ -253,9 +303,9 @@ def test_nobody_but_an_administrator_finds_an_import(
     row = flagged_row(app)
     client.sign_in(getattr(cast, who))
 
-    for address in ("/roster", page, f"{page}/rows/{row}", f"{page}/flagged.xlsx", f"{page}/progress"):
+    for address in ("/roster", page, f"{page}/{row}", f"{page}/flagged.xlsx", f"{page}/progress"):
         assert client.get(address).status_code == 404
-    for order in ("application", "closing", "plan", "leavers", f"rows/{row}/mend", f"rows/{row}/admission"):
+    for order in ("application", "closing", "plan", "leavers", f"{row}/mend", f"{row}/admission"):
         assert client.post(f"{page}/{order}").status_code == 404
 
 
@@ -263,9 +313,9 @@ def test_rows_and_imports_that_are_not_there_are_not_found(app: Flask, client: C
     row = flagged_row(app)
 
     assert client.get("/roster/999").status_code == 404
-    assert client.get(f"{page}/rows/999").status_code == 404
+    assert client.get(f"{page}/files/1/rows/999").status_code == 404
     other = send(client, *county()).headers["Location"]
-    assert client.get(f"{other}/rows/{row}").status_code == 404
+    assert client.get(f"{other}/{row}").status_code == 404
 
 
 def test_others_write_while_a_file_is_read(
