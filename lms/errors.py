@@ -67,10 +67,15 @@ SENTENCES = {
 }
 
 
+def is_for_script() -> bool:
+    """Whether a script asks, which reads JSON: it says so, or it speaks JSON itself, which no form of a page does."""
+    return request.is_json or request.accept_mimetypes.best == "application/json"
+
+
 def answer(sentence: str, status: int) -> tuple[Response | str, int]:
     """The same sentence as JSON, fragment or page, whichever the request asked for."""
     db.session.rollback()
-    if request.accept_mimetypes.best == "application/json":
+    if is_for_script():
         return jsonify(error=sentence), status
     template = "errors/_sentence.html" if "HX-Request" in request.headers else "errors/page.html"
     return render_template(template, sentence=sentence, status=status), status

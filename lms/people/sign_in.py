@@ -89,7 +89,7 @@ def ask_to_sign_in() -> Page:
     address = url_for("people.sign_in", next=_wanted())
     if "HX-Request" in request.headers:
         return current_app.response_class(status=401, headers={"HX-Redirect": address})
-    if request.accept_mimetypes.best == "application/json":
+    if errors.is_for_script():
         return errors.answer(str(PLEASE), 401)
     return redirect(address, 303)
 

@@ -128,6 +128,13 @@ def test_a_forged_answer_is_refused_in_words(app: Flask, number: int, client: Cl
     assert making.stored(app, number).saves == 0
 
 
+def test_who_speaks_json_is_refused_in_json_without_asking_for_it(number: int, client: Client) -> None:
+    refused = client.post(f"/attempts/{number}/answers/1", json={"chosen": "Z"})
+
+    assert refused.status_code == 422
+    assert list(refused.json) == ["error"]
+
+
 @pytest.mark.parametrize("age", ["NaN", "Infinity", "-1e300", "1e300"])
 def test_an_age_that_is_no_age_counts_within_the_attempt(number: int, client: Client, age: str) -> None:
     body = f'{{"chosen": "A", "age": {age}}}'

@@ -121,6 +121,21 @@ def test_a_body_that_is_no_report_is_refused_in_words(li_lei, world, body):
     assert "nonce" in answer.json["error"]
 
 
+@pytest.mark.parametrize("headers", [{"Accept": "application/json"}, {"Content-Type": "application/json"}])
+def test_who_asks_or_speaks_json_is_refused_in_json(li_lei, world, headers):
+    answer = li_lei.post(f"/watch-sessions/{world.player().session_id}/beats", data=b"{}", headers=headers)
+
+    assert answer.status_code == 422
+    assert list(answer.json) == ["error"]
+
+
+def test_a_stranger_who_speaks_json_is_told_in_json(client, world):
+    answer = client.post(f"/lessons/{world.lesson_id}/watch-sessions", json={})
+
+    assert answer.status_code == 401
+    assert answer.json["error"] == "请先登录。"
+
+
 @pytest.mark.parametrize(
     "spans", ["[[NaN, 5]]", "[[0, Infinity]]", "[[-3, 5]]", "[[5, 3]]", "[[0, 99999]]", "3", '[["a", 1]]']
 )
