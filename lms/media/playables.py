@@ -19,7 +19,7 @@ class Track:
 
 @dataclass(frozen=True)
 class Playable:
-    """Where to fetch the lecture: adaptive, as a single file for old browsers, its poster and its tracks."""
+    """Where to fetch the lecture: adaptive, as a single file for old browsers, its poster and its tracks; and its length."""
 
     hls: str
     file: str
@@ -27,6 +27,7 @@ class Playable:
     poster: str | None
     captions: tuple[Track, ...]
     chapters: Track | None
+    seconds: int
 
 
 def playable(grant: Grant, recording: Recording, language: str) -> Playable:
@@ -39,6 +40,7 @@ def playable(grant: Grant, recording: Recording, language: str) -> Playable:
         poster=_file(grant, package.POSTER) if recording.has_picture else None,
         captions=tuple(_captions(grant, each.language) for each in captions.of(recording)),
         chapters=_track(grant, "chapters", language[:2]) if captions.chapters_of(recording) else None,
+        seconds=recording.seconds or 0,
     )
 
 

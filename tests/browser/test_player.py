@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from lms.db import db
@@ -26,7 +26,8 @@ from tests.serving import Site
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 Open = Callable[..., AbstractContextManager[Page]]
-LENGTH = 30
+# The pages round its length up to 0:30; cut off, it would be 0:29.
+LENGTH, FILM_SECONDS = 30, 29.6
 LATER_SEGMENTS = re.compile(r"/0000[1-9]\.m4s")
 NO_MEDIA_SOURCE = "delete window.MediaSource; delete window.ManagedMediaSource; delete window.WebKitMediaSource"
 WECHAT = (
@@ -39,19 +40,37 @@ IPHONE = (
 )
 
 
+APPLE = "Object.defineProperty(navigator, 'vendor', { get: () => 'Apple Computer, Inc.' })"
+
+# The three ways to play: what the browser calls itself, what is taken from it, and the film that it then plays.
+WAYS = {
+    "media source": (WECHAT, "", "blob:"),
+    "own HLS": (IPHONE, f"{NO_MEDIA_SOURCE}; {APPLE}", "master.m3u8"),
+    "single file": (WECHAT, NO_MEDIA_SOURCE, "lecture.mp4"),
+}
+CAPTIONS = {"zh": "第一条字幕", "en": "The first caption"}
+LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
+BUTTONS = {"zh": ("字幕", "章节", "附则"), "en": ("Captions", "Chapters", "Supplementary")}
+
+# The captions that the browser itself shows, then those that Video.js writes over the film.
+SHOWN = """[
+    ...Array.from(video.textTracks).filter((track) => track.mode === "showing").flatMap((track) => Array.from(track.activeCues ?? [])),
+].map((cue) => cue.text).join() + document.querySelector(".vjs-text-track-display").innerText"""
+
+
 class Lecture:
-    """A site with one lecture of thirty seconds, two sizes, captions in two languages and two chapters."""
+    """A site with one lecture of nearly thirty seconds, two sizes, captions in two languages and two chapters."""
 
     def __init__(self, site: Site, folder: Path) -> None:
         self.site, self.app = site, site.app()
         with self.app.app_context():
             self.author = cast_of_people.assemble().zhao_min
         with self.app.app_context():
-            source = films.film(folder / "第一讲.mp4", seconds=LENGTH, size="640x480")
+            source = films.film(folder / "第一讲.mp4", seconds=FILM_SECONDS, size="640x480")
             recording = recordings.add_file(source, "第一讲", db.session.get_one(Person, self.author.id))
-            captions.keep(recording, "zh", "WEBVTT\n\n00:00:00.000 --> 00:00:30.000\n第一条字幕\n")
-            captions.keep(recording, "en", "WEBVTT\n\n00:00:00.000 --> 00:00:30.000\nThe first caption\n")
-            chapters = (Chapter(start=0, title="总则"), Chapter(start=20, title="附则"))
+            captions.keep(recording, "zh", f"WEBVTT\n\n00:00:00.000 --> 00:00:30.000\n{CAPTIONS['zh']}\n")
+            captions.keep(recording, "en", f"WEBVTT\n\n00:00:00.000 --> 00:00:30.000\n{CAPTIONS['en']}\n")
+            chapters = (Chapter(start=0, title="总则"), Chapter(start=20, title="附则", title_en="Supplementary"))
             for chapter in chapters:
                 chapter.recording_id = recording.id
                 db.session.add(chapter)
@@ -154,6 +173,48 @@ def test_captions_are_shown_switched_and_put_away(open_page: Open, lecture: Lect
         page.locator("video").focus()
         page.locator(".video-js").press("c")
         shown.get_by_text("The first caption").wait_for(state="detached")
+        page.locator(".video-js").press("c")
+        shown.get_by_text("The first caption").wait_for()
+
+
+@pytest.mark.parametrize(("language", "other"), [("zh", "en"), ("en", "zh")])
+@pytest.mark.parametrize("way", WAYS)
+def test_captions_and_chapters_come_whichever_way_it_plays(
+    open_page: Open, lecture: Lecture, way: str, language: str, other: str
+) -> None:
+    agent, lacking, film = WAYS[way]
+    captions, chapters, second_chapter = BUTTONS[language]
+    with open_page(language=language, user_agent=agent, width=browsing.PHONE, has_touch=True) as page:
+        page.add_init_script(lacking)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+        page.goto(lecture.address)
+        page.tap(".vjs-big-play-button")
+        until(page, f"({SHOWN}).includes('{CAPTIONS[language]}')")
+        assert film in ask(page, "video.currentSrc")
+        assert {f"captions-{language}.vtt", f"chapters-{language}.vtt"} <= set(asked)
+
+        page.get_by_role("button", name=captions, exact=True).tap()
+        page.get_by_role("menuitemradio", name=LANGUAGE_NAMES[other]).tap()
+        until(page, f"({SHOWN}).includes('{CAPTIONS[other]}')")
+        assert CAPTIONS[language] not in ask(page, SHOWN)
+
+        page.get_by_role("button", name=chapters, exact=True).tap()
+        page.get_by_role("menuitemradio", name=second_chapter).tap()
+        until(page, "video.currentTime > 20 && !video.seeking")
+        assert CAPTIONS[other] in ask(page, SHOWN)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_it_is_as_long_as_the_pages_say(open_page: Open, lecture: Lecture, way: str) -> None:
+    agent, lacking, _ = WAYS[way]
+    with open_page(user_agent=agent) as page:
+        page.add_init_script(lacking)
+        page.goto(lecture.address)
+
+        expect(page.locator(".vjs-duration-display")).to_have_text("0:30")
+        ask(page, f"video.currentTime = {LENGTH - 0.7}")
+        expect(page.locator(".vjs-current-time-display")).to_have_text("0:30")
 
 
 def test_speeds_are_those_that_count(open_page: Open, lecture: Lecture) -> None:
@@ -235,9 +296,8 @@ def test_a_browser_without_media_source_plays_the_single_file(open_page: Open, l
 
 
 def test_an_iphone_is_given_its_own_hls(open_page: Open, lecture: Lecture) -> None:
-    apple = "Object.defineProperty(navigator, 'vendor', { get: () => 'Apple Computer, Inc.' })"
     with open_page(user_agent=IPHONE, width=browsing.PHONE, has_touch=True) as page:
-        page.add_init_script(f"{NO_MEDIA_SOURCE}; {apple}")
+        page.add_init_script(f"{NO_MEDIA_SOURCE}; {APPLE}")
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         page.goto(lecture.address)

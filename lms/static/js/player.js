@@ -7,6 +7,8 @@
 // The element dispatches lms:ready, lms:playing, lms:paused, lms:seeked, lms:timeupdate, lms:ended, each with
 // {at, rate}, and lms:failed with {why}.
 
+import { asClock } from "./spans.js";
+
 const RATES = [1, 1.25, 1.5];
 const SKIP_SECONDS = 10;
 const HLS = "application/vnd.apple.mpegurl";
@@ -40,7 +42,10 @@ class Player {
     this.element = element;
     this.lecture = lecture;
     this.playedBefore = [];
+    window.videojs.time.setFormatTime((seconds) => clock(seconds, lecture.seconds));
     this.video = window.videojs(element.querySelector("video"), options(lecture));
+    // Of the option `tracks` Video.js takes no note where the browser itself shows the captions.
+    for (const track of tracks(lecture)) this.video.addRemoteTextTrack(track, true);
     this.listen();
     this.load(resumeAt);
   }
@@ -142,14 +147,14 @@ function options(lecture) {
     preload: "auto",
     playbackRates: RATES,
     poster: lecture.poster ?? undefined,
-    tracks: tracks(lecture),
     textTrackSettings: false,
     errorDisplay: false,
     enableSmoothSeeking: true,
     controlBar: { pictureInPictureToggle: false, skipButtons: { forward: SKIP_SECONDS, backward: SKIP_SECONDS } },
     userActions: { hotkeys: keys },
     html5: {
-      nativeTextTracks: !hasMediaSource(),
+      // An iPhone fills its screen with the film alone; only captions of its own go with it.
+      nativeTextTracks: playsHls(),
       vhs: {
         // Chromium plays HLS by itself nowadays, but chooses sizes and mends broken lines less well.
         overrideNative: hasMediaSource(),
@@ -164,14 +169,17 @@ function options(lecture) {
   };
 }
 
+function languageOfPage() {
+  return document.documentElement.lang.slice(0, 2);
+}
+
 function tracks({ captions, chapters }) {
-  const shown = document.documentElement.lang.slice(0, 2);
   const lines = captions.map(({ language, label, address }) => ({
     kind: "captions",
     srclang: language,
     label,
     src: address,
-    default: language === shown,
+    default: language === languageOfPage(),
   }));
   return chapters ? [...lines, { kind: "chapters", srclang: chapters.language, src: chapters.address, default: true }] : lines;
 }
@@ -181,9 +189,18 @@ function hasMediaSource() {
 }
 
 // An iPhone has no Media Source and plays HLS by itself. Any other browser without Media Source gets the single file.
+function playsHls() {
+  return !hasMediaSource() && /apple/i.test(navigator.vendor);
+}
+
 function bestSource({ hls, file, file_type }) {
-  const isApple = /apple/i.test(navigator.vendor);
-  return hasMediaSource() || isApple ? { src: hls, type: HLS } : { src: file, type: file_type };
+  return hasMediaSource() || playsHls() ? { src: hls, type: HLS } : { src: file, type: file_type };
+}
+
+// As the pages write it. The last part of a second is as long as they say: of 134.6 seconds they count 135.
+function clock(seconds, length) {
+  if (!Number.isFinite(seconds)) return "–:––";
+  return asClock(Math.abs(length - seconds) < 1 ? length : seconds);
 }
 
 // The keys that people know from other players; they work while the player has the focus.
@@ -218,10 +235,15 @@ function skip(video, seconds) {
   video.currentTime(Math.min(Math.max(0, video.currentTime() + seconds), video.duration()));
 }
 
+// Puts the captions away, and brings the same ones back.
+let putAway = null;
+
 function toggleCaptions(video) {
   const lines = Array.from(video.textTracks()).filter((track) => track.kind === "captions");
-  const isShown = lines.some((track) => track.mode === "showing");
-  for (const [number, track] of lines.entries()) track.mode = !isShown && number === 0 ? "showing" : "disabled";
+  const shown = lines.find((track) => track.mode === "showing");
+  const wanted = shown ? null : (putAway ?? lines.find((track) => track.language === languageOfPage()) ?? lines[0]);
+  putAway = shown ?? putAway;
+  for (const track of lines) track.mode = track === wanted ? "showing" : "disabled";
 }
 
 function changeRate(video, step) {
