@@ -11,7 +11,7 @@ from lms.people.gates import only
 from lms.people.models import RosterImport, RosterRow
 from lms.people.roster import catalogue, mending, staging, summary, tasks
 from lms.people.roster.forms import mend_form
-from lms.people.roster.views import bp
+from lms.people.roster.views import bp, so_far
 from lms.web import Page
 
 AT = "/<int:roster_id>/files/<int:file_id>/rows/<int:number>"
@@ -51,8 +51,7 @@ def _is_inline() -> bool:
 def _settled(roster: RosterImport, sentence: str) -> Page:
     """Say so in place of the row, or above the list."""
     if _is_inline():
-        overview = catalogue.overview(roster)
-        return render_template("roster/_settled.html", roster=roster, overview=overview, sentence=sentence)
+        return render_template("roster/_settled.html", sentence=sentence, **so_far(roster, "flagged"))
     flash(sentence)
     return redirect(url_for(".show", roster_id=roster.id, show="flagged"), 303)
 

@@ -1,9 +1,11 @@
 """Pages of roster imports: upload, plan, application, result."""
 
 import io
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from lms import asking
@@ -30,7 +32,13 @@ from lms.web import Page
 
 bp = Blueprint("roster", __name__, url_prefix="/roster")
 
-TABS = ("flagged", "new", "changed", "unchanged", "leavers")
+TABS = {
+    "flagged": _l("To be mended"),
+    "new": _l("New"),
+    "changed": _l("Changed"),
+    "unchanged": _l("Unchanged"),
+    "leavers": _l("Left?"),
+}
 
 
 @bp.get("")
@@ -75,15 +83,27 @@ def show(roster_id: int) -> Page:
 
 
 def _plan_page(roster: RosterImport, refusal: Refused | None = None, leavers_form: LeaversForm | None = None) -> str:
-    overview, page = catalogue.overview(roster), asking.page()
+    page = asking.page()
     tab = "leavers" if leavers_form else request.args.get("show", "")
-    tab = tab if tab in TABS else _first_tab(overview.counts)
+    shown = so_far(roster, tab)
+    tab = shown["tab"]
     found = catalogue.leavers(roster, page) if tab == "leavers" else catalogue.rows(roster, tab, page)
     return render_template(
-        "roster/plan.html", overview=overview, roster=roster, tab=tab, page=found, refusal=refusal, tabs=TABS,
-        by_file=roster.outcome if roster.is_applied else summary.counts(roster), flags_of=summary.flags_of,
-        told=wording.told, unit_to_admit=unit_to_admit, leavers_form=leavers_form or LeaversForm(),
+        "roster/plan.html", page=found, refusal=refusal, flags_of=summary.flags_of, told=wording.told,
+        unit_to_admit=unit_to_admit, leavers_form=leavers_form or LeaversForm(), **shown,
     )  # fmt: skip
+
+
+def so_far(roster: RosterImport, tab: str) -> dict[str, Any]:
+    """What a page shows of how far the import is, with this list of rows opened, or the first that has any."""
+    overview = catalogue.overview(roster)
+    return {
+        "roster": roster,
+        "overview": overview,
+        "tabs": TABS,
+        "tab": tab if tab in TABS else _first_tab(overview.counts),
+        "by_file": roster.outcome if roster.is_applied else summary.counts(roster),
+    }
 
 
 def _first_tab(counts: dict[str, int]) -> str:
