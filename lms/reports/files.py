@@ -40,10 +40,15 @@ def _as_csv(table: Table, made_by: Person) -> Response:
 
 
 def csv_chunks(table: Table) -> Iterator[str]:
-    """The table as text, some hundred rows at a time."""
+    """The table as text, some hundred rows at a time.
+
+    First what it is, as of when, and what the figures mean, a line each; then an empty line; then columns and rows alone.
+    """
     buffer = io.StringIO(BYTE_ORDER_MARK)
     buffer.seek(0, io.SEEK_END)
     writer = csv.writer(buffer)
+    writer.writerows([_harmless(words)] for words in (table.title, table.subtitle, *table.notes))
+    writer.writerow([])
     writer.writerow(table.columns)
     days = _Days()
     for number, row in enumerate(table.rows, 1):

@@ -22,7 +22,7 @@ Cell = str | int | float | date | None
 
 @dataclass(frozen=True)
 class Table:
-    """A title, what it is as of, the columns, the rows as they come, and notes to stand below."""
+    """A title, what it is as of, the columns, the rows as they come, and notes on what they say."""
 
     title: str
     subtitle: str

@@ -17,6 +17,7 @@ from lms.db import db
 from lms.people.models import AuditEntry, Person
 from lms.reports import files
 from lms.reports.tables import Table
+from lms.web import dateformat
 from tests import factories
 from tests.cast import Cast
 from tests.conftest import Client
@@ -38,9 +39,16 @@ def heads(kept: Any, cast: Cast) -> int:
     return int(kept(make))
 
 
-def _rows(data: bytes) -> list[list[str]]:
+def _read(data: bytes) -> tuple[list[str], list[list[str]]]:
+    """What is said before the empty line, and the table after it."""
     assert data.startswith(b"\xef\xbb\xbf"), "Excel needs the mark"
-    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    head = rows.index([])
+    return [words for (words,) in rows[:head]], rows[head + 1 :]
+
+
+def _rows(data: bytes) -> list[list[str]]:
+    return _read(data)[1]
 
 
 def test_rates_as_csv_are_the_pages_rates(client: Client, cast: Cast, heads: int) -> None:
@@ -56,6 +64,22 @@ def test_rates_as_csv_are_the_pages_rates(client: Client, cast: Cast, heads: int
         ["2", "西河镇", "2", "1", "50.00%", "1", "1", "50.00%", "0", "0", "0"],
         ["", "合计", "3", "1", "33.33%", "1", "2", "33.33%", "0", "0", "0"],
     ]
+
+
+@pytest.mark.parametrize("file", ["completion", "completion/names"])
+def test_a_csv_says_of_itself_what_the_workbook_says(client: Client, cast: Cast, heads: int, file: str) -> None:
+    client.sign_in(cast.admin)
+
+    sheet = load_workbook(io.BytesIO(client.get(f"/reports/{file}.xlsx", buffered=True).data)).active
+    title, as_of, *notes = _read(client.get(f"/reports/{file}.csv").data)[0]
+
+    assert sheet is not None
+    said = [str(row[0].value) for row in sheet.iter_rows()]
+    assert title == said[0]
+    assert as_of[:13] == said[1][:13] == f"截至{dateformat(clock.today())}"[:13]
+    # The workbook ends with who made it.
+    assert notes == said[-1 - len(notes) : -1]
+    assert bool(notes) == (file == "completion")
 
 
 def test_rates_as_a_workbook_are_numbers_with_their_definitions(client: Client, cast: Cast, heads: int) -> None:
@@ -100,11 +124,12 @@ def test_no_cell_of_a_csv_is_a_formula(client: Client, cast: Cast, heads: int) -
 
 @pytest.mark.parametrize("cell", ["=SUM(A1)", "+86", "-1", "@cmd", "\tx", "\rx"])
 def test_whatever_begins_like_a_formula_is_made_harmless(app: Flask, cell: str) -> None:
-    table = Table("t", "s", ["a"], [[cell], ["—"], [-1], [None]], [])
+    table = Table(cell, "s", ["a"], [[cell], ["—"], [-1], [None]], [])
 
-    text = "".join(files.csv_chunks(table))
+    head, rows = _read("".join(files.csv_chunks(table)).encode())
 
-    assert list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))[1:] == [[f"'{cell}"], ["—"], ["-1"], ["—"]]
+    assert head == [f"'{cell}", "s"]
+    assert rows[1:] == [[f"'{cell}"], ["—"], ["-1"], ["—"]]
 
 
 def test_a_workbook_keeps_such_a_name_as_text(client: Client, cast: Cast, heads: int) -> None:
@@ -155,4 +180,4 @@ def test_a_long_table_comes_in_pieces() -> None:
     pieces = list(files.csv_chunks(table))
 
     assert len(pieces) == 3
-    assert "".join(pieces).count("\n") == 1201
+    assert "".join(pieces).count("\n") == 1204
