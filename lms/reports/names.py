@@ -1,16 +1,21 @@
 """The names behind every number."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, func, select, true
 
+from lms import clock
 from lms.courses.models import Enrolment
 from lms.db import db
+from lms.languages import in_language
 from lms.people.models import Person, Post, Unit
+from lms.quizzes import best
+from lms.quizzes.best import Best
 from lms.reports import manners
 from lms.reports.scope import Scope
 
@@ -38,6 +43,8 @@ class Name:
     started_at: datetime | None
     completed_at: datetime | None
     closed_at: datetime | None
+    # At each quiz of the course, in their order.
+    results: Sequence[Best | None]
 
     def state_on(self, day: date) -> str:
         if self.closed_at is not None:
@@ -49,9 +56,17 @@ class Name:
         return "not_started" if self.started_at is None else "started"
 
 
+def quizzes(scope: Scope) -> dict[int, str]:
+    """The quizzes that names have results at, and the words over each."""
+    found = best.quizzes_of(scope.plan.course_id)
+    if len(found) == 1:
+        return {found[0].id: str(_("Test result"))}
+    return {quiz.id: str(_("Test result (%(quiz)s)", quiz=in_language(quiz))) for quiz in found}
+
+
 def listed(scope: Scope, state: str, viewer: Person, *, limit: int, offset: int = 0) -> Sequence[Name]:
     """One page of names, in the county's order of units and by rank within."""
-    return [Name(*row) for row in db.session.execute(_names(scope, state, viewer).limit(limit).offset(offset))]
+    return [_name(row) for row in db.session.execute(_names(scope, state, viewer).limit(limit).offset(offset))]
 
 
 def every(scope: Scope, state: str, viewer: Person) -> Iterator[Name]:
@@ -59,7 +74,12 @@ def every(scope: Scope, state: str, viewer: Person) -> Iterator[Name]:
     transaction of its own, after that of its view."""
     found = _names(scope, state, viewer).execution_options(yield_per=ROWS_AT_A_TIME)
     for row in db.session.execute(found):
-        yield Name(*row)
+        yield _name(row)
+
+
+def _name(row: Sequence[Any]) -> Name:
+    plain = len(fields(Name)) - 1
+    return Name(*[*row[:plain], best.read(row[plain:])])
 
 
 def counted(scope: Scope, state: str, viewer: Person) -> tuple[int, int]:
@@ -85,9 +105,16 @@ def _names(scope: Scope, state: str, viewer: Person) -> Select[*tuple[Any, ...]]
         .where(shown)
         .with_only_columns(Person.id, Person.name, Unit.name, Enrolment.post_kind, Post.title, Post.rank, Enrolment.due_on,
                            scope.known(Enrolment.started_at), scope.known(Enrolment.completed_at),
-                           scope.known(Enrolment.closed_at))
+                           scope.known(Enrolment.closed_at), *_results(scope))
         .order_by(Unit.position, Unit.id, func.coalesce(Post.rank, 0).desc(), Enrolment.post_id, Enrolment.id)
     )  # fmt: skip
+
+
+def _results(scope: Scope) -> Iterator[ColumnElement[Any]]:
+    """An attempt counts from the plan's opening day on, as it does for the task."""
+    since = clock.start_of(scope.plan.opens_on)
+    for quiz in best.quizzes_of(scope.plan.course_id):
+        yield from best.columns(quiz.id, Enrolment.person_id, since, scope.as_of)
 
 
 def _tasks(scope: Scope, state: str) -> Select[int]:

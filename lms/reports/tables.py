@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from flask_babel import gettext as _
 
@@ -11,13 +12,15 @@ from lms.languages import in_language
 from lms.people.kinds import POST_KINDS
 from lms.people.models import Person
 from lms.people.ranks import RANK_LABELS
+from lms.quizzes.best import Best
 from lms.reports import manners, names, rates
 from lms.reports.rates import Counts
 from lms.reports.scope import Scope
 from lms.reports.slices import GROUPINGS, slice_words
 from lms.web import timeformat
 
-Cell = str | int | float | date | None
+# A float is a share, a Decimal points of a quiz.
+Cell = str | int | float | Decimal | date | None
 
 
 @dataclass(frozen=True)
@@ -68,11 +71,12 @@ def of_names(scope: Scope, state: str, viewer: Person) -> Table:
     reserved = manners.is_reserved(scope.plan)
     columns = [_("Line no."), _("Person"), _("Unit"), _("Kind of post"), _("Post"), _("Rank"), _("State"), _("Due on")]
     times = [] if reserved else [_("Started on"), _("Completed on")]
+    results = [words for quiz in names.quizzes(scope).values() for words in (quiz, _("Passed or not"))]
     line = _Line(scope.day, reserved)
     return Table(
         title=title_of_names(scope, state),
         subtitle=_("as of %(moment)s", moment=timeformat(scope.as_of)),
-        columns=[*columns, *times],
+        columns=[*columns, *times, *results],
         rows=_numbered(line.of(name) for name in names.every(scope, state, viewer)),
         notes=withheld_note(names.counted(scope, state, viewer)[1]),
         name=_("Names"),
@@ -88,13 +92,18 @@ class _Line:
         self.kinds = {code: str(words) for code, words in POST_KINDS.items()}
         self.ranks = {int(rank): str(words) for rank, words in RANK_LABELS.items()}
         self.states = _state_words(reserved)
+        self.outcomes = {True: _("passed"), False: _("not passed")}
 
     def of(self, name: names.Name) -> list[Cell]:
         state = self.states[name.state_on(self.day)]
         rank = self.ranks.get(name.rank or 0)
         cells: list[Cell] = [name.person, name.unit, self.kinds[name.kind], name.title, rank, state]
         cells.append(name.due_on)
-        return cells if self.reserved else [*cells, _day_of(name.started_at), _day_of(name.completed_at)]
+        times = [] if self.reserved else [_day_of(name.started_at), _day_of(name.completed_at)]
+        return [*cells, *times, *(cell for result in name.results for cell in self._reached(result))]
+
+    def _reached(self, result: Best | None) -> tuple[Cell, Cell]:
+        return (Decimal(f"{result.score:g}"), self.outcomes[result.is_passed]) if result else (None, None)
 
 
 def _day_of(moment: datetime | None) -> date | None:

@@ -60,6 +60,7 @@ def completion_names() -> Page:
         **_shown(scope),
         printed_title=tables.title_of_names(scope, state),
         names=found,
+        quizzes=names.quizzes(scope),
         state=state,
         states=names.STATES,
         count=shown,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 import xlsxwriter
 
@@ -72,7 +73,7 @@ class _Sheet:
     def _write(self, place: int, cell: Cell) -> None:
         if isinstance(cell, float):
             self.sheet.write_number(self.at, place, cell, self.formats["share"])
-        elif isinstance(cell, int):
+        elif isinstance(cell, int | Decimal):
             self.sheet.write_number(self.at, place, cell, self.formats["text"])
         elif isinstance(cell, date):
             self.sheet.write_datetime(self.at, place, cell, self.formats["day"])
