@@ -120,7 +120,7 @@ def _let_in(client: Client, doors: list[Door], *persons: Person) -> list[tuple[s
     return found
 
 
-@pytest.mark.parametrize("who", ["chen_jie", "sun_li", "zhao_min", "han_mei", "liu_fang"])
+@pytest.mark.parametrize("who", ["chen_jie", "sun_li", "zhao_min", "han_mei", "zhou_tao", "wu_gang", "liu_fang"])
 def test_nobody_finds_a_page_of_another_role(
     app: Flask, client: Client, cast: Cast, doors: list[Door], who: str
 ) -> None:
