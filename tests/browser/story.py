@@ -128,6 +128,19 @@ def import_rosters(page: Page, files: Sequence[Path]) -> dict[str, tuple[int, in
     return found
 
 
+def to_be_mended(page: Page) -> dict[tuple[str, int], str]:
+    """By file and row, why it was not imported, from every page of the list."""
+    found = {}
+    while True:
+        for place, _, reason, _ in lines(page.locator("table").last):
+            row, file = place.splitlines()
+            found[file.partition(" · ")[0], int(re.sub(r"\D", "", row))] = reason.splitlines()[-1]
+        further = page.locator(".pager [rel=next]")
+        if not further.count():
+            return found
+        go(further)
+
+
 def first_township(page: Page) -> str:
     """As the pages' choices name it."""
     menu(page, "Units and people")

@@ -1,6 +1,7 @@
 """The whole story in real Chromium: from an empty site to a rate that has risen, and the sheet that says the same."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from lms.people.roster.reasons import ROWS
 from tests import serving
 from tests.browser import browsing, story
 from tests.browser.story import Figures, Somebody
@@ -38,6 +40,13 @@ def truth(folder: Path) -> dict[str, tuple[int, int]]:
     return {name: (said["clean"], len(said["flagged"])) for name, said in files.items() if "clean" in said}
 
 
+def reasons(folder: Path) -> dict[tuple[str, int], re.Pattern[str]]:
+    """By roster and row, how the page tells why it is doubtful."""
+    files = json.loads((folder / "truth.json").read_text("utf-8"))["files"]
+    flags = [(name, flag) for name, said in files.items() for flag in said.get("flagged", [])]
+    return {(name, flag["row"]): story.like(str(ROWS[flag["why"]])) for name, flag in flags}
+
+
 def appoint(office: Page) -> tuple[Somebody, Somebody, str]:
     """An author in some organ; a supervisor of the first township, in it; the township."""
     township = story.first_township(office)
@@ -55,6 +64,9 @@ def test_an_empty_site_comes_to_a_rate_that_rises(chromium: Browser, tmp_path: P
         site.flask("admin", "create", "--name", "赵主任", "--mobile", ADMIN, "--password", story.PASSWORD)
         story.sign_in_first(office, ADMIN)
         assert story.import_rosters(office, [shared_data / "rosters" / name for name in rosters]) == rosters
+        told, expected = story.to_be_mended(office), reasons(shared_data / "rosters")
+        assert told.keys() == expected.keys()
+        assert not [(place, told[place]) for place, reason in expected.items() if not reason.match(told[place])]
         author, supervisor, township = appoint(office)
 
         story.begin_with_slip(desk, story.print_slip(office, author), author)
