@@ -1,4 +1,4 @@
-"""The past of the demonstration county: people who never came, who began, who failed, who passed.
+"""The past of the demonstration county: people who never came, who came in, who began, who failed, who passed.
 
 Everything goes through the functions that real players and real quizzes call, at the time when it is told to happen.
 """
@@ -14,7 +14,8 @@ from sqlalchemy.orm import joinedload
 from lms import clock
 from lms.courses.models import Enrolment, Lesson, Plan
 from lms.db import db
-from lms.demo import past
+from lms.demo import entering, past
+from lms.demo.entering import Slips
 from lms.media import deliveries
 from lms.people.models import Person, Unit
 from lms.people.sign_in import SignIn
@@ -24,9 +25,9 @@ from lms.watching import beats, sessions
 BEAT = 10
 # So many people's past is kept by one commit.
 TOGETHER = 25
-# Never came, began to watch, watched without sitting the quiz, failed it, passed it.
-GRADES = ("absent", "begun", "watched", "failed", "passed")
-WEIGHTS = (26, 20, 10, 8, 36)
+# Never came, came in without beginning, began to watch, watched without sitting the quiz, failed it, passed it.
+GRADES = ("absent", "entered", "begun", "watched", "failed", "passed")
+WEIGHTS = (23, 3, 20, 10, 8, 36)
 KNOWS = {"failed": 0.55, "passed": 0.96}
 
 
@@ -37,13 +38,13 @@ class Learner:
     enrolment: Enrolment
 
 
-def tell(plan: Plan, random: Random) -> Iterator[float]:
+def tell(plan: Plan, slips: Slips, random: Random) -> Iterator[float]:
     """Let the plan's people live its past; yields the share that is told. Commits as it goes."""
     learners = _learners(plan)
     for first in range(0, len(learners), TOGETHER):
-        lecture, quiz = _lessons(plan)
+        lessons = _lessons(plan)
         for learner in learners[first : first + TOGETHER]:
-            _live(learner, _grade(learner, random), lecture, quiz, random)
+            _live(learner, _grade(learner, random), slips, lessons, random)
         db.session.commit()
         yield min(first + TOGETHER, len(learners)) / len(learners)
 
@@ -68,21 +69,26 @@ def _learners(plan: Plan) -> list[Learner]:
 
 def _grade(learner: Learner, random: Random) -> str:
     """Townships differ: some liaisons remind their people, others don't."""
-    zeal = 0.5 + (learner.unit.township_id or learner.unit.id) * 7 % 10 / 8
+    zeal = 0.5 + (learner.unit.township_id or learner.unit.position) * 7 % 10 / 8
     absent, *others, passed = WEIGHTS
     return random.choices(GRADES, weights=(absent / zeal, *others, passed * zeal))[0]
 
 
-def _live(learner: Learner, grade: str, lecture: Lesson, quiz: Lesson, random: Random) -> None:
+def _live(learner: Learner, grade: str, slips: Slips, lessons: Sequence[Lesson], random: Random) -> None:
     if grade == "absent":
         return
+    came = _moment(learner, random)
+    entering.come_in(learner.person, slips, came)
+    if grade != "entered":
+        _learn(learner.person, grade, lessons, came + timedelta(minutes=2), random)
+
+
+def _learn(person: Person, grade: str, lessons: Sequence[Lesson], began: datetime, random: Random) -> None:
+    lecture, quiz = lessons
     whole = _seconds(lecture)
-    began = _moment(learner, random)
-    ended = _watch(
-        learner.person, lecture, began, int(whole * random.uniform(0.1, 0.85)) if grade == "begun" else whole
-    )
+    ended = _watch(person, lecture, began, int(whole * random.uniform(0.1, 0.85)) if grade == "begun" else whole)
     if grade in KNOWS:
-        _sit(learner.person, quiz, ended + timedelta(minutes=3), KNOWS[grade], random)
+        _sit(person, quiz, ended + timedelta(minutes=3), KNOWS[grade], random)
 
 
 def _seconds(lecture: Lesson) -> int:

@@ -9,7 +9,7 @@ from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from lms import serving
-from lms.demo import accounts, county
+from lms.demo import accounts, county, entering
 
 STEPS = {
     "people": _l("units and people from their rosters"),
@@ -50,7 +50,7 @@ def _move(bar: "click._termui_impl.ProgressBar[int]", step: str, share: float) -
 
 def print_sign_ins() -> None:
     """Who may sign in, at every start of a demonstration."""
-    click.echo(f"\n  password / 密码: {accounts.PASSWORD}\n")
+    click.echo(f"\n  password / 密码: {entering.PASSWORD}\n")
     for account in accounts.ACCOUNTS:
         click.echo(f"  {account.mobile}   {_in('zh_Hans', account.words)} · {_in('en', account.words)}")
     click.echo()

@@ -14,7 +14,8 @@ from sqlalchemy import delete, select
 from lms import clock
 from lms.courses.models import Plan
 from lms.db import db
-from lms.demo import accounts, activity, past, rosters, teaching
+from lms.demo import accounts, activity, entering, past, rosters, teaching
+from lms.demo.entering import Slips
 from lms.demo.teaching import TEACHINGS
 from lms.media import tasks
 from lms.media.models import Recording
@@ -60,10 +61,12 @@ def make(show: Show) -> None:
     _clear()
     with past.at(clock.now() - timedelta(days=DAYS_AGO)), tempfile.TemporaryDirectory() as folder:
         _people(Path(folder), show)
-        staff = accounts.open_all()
+        staff = accounts.appoint()
+        slips = entering.hand_out(staff[accounts.ADMINISTRATOR])
+        accounts.enter(slips)
         plans = _teach(Path(folder), staff, show)
         db.session.commit()
-    _live(plans, show)
+    _live(plans, slips, show)
     _say(finished=True)
 
 
@@ -108,8 +111,8 @@ def _people(folder: Path, show: Show) -> None:
     show("people", 1.0)
 
 
-def _live(plans: list[Plan], show: Show) -> None:
+def _live(plans: list[Plan], slips: Slips, show: Show) -> None:
     random = Random(rosters.SEED)  # noqa: S311 - an invented past, not a secret
     for number, plan in enumerate(plans):
-        for share in activity.tell(plan, random):
+        for share in activity.tell(plan, slips, random):
             show("past", (number + share) / len(plans))

@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 
 from lms.demo import county_people, county_units, names
+from lms.demo.county_people import as_in_life
 
 # The county is the same at every making.
 SEED = 141021
@@ -21,8 +22,8 @@ def write(folder: Path) -> list[Path]:
         _file(folder / "机关单位名册.csv", county_units.organ_rows()),
         _file(folder / "企业名册.csv", enterprises),
         _file(folder / "干部花名册.csv", county_people.official_rows(random, people)),
-        _file(folder / "主要负责人名册.csv", county_people.head_rows(random, people, enterprises)),
-        _file(folder / "志愿者名册.csv", county_people.volunteer_rows(random, people)),
+        _file(folder / "主要负责人名册.csv", as_in_life(county_people.head_rows(random, people, enterprises))),
+        _file(folder / "志愿者名册.csv", as_in_life(county_people.volunteer_rows(random, people))),
     ]
 
 

@@ -1,5 +1,6 @@
 """The demonstration county: invented, clean, the same at every making, and lived through real evidence."""
 
+import csv
 import json
 from collections import Counter
 from pathlib import Path
@@ -7,15 +8,18 @@ from random import Random
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from lms.courses.models import Enrolment, Plan
 from lms.db import db
 from lms.demo import accounts, county, names, rosters
 from lms.demo.teaching import QUESTIONS
-from lms.people.models import Person, SupervisionLine, Unit
+from lms.people.models import ActivationCode, AuditEntry, Person, Post, RoleGrant, SupervisionLine, Unit
 from lms.quizzes.models import Attempt
-from lms.watching.models import Beat, Coverage
+from lms.watching.models import Beat, Coverage, WatchSession
+
+CAME = Person.password_hash.is_not(None)
+LEARNT = Person.id.in_(select(WatchSession.person_id))
 
 
 def test_the_rosters_are_the_same_at_every_making(tmp_path: Path) -> None:
@@ -37,6 +41,24 @@ def test_every_question_has_its_answer_explanation_and_article() -> None:
         assert question["explanation"]
         assert {ord(letter) - ord("A") for letter in question["answer"]} <= set(range(len(question["options"])))
         assert len(question["answer"]) > 1 if question["kind"] == "multiple" else len(question["answer"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("end", "titles"),
+    [
+        ("学校", {"校长"}),
+        ("幼儿园", {"园长"}),
+        ("加油站", {"站长"}),
+        ("采石场", {"矿长"}),
+        ("专业合作社", {"理事长"}),
+        ("面粉厂", {"厂长"}),
+        ("影院", {"经理"}),
+    ],
+)
+def test_a_head_is_called_as_the_trade_calls_them(tmp_path: Path, end: str, titles: set[str]) -> None:
+    heads = next(path for path in rosters.write(tmp_path) if path.name.startswith("主要负责人"))
+    with heads.open(encoding="utf-8-sig", newline="") as file:
+        assert {row["职务"] for row in csv.DictReader(file) if row["单位名称"].endswith(end)} == titles
 
 
 @pytest.mark.slow
@@ -61,6 +83,40 @@ def test_the_county_is_made_and_has_learners_of_every_grade(app: Flask) -> None:
         assert db.session.scalar(select(func.count(Attempt.id)).where(Attempt.passed_at.is_(None))) > 0
         assert len(set(db.session.scalars(select(Plan.title)))) == 2
         assert {a.mobile for a in accounts.ACCOUNTS} <= set(db.session.scalars(select(Person.mobile)))
+
+        _whoever_learnt_had_come_in()
+        _rosters_are_as_in_life()
+        _the_liaison_has_whom_to_remind()
+
+
+def _whoever_learnt_had_come_in() -> None:
+    assert _persons(LEARNT) > 300
+    assert _persons(LEARNT, or_(Person.password_hash.is_(None), Person.privacy_version.is_(None))) == 0
+    first = select(func.min(AuditEntry.at)).where(
+        AuditEntry.action == "person.signed_in", AuditEntry.actor_id == WatchSession.person_id
+    )
+    began = select(func.count(WatchSession.id)).where(WatchSession.opened_at >= first.scalar_subquery())
+    assert db.session.scalar(began) == _count(WatchSession)
+    assert _persons(Person.password_hash.is_(None)) > _persons(CAME, ~LEARNT) > 10
+    by_slip = select(func.count(ActivationCode.id)).where(ActivationCode.used_at.is_not(None))
+    assert db.session.scalar(by_slip) == _persons(CAME) - 1  # the administrator issued them
+
+
+def _rosters_are_as_in_life() -> None:
+    assert _persons(Person.mobile.is_not(None)) - len(set(db.session.scalars(select(Person.mobile)))) > 20
+    assert _persons(Person.mobile == "15400000010", CAME) == 2
+    assert _persons(Person.id_number_hash.is_(None)) > 20
+
+
+def _the_liaison_has_whom_to_remind() -> None:
+    of_unit = select(Post.person_id).join(RoleGrant, RoleGrant.unit_id == Post.unit_id)
+    colleagues = Person.id.in_(of_unit.where(RoleGrant.role == "liaison"))
+    assert _persons(colleagues, LEARNT) > 1
+    assert _persons(colleagues, ~CAME) > 1
+
+
+def _persons(*which: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count(Person.id)).where(*which)) or 0
 
 
 def _count(row: type[db.Model]) -> int:  # type: ignore[name-defined]

@@ -114,13 +114,14 @@ def use(code: str, password: str, mobile: str | None = None) -> Person:
         person.mobile = mobile
     action = "person.password_reset" if person.password_hash else "person.activated"
     passwords.give(person, password)
-    _use_up(code)
+    use_up(code)
     tries.forgive(person)
     audit.record(action, by=person, subject=person)
     return person
 
 
-def _use_up(code: str) -> None:
+def use_up(code: str) -> None:
+    """Nobody comes in by this code again. Raises CodeUsed for the later of two at once."""
     used = update(ActivationCode).where(
         ActivationCode.code_hash == vault.keyed_hash(spelled(code)),
         ActivationCode.used_at.is_(None),

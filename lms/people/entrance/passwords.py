@@ -81,7 +81,12 @@ def _holds_part(password: str, number: str) -> bool:
 def give(person: Person, password: str) -> None:
     """Set the password and end every sign-in of this person. Raises WeakPassword."""
     check(password, person)
-    person.password_hash = hashed(password)
+    keep(person, hashed(password))
+
+
+def keep(person: Person, password_hash: str) -> None:
+    """The password of this hash is the person's from now on; every earlier sign-in ends."""
+    person.password_hash = password_hash
     person.password_set_at = clock.now()
     person.sign_in_epoch += 1
 
