@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from random import Random
 
 from flask import current_app
 from sqlalchemy import delete, select
@@ -112,7 +111,6 @@ def _people(folder: Path, show: Show) -> None:
 
 
 def _live(plans: list[Plan], slips: Slips, show: Show) -> None:
-    random = Random(rosters.SEED)  # noqa: S311 - an invented past, not a secret
     for number, plan in enumerate(plans):
-        for share in activity.tell(plan, slips, random):
+        for share in activity.tell(plan, slips):
             show("past", (number + share) / len(plans))
