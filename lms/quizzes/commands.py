@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from lms.cannot_read import CannotReadFile
@@ -52,7 +53,7 @@ def _import_one(file: Path, bank: QuestionBank, leave_out_outdated: bool) -> Sum
     found = plans.read(file.name, file.read_bytes(), bank)
     outdated = set(found.outdated) if leave_out_outdated else set()
     plans.add(bank, [draft for draft in found.recognised if draft.place not in outdated], editions.usual(), None)
-    return Summary(str(file), found)
+    return Summary(file.name, found)
 
 
 def _report(summaries: list[Summary], *, as_json: bool) -> None:
@@ -61,6 +62,13 @@ def _report(summaries: list[Summary], *, as_json: bool) -> None:
         click.echo(json.dumps({"files": files}, ensure_ascii=False, indent=1))
         return
     for file in files:
-        click.echo(f"{file['file']}: {file['recognised']} / {file['duplicates']} / {len(file['doubtful'])}")
+        counts = {name: len(file[name]) for name in ("doubtful", "outdated")}
+        click.echo(
+            _(
+                "%(file)s: %(recognised)s recognised, %(duplicates)s there already, %(doubtful)s doubtful, "
+                "%(outdated)s with fines of the 2014 law",
+                **file | counts,
+            )
+        )
         for doubtful in file["doubtful"]:
-            click.echo(f"  {doubtful['row']}: {doubtful['message']}")
+            click.echo(_("  row %(row)s: %(message)s", **doubtful))

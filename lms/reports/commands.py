@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import click
 from flask.cli import AppGroup
 from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from lms import clock
@@ -33,7 +34,7 @@ def completion(plan_id: int, by: str, as_json: bool) -> None:
     with force_locale("zh_Hans"), reading():
         plan = db.session.get(Plan, plan_id)
         if plan is None or plan.published_at is None:
-            raise click.ClickException(f"There is no published plan {plan_id}.")
+            raise click.ClickException(_("There is no published plan %(number)s.", number=plan_id))
         scope = Scope(plan, select(Unit.id), clock.now())
         rows = rates.grouped(scope, by)
         click.echo(_as_json(scope, rows) if as_json else _as_text(scope, rows))

@@ -169,7 +169,15 @@ def test_the_command_reports_the_real_file_as_json_and_a_dry_run_changes_nothing
 
     assert code == 0
     assert json.loads(printed) == {
-        "files": [{"file": sample, "recognised": 249, "duplicates": 0, "doubtful": [], "outdated": [39, 40, 229]}]
+        "files": [
+            {
+                "file": "一般企业安全负责人.xlsx",
+                "recognised": 249,
+                "duplicates": 0,
+                "doubtful": [],
+                "outdated": [39, 40, 229],
+            }
+        ]
     }
     assert count(app) == 0
 
@@ -194,6 +202,18 @@ def test_the_command_gives_doubts_with_row_reason_and_message(app: Flask, tmp_pa
     assert (report["recognised"], report["duplicates"]) == (2, 1)
     assert [(row["row"], row["reason"]) for row in report["doubtful"]] == [(4, "no_answer")]
     assert "答案" in report["doubtful"][0]["message"]
+
+
+def test_the_command_tells_in_words_what_it_found(app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "题.csv"
+    file.write_bytes(GOOD.encode("gbk"))
+
+    _, printed, _ = command(app, str(file), "--bank", "题库")
+
+    first, doubtful = printed.splitlines()
+    assert first == "题.csv：识别 2 道，已有 1 道，存疑 1 道，含2014年版罚款数额 0 道"
+    assert doubtful.startswith("  第 4 行：")
+    assert "答案" in doubtful
 
 
 def test_when_one_file_cannot_be_read_nothing_is_written(app: Flask, tmp_path: Path) -> None:

@@ -73,3 +73,9 @@ def test_what_makes_no_sense_is_refused_in_words(app: Flask, heads: int, words: 
 
     assert answer.exit_code != 0
     assert "Error" in answer.stderr
+
+
+def test_a_plan_that_is_not_there_is_said_in_chinese(app: Flask, heads: int) -> None:
+    answer = app.test_cli_runner().invoke(args=["report", "completion", "--plan", "999", "--by", "unit"])
+
+    assert answer.stderr == "Error: 没有编号为 999 的已发布培训计划。\n"
