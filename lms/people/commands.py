@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from lms.db import db
 from lms.errors import Refused
 from lms.people import first_administrator
-from lms.people.entrance import activation
-from lms.people.entrance.passwords import SHORTEST
+from lms.people.entrance import activation, passwords
 from lms.people.identifiers import Doubtful
+from lms.people.models import Person
 from lms.people.roster import cleaning
 from lms.people.roster.reasons import ROWS
 
@@ -34,10 +34,21 @@ class Cleaned(click.ParamType[Any]):
             self.fail(str(ROWS[doubt.reason]), param, ctx)
 
 
+def _good_enough(ctx: click.Context, param: click.Parameter, password: str) -> str:
+    """Where it is weak, it alone is asked again."""
+    try:
+        passwords.check(password, Person(mobile=ctx.params.get("mobile")))
+    except Refused as refusal:
+        raise click.BadParameter(str(refusal), ctx, param) from None
+    return password
+
+
 @admin.command("create")
 @click.option("--name", envvar="LMS_ADMIN_NAME", prompt="姓名 Name", type=Cleaned("name", cleaning.name))
 @click.option("--mobile", envvar="LMS_ADMIN_MOBILE", prompt="手机号 Mobile", type=Cleaned("mobile", cleaning.mobile))
-@click.password_option("--password", envvar="LMS_ADMIN_PASSWORD", prompt=f"密码 Password ({SHORTEST}+)")
+@click.password_option(
+    "--password", envvar="LMS_ADMIN_PASSWORD", prompt=f"密码 Password ({passwords.SHORTEST}+)", callback=_good_enough
+)
 def create(name: str, mobile: str, password: str) -> None:
     """Make an administrator who signs in by mobile number and password."""
     try:
@@ -68,19 +79,6 @@ def make_sure_of_an_administrator() -> None:
         create.main([], standalone_mode=False)
     elif sys.stdin.isatty():
         click.echo(_("The site is empty. Who is its first administrator?"))
-        _ask()
+        create.main([], standalone_mode=False)
     else:
         click.echo(_("The site has no administrator yet. Make one with: .venv/bin/flask --app lms admin create"))
-
-
-def _ask() -> None:
-    """Ask until it succeeds: a weak password is no reason not to start."""
-    while True:
-        try:
-            create.main([], standalone_mode=False)
-        except click.Abort:
-            raise
-        except click.ClickException as refused:
-            refused.show()
-        else:
-            return

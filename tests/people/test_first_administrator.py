@@ -38,6 +38,16 @@ def test_the_environment_answers_for_automation(app: Flask) -> None:
         assert not first_administrator.is_missing()
 
 
+def test_after_a_weak_password_only_the_password_is_asked_again(app: Flask, client: Client) -> None:
+    typed = ["赵主任", "13812345678", "12345678", "a13812345678", *["keep the county safe"] * 2]
+
+    result = app.test_cli_runner().invoke(args=["admin", "create"], input="\n".join(typed) + "\n")
+
+    assert result.exit_code == 0, result.output
+    assert [result.output.count(asked) for asked in ("姓名", "手机号 Mobile", "密码 Password")] == [1, 1, 3]
+    assert try_in(client, "13812345678", "keep the county safe").status_code == 303
+
+
 @pytest.mark.parametrize(
     ("place", "value", "sentence"),
     [(1, "A1", "姓名"), (3, "12345", "手机号"), (5, "12345678", "太容易被猜中"), (5, "13812345678", "手机号")],
