@@ -4,6 +4,7 @@ from collections.abc import Callable, MutableMapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, request, url_for
 from flask.templating import Environment
@@ -125,6 +126,15 @@ def clockformat(seconds: float | None) -> str:
     minutes, second = divmod(whole, 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def saved_as(answer: Response, name: str, plain: str) -> Response:
+    """Let the browser save what is sent under this name; under the plain one where it reads ASCII alone.
+
+    A header holds no more than that, and servers refuse to send a Chinese name that is not percent-encoded.
+    """
+    answer.headers["Content-Disposition"] = f"attachment; filename={plain}; filename*=UTF-8''{quote(name)}"
+    return answer
 
 
 def init_app(app: Flask) -> None:

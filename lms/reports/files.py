@@ -5,7 +5,6 @@ import io
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
-from urllib.parse import quote
 
 from flask import Response, send_file, stream_with_context
 
@@ -15,7 +14,7 @@ from lms.reports import tables, workbooks
 from lms.reports.scope import Scope
 from lms.reports.tables import Cell, Table
 from lms.sheets import XLSX
-from lms.web import dateformat
+from lms.web import dateformat, saved_as
 
 # Excel reads a CSV as UTF-8 only if it begins with this mark.
 BYTE_ORDER_MARK = "\ufeff"
@@ -33,10 +32,7 @@ def of_names(kind: str, scope: Scope, state: str, *, made_by: Person) -> Respons
 
 
 def _as_csv(table: Table, made_by: Person) -> Response:
-    answer = Response(stream_with_context(csv_chunks(table)), mimetype="text/csv")
-    # A header holds ASCII alone: servers refuse to send a Chinese name that is not percent-encoded.
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(_file_name(table))}.csv"
-    return answer
+    return _named(Response(stream_with_context(csv_chunks(table)), mimetype="text/csv"), table, "csv")
 
 
 def csv_chunks(table: Table) -> Iterator[str]:
@@ -80,13 +76,14 @@ def _as_xlsx(table: Table, made_by: Person) -> Response:
     file = tempfile.TemporaryFile()  # noqa: SIM115  closed with the response
     workbooks.write(file, table, made_by)
     file.seek(0)
-    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{_file_name(table)}.xlsx")
+    return _named(send_file(file, mimetype=XLSX), table, "xlsx")
 
 
-def _file_name(table: Table) -> str:
-    moment = clock.now().astimezone(clock.COUNTY_ZONE)
+def _named(answer: Response, table: Table, ending: str) -> Response:
+    moment = f"{clock.now().astimezone(clock.COUNTY_ZONE):%Y%m%d-%H%M}.{ending}"
     kept = "".join(sign if sign.isalnum() or sign in " -_" else " " for sign in table.title)
-    return f"{' '.join(kept.split())} {moment:%Y%m%d-%H%M}"
+    plain = "names" if table.is_list else "completion"
+    return saved_as(answer, f"{' '.join(kept.split())} {moment}", f"{plain}-{moment}")
 
 
 KINDS: dict[str, Callable[[Table, Person], Response]] = {"csv": _as_csv, "xlsx": _as_xlsx}

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import Any
 
 import pytest
@@ -57,7 +58,10 @@ def test_rates_as_csv_are_the_pages_rates(client: Client, cast: Cast, heads: int
     answer = client.get("/reports/completion.csv?by=township")
 
     assert answer.mimetype == "text/csv"
-    assert "filename*=UTF-8''%E5" in answer.headers["Content-Disposition"]
+    assert re.fullmatch(
+        r"attachment; filename=completion-\d{8}-\d{4}\.csv; filename\*=UTF-8''%E5\S+\d{8}-\d{4}\.csv",
+        answer.headers["Content-Disposition"],
+    )
     assert _rows(answer.data) == [
         ["序号", "名称", "应学", "参学", "参学率", "已完成", "未完成", "完成率", "已逾期", "开始后新增", "离岗"],
         ["1", "东山镇", "1", "0", "0.00%", "0", "1", "0.00%", "0", "0", "0"],
@@ -88,7 +92,7 @@ def test_rates_as_a_workbook_are_numbers_with_their_definitions(client: Client, 
     answer = client.get("/reports/completion.xlsx?by=township", buffered=True)
     sheet = load_workbook(io.BytesIO(answer.data)).active
 
-    assert "filename*=UTF-8''" in answer.headers["Content-Disposition"]
+    assert re.match(r"attachment; filename=completion-\d{8}-\d{4}\.xlsx; ", answer.headers["Content-Disposition"])
     assert sheet is not None
     cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert "年度培训计划" in str(cells[0][0])

@@ -28,7 +28,7 @@ from lms.people.roster.forms import LeaversForm, UploadForm
 from lms.people.roster.mending import unit_to_admit
 from lms.people.trail import wording
 from lms.sheets import XLSX
-from lms.web import Page
+from lms.web import Page, saved_as
 
 bp = Blueprint("roster", __name__, url_prefix="/roster")
 
@@ -159,8 +159,8 @@ def flagged_rows(roster_id: int) -> Page:
     begin_writing()  # the download leaves a trace
     content = exporting.workbook(catalogue.one(roster_id), by=current_user)
     db.session.commit()
-    name = f"{_('Rows to be mended')} {roster_id}.xlsx"
-    return send_file(io.BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)
+    answer = send_file(io.BytesIO(content), mimetype=XLSX)
+    return saved_as(answer, f"{_('Rows to be mended')} {roster_id}.xlsx", f"rows-to-mend-{roster_id}.xlsx")
 
 
 @bp.post("/<int:roster_id>/leavers")

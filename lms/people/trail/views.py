@@ -13,7 +13,7 @@ from lms.people.gates import only
 from lms.people.trail import exporting, reading, wording
 from lms.people.trail.forms import AskedForm
 from lms.sheets import XLSX
-from lms.web import Page
+from lms.web import Page, saved_as
 
 
 @bp.get("/audit")
@@ -38,4 +38,5 @@ def export_audit() -> Page:
     db.session.commit()
     with only_reading():
         file = exporting.workbook(reading.every(form.asked))
-    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{_('Audit')} {clock.today():%Y%m%d}.xlsx")
+    day = f"{clock.today():%Y%m%d}.xlsx"
+    return saved_as(send_file(file, mimetype=XLSX), f"{_('Audit')} {day}", f"audit-{day}")
