@@ -58,8 +58,10 @@ def add(values: Mapping[str, Any], *, by: Person) -> Unit:
 
 
 def alter(unit: Unit, values: Mapping[str, Any], *, by: Person) -> None:
-    """Change the unit, and leave the trace of it. Raises Refused as `add` does."""
+    """Change the unit, and leave the trace of it; a right code takes the place of a doubtful one. Raises Refused as `add`."""
     _check(unit, values)
+    if values.get("credit_code"):
+        values = {**values, "doubtful_code": None}
     if changes := change(unit, values):
         audit.record("unit.changed", by=by, subject=unit, unit=changes)
 

@@ -116,6 +116,7 @@ class RosterRow(Model):
     unit_state: Mapped[str | None] = mapped_column(String(12))
     short_name: Mapped[str | None] = mapped_column(String(100))
     credit_code: Mapped[str | None] = mapped_column(String(18))
+    doubtful_code: Mapped[str | None] = mapped_column(String(40))
     sector: Mapped[str | None] = mapped_column(String(40))
     risk_class: Mapped[str | None] = mapped_column(String(1))
     high_risk_hours: Mapped[bool | None]

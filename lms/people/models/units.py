@@ -46,6 +46,8 @@ class Unit(Model):
     note: Mapped[str | None] = mapped_column(String(500))
     # 待核 (unverified): admitted although its roster row was flagged; it counts in every denominator.
     state: Mapped[str] = mapped_column(String(12), default="verified")
+    # What the roster gave as its code, if that was in doubt: for whoever verifies it, until there is a right one.
+    doubtful_code: Mapped[str | None] = mapped_column(String(40))
     # 机构规范顺序: the order in which the county lists its units, not pinyin.
     position: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -15,7 +15,7 @@ from lms.people.roster.staging import Place, Staged
 from lms.people.roster.unit_rows import UnitRow
 
 FIELDS = (
-    "short_name", "credit_code", "sector", "risk_class", "high_risk_hours", "high_risk_assessed", "employees", "phone", "note",
+    "short_name", "credit_code", "doubtful_code", "sector", "risk_class", "high_risk_hours", "high_risk_assessed", "employees", "phone", "note",
 )  # fmt: skip
 
 
@@ -86,9 +86,13 @@ def _changes(row: UnitRow, values: Staged, before: Found, moved: list[Moved], pl
     is_renamed = before.credit_code and before.credit_code == values["credit_code"]
     if not is_renamed or cleaning.key(before.name) == cleaning.key(values["name"]):
         values["name"] = before.name
+    if before.credit_code:
+        values["doubtful_code"] = None
     found = staging.differences(before, values, ("name", *FIELDS))
     if before.state == "unverified" and not row.is_admitted:
         found["state"] = ["unverified", "verified"]
+    if values["credit_code"] and before.doubtful_code:
+        found["doubtful_code"] = [before.doubtful_code, None]
     found |= {
         each.line: [_name(each.held.supervisor_id if each.held else None, plan), each.supervisor.name] for each in moved
     }

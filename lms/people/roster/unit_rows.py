@@ -9,6 +9,8 @@ from lms.people.roster.known import KnownUnit
 from lms.people.roster.lines import Line
 from lms.people.roster.plan import Plan
 
+# As much of a doubtful code as is kept; a right one has 18 characters.
+LONGEST_CODE = 40
 TOWNSHIP_ENDINGS = ("镇", "乡", "街道")
 
 
@@ -78,6 +80,8 @@ def _admit(row: UnitRow, plan: Plan, *, is_public: bool) -> None:
     line, row.is_admitted = row.line, True
     for flag in line.flags:
         line.values.pop(flag.field, None)
+        if flag.field == "credit_code" and flag.value:
+            line.values["doubtful_code"] = flag.value[:LONGEST_CODE]
     line.flags.clear()
     if "credit_code" not in line.values:
         named = [unit for unit in plan.units.named(str(line.values["name"])) if unit.is_public == is_public]

@@ -25,7 +25,7 @@ from lms.people.models import (
 from lms.people.roster.columns import ENTERPRISES, ORGANS
 
 UNIT_FIELDS = (
-    "name", "short_name", "credit_code", "sector", "risk_class", "high_risk_hours", "high_risk_assessed", "employees", "phone", "note",
+    "name", "short_name", "credit_code", "doubtful_code", "sector", "risk_class", "high_risk_hours", "high_risk_assessed", "employees", "phone", "note",
 )  # fmt: skip
 PERSON_FIELDS = ("sex", "mobile", "education", "id_number_hash", "id_number_sealed")
 POST_FIELDS = ("title", "rank", "training", "from_on", "note")
@@ -126,6 +126,8 @@ def _change_units(rows: _Rows) -> None:
         name: func.coalesce(getattr(RosterRow, name), getattr(Unit, name)) for name in UNIT_FIELDS
     }
     values["township_id"] = func.coalesce(rows.unit("township"), Unit.township_id)
+    code, doubtful = values["credit_code"], values["doubtful_code"]
+    values["doubtful_code"] = case((code.is_(None), doubtful))
     values["state"] = case((RosterRow.unit_state == "verified", "verified"), else_=Unit.state)
     changed = rows.where(IS_UNIT, RosterRow.verdict == "changed", RosterRow.unit_id == Unit.id)
     _execute(update(Unit).where(changed).values(values))

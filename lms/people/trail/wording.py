@@ -57,6 +57,7 @@ FIELDS: Mapping[str, Any] = {
     "short_name": _l("Short name"),
     "name_en": _l("English name"),
     "credit_code": _l("Unified social credit code"),
+    "doubtful_code": _l("Doubtful credit code"),
     "kind": _l("Kind of unit or post"),
     "township": _l("Township"),
     "township_id": _l("Township"),

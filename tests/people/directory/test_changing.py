@@ -136,6 +136,30 @@ def test_a_unit_that_was_to_be_verified_is_verified(app: Flask, admin: Client, a
     assert last_entry(app).details == {"unit": {"state": ["unverified", "verified"]}}
 
 
+def test_a_doubtful_code_is_shown_to_administrators_until_a_right_one_replaces_it(
+    app: Flask, client: Client, admin: Client, active: Cast
+) -> None:
+    change_unit(app, active.mas_mill, state="unverified", credit_code=None, doubtful_code="91350100M000100Y44")
+    pages = [f"/units/{active.mas_mill.id}", f"/units/{active.mas_mill.id}/edit", "/units?state=unverified"]
+    assert all("91350100M000100Y44" in admin.get(page).text for page in pages)
+
+    admin.post(f"/units/{active.mas_mill.id}/verification")
+    assert only(app, Unit, id=active.mas_mill.id).doubtful_code
+    admin.post(f"/units/{active.mas_mill.id}/edit", data=UNIT | {"credit_code": GOOD_CODE})
+
+    assert only(app, Unit, id=active.mas_mill.id).doubtful_code is None
+    assert last_entry(app).details["unit"]["doubtful_code"] == ["91350100M000100Y44", None]
+    assert "存疑的信用代码：91350100M000100Y44 → —" in admin.get("/audit").text
+
+
+def test_a_supervisor_does_not_read_the_doubtful_code(app: Flask, client: Client, active: Cast) -> None:
+    change_unit(app, active.mas_mill, state="unverified", credit_code=None, doubtful_code="91350100M000100Y44")
+    client.sign_in(active.wu_gang)
+
+    for page in (f"/units/{active.mas_mill.id}", "/units?state=unverified"):
+        assert "91350100M000100Y44" not in client.get(page).text
+
+
 def test_another_supervisor_follows_the_present_one_and_history_stays(app: Flask, admin: Client, active: Cast) -> None:
     today = clock.today()
     data = {"line": "industry", "supervisor": active.industry_bureau.name, "from_on": str(today)}

@@ -11,7 +11,18 @@ from lms.people.roster.applying import AlreadyApplied, ImportClosed, NotPlanned
 from lms.people.roster.mending import NotAdmissible, NotFlagged, NothingMended
 from lms.people.roster.tasks import take
 from tests.cast import Cast
-from tests.people.roster.importing import RUIYUAN, TAIFENG, ZHANG, county, enterprises, heads, imported, plan, planned
+from tests.people.roster.importing import (
+    RUIYUAN,
+    TAIFENG,
+    ZHANG,
+    county,
+    enterprises,
+    file,
+    heads,
+    imported,
+    plan,
+    planned,
+)
 
 WRONG_CODE = f"某县新建加油站,{TAIFENG[:-1]}B,东山镇,危险化学品,县应急管理局,B,是,是,5,"
 ITS_HEAD = f"张三,{ZHANG},某县新建加油站,,主要负责人,站长,,13912345678,,"
@@ -91,6 +102,7 @@ def test_an_admitted_enterprise_goes_in_unverified_without_its_wrong_code(
 
     unit = database.scalars(select(Unit).filter_by(name="某县新建加油站")).one()
     assert (unit.state, unit.credit_code, unit.sector) == ("unverified", None, "危险化学品")
+    assert unit.doubtful_code == TAIFENG[:-1] + "B"
     assert len(database.scalars(select(SupervisionLine).filter_by(unit_id=unit.id)).all()) == 3
     assert database.scalars(select(Post).filter_by(unit_id=unit.id)).one()
 
@@ -109,7 +121,28 @@ def test_an_admitted_enterprise_is_verified_by_a_later_row_with_its_code(
 
     assert said[0]["changed"] == 1
     unit = database.scalars(select(Unit).filter_by(name="某县新建加油站")).one()
-    assert (unit.state, unit.credit_code) == ("verified", TAIFENG)
+    assert (unit.state, unit.credit_code, unit.doubtful_code) == ("verified", TAIFENG, None)
+    entry = database.scalars(
+        select(AuditEntry).filter_by(action="roster.changed", subject="unit", subject_id=unit.id)
+    ).one()
+    assert entry.details["unit"]["doubtful_code"] == [TAIFENG[:-1] + "B", None]
+
+
+def test_a_public_unit_of_a_good_code_keeps_it_when_a_newer_roster_has_a_doubtful_one(
+    database: Session, cast: Cast
+) -> None:
+    header = "单位名称,简称,类别,统一社会信用代码"
+    imported(file("机关单位名册.csv", header, f"某县水利局,,机关,{TAIFENG}"))
+    roster = planned([file("机关单位名册.csv", header, f"某县水利局,水利局,机关,{TAIFENG[:-1]}B")])
+
+    mending.admit(roster, flagged(database, roster)[0], by=cast.admin)
+    database.commit()
+    plan(roster)
+    applying.apply(roster, by=cast.admin)
+    database.commit()
+
+    unit = database.scalars(select(Unit).filter_by(name="某县水利局")).one()
+    assert (unit.short_name, unit.credit_code, unit.doubtful_code) == ("水利局", TAIFENG, None)
 
 
 def test_a_unit_that_only_a_person_names_can_be_admitted_for_all_its_people(database: Session, cast: Cast) -> None:
