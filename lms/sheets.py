@@ -23,6 +23,7 @@ OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
+PDF_MARK = b"%PDF-"
 DELIMITERS = ",\t;|"
 
 
@@ -45,10 +46,17 @@ def read(data: bytes, limits: Limits) -> list[Sheet]:
         raise CannotRead("empty_file")
     if len(data) > limits.file_bytes:
         raise CannotRead("file_too_large", limit=limits.file_bytes // 2**20)
-    sheets = list(_workbook(data, limits) if data.startswith((*ZIP_MARKS, OLE_MARK)) else _csv(data, limits))
+    if data.startswith(PDF_MARK):  # it begins like a text
+        raise CannotRead("not_a_workbook")
+    sheets = list(_workbook(data, limits) if is_workbook(data) else _csv(data, limits))
     if not sheets:
         raise CannotRead("empty_file")
     return sheets
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether it begins as Excel's files do."""
+    return data.startswith((*ZIP_MARKS, OLE_MARK))
 
 
 def _workbook(data: bytes, limits: Limits) -> Iterator[Sheet]:

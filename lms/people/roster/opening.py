@@ -90,7 +90,13 @@ def tables_of(file: Sent) -> list[Table]:
     try:
         return reading.tables(sheets.read(file.data, reading.LIMITS), file.name)
     except CannotRead as fault:
-        raise CannotReadFile(file.name, fault, FILES) from None
+        raise CannotReadFile(file.name, _true(fault, file), FILES) from None
+
+
+def _true(fault: CannotRead, file: Sent) -> CannotRead:
+    """Of a text that bears the name of a workbook and holds no roster, the name tells more than the missing columns."""
+    is_misnamed = file.name.lower().endswith((".xlsx", ".xls")) and not sheets.is_workbook(file.data)
+    return CannotRead("not_a_workbook") if is_misnamed and fault.code in ("not_a_roster", "not_a_table") else fault
 
 
 def _keep(roster: RosterImport, position: int, content: Content) -> None:

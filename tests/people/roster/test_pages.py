@@ -270,6 +270,9 @@ def test_an_outdated_plan_is_refused_and_can_be_made_again(client: Client, page:
     [
         ("空.xlsx", b"", "“空.xlsx”是空的"),
         ("文字.xlsx", b"PK\x03\x04 and then nothing", "“文字.xlsx”已损坏"),
+        ("扫描件.pdf", b"%PDF-1.7\n1 0 obj", "“扫描件.pdf”不是 Excel 工作簿"),
+        ("扫描件.xlsx", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "“扫描件.xlsx”不是 Excel 工作簿"),
+        ("便条.xlsx", "请各乡镇尽快报送名册。\n谢谢\n".encode(), "“便条.xlsx”不是 Excel 工作簿"),
         ("宽.csv", ",".join(["x"] * 10_000).encode(), "“宽.csv”超过 256 列"),
         ("题库.csv", "题干,答案\n甲,乙\n".encode(), "在文件“题库.csv”中没有找到名册"),
     ],
