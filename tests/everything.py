@@ -48,6 +48,7 @@ def assembled(cast: Cast) -> Everything:
     bank = db.session.get_one(QuestionBank, quiz.bank)
     question_plan = plans.keep(bank, "a.xlsx", Reading(), None, cast.zhao_min)
     roster = planned([*county(), heads("张三,123,某县泰丰煤业有限公司,,主要负责人,站长,,,,")], by=cast.admin)
+    flagged = db.session.scalars(select(RosterRow).where(RosterRow.verdict == "flagged")).one()
     everything = Everything(
         {
             "unit_id": cast.dongshan.id,
@@ -55,7 +56,7 @@ def assembled(cast: Cast) -> Everything:
             "post_id": _one(select(Post.id).where(Post.person_id == cast.sun_li.id)),
             "grant_id": _one(select(RoleGrant.id).where(RoleGrant.person_id == cast.liu_fang.id)),
             "roster_id": roster.id,
-            "row_id": _one(select(RosterRow.id).where(RosterRow.verdict == "flagged")),
+            "file_id": flagged.roster_file_id,
             "recording_id": quiz.recording,
             "token": grants.token(opening.grant),
             "name": "master.m3u8",
@@ -80,6 +81,7 @@ def assembled(cast: Cast) -> Everything:
             "courses.confirm_document": {"lesson_id": document.id},
             "courses.new_lesson": {"kind": "document"},
             "reports": {"kind": "csv"},
+            "roster": {"number": flagged.row},
         },
     )
     db.session.commit()
