@@ -144,7 +144,7 @@ def show_mobile(person_id: int) -> Page:
 def _shown(row: Person, field: str, number: str) -> Page:
     name, address = row.name, url_for(".person", person_id=row.id)
     db.session.commit()
-    return render_template("people/directory/number.html", name=name, address=address, field=field, number=number)
+    return render_template("people/directory/number.html", name=name, back=address, field=field, number=number)
 
 
 @bp.post("/persons/<int:person_id>/unlocking")

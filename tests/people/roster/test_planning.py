@@ -109,7 +109,7 @@ def test_a_plan_that_fails_says_so_and_can_be_asked_for_again(database: Session)
     ("name", "data", "words"),
     [
         ("空.xlsx", b"", "“空.xlsx” is empty"),
-        ("文.xlsx", b"\x00\x01\x02", "“文.xlsx” is not a table"),
+        ("文.xlsx", b"\x00\x01\x02", "“文.xlsx” is not an Excel workbook"),
         ("宽.csv", ",".join(["x"] * 10_000).encode(), "“宽.csv” has more than 256 columns"),
         ("题库.csv", "题干,答案\n甲,乙\n".encode(), "No roster was found in “题库.csv”"),
         ("名单.csv", "姓名,单位,手机号\n张三,某局,\n".encode(), "“名单.csv” may be a roster of officials or of enterprise heads"),
