@@ -38,7 +38,7 @@ def _open(person: Person, code: str | None) -> None:
     passwords.keep(person, _hash())
     if code:
         activation.use_up(code)
-    audit.record("person.activated", by=person, subject=person)
+        audit.record("person.activated", by=person, subject=person)
     privacy.acknowledge(person)
 
 
