@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import g, has_request_context
-from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, false, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, false, func, or_, select, true
 
 from lms import clock
 from lms.db import db
 from lms.people.models import Person, Post, RoleGrant, SupervisionLine, Unit
+from lms.people.ranks import DEPUTY_DIVISION
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,16 @@ def persons_now_in(units: Select[int]) -> Select[int]:
 def held_on(day: date) -> ColumnElement[bool]:
     """Whether a post is held on that day; where its beginning is not known, it began long ago."""
     return and_(or_(Post.from_on.is_(None), Post.from_on <= day), or_(Post.to_on.is_(None), Post.to_on > day))
+
+
+def leads_at_division_level() -> ColumnElement[bool]:
+    """For queries that have Post: an official's post of 县处级副职 or above."""
+    return and_(Post.kind == "official", func.coalesce(Post.rank, 0) >= int(DEPUTY_DIVISION))
+
+
+def leaders_on(day: date) -> Select[int]:
+    """The ids of the persons who hold such a post on that day."""
+    return select(Post.person_id).where(leads_at_division_level(), held_on(day))
 
 
 def _liaisons_of(units: Select[int]) -> Select[int]:

@@ -4,12 +4,9 @@ Where officials learn, whatever circulates (files and print) says 完成 or 未�
 ranking. Names of leading posts at division level are shown to the plan's owner alone. For enterprises the county may show all.
 """
 
-from sqlalchemy import ColumnElement, and_, func
-
 from lms.courses.audiences import Audience
 from lms.courses.models import Plan
-from lms.people.models import Person, Post
-from lms.people.ranks import DEPUTY_DIVISION
+from lms.people.models import Person
 
 
 def is_reserved(plan: Plan) -> bool:
@@ -20,8 +17,3 @@ def is_reserved(plan: Plan) -> bool:
 
 def shows_names_of_leaders(plan: Plan, viewer: Person) -> bool:
     return plan.created_by_id == viewer.id
-
-
-def is_leader() -> ColumnElement[bool]:
-    """For queries that have Post: a post whose holder's name stays with the plan's owner."""
-    return and_(Post.kind == "official", func.coalesce(Post.rank, 0) >= int(DEPUTY_DIVISION))

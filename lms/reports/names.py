@@ -13,6 +13,7 @@ from lms import clock
 from lms.courses.models import Enrolment
 from lms.db import db
 from lms.languages import in_language
+from lms.people import access
 from lms.people.models import Person, Post, Unit
 from lms.quizzes import best
 from lms.quizzes.best import Best
@@ -84,7 +85,7 @@ def _name(row: Sequence[Any]) -> Name:
 
 def counted(scope: Scope, state: str, viewer: Person) -> tuple[int, int]:
     """How many names there are, and how many more are withheld from this viewer."""
-    leader = manners.is_leader() if _withholds(scope, viewer) else ~true()
+    leader = access.leads_at_division_level() if _withholds(scope, viewer) else ~true()
     found = _tasks(scope, state).join(Post, Post.id == Enrolment.post_id)
     shown = func.count().filter(~leader)
     row = db.session.execute(found.with_only_columns(shown, func.count())).one()
@@ -96,7 +97,7 @@ def _withholds(scope: Scope, viewer: Person) -> bool:
 
 
 def _names(scope: Scope, state: str, viewer: Person) -> Select[*tuple[Any, ...]]:
-    shown = ~manners.is_leader() if _withholds(scope, viewer) else true()
+    shown = ~access.leads_at_division_level() if _withholds(scope, viewer) else true()
     return (
         _tasks(scope, state)
         .join(Person, Person.id == Enrolment.person_id)

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from lms import clock
 from lms.db import db
 from lms.people.models import ActivationCode, AuditEntry, Person, Post, RoleGrant, Unit
+from lms.people.ranks import Rank
 from lms.people.slips import issuing
 from tests.cast import Cast
 from tests.conftest import Client
@@ -109,6 +110,18 @@ def test_who_lost_a_post_is_out_of_reach_of_the_old_unit(app: Flask, cast: Cast)
         db.session.commit()
 
         assert cast.ma_jun.id not in set(db.session.scalars(issuing.persons_in_reach_of(cast.gao_yan)))
+
+
+def test_a_county_leader_is_out_of_reach_of_supervisors(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        before = set(db.session.scalars(issuing.persons_in_reach_of(cast.zhou_tao)))
+        for post in db.session.scalars(select(Post).where(Post.person_id == cast.chen_jie.id)):
+            post.rank = Rank.DIVISION_DEPUTY
+        db.session.commit()
+
+        assert cast.chen_jie.id in before
+        assert cast.chen_jie.id not in set(db.session.scalars(issuing.persons_in_reach_of(cast.zhou_tao)))
+        assert cast.chen_jie.id in set(db.session.scalars(issuing.persons_in_reach_of(cast.admin)))
 
 
 def test_who_was_made_a_supervisor_is_out_of_reach_of_the_liaison(app: Flask, cast: Cast) -> None:
