@@ -9,6 +9,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 GUNICORN = {
     "worker_class": "gthread",
+    # Each web process listens by itself and the kernel deals the browsers out. From one shared socket it happened that one
+    # process took all eight browsers, and the other core stood idle.
+    "workers": 1,
+    "reuse_port": True,
     # A segment on its way over a slow line keeps its thread. With 4 threads, 30 townships watching over 100 kB/s lines made
     # every page time out; with 24 a page took 10 ms. Threads that are not needed are never started.
     "threads": 64,
@@ -68,7 +73,7 @@ class Web(BaseApplication):
 
     def load_config(self) -> None:
         address = f"{self.app.config['HOST']}:{self.app.config['PORT']}"
-        for name, value in (GUNICORN | {"bind": address, "workers": self.app.config["WEB_PROCESSES"]}).items():
+        for name, value in (GUNICORN | {"bind": address}).items():
             self.cfg.set(name, value)
 
     def load(self) -> InTurn:
@@ -84,14 +89,15 @@ def serve(app: Flask) -> None:
     Called in the application context of a command, whose session ends here.
     """
     gc.freeze()  # what is loaded now stays, and stays shared
-    web, worker = _fork(lambda: Web(app).run()), _fork(lambda: work(app))
-    is_ending = _pass_on_endings(web)
-    while (died := os.wait())[0] != web:
+    webs = [_fork(lambda: Web(app).run()) for _ in range(app.config["WEB_PROCESSES"])]
+    worker = _fork(lambda: work(app))
+    is_ending = _pass_on_endings(webs)
+    while (died := os.wait())[0] not in webs:
         if died[0] == worker:
             worker = 0 if is_ending() else _fork(lambda: work(app))
-    if worker:
-        os.kill(worker, signal.SIGTERM)
-        os.waitpid(worker, 0)
+    for child in {*webs, worker} - {died[0], 0}:
+        os.kill(child, signal.SIGTERM)
+        os.waitpid(child, 0)
     sys.exit(os.waitstatus_to_exitcode(died[1]) and 1)
 
 
@@ -129,8 +135,8 @@ def _become(run: Callable[[], None]) -> NoReturn:
         os._exit(code)
 
 
-def _pass_on_endings(web: int) -> Callable[[], bool]:
-    """Ctrl-C reaches the whole group anyway; a lone SIGTERM is passed on to the web, whose end ends the rest.
+def _pass_on_endings(webs: list[int]) -> Callable[[], bool]:
+    """Ctrl-C reaches the whole group anyway; a lone SIGTERM is passed on to the web processes, whose end ends the rest.
 
     Gives the question whether the end was asked for.
     """
@@ -138,7 +144,9 @@ def _pass_on_endings(web: int) -> Callable[[], bool]:
 
     def pass_on(number: int, frame: FrameType | None) -> None:
         asked.append(number)
-        os.kill(web, signal.SIGTERM)
+        for web in webs:
+            with suppress(ProcessLookupError):
+                os.kill(web, signal.SIGTERM)
 
     for number in ENDINGS:
         signal.signal(number, pass_on)
