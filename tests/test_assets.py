@@ -2,6 +2,7 @@
 
 import gzip
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -29,14 +30,12 @@ def test_under_its_fingerprint_a_file_is_kept_for_a_year_packed_or_not(client: C
         assert "immutable" in answer.headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("name", ["../secret", "../../secret", "vendor/../../secret"])
-def test_nothing_outside_the_folder_goes_out(client: Client, app: Flask, name: str) -> None:
-    for folder in (Path(app.root_path), Path(app.root_path).parent):
-        assert not (folder / "secret.gz").exists()
-    secret = Path(app.root_path) / "secret.gz"
+@pytest.mark.parametrize("above", ["..", "../..", "vendor/../.."])
+def test_nothing_outside_the_folder_goes_out(client: Client, app: Flask, above: str) -> None:
+    secret = Path(app.root_path) / f"secret-{uuid4().hex}.gz"
     secret.write_bytes(gzip.compress(b"secret"))
     try:
-        answer = client.get(f"/static/{name}", headers={"Accept-Encoding": "gzip"}, buffered=True)
+        answer = client.get(f"/static/{above}/{secret.stem}", headers={"Accept-Encoding": "gzip"}, buffered=True)
     finally:
         secret.unlink()
 
