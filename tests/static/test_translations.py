@@ -63,3 +63,24 @@ def test_nothing_is_fuzzy_or_left_over(texts: Catalog, language: str) -> None:
     kept = [message for message in _catalogue(language) if message.id]
 
     assert not [message.id for message in kept if message.fuzzy or message.id not in texts]
+
+
+# Words that sound like a court or an authority, or that only the authority may say, and what the site says instead.
+UNSAID = {
+    "证据": "学习记录",
+    "回执": "未计入说明",
+    "申诉": "复核申请",
+    "审查": "核查",
+    "认证考试": "结业测试",
+    "考核合格证": "学习证明",
+    "安全合格证": "培训合格证明",
+    "电子签章": "防伪校验",
+    "公司": "生产经营单位",
+    "催促": "提醒",
+}
+
+
+@pytest.mark.parametrize("word", UNSAID)
+def test_no_page_says_it_in_the_wrong_words(word: str) -> None:
+    said = [text for m in _catalogue("zh_Hans") if m.id for text in _strings(m.string) if word in text]
+    assert not said, f"say {UNSAID[word]}"
