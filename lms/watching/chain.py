@@ -25,12 +25,13 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One accepted beat: the seconds verified as played, and the receipts for the others that it claimed."""
+    """One accepted report: the seconds verified as played, and the receipts for the others that it claimed."""
 
     number: int
     at: datetime
     played: str
     receipts: str
+    kind: str = "beat"
 
 
 def begun(opening: Opening) -> bytes:
@@ -40,7 +41,7 @@ def begun(opening: Opening) -> bytes:
 
 def extended(head: bytes, link: Link) -> bytes:
     """The head of the chain once `link` is part of it."""
-    return _hash(head, "beat", link.number, milliseconds(link.at), link.played, link.receipts)
+    return _hash(head, link.kind, link.number, milliseconds(link.at), link.played, link.receipts)
 
 
 def milliseconds(moment: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,12 +12,12 @@ from sqlalchemy.orm import contains_eager
 from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import NotThere
-from lms.watching import accepting
+from lms.watching import accepting, evidence
 from lms.watching.accepting import Reason, Receipt
 from lms.watching.catalogue import Standing
 from lms.watching.coverage import Coverage
-from lms.watching.models import Beat, WatchSession
 from lms.watching.models import Coverage as CoverageRow
+from lms.watching.models import WatchSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +64,17 @@ def _entry(lesson: Lesson, row: CoverageRow) -> Entry:
 def uncounted(person_id: int, entry: Entry) -> list[Receipt]:
     """What was reported and does not count to this day, by reason."""
     found = dict.fromkeys(Reason, Coverage())
-    for text in db.session.scalars(_receipts(person_id, entry.lesson.recording_id)):
-        for receipt in accepting.read(text):
-            found[receipt.reason] |= receipt.seconds
+    for receipt in _receipts(person_id, entry.lesson.recording_id):
+        found[receipt.reason] |= receipt.seconds
     lacking = [Receipt(reason, seconds - entry.standing.covered) for reason, seconds in found.items()]
     return [receipt for receipt in lacking if receipt.seconds]
 
 
-def _receipts(person_id: int, recording_id: int | None):  # type: ignore[no-untyped-def]
-    return (
-        select(Beat.receipts)
-        .distinct()
-        .join(WatchSession, WatchSession.id == Beat.session_id)
-        .where(WatchSession.person_id == person_id, WatchSession.recording_id == recording_id, Beat.receipts != "")
-    )
+def _receipts(person_id: int, recording_id: int | None) -> Iterator[Receipt]:
+    assert recording_id is not None, "only lectures are watched"
+    for session in evidence.links_of(person_id, recording_id):
+        for link in session.links:
+            yield from accepting.read(link.receipts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from lms.courses.completion import Owed
 from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
 from lms.db import db
 from lms.media.models import Recording
+from lms.watching import evidence
 from lms.watching.coverage import Coverage
-from lms.watching.models import Beat, WatchSession
 from lms.watching.models import Coverage as CoverageRow
 from lms.watching.watched import counts_as_watched, seconds_needed
 
@@ -46,12 +46,8 @@ def evidence_since(day: date, person_id: int, recording_id: int) -> tuple[int, C
 
 def played_since(moment: datetime, person_id: int, recording_id: int) -> Coverage:
     """What the person has verifiably played of a recording from that moment on, seconds played before included."""
-    beats = db.session.scalars(
-        select(Beat.played)
-        .join(WatchSession, WatchSession.id == Beat.session_id)
-        .where(WatchSession.person_id == person_id, WatchSession.recording_id == recording_id, Beat.at >= moment)
-    )
-    return Coverage.of(*(span for played in beats for span in Coverage.read(played).spans))
+    sessions = evidence.links_of(person_id, recording_id, since=moment)
+    return Coverage.of(*(span for session in sessions for span in session.played.spans))
 
 
 def behind() -> set[tuple[int, int]]:
