@@ -83,12 +83,16 @@ def _supervised(grant: Grant, day: date) -> Select[int]:
 
 
 def persons_overseen_by(person: Person) -> Select[int]:
-    """The ids of the persons who hold or held a post in a unit that this person oversees, and of its liaisons."""
+    """The ids of the persons who hold or held a post in a unit that this person oversees, and of its liaisons.
+
+    The county's leaders are seen by administrators and by the liaison of their own unit alone.
+    """
     if has_role(person, {"administrator"}):
         return select(Person.id)
     units = units_overseen_by(person)
     posts = select(Post.person_id).where(Post.unit_id.in_(units))
-    return select(Person.id).where(or_(Person.id.in_(posts), Person.id.in_(_liaisons_of(units))))
+    seen = select(Person.id).where(or_(Person.id.in_(posts), Person.id.in_(_liaisons_of(units))))
+    return seen if has_role(person, {"liaison"}) else seen.where(Person.id.not_in(leaders_on(clock.today())))
 
 
 def persons_now_in(units: Select[int]) -> Select[int]:

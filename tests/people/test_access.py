@@ -5,7 +5,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.people import access
-from lms.people.models import Unit
+from lms.people.models import Post, Unit
+from lms.people.ranks import Rank
 from tests.cast import Cast
 
 SEEN = [
@@ -36,3 +37,17 @@ def test_an_administrator_oversees_every_unit(cast: Cast, database: Session) -> 
     seen = database.scalars(access.units_overseen_by(cast.admin)).all()
 
     assert len(seen) == 8
+
+
+@pytest.mark.parametrize(("who", "sees"), [("admin", True), ("zhou_tao", False)])
+def test_a_leader_of_the_county_is_seen_by_administrators_and_no_supervisor(
+    cast: Cast, database: Session, who: str, sees: bool
+) -> None:
+    post = database.scalars(select(Post).where(Post.person_id == cast.chen_jie.id)).one()
+    post.rank = Rank.DIVISION_DEPUTY
+    database.flush()
+
+    seen = set(database.scalars(access.persons_overseen_by(getattr(cast, who))))
+
+    assert (cast.chen_jie.id in seen) is sees
+    assert cast.li_lei.id in seen
