@@ -7,7 +7,7 @@ BROWSER_FILES := bootstrap/dist/css/bootstrap.min.css bootstrap/dist/js/bootstra
   bootstrap-icons/font/bootstrap-icons.min.css htmx.org/dist/htmx.min.js echarts/dist/echarts.min.js \
   tus-js-client/dist/tus.min.js video.js/dist/video.min.js video.js/dist/video-js.min.css video.js/dist/lang/zh-CN.js
 
-.PHONY: run test quick check bench format translate ready dev
+.PHONY: run test quick evidence check bench format translate ready dev
 
 run: ready  ## the whole site at http://127.0.0.1:8000
 	@exec $(FLASK) serve
@@ -17,6 +17,9 @@ test: dev  ## every test, on SQLite and on PostgreSQL
 
 quick: dev  ## the part under a minute, on SQLite
 	$(BIN)/pytest -n 2 -q -m "not slow and not browser" --databases sqlite
+
+evidence: dev  ## attack and honest suite of docs/evidence.md as a table, on SQLite and on PostgreSQL
+	$(BIN)/pytest -n 2 -q --no-header tests/evidence tests/browser/test_lecture.py
 
 check: dev  ## what can be told without running: format, lint, types, migrations, catalogues
 	$(BIN)/ruff format --check .

@@ -15,6 +15,7 @@ from lms.db import db
 from lms.people.models import Person
 from tests import cast as cast_of_people
 from tests import databases
+from tests.evidence.table import note, pytest_collection_modifyitems, pytest_terminal_summary  # noqa: F401
 
 SHARED_DATA = Path(os.environ.get("LMS_TEST_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
 

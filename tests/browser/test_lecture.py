@@ -11,6 +11,8 @@ from tests import serving
 from tests.browser import browsing, lectures
 from tests.browser.lectures import Theatre
 
+SUITE = "honest suite, real player"
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SECONDS = 10
@@ -57,6 +59,7 @@ def unsent(page: Page) -> int:
 def test_a_lecture_watched_to_its_end_counts_whole(
     chromium: Browser, theatre: Theatre, learner: Person, speed: float
 ) -> None:
+    """A lecture watched to its end, at 1, 1.25 and 1.5 times."""
     with theatre.seat(chromium, learner) as page:
         play(page, speed)
         ends(page)
@@ -68,6 +71,7 @@ def test_a_lecture_watched_to_its_end_counts_whole(
 
 
 def test_seeking_leaves_a_gap_that_can_be_pressed(chromium: Browser, theatre: Theatre, learner: Person) -> None:
+    """A stretch passed over is a gap to press, on a phone."""
     with theatre.seat(chromium, learner, width=browsing.PHONE) as page:
         play(page)
         reaches(page, 3)
@@ -85,6 +89,7 @@ def test_seeking_leaves_a_gap_that_can_be_pressed(chromium: Browser, theatre: Th
 def test_it_goes_on_where_one_stopped_and_a_reload_loses_nothing(
     chromium: Browser, theatre: Theatre, learner: Person
 ) -> None:
+    """The page is reloaded in mid-lecture."""
     with theatre.seat(chromium, learner) as page:
         play(page)
         reaches(page, 4.6)
@@ -101,6 +106,7 @@ def test_it_goes_on_where_one_stopped_and_a_reload_loses_nothing(
 def test_a_cut_line_is_said_and_what_was_played_meanwhile_counts(
     chromium: Browser, theatre: Theatre, learner: Person
 ) -> None:
+    """The line is cut and comes back."""
     with theatre.seat(chromium, learner) as page:
         play(page)
         reaches(page, 2)
@@ -119,6 +125,7 @@ def test_a_cut_line_is_said_and_what_was_played_meanwhile_counts(
 def test_a_page_closed_without_a_line_reports_at_its_next_opening(
     chromium: Browser, theatre: Theatre, learner: Person
 ) -> None:
+    """The page is closed without a line, with unsent seconds."""
     with theatre.seat(chromium, learner) as page:
         play(page)
         reaches(page, 2)
@@ -136,6 +143,7 @@ def test_a_page_closed_without_a_line_reports_at_its_next_opening(
 
 
 def test_the_site_is_killed_in_the_middle_and_comes_back(chromium: Browser, theatre: Theatre, learner: Person) -> None:
+    """The server is killed (kill -9) with unsent seconds and comes back."""
     with theatre.seat(chromium, learner) as page:
         play(page)
         reaches(page, 3)
@@ -154,6 +162,7 @@ def test_the_site_is_killed_in_the_middle_and_comes_back(chromium: Browser, thea
 def test_a_second_tab_takes_over_and_the_first_can_take_it_back(
     chromium: Browser, theatre: Theatre, learner: Person
 ) -> None:
+    """Two tabs, the second takes over, the first takes back."""
     with theatre.seat(chromium, learner) as first:
         play(first)
         reaches(first, 3)
@@ -176,6 +185,7 @@ def test_a_second_tab_takes_over_and_the_first_can_take_it_back(
 
 
 def test_another_device_takes_over_and_the_phone_is_told(chromium: Browser, theatre: Theatre, learner: Person) -> None:
+    """The phone, then the office PC."""
     with theatre.seat(chromium, learner, width=browsing.PHONE) as phone:
         play(phone)
         reaches(phone, 3)
@@ -190,6 +200,7 @@ def test_another_device_takes_over_and_the_phone_is_told(chromium: Browser, thea
 
 
 def test_a_sign_in_that_runs_out_keeps_what_is_unsent(chromium: Browser, theatre: Theatre, learner: Person) -> None:
+    """The sign-in expires with unsent seconds."""
     with theatre.seat(chromium, learner) as page:
         play(page)
         reaches(page, 3)
@@ -209,6 +220,7 @@ def test_a_sign_in_that_runs_out_keeps_what_is_unsent(chromium: Browser, theatre
 
 
 def test_a_link_opens_the_lecture_at_its_second(chromium: Browser, theatre: Theatre, learner: Person) -> None:
+    """A link opens the lecture at its second."""
     with theatre.seat(chromium, learner) as page:
         page.goto(f"/lessons/{theatre.lesson_id}/watch?at=9")
         browsing.until(page, "document.querySelector('video')?.readyState >= 3")
@@ -218,6 +230,7 @@ def test_a_link_opens_the_lecture_at_its_second(chromium: Browser, theatre: Thea
 def test_the_next_person_on_the_same_browser_does_not_report_for_the_first(
     chromium: Browser, theatre: Theatre, learner: Person
 ) -> None:
+    """The next person on a shared phone does not report for the first."""
     other = theatre.learner()
     with theatre.seat(chromium, learner) as page:
         play(page)

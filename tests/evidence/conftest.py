@@ -1,6 +1,6 @@
 """One running site for all attacks and all honest learners; everybody in it is a person of their own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -29,27 +29,3 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def learner(world: World) -> Iterator[worlds.Learner]:
     yield world.learner()
     world.everybody_leaves()
-
-
-@pytest.fixture
-def note(request: pytest.FixtureRequest) -> Callable[..., None]:
-    """Write a case into the table that is printed at the end."""
-
-    def write(claimed: int, counted: int, at_most: int | None = None) -> None:
-        verdict = "every second" if at_most is None and counted == claimed else f"at most {at_most}"
-        request.node.user_properties.append(("evidence", (claimed, counted, verdict)))
-
-    return write
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    rows = [
-        (report.nodeid.rpartition("::")[2], *row)
-        for report in terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", [])
-        for name, row in getattr(report, "user_properties", [])
-        if name == "evidence" and report.when == "call"
-    ]
-    if rows:
-        terminalreporter.section("evidence of watching: seconds claimed, seconds counted")
-    for case, claimed, counted, verdict in rows:
-        terminalreporter.write_line(f"{case:<90} {claimed:>7} {counted:>7}  {verdict}")

@@ -1,18 +1,19 @@
 """What whoever tries to earn a lecture without watching it may earn: the attack table of docs/evidence.md."""
 
-from collections.abc import Callable
-
 import pytest
 
+from tests.evidence.table import Note
 from tests.evidence.world import SECONDS, Learner, World
+
+SUITE = "attack suite"
 
 pytestmark = pytest.mark.slow
 
-Note = Callable[..., None]
 WHOLE = (0, SECONDS)
 
 
 def test_one_forged_request_completes_nothing(learner: Learner, note: Note) -> None:
+    """One forged “complete” request."""
     answer = learner.player().beat(WHOLE)
 
     assert answer["covered"] == ""
@@ -23,6 +24,7 @@ def test_one_forged_request_completes_nothing(learner: Learner, note: Note) -> N
     "address", ["/lessons/{0}/complete", "/lessons/{0}/completion", "/lessons/{0}/watch", "/record"]
 )
 def test_no_address_takes_a_completion(learner: Learner, address: str) -> None:
+    """A direct POST to a completing address."""
     lesson_id = learner.player().lesson_id
 
     answer = learner.post(address.format(lesson_id), {"completed": True, "seconds": SECONDS})
@@ -32,6 +34,7 @@ def test_no_address_takes_a_completion(learner: Learner, address: str) -> None:
 
 
 def test_opening_the_page_and_waiting_its_full_length_earns_nothing(world: World, learner: Learner, note: Note) -> None:
+    """Open the page, play nothing, claim the whole lecture after its full length."""
     player = learner.player()
     world.wait(SECONDS)
 
@@ -44,6 +47,7 @@ def test_opening_the_page_and_waiting_its_full_length_earns_nothing(world: World
 def test_beats_that_follow_the_chain_but_fetch_no_media_earn_nothing(
     world: World, learner: Learner, note: Note
 ) -> None:
+    """Beats that follow the chain but fetch no media."""
     player = learner.player()
     for place in range(0, 600, 10):
         world.wait(10)
@@ -54,6 +58,7 @@ def test_beats_that_follow_the_chain_but_fetch_no_media_earn_nothing(
 
 
 def test_asking_for_the_heads_of_segments_is_not_fetching_them(world: World, learner: Learner, note: Note) -> None:
+    """Ask for the heads of segments only."""
     player = learner.player()
     for number in range(10):
         learner.request("HEAD", player.segment(number))
@@ -66,6 +71,7 @@ def test_asking_for_the_heads_of_segments_is_not_fetching_them(world: World, lea
 
 
 def test_media_fetched_in_one_session_does_not_serve_another(world: World, learner: Learner, note: Note) -> None:
+    """Media fetched in one session, beats in another."""
     learner.player().fetch(0, 600)
     world.wait(300)
     player = learner.player()
@@ -77,6 +83,7 @@ def test_media_fetched_in_one_session_does_not_serve_another(world: World, learn
 
 
 def test_thirty_lectures_in_parallel_earn_what_one_could(world: World, learner: Learner, note: Note) -> None:
+    """30 lectures in parallel for 20 minutes, media fetched."""
     started = world.time()
     players = [learner.player(number) for number in range(30)]
     for player in players:
@@ -94,6 +101,7 @@ def test_thirty_lectures_in_parallel_earn_what_one_could(world: World, learner: 
 def test_one_tab_that_takes_over_from_itself_again_and_again_earns_no_more(
     world: World, learner: Learner, note: Note
 ) -> None:
+    """Open one lecture after the other, each taking over from the last."""
     started = world.time()
     for number in range(10):
         player = learner.player(number)
@@ -109,6 +117,7 @@ def test_one_tab_that_takes_over_from_itself_again_and_again_earns_no_more(
 def test_fetching_everything_waiting_and_reporting_an_outage_earns_450_seconds(
     world: World, learner: Learner, note: Note
 ) -> None:
+    """Fetch everything at once, wait, then report an “outage”."""
     player = learner.player()
     player.fetch(*WHOLE)
     world.wait(7200)
@@ -120,6 +129,7 @@ def test_fetching_everything_waiting_and_reporting_an_outage_earns_450_seconds(
 
 
 def test_a_replayed_beat_earns_nothing_extra(world: World, learner: Learner, note: Note) -> None:
+    """A beat replayed twenty times."""
     player = learner.player()
     player.fetch(0, 60)
     world.wait(10)
@@ -135,6 +145,7 @@ def test_a_replayed_beat_earns_nothing_extra(world: World, learner: Learner, not
 
 
 def test_one_nonce_serves_one_of_two_clients(world: World, learner: Learner, note: Note) -> None:
+    """The same nonce used by two clients."""
     player = learner.player()
     player.fetch(0, 60)
     world.wait(40)
@@ -148,6 +159,7 @@ def test_one_nonce_serves_one_of_two_clients(world: World, learner: Learner, not
 
 
 def test_a_reordered_chain_is_refused(world: World, learner: Learner) -> None:
+    """A reordered chain."""
     player = learner.player()
     player.fetch(0, 60)
     nonces = []
@@ -164,6 +176,7 @@ def test_a_reordered_chain_is_refused(world: World, learner: Learner) -> None:
 
 
 def test_one_minute_watched_forty_times_is_sixty_seconds(world: World, learner: Learner, note: Note) -> None:
+    """One minute watched forty times."""
     for _ in range(40):
         learner.player().play(0, 60, every=30)
 
@@ -175,6 +188,7 @@ def test_one_minute_watched_forty_times_is_sixty_seconds(world: World, learner: 
 def test_playing_faster_than_allowed_earns_the_allowed_speed(
     world: World, learner: Learner, note: Note, speed: int
 ) -> None:
+    """Play faster than the allowed speed."""
     player = learner.player()
     player.play(0, 1200, speed=speed)
 
@@ -206,6 +220,7 @@ def test_playing_faster_than_allowed_earns_the_allowed_speed(
     ids=lambda body: f"{body[:60].decode(errors='ignore')}, {len(body)} bytes",
 )
 def test_nonsense_is_answered_422_in_words_and_changes_nothing(world: World, learner: Learner, body: bytes) -> None:
+    """Negative, huge, NaN, overlapping or out-of-lecture spans, 10 MB: 422 in words."""
     player = learner.player()
     player.fetch(0, 60)
     world.wait(60)
@@ -219,6 +234,7 @@ def test_nonsense_is_answered_422_in_words_and_changes_nothing(world: World, lea
 
 
 def test_what_the_clients_clock_says_is_not_looked_at(world: World, learner: Learner, note: Note) -> None:
+    """Client clocks in past or future."""
     player = learner.player()
     player.fetch(0, 600)
     world.wait(10)
@@ -232,6 +248,7 @@ def test_what_the_clients_clock_says_is_not_looked_at(world: World, learner: Lea
 
 
 def test_another_persons_session_is_not_there(world: World, learner: Learner) -> None:
+    """Another person's session."""
     player = learner.player()
     player.fetch(0, 60)
     world.wait(60)
@@ -246,6 +263,7 @@ def test_another_persons_session_is_not_there(world: World, learner: Learner) ->
 
 
 def test_another_persons_media_address_is_not_there(world: World, learner: Learner) -> None:
+    """Another person's media address."""
     player = learner.player()
     stranger = world.learner()
 
@@ -253,11 +271,13 @@ def test_another_persons_media_address_is_not_there(world: World, learner: Learn
 
 
 def test_a_lecture_that_is_not_owed_is_not_there(learner: Learner) -> None:
+    """A lecture that is not owed."""
     assert learner.get("/lessons/99999/watch").status == 404
     assert learner.get("/record/lessons/99999").status == 404
 
 
 def test_a_stranger_reports_nothing(world: World, learner: Learner) -> None:
+    """Beats without a sign-in."""
     player = learner.player()
     player.fetch(0, 60)
     world.wait(60)
@@ -272,6 +292,7 @@ def test_a_stranger_reports_nothing(world: World, learner: Learner) -> None:
 
 
 def test_a_player_that_was_taken_over_earns_nothing_by_playing_on(world: World, learner: Learner, note: Note) -> None:
+    """A player that was taken over plays on."""
     first = learner.player()
     first.play(0, 60)
     last_heard = world.time()
@@ -287,6 +308,7 @@ def test_a_player_that_was_taken_over_earns_nothing_by_playing_on(world: World, 
 
 
 def test_an_idle_day_buys_nothing_at_the_next_opening(world: World, learner: Learner, note: Note) -> None:
+    """An idle day, then a claim right after the next opening."""
     learner.player()
     world.wait(24 * 3600)
     learner.sign_in()

@@ -1,7 +1,7 @@
 """What whoever really watches keeps: every second, whatever happens around them."""
 
 import random
-from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import select
@@ -10,16 +10,19 @@ from lms.courses.models import Enrolment
 from lms.db import db
 from lms.people.models import Person
 from lms.watching.coverage import Coverage
+from tests.evidence.table import Note
 from tests.evidence.world import SECONDS, Learner, NoLine, Player, World
+
+SUITE = "honest suite"
 
 pytestmark = pytest.mark.slow
 
-Note = Callable[..., None]
 WHOLE = Coverage.whole(SECONDS)
 
 
 @pytest.mark.parametrize("speed", [1.0, 1.25, 1.5])
 def test_forty_minutes_in_one_sitting(learner: Learner, note: Note, speed: float) -> None:
+    """40 minutes in one sitting, at 1, 1.25 and 1.5 times."""
     player = learner.player()
     learner.world.wait(0.2)
 
@@ -30,6 +33,7 @@ def test_forty_minutes_in_one_sitting(learner: Learner, note: Note, speed: float
 
 
 def test_the_lecture_is_completed_when_its_share_is_watched(world: World, learner: Learner) -> None:
+    """95 % watched is watched."""
     learner.player().play(0, 2290)
 
     with world.books():
@@ -40,6 +44,7 @@ def test_the_lecture_is_completed_when_its_share_is_watched(world: World, learne
 
 
 def test_twenty_minutes_today_and_twenty_tomorrow(world: World, learner: Learner, note: Note) -> None:
+    """20 minutes today, 20 tomorrow."""
     learner.player().play(0, 1200)
     world.wait(22 * 3600)
     learner.sign_in()
@@ -50,6 +55,7 @@ def test_twenty_minutes_today_and_twenty_tomorrow(world: World, learner: Learner
 
 
 def test_seeking_back_and_forth_and_watching_again(world: World, learner: Learner, note: Note) -> None:
+    """Seeking back and forth, watching again."""
     player = learner.player()
     for start, stop in ((600, 1200), (300, 700), (2000, 2400), (0, 300), (1100, 2050)):
         player.play(start, stop)
@@ -59,6 +65,7 @@ def test_seeking_back_and_forth_and_watching_again(world: World, learner: Learne
 
 
 def test_the_server_is_killed_in_the_middle_and_comes_back(world: World, learner: Learner, note: Note) -> None:
+    """The server is killed (kill -9) in the middle and comes back."""
     player = learner.player()
     player.play(0, 600)
     player.fetch(600, 720)
@@ -79,6 +86,7 @@ def test_the_server_is_killed_in_the_middle_and_comes_back(world: World, learner
 def test_the_answer_is_lost_when_the_server_is_killed_right_after_a_beat(
     world: World, learner: Learner, note: Note
 ) -> None:
+    """The server is killed right after a beat, its answer lost."""
     player = learner.player()
     player.fetch(0, 60)
     world.wait(10)
@@ -99,6 +107,7 @@ def test_the_answer_is_lost_when_the_server_is_killed_right_after_a_beat(
 
 
 def test_five_minutes_without_a_line_while_the_buffer_plays_on(world: World, learner: Learner, note: Note) -> None:
+    """Network gone for 5 minutes while buffered media plays on."""
     player = learner.player()
     player.play(0, 600)
     player.fetch(600, 900)
@@ -112,6 +121,7 @@ def test_five_minutes_without_a_line_while_the_buffer_plays_on(world: World, lea
 
 
 def test_a_page_reloaded_with_unsent_seconds(world: World, learner: Learner, note: Note) -> None:
+    """The page is reloaded with unsent seconds."""
     player = learner.player()
     player.play(0, 600)
     player.fetch(600, 610)
@@ -125,6 +135,7 @@ def test_a_page_reloaded_with_unsent_seconds(world: World, learner: Learner, not
 
 
 def test_a_laptop_asleep_for_an_hour(world: World, learner: Learner, note: Note) -> None:
+    """A laptop asleep for an hour."""
     player = learner.player()
     player.play(0, 600)
     player.fetch(600, 630)
@@ -139,6 +150,7 @@ def test_a_laptop_asleep_for_an_hour(world: World, learner: Learner, note: Note)
 
 
 def test_two_tabs_by_mistake(world: World, learner: Learner, note: Note) -> None:
+    """Two tabs by mistake."""
     first = learner.player()
     first.play(0, 300)
     second = learner.player()
@@ -156,6 +168,7 @@ def test_two_tabs_by_mistake(world: World, learner: Learner, note: Note) -> None
 
 
 def test_the_phone_then_the_office_pc_in_mid_lecture(world: World, learner: Learner, note: Note) -> None:
+    """The phone, then the office PC, in mid-lecture."""
     phone = learner.player()
     phone.play(0, 1000)
     phone.fetch(1000, 1010)
@@ -173,6 +186,7 @@ def test_the_phone_then_the_office_pc_in_mid_lecture(world: World, learner: Lear
 
 
 def test_a_sign_in_that_runs_out_in_mid_lecture(world: World, learner: Learner, note: Note) -> None:
+    """The sign-in expires in mid-lecture."""
     player = learner.player()
     player.play(0, 600)
     player.fetch(600, 660)
@@ -191,6 +205,7 @@ def test_a_sign_in_that_runs_out_in_mid_lecture(world: World, learner: Learner, 
 
 
 def test_stalls_every_thirty_seconds_on_a_slow_line(world: World, learner: Learner, note: Note) -> None:
+    """Stalls every 30 s on a slow line."""
     player = learner.player()
     for place in range(0, SECONDS, 30):
         player.play(place, place + 30)
@@ -202,6 +217,7 @@ def test_stalls_every_thirty_seconds_on_a_slow_line(world: World, learner: Learn
 
 @pytest.mark.parametrize("speed", [1.0, 1.5])
 def test_jittered_beats_each_sent_three_times(world: World, learner: Learner, note: Note, speed: float) -> None:
+    """Beats jittered 5–25 s, each request retried twice."""
     chance = random.Random(7)
     player = learner.player()
     world.wait(0.2)
@@ -227,16 +243,15 @@ def _three_times(player: Player, start: int, reached: float) -> None:
 def test_pauses_lose_nothing_when_the_rest_of_a_second_is_sent_again(
     world: World, learner: Learner, note: Note
 ) -> None:
+    """200 pauses, short and long."""
     chance = random.Random(11)
     player = learner.player()
-    place = 0.0
-    while place < 600:
-        reached = min(place + chance.uniform(0.5, 20), 600)
-        player.fetch(int(place), int(reached) + 1)
-        world.wait(reached - place)
-        player.beat((int(place), reached))
-        world.wait(chance.uniform(0, 60))
-        place = reached
+    places = [*sorted(chance.uniform(0, 1200) for _ in range(200)), 1200]
+    for start, stop in pairwise([0.0, *places]):
+        player.fetch(int(start), int(stop) + 1)
+        world.wait(stop - start)
+        player.beat((int(start), stop))
+        world.wait(chance.uniform(0, 30))
 
-    assert learner.covered() == Coverage.whole(600)
-    note(600, learner.covered().total)
+    assert learner.covered() == Coverage.whole(1200)
+    note(1200, learner.covered().total)
