@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, and_, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
+from lms.courses.completion import stands
 from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
 from lms.courses.running import plan_runs
 from lms.db import db
@@ -102,4 +103,5 @@ def enrolment_in(person: Person, course: Course) -> int | None:
 def completed_at(person: Person, lesson: Lesson) -> datetime | None:
     """When the person completed the lesson, for the last of the tasks that hold it."""
     stamps = select(func.max(LessonProgress.completed_at)).join(Enrolment, Enrolment.id == LessonProgress.enrolment_id)
-    return db.session.scalar(stamps.where(Enrolment.person_id == person.id, LessonProgress.lesson_id == lesson.id))
+    mine = stamps.where(Enrolment.person_id == person.id, LessonProgress.lesson_id == lesson.id)
+    return db.session.scalar(mine.where(stands()))

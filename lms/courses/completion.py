@@ -1,7 +1,7 @@
 """Stamps: a lesson done and an enrolment completed, each once, told by watching and by quizzes.
 
 Evidence belongs to the person. Each open enrolment of that person whose course holds the lesson is stamped from evidence
-inside its window (from the plan's opening day on). Whoever stamps first locks the enrolment, so that two beats completing
+inside its window (from the plan's opening day on, or from an annulment on). Whoever stamps first locks the enrolment, so that two beats completing
 it at once leave one stamp.
 """
 
@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
+from lms import clock
 from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
 from lms.courses.running import plan_runs
 from lms.db import db
@@ -18,12 +19,18 @@ from lms.db import db
 
 @dataclass(frozen=True)
 class Owed:
-    """One lesson that an open enrolment still owes, and from which day evidence counts for it."""
+    """One lesson that an open enrolment still owes, and from which moment evidence counts for it."""
 
     enrolment_id: int
     lesson_id: int
-    counts_from: date
+    counts_from: datetime
     watched_share: float
+
+
+def window_from(opens_on: date, counts_from: datetime | None) -> datetime:
+    """From which moment evidence counts for an enrolment: its plan's opening, or a later annulment."""
+    opening = clock.start_of(opens_on)
+    return opening if counts_from is None else max(opening, counts_from)
 
 
 def owed_lectures(person_id: int, recording_id: int) -> Sequence[Owed]:
@@ -39,7 +46,7 @@ def owed_lesson(person_id: int, lesson_id: int) -> Sequence[Owed]:
 def _owed(person_id: int, lessons: Select[int]) -> Sequence[Owed]:
     """In one order for everybody, because each stamp locks its enrolment."""
     rows = db.session.execute(
-        select(Enrolment.id, Lesson.id, Plan.opens_on, Course.watched_share)
+        select(Enrolment.id, Lesson.id, Plan.opens_on, Enrolment.counts_from, Course.watched_share)
         .join(Plan, Plan.id == Enrolment.plan_id)
         .join(Course, Course.id == Plan.course_id)
         .join(Lesson, Lesson.course_id == Course.id)
@@ -47,7 +54,15 @@ def _owed(person_id: int, lessons: Select[int]) -> Sequence[Owed]:
         .where(Lesson.id.in_(lessons), plan_runs(), ~is_done())
         .order_by(Enrolment.id, Lesson.position)
     )
-    return [Owed(*row) for row in rows]
+    return [
+        Owed(enrolment_id, lesson_id, window_from(opens_on, counts_from), share)
+        for enrolment_id, lesson_id, opens_on, counts_from, share in rows
+    ]
+
+
+def stands() -> ColumnElement[bool]:
+    """For queries that have Enrolment: what it was stamped with was not annulled."""
+    return func.coalesce(Enrolment.closed_for, "") != "annulled"
 
 
 def is_done() -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """Enrolments follow the posts: whoever comes into a plan's audience is enrolled the same day, whoever leaves is closed.
 
 All by set-based statements, so that a hundred thousand posts take seconds. Evidence that a person already has from another
-enrolment in the same course counts for a new one, if it lies inside the new plan's window.
+enrolment in the same course counts for a new one, if it lies inside the new plan's window and was not annulled.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ from sqlalchemy import (
     CursorResult,
     Executable,
     Insert,
+    ScalarSelect,
     Select,
     case,
     exists,
@@ -26,8 +27,8 @@ from sqlalchemy import (
 
 from lms import clock
 from lms.courses.audiences import Audience, is_held, posts_in
-from lms.courses.completion import is_done
-from lms.courses.models import Enrolment, Lesson, LessonProgress, Plan
+from lms.courses.completion import is_done, stands
+from lms.courses.models import Annulment, Enrolment, Lesson, LessonProgress, Plan
 from lms.db import db
 from lms.people.models import Person, Post, Unit
 
@@ -93,9 +94,18 @@ def _enrol(plan: Plan, at: datetime) -> int:
         "period": literal(plan.period),
         "enrolled_at": literal(at, Enrolment.enrolled_at.type),
         "due_on": literal(plan.due_on),
+        "counts_from": _last_annulment(plan),
     }
     chosen = select(*columns.values()).where(Post.id.in_(_joiners(plan)))
     return _changed(insert(Enrolment).from_select(list(columns), chosen, include_defaults=False))
+
+
+def _last_annulment(plan: Plan) -> ScalarSelect[datetime]:
+    """For queries that have Post: what its person learnt in this course until then was annulled, for whatever plan."""
+    in_course = select(Plan.id).where(Plan.course_id == plan.course_id)
+    standing = Annulment.lifted_at.is_(None) & Annulment.plan_id.in_(in_course)
+    latest = select(func.max(Annulment.at)).where(Annulment.person_id == Post.person_id, standing)
+    return latest.correlate(Post).scalar_subquery()
 
 
 def _leavers(plan: Plan) -> Select[int]:
@@ -132,6 +142,7 @@ def _copying(plan: Plan, at: datetime) -> Insert:
         select(Enrolment.id, done.c.lesson_id, done.c.started_at, done.c.completed_at)
         .join(done, done.c.person_id == Enrolment.person_id)
         .where(Enrolment.plan_id == plan.id, Enrolment.enrolled_at == at, Enrolment.closed_at.is_(None))
+        .where(Enrolment.counts_from.is_(None) | (done.c.started_at >= Enrolment.counts_from))
     )
     columns = ["enrolment_id", "lesson_id", "started_at", "completed_at"]
     return insert(LessonProgress).from_select(columns, new, include_defaults=False)
@@ -144,7 +155,7 @@ def _done_in_window(plan: Plan) -> Select[*tuple[Any, ...]]:
                func.min(LessonProgress.completed_at).label("completed_at"))
         .join(Plan, Plan.id == Enrolment.plan_id)
         .join(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
-        .where(Plan.course_id == plan.course_id, Plan.opens_on >= plan.opens_on)
+        .where(Plan.course_id == plan.course_id, Plan.opens_on >= plan.opens_on, stands())
         .group_by(Enrolment.person_id, LessonProgress.lesson_id)
     )  # fmt: skip
 

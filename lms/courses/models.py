@@ -16,7 +16,14 @@ from lms.people.models.units import one_of
 from lms.statutes.models import Edition
 
 LESSON_KINDS = {"lecture": _l("lecture"), "quiz": _l("quiz"), "document": _l("document")}
-LEAVING = {"post_ended": _l("left the post"), "left_audience": _l("no longer in the plan's audience")}
+LEAVING = {
+    "post_ended": _l("left the post"),
+    "left_audience": _l("no longer in the plan's audience"),
+    "annulled": _l("completion annulled"),
+    "reinstated": _l("completion reinstated"),
+}
+# Whose row is closed for one of these has not left: a new row goes on from the same moment.
+CONTINUED = ("annulled", "reinstated")
 
 
 class Course(Model):
@@ -107,6 +114,26 @@ class Plan(Model):
         return self.published_at and max(self.published_at, clock.start_of(self.opens_on))
 
 
+class Annulment(Model):
+    """What a person has learnt for a plan until this moment counts no more: decided by people, with a ground.
+
+    The evidence stays. Lifted after a second look, it is as if it had not been, from then on.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    ground: Mapped[str] = mapped_column(String(1000))
+    # The ids of the persons who decided.
+    decided_by: Mapped[list[Any]]
+    lifted_at: Mapped[datetime | None]
+    lifted_ground: Mapped[str | None] = mapped_column(String(1000))
+    lifted_by: Mapped[list[Any] | None]
+
+    plan: Mapped[Plan] = relationship(lazy="raise")
+
+
 class Enrolment(Model):
     """学习任务: a plan, a post and a period; unit and kind of post are copied, so that moves don't rewrite history.
 
@@ -124,7 +151,7 @@ class Enrolment(Model):
               postgresql_where=text("closed_at IS NULL")),
         # Rates: one plan, by unit, answered from the index alone.
         Index("ix_enrolment_rates", "plan_id", "unit_id", "closed_at", "completed_at", "started_at", "enrolled_at",
-              "due_on", "post_kind", "person_id"),
+              "due_on", "post_kind", "person_id", "closed_for", "first_enrolled_at"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -141,6 +168,12 @@ class Enrolment(Model):
     # A leaver: out of every rate, and shown beside it.
     closed_at: Mapped[datetime | None]
     closed_for: Mapped[str | None] = mapped_column(String(20))
+    # What closed this row, where that was an annulment or its lifting.
+    annulment_id: Mapped[int | None] = mapped_column(ForeignKey("annulment.id"))
+    # Evidence from before does not count, because it was annulled; none: it counts from the plan's opening day on.
+    counts_from: Mapped[datetime | None]
+    # Of a row that goes on for one that was annulled or reinstated: when the task was given. Nobody joins by it.
+    first_enrolled_at: Mapped[datetime | None]
 
     plan: Mapped[Plan] = relationship(lazy="raise")
     post: Mapped[Post] = relationship(lazy="raise")

@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import contains_eager
 
 from lms.courses.catalogue import Line, lines_of
+from lms.courses.completion import stands
 from lms.courses.hours import total_hours
 from lms.courses.models import Course, Enrolment, Plan
 from lms.db import db
@@ -79,7 +80,7 @@ def tasks_of(person: Person) -> Sequence[Task]:
 
 def tasks_ever_of(person: Person) -> Sequence[Task]:
     """What the person owes and what they have completed, in plans that are closed by now too: the latest due day first."""
-    counts = Enrolment.closed_at.is_(None) | Enrolment.completed_at.is_not(None)
+    counts = Enrolment.closed_at.is_(None) | (Enrolment.completed_at.is_not(None) & stands())
     tasks = _grouped(db.session.execute(_rows().where(Enrolment.person_id == person.id, counts)).all())
     return sorted(tasks, key=lambda task: (task.enrolment.due_on, task.enrolment.id), reverse=True)
 

@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Row, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms.courses.audiences import Audience
 from lms.courses.hours import total_hours
-from lms.courses.models import Course, Enrolment, Lesson, Plan
+from lms.courses.models import CONTINUED, Course, Enrolment, Lesson, Plan
 from lms.courses.naming_units import names_of
 from lms.courses.previewing import CONDITIONS
 from lms.db import db
@@ -69,11 +69,20 @@ def figures(plan: Plan) -> Figures:
             func.count(case((here, Enrolment.person_id)).distinct()),
             func.count(case((here, Enrolment.started_at))),
             func.count(case((here, Enrolment.completed_at))),
-            func.count(case((here & (Enrolment.enrolled_at > plan.frozen_at), 1))),
-            func.count(Enrolment.closed_at),
+            func.count(case((here & (_given_at() > plan.frozen_at), 1))),
+            func.count(case((_has_left(), 1))),
         ).where(Enrolment.plan_id == plan.id)
     ).one()
     return Figures(*row)
+
+
+def _given_at() -> ColumnElement[datetime]:
+    """For queries that have Enrolment: when the task was given, also where an annulled row goes on in a new one."""
+    return func.coalesce(Enrolment.first_enrolled_at, Enrolment.enrolled_at)
+
+
+def _has_left() -> ColumnElement[bool]:
+    return Enrolment.closed_at.is_not(None) & Enrolment.closed_for.not_in(CONTINUED)
 
 
 def hours(plan: Plan) -> Decimal:
@@ -85,14 +94,14 @@ def hours(plan: Plan) -> Decimal:
 
 def moves(plan: Plan) -> Sequence[Row[str, str, str, datetime, datetime | None, str | None]]:
     """Who came after the opening and who left, the latest first."""
-    at = func.coalesce(Enrolment.closed_at, Enrolment.enrolled_at)
+    at = func.coalesce(Enrolment.closed_at, _given_at())
     found = (
-        select(Person.name, Unit.name.label("unit"), Enrolment.post_kind, Enrolment.enrolled_at, Enrolment.closed_at,
-               Enrolment.closed_for)
+        select(Person.name, Unit.name.label("unit"), Enrolment.post_kind, _given_at().label("enrolled_at"),
+               Enrolment.closed_at, Enrolment.closed_for)
         .join(Person, Person.id == Enrolment.person_id)
         .join(Unit, Unit.id == Enrolment.unit_id)
         .where(Enrolment.plan_id == plan.id)
-        .where(or_(Enrolment.enrolled_at > plan.frozen_at, Enrolment.closed_at.is_not(None)))
+        .where(or_(_has_left(), Enrolment.closed_at.is_(None) & (_given_at() > plan.frozen_at)))
     )  # fmt: skip
     return db.session.execute(found.order_by(at.desc(), Enrolment.id.desc()).limit(MOVES_SHOWN)).all()
 

@@ -164,7 +164,7 @@ def tell_course(attempt: Attempt) -> None:
     """Stamp the lesson in every open enrolment whose window holds this passed attempt."""
     assert attempt.passed_at is not None
     for owed in completion.owed_lesson(attempt.person_id, attempt.lesson_id):
-        if attempt.started_at >= clock.start_of(owed.counts_from):
+        if attempt.started_at >= owed.counts_from:
             completion.lesson_completed(owed, attempt.passed_at)
 
 
@@ -172,7 +172,7 @@ def passed_but_owed() -> list[Attempt]:
     """Passed attempts that serve an enrolment which was made later, or whose plan opened later, and does not know yet."""
     progress = LessonProgress
     rows = db.session.execute(
-        select(Attempt, Plan.opens_on)
+        select(Attempt, Plan.opens_on, Enrolment.counts_from)
         .join(Lesson, Lesson.id == Attempt.lesson_id)
         .join(Course, Course.id == Lesson.course_id)
         .join(Plan, Plan.course_id == Course.id)
@@ -181,4 +181,8 @@ def passed_but_owed() -> list[Attempt]:
         .where(Attempt.passed_at.is_not(None), Enrolment.closed_at.is_(None), progress.completed_at.is_(None))
         .where(plan_runs())
     )
-    return [attempt for attempt, opens_on in rows if attempt.started_at >= clock.start_of(opens_on)]
+    return [
+        attempt
+        for attempt, opens_on, counts_from in rows
+        if attempt.started_at >= completion.window_from(opens_on, counts_from)
+    ]

@@ -27,7 +27,7 @@ def quizzes_of(course_id: int) -> Sequence[Lesson]:
 
 
 def columns(
-    quiz_id: int, person_id: InstrumentedAttribute[int], since: datetime, until: datetime
+    quiz_id: int, person_id: InstrumentedAttribute[int], since: ColumnElement[datetime], until: datetime
 ) -> tuple[ColumnElement[float | None], ColumnElement[float | None]]:
     """The passed score and the best of a person, for queries that have that person, of attempts inside the window."""
     inside = (Attempt.started_at >= since) & (Attempt.submitted_at <= until)

@@ -111,7 +111,7 @@ def _attempts(person: Person, lesson: Lesson) -> Sequence[Attempt]:
 
 def _in_window(attempts: Sequence[Attempt], owed: Sequence[Owed]) -> Sequence[Attempt]:
     """The attempts that count for what is owed now. A new period brings new tries."""
-    since = clock.start_of(min((each.counts_from for each in owed), default=clock.today()))
+    since = min((each.counts_from for each in owed), default=clock.start_of(clock.today()))
     return [attempt for attempt in attempts if attempt.started_at >= since]
 
 

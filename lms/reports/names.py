@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, func, literal, select, true
 
 from lms import clock
 from lms.courses.models import Enrolment
@@ -112,8 +112,9 @@ def _names(scope: Scope, state: str, viewer: Person) -> Select[*tuple[Any, ...]]
 
 
 def _results(scope: Scope) -> Iterator[ColumnElement[Any]]:
-    """An attempt counts from the plan's opening day on, as it does for the task."""
-    since = clock.start_of(scope.plan.opens_on)
+    """An attempt counts from the plan's opening day on, or from an annulment on, as it does for the task."""
+    opening = literal(clock.start_of(scope.plan.opens_on), Enrolment.counts_from.type)
+    since = func.coalesce(Enrolment.counts_from, opening)
     for quiz in best.quizzes_of(scope.plan.course_id):
         yield from best.columns(quiz.id, Enrolment.person_id, since, scope.as_of)
 
@@ -123,12 +124,12 @@ def _tasks(scope: Scope, state: str) -> Select[int]:
 
 
 def _is(state: str, scope: Scope) -> ColumnElement[bool]:
-    here, gone = scope.here(), Enrolment.closed_at <= scope.as_of
+    here = scope.here()
     if state == "all":
         return here
     return {
         "incomplete": here & scope.incomplete(),
         "overdue": here & scope.incomplete() & (Enrolment.due_on < scope.day),
         "completed": here & ~scope.incomplete(),
-        "left": gone,
+        "left": scope.gone(),
     }[state]

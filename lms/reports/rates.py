@@ -156,13 +156,13 @@ def _by_unit(scope: Scope) -> Select[*tuple[Any, ...]]:
 
 def _counted(scope: Scope) -> list[Label[int]]:
     """The fields of Counts, in order."""
-    here, gone = scope.here(), Enrolment.closed_at <= scope.as_of
+    here, gone = scope.here(), scope.gone()
     conditions = {
         "enrolled": here,
         "started": here & (Enrolment.started_at <= scope.as_of),
         "completed": here & ~scope.incomplete(),
         "overdue": here & scope.incomplete() & (Enrolment.due_on < scope.day),
-        "joined": here & (Enrolment.enrolled_at > scope.plan.frozen_at),
+        "joined": here & (func.coalesce(Enrolment.first_enrolled_at, Enrolment.enrolled_at) > scope.plan.frozen_at),
         "left": gone,
         "left_completed": gone & ~scope.incomplete(),
     }

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms import clock
-from lms.courses.models import Enrolment, Plan
+from lms.courses.models import CONTINUED, Enrolment, Plan
 from lms.reports.slices import Slice
 
 
@@ -34,6 +34,10 @@ class Scope:
         """For queries that have Enrolment: enrolled and not left, as known then."""
         stays = or_(Enrolment.closed_at.is_(None), Enrolment.closed_at > self.as_of)
         return and_(Enrolment.enrolled_at <= self.as_of, stays)
+
+    def gone(self) -> ColumnElement[bool]:
+        """For queries that have Enrolment: left, as known then. Whose row goes on in a new one has not left."""
+        return and_(Enrolment.closed_at <= self.as_of, Enrolment.closed_for.not_in(CONTINUED))
 
     def incomplete(self) -> ColumnElement[bool]:
         """For queries that have Enrolment: not completed, as known then."""

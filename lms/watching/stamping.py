@@ -1,11 +1,10 @@
 """From evidence to stamps: which open enrolments are served by what a person has watched."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from lms import clock
 from lms.courses import completion
 from lms.courses.completion import Owed
 from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
@@ -32,16 +31,16 @@ def stamp(person_id: int, recording_id: int, at: datetime) -> None:
             completion.lesson_started(owed, at)
 
 
-def evidence_since(day: date, person_id: int, recording_id: int) -> tuple[int, Coverage]:
-    """The length of the recording, and what the person has verifiably played of it from that day on."""
+def evidence_since(moment: datetime, person_id: int, recording_id: int) -> tuple[int, Coverage]:
+    """The length of the recording, and what the person has verifiably played of it from that moment on."""
     row = db.session.execute(
         select(Recording.seconds, CoverageRow.spans, CoverageRow.began_at)
         .join(CoverageRow, CoverageRow.recording_id == Recording.id)
         .where(CoverageRow.person_id == person_id, Recording.id == recording_id)
     ).one()
-    if row.began_at >= clock.start_of(day):
+    if row.began_at >= moment:
         return row.seconds, Coverage.read(row.spans)
-    return row.seconds, played_since(clock.start_of(day), person_id, recording_id)
+    return row.seconds, played_since(moment, person_id, recording_id)
 
 
 def played_since(moment: datetime, person_id: int, recording_id: int) -> Coverage:
@@ -54,7 +53,13 @@ def behind() -> set[tuple[int, int]]:
     """Persons and recordings whose stamps may be behind the evidence: who watched first and was enrolled later."""
     progress = LessonProgress
     candidates = (
-        select(CoverageRow.person_id, CoverageRow.recording_id, CoverageRow.changed_at, Plan.opens_on)
+        select(
+            CoverageRow.person_id,
+            CoverageRow.recording_id,
+            CoverageRow.changed_at,
+            Plan.opens_on,
+            Enrolment.counts_from,
+        )
         .join(Recording, Recording.id == CoverageRow.recording_id)
         .join(Lesson, (Lesson.recording_id == Recording.id) & Lesson.removed_at.is_(None))
         .join(Course, Course.id == Lesson.course_id)
@@ -67,5 +72,5 @@ def behind() -> set[tuple[int, int]]:
     return {
         (row.person_id, row.recording_id)
         for row in db.session.execute(candidates)
-        if row.changed_at >= clock.start_of(row.opens_on)
+        if row.changed_at >= completion.window_from(row.opens_on, row.counts_from)
     }

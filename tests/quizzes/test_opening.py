@@ -4,7 +4,8 @@ import pytest
 from flask import Flask
 
 from lms import clock
-from lms.courses.models import Course, Lesson
+from lms.courses import annulling
+from lms.courses.models import Course, Enrolment, Lesson
 from lms.db import db
 from lms.errors import Refused
 from lms.media.models import Chapter, Grant, Recording
@@ -219,3 +220,21 @@ def test_setting_the_rules_readies_the_quiz_for_its_course(app: Flask, cast: Cas
         quiz = making.made(cast)
 
         assert db.session.get_one(Lesson, quiz.lesson).prepared_at is not None
+
+
+def test_after_an_annulment_the_quiz_is_sat_anew_with_all_its_tries(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        quiz = making.made(cast, pass_mark=1, tries=1)
+        attempt = attempts.start(cast.li_lei, db.session.get_one(Lesson, quiz.lesson))
+        for number in range(1, 6):
+            answering.save(cast.li_lei, attempt.id, number, "A", age=making.NO_AGE)
+        attempts.submit(attempt)
+        plan_id = db.session.get_one(Enrolment, quiz.enrolment).plan_id
+        annulling.annul(cast.li_lei.id, plan_id, ground="代学", by=[cast.admin])
+        db.session.commit()
+
+        door = opening.look(cast.li_lei, db.session.get_one(Lesson, quiz.lesson))
+
+        assert attempts.passed_but_owed() == []
+        assert isinstance(door.refusal, opening.LessonsFirst)
+        assert (len(door.history), len(door.attempts), door.tries_left) == (1, 0, 1)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms import clock
-from lms.courses import enrolling
+from lms.courses import annulling, enrolling
 from lms.courses.completion import lesson_completed, lesson_started, owed_lesson
 from lms.courses.models import Enrolment, Lesson, Plan
 from lms.people import access
@@ -130,6 +130,24 @@ def test_a_row_opens_to_exactly_what_it_counted(cast: Cast, database: Session, p
         for row in rates.grouped(_whole(plan), by):
             inner = Scope(plan, select(Unit.id), slice=Slice().opened(by, row.key))
             assert rates.total(inner) == row.counts
+
+
+def test_an_annulment_changes_the_rate_from_its_moment_on_and_no_earlier_one(
+    cast: Cast, database: Session, plan: Plan
+) -> None:
+    def told(days: int) -> Counts:
+        return rates.total(Scope(plan, select(Unit.id), clock.now() + timedelta(days=days)))
+
+    now = clock.now()
+    before = told(1)
+    annulment = annulling.annul(cast.ma_jun.id, plan.id, ground="代学", by=[cast.admin], at=now + timedelta(days=2))
+    annulling.reinstate(annulment, ground="说明属实", by=[cast.wu_gang], at=now + timedelta(days=4))
+
+    assert (before.enrolled, before.started, before.completed) == (7, 3, 1)
+    assert told(1) == before
+    assert told(3) == Counts(enrolled=7, started=2, completed=0)
+    assert told(5) == before
+    assert rates.grouped(_whole(plan), "unit")
 
 
 def test_a_past_moment_gives_the_numbers_of_that_moment(cast: Cast, database: Session, plan: Plan) -> None:

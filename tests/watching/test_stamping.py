@@ -1,6 +1,7 @@
 import pytest
 from sqlalchemy import select
 
+from lms.courses import annulling
 from lms.courses.models import Enrolment, LessonProgress, Plan
 from lms.db import db
 from lms.people.models import Post
@@ -109,3 +110,39 @@ def test_an_enrolment_that_was_closed_is_stamped_no_more(world, player):
     player.play(0, 2400, every=300)
 
     assert world.enrolment().completed_at is None
+
+
+def test_after_an_annulment_the_lecture_is_watched_anew(world, player):
+    player.play(0, 2400, every=300)
+    world.wait(1)
+    with world.transaction():
+        first = db.session.get_one(Enrolment, world.enrolment_id)
+        annulling.annul(first.person_id, first.plan_id, ground="代学", by=[world.cast.admin], at=world.now)
+    catch_up(world)
+    world.player().play(0, 1200, every=300)
+    half = _following(world)
+    world.player().play(1200, 2400, every=300)
+
+    assert (half.started_at is not None, half.completed_at) == (True, None)
+    assert _following(world).completed_at == world.now
+    assert world.covered() == "0-2400"
+
+
+def test_reinstated_evidence_counts_from_the_plans_opening_again(world, player):
+    player.play(0, 1200, every=300)
+    with world.transaction():
+        first = db.session.get_one(Enrolment, world.enrolment_id)
+        annulment = annulling.annul(first.person_id, first.plan_id, ground="代学", by=[world.cast.admin], at=world.now)
+        annulling.reinstate(annulment, ground="说明属实", by=[world.cast.wu_gang], at=world.now)
+
+    world.player().play(1200, 2400, every=300)
+
+    assert _following(world).completed_at == world.now
+
+
+def _following(world):
+    """The one open row of the task."""
+    with world.transaction():
+        row = db.session.scalars(select(Enrolment).where(Enrolment.closed_at.is_(None))).one()
+        db.session.expunge(row)
+        return row

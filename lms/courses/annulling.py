@@ -1,0 +1,138 @@
+"""Annulling what a person has learnt for a plan, and reinstating it. Decided by people, with a ground; nothing is deleted.
+
+The open row of the task is closed as it stands and a new one goes on from the same moment, for which only later evidence
+counts. So the rate of any past day is counted from the same four times as ever.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, func, select
+
+from lms import clock
+from lms.courses.models import Annulment, Enrolment, LessonProgress, Plan
+from lms.db import db
+from lms.errors import Refused
+from lms.people.models import Person
+
+
+class NothingToAnnul(Refused):
+    message = _l("This person has learnt nothing for that plan that could be annulled.")
+
+
+class LiftedAlready(Refused):
+    message = _l("This has been reinstated already.")
+
+
+def annul(person_id: int, plan_id: int, *, ground: str, by: Sequence[Person], at: datetime | None = None) -> Annulment:
+    """Let nothing count that the person has learnt for the plan until now, for whatever post of theirs.
+
+    Raises NothingToAnnul.
+    """
+    at = at or clock.now()
+    rows = _open_rows(person_id, plan_id)
+    if not any(row.started_at for row in rows):
+        raise NothingToAnnul
+    annulment = Annulment(
+        person_id=person_id, plan_id=plan_id, at=at, ground=ground, decided_by=[each.id for each in by]
+    )
+    db.session.add(annulment)
+    db.session.flush()  # the closed rows name it
+    for row in rows:
+        _go_on(row, "annulled", annulment, at, counts_from=at)
+    return annulment
+
+
+def reinstate(annulment: Annulment, *, ground: str, by: Sequence[Person], at: datetime | None = None) -> None:
+    """Let everything count again, what was learnt in between included, and give the stamps back.
+
+    Whoever has left the plan meanwhile has no row that could go on. Raises LiftedAlready.
+    """
+    at = at or clock.now()
+    rows = _open_rows(annulment.person_id, annulment.plan_id)
+    db.session.refresh(annulment)
+    if annulment.lifted_at is not None:
+        raise LiftedAlready
+    annulment.lifted_at, annulment.lifted_ground, annulment.lifted_by = at, ground, [each.id for each in by]
+    db.session.flush()  # what is asked next no longer finds it standing
+    counts_from = db.session.scalar(_last_standing(annulment))
+    for row in rows:
+        _give_back(_go_on(row, "reinstated", annulment, at, counts_from), row, annulment)
+
+
+def _open_rows(person_id: int, plan_id: int) -> Sequence[Enrolment]:
+    """Held until the transaction ends; the plan first, as whoever brings its enrolments up to date does."""
+    db.session.execute(select(Plan.id).where(Plan.id == plan_id).with_for_update())
+    return db.session.scalars(
+        select(Enrolment)
+        .where(Enrolment.person_id == person_id, Enrolment.plan_id == plan_id, Enrolment.closed_at.is_(None))
+        .order_by(Enrolment.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _last_standing(annulment: Annulment) -> Select[datetime | None]:
+    """The moment of another annulment of the same task that still stands."""
+    return select(func.max(Annulment.at)).where(
+        Annulment.person_id == annulment.person_id,
+        Annulment.plan_id == annulment.plan_id,
+        Annulment.lifted_at.is_(None),
+    )
+
+
+def _go_on(
+    row: Enrolment, closed_for: str, annulment: Annulment, at: datetime, counts_from: datetime | None
+) -> Enrolment:
+    """Close the row and open the one that goes on for it."""
+    row.closed_at, row.closed_for, row.annulment_id = at, closed_for, annulment.id
+    db.session.flush()  # a post has one open row in a plan
+    following = Enrolment(
+        plan_id=row.plan_id,
+        post_id=row.post_id,
+        person_id=row.person_id,
+        unit_id=row.unit_id,
+        post_kind=row.post_kind,
+        period=row.period,
+        enrolled_at=at,
+        due_on=row.due_on,
+        counts_from=counts_from,
+        first_enrolled_at=row.first_enrolled_at or row.enrolled_at,
+    )
+    db.session.add(following)
+    db.session.flush()
+    return following
+
+
+def _give_back(following: Enrolment, before: Enrolment, annulment: Annulment) -> None:
+    """The stamps of the annulled row and of what was learnt since, each the earliest there is."""
+    annulled = select(Enrolment).where(
+        Enrolment.annulment_id == annulment.id,
+        Enrolment.closed_for == "annulled",
+        Enrolment.post_id == following.post_id,
+    )
+    rows = [row for row in [*db.session.scalars(annulled), before] if _counts(row, following.counts_from)]
+    for lesson_id, started_at, completed_at in db.session.execute(_earliest(rows)):
+        db.session.add(
+            LessonProgress(
+                enrolment_id=following.id, lesson_id=lesson_id, started_at=started_at, completed_at=completed_at
+            )
+        )
+    following.started_at = _first(row.started_at for row in rows)
+    following.completed_at = _first(row.completed_at for row in rows)
+
+
+def _counts(row: Enrolment, since: datetime | None) -> bool:
+    """Whether what the row was stamped with is not annulled by another decision."""
+    return since is None or (row.counts_from is not None and row.counts_from >= since)
+
+
+def _first(moments: Iterable[datetime | None]) -> datetime | None:
+    return min((moment for moment in moments if moment), default=None)
+
+
+def _earliest(rows: Sequence[Enrolment]) -> Select[int, datetime, datetime | None]:
+    stamps = LessonProgress
+    found = select(stamps.lesson_id, func.min(stamps.started_at), func.min(stamps.completed_at))
+    return found.where(stamps.enrolment_id.in_([row.id for row in rows])).group_by(stamps.lesson_id)
