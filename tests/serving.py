@@ -50,6 +50,8 @@ class Site:
     folder: Path
     database: str = ""
     processes: int = 1
+    # The site with a clock that can be put forward; "lms" is the site as it is.
+    factory: str = "tests.virtual_clock:create_app()"
     port: int = field(default_factory=lambda: free_port())
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
@@ -91,7 +93,7 @@ class Site:
         return done.stdout
 
     def start(self) -> None:
-        self._run([PYTHON, "-m", "flask", "--app", "tests.virtual_clock:create_app()", "serve"])
+        self._run([PYTHON, "-m", "flask", "--app", self.factory, "serve"])
         self._wait()
 
     def _run(self, command: list[str]) -> None:

@@ -17,6 +17,8 @@ class Load:
     seconds: float
     times: list[float] = field(default_factory=list)
     statuses: dict[int, int] = field(default_factory=dict)
+    # Connections that the server broke off.
+    broken: int = 0
 
     @property
     def rate(self) -> float:
@@ -39,7 +41,9 @@ class _Connection:
 
     def answered(self) -> int | None:
         """The status, once the whole answer is here."""
-        self.received += self.socket.recv(1 << 18)
+        if not (piece := self.socket.recv(1 << 18)):
+            raise ConnectionError
+        self.received += piece
         head, found, body = self.received.partition(b"\r\n\r\n")
         if not found or len(body) < _length(head):
             return None
@@ -61,9 +65,13 @@ def run(port: int, request: Request, *, connections: int = 8, seconds: float = 5
     poll, end = select.epoll(), time.perf_counter() + seconds
     for descriptor in links:
         poll.register(descriptor, select.EPOLLIN)
-    while time.perf_counter() < end:
+    while links and time.perf_counter() < end:
         for descriptor, _ in poll.poll(0.5):
-            _took(links[descriptor], load)
+            try:
+                _took(links[descriptor], load)
+            except ConnectionError:
+                load.broken += 1
+                links.pop(descriptor).socket.close()
     poll.close()
     for link in links.values():
         link.socket.close()
