@@ -38,6 +38,16 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
+def _range(low: int, high: int) -> Callable[[str], tuple[int, int]]:
+    def read(text: str) -> tuple[int, int]:
+        first, _, last = text.partition("-")
+        if not (first.isdecimal() and last.isdecimal() and low <= int(first) < int(last) <= high):
+            raise ValueError(f"must be a range like 6-12 that lies within {low} and {high}, not “{text}”")
+        return int(first), int(last)
+
+    return read
+
+
 def _switch(text: str) -> bool:
     if text not in {"0", "1"}:
         raise ValueError(f"must be 0 or 1, not “{text}”")
@@ -125,6 +135,13 @@ SETTINGS = (
         _whole(0, 5),
         "number of own reverse proxies in front; the visitor's address is believed from them alone",
     ),
+    Setting(
+        "LMS_PRESENCE_MINUTES",
+        "PRESENCE_MINUTES",
+        "6-12",
+        _range(1, 30),
+        "minutes of a lecture after which a player asks whether somebody is there, drawn anew each time",
+    ),
     Setting("LMS_CONTACT", "CONTACT", "", str, "whom people ask about sign-in and personal data: office and telephone"),
     Setting("LMS_WEB_PROCESSES", "WEB_PROCESSES", "2", _whole(1, 64), "number of web processes"),
 )
@@ -148,6 +165,7 @@ def _derived(values: dict[str, Any]) -> dict[str, Any]:
     database = values["DATABASE_URL"] or f"sqlite:///{values['INSTANCE']}/lms.sqlite3"
     return {
         "SQLALCHEMY_DATABASE_URI": database,
+        "PRESENCE_SECONDS": tuple(minutes * 60 for minutes in values["PRESENCE_MINUTES"]),
         "PUBLIC_URL": values["PUBLIC_URL"] or f"http://{values['HOST']}:{values['PORT']}",
     }
 

@@ -38,7 +38,7 @@ PUBLIC = {
 ADDRESSED = {"delivery.send", "delivery.track"}
 # Files that no test has made.
 NO_FILE = {"delivery.send", "media.poster"}
-WITHOUT_TOKEN = {"watching.beat"}
+WITHOUT_TOKEN = {"watching.beat", "watching.presence"}
 # What names a row beside the address: the question after it, or what is sent.
 ASKED = {"reports": "unit={unit_id}&plan={plan_id}"}
 SENT: dict[str, dict[str, Any]] = {

@@ -20,7 +20,7 @@ from lms.media import deliveries
 from lms.people.models import Person, Unit
 from lms.people.sign_in import SignIn
 from lms.quizzes import answering, attempts, papers
-from lms.watching import beats, sessions
+from lms.watching import beats, checks, sessions
 
 BEAT = 10
 # So many people's past is kept by one commit.
@@ -119,7 +119,11 @@ def _watch(person: Person, lecture: Lesson, began: datetime, until: int) -> date
         stop = min(start + BEAT, until)
         report = {"nonce": nonce, "spans": [[start, stop]], "place": stop, "leaving": stop == until}
         with past.at(began + timedelta(seconds=stop)):
-            nonce = beats.accept(who, session.id, report, at=clock.now()).nonce
+            answer = beats.accept(who, session.id, report, at=clock.now())
+            if answer.check:
+                press = {"token": answer.check.token, "number": answer.check.question.number}
+                checks.answer(who, session.id, press, at=clock.now())
+        nonce = answer.nonce
     return began + timedelta(seconds=until)
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from lms.watching import attention
+from lms.watching import attention, presence
 from lms.watching.attention import AttentionClock
 from lms.watching.coverage import Coverage
+from lms.watching.presence import Vigil
 
 
 class Reason(StrEnum):
@@ -16,6 +17,8 @@ class Reason(StrEnum):
     NOT_DELIVERED = "not_delivered"
     TAKEN_OVER = "taken_over"
     TOO_FAST = "too_fast"
+    HELD = "held"
+    UNANSWERED = "unanswered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,41 +37,58 @@ class Standing:
     """What is known of a session before its next beat.
 
     `delivered` is the media that went out to this session, `played` what it has played so far, `covered` what the person
-    has of the lecture from all sessions. `farewell` is what a session that was taken over may still hand in, in seconds.
+    has of the lecture from all sessions. `held` are the seconds of this session that wait for the answer to a presence
+    check. `farewell` is what a session that was taken over may still hand in, in seconds.
     """
 
     delivered: Coverage
     played: Coverage
     covered: Coverage
     clock: AttentionClock
+    vigil: Vigil
+    held: Coverage
     farewell: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`played` are the seconds now verified for this session; `counted` those of them that are new to the person."""
+    """`played` are the seconds now verified for this session; `counted` those of them that are new to the person.
+
+    `held` were played past a presence check, and are paid for already.
+    """
 
     played: Coverage
     counted: Coverage
+    held: Coverage
     receipts: tuple[Receipt, ...]
     clock: AttentionClock
+    until_check: int
 
 
 def decide(claimed: Coverage, standing: Standing, now: datetime) -> Verdict:
     """Sort the claimed seconds into those that count and those that do not, each with its reason."""
     clock = attention.at(standing.clock, now)
-    fresh = claimed - standing.played
+    fresh = claimed - standing.played - standing.held
     playable = fresh & standing.delivered
     in_time = playable if standing.farewell is None else playable.first(standing.farewell)
-    played = _attended(in_time, standing.covered, clock.seconds)
+    attended = _attended(in_time, standing.covered, clock.seconds)
+    parts = presence.parted(attended, standing.vigil)
     receipts = (
-        Receipt(Reason.COUNTED_BEFORE, (claimed & standing.played) | (played & standing.covered)),
+        Receipt(Reason.COUNTED_BEFORE, (claimed & standing.played) | (parts.played & standing.covered)),
         Receipt(Reason.NOT_DELIVERED, fresh - standing.delivered),
         Receipt(Reason.TAKEN_OVER, playable - in_time),
-        Receipt(Reason.TOO_FAST, in_time - played),
+        Receipt(Reason.TOO_FAST, in_time - attended),
+        Receipt(Reason.HELD, (claimed & standing.held) | parts.held),
+        Receipt(Reason.UNANSWERED, parts.unanswered),
     )
-    given = tuple(receipt for receipt in receipts if receipt.seconds)
-    return Verdict(played, played - standing.covered, given, attention.spent(clock, played.total))
+    return Verdict(
+        played=parts.played,
+        counted=parts.played - standing.covered,
+        held=parts.held,
+        receipts=tuple(receipt for receipt in receipts if receipt.seconds),
+        clock=attention.spent(clock, parts.played.total + parts.held.total),
+        until_check=standing.vigil.until_check - parts.played.total,
+    )
 
 
 def _attended(seconds: Coverage, covered: Coverage, allowance: int) -> Coverage:

@@ -20,13 +20,15 @@ from lms.media import deliveries
 from lms.media.models import Delivery
 from lms.people.models import Person
 from lms.people.sign_in import SignIn
-from lms.watching import accepting, chain, stamping
+from lms.watching import accepting, chain, checks, stamping
 from lms.watching.accepting import Receipt, Standing, Verdict
 from lms.watching.attention import AttentionClock
+from lms.watching.checks import Check
 from lms.watching.coverage import Coverage
 from lms.watching.models import AttentionClock as ClockRow
-from lms.watching.models import Beat, WatchSession
+from lms.watching.models import Beat, PresenceCheck, WatchSession
 from lms.watching.models import Coverage as CoverageRow
+from lms.watching.presence import Vigil
 from lms.watching.reporting import Report
 
 SESSION = cast(Table, WatchSession.__table__)
@@ -35,6 +37,7 @@ COVERAGE = cast(Table, CoverageRow.__table__)
 DELIVERY = cast(Table, Delivery.__table__)
 BEAT = cast(Table, Beat.__table__)
 PERSON = cast(Table, Person.__table__)
+CHECK = cast(Table, PresenceCheck.__table__)
 
 LOCK = select(CLOCK.c.person_id).where(CLOCK.c.person_id == bindparam("person")).with_for_update()
 STANDING = (
@@ -42,9 +45,12 @@ STANDING = (
         *SESSION.c,
         CLOCK.c.allowance,
         CLOCK.c.as_of,
+        CLOCK.c.until_check,
+        CLOCK.c.session_id.label("playing_id"),
         COVERAGE.c.id.label("coverage_id"),
         COVERAGE.c.spans.label("covered"),
         DELIVERY.c.seconds_delivered.label("delivered"),
+        *(CHECK.c[name].label(f"check_{name}") for name in ("id", "held", "asked_in_id", "token", "number", "choices")),
     )
     .join_from(SESSION, CLOCK, CLOCK.c.person_id == SESSION.c.person_id)
     .join(
@@ -52,15 +58,22 @@ STANDING = (
     )
     .join(DELIVERY, DELIVERY.c.grant_id == SESSION.c.grant_id)
     .join(PERSON, PERSON.c.id == SESSION.c.person_id)
+    .outerjoin(CHECK, and_(CHECK.c.person_id == SESSION.c.person_id, CHECK.c.answered_at.is_(None)))
     .where(SESSION.c.id == bindparam("session"), SESSION.c.person_id == bindparam("person"))
     .where(PERSON.c.sign_in_epoch == bindparam("epoch"), PERSON.c.closed_at.is_(None))
 )
-LAST_BEAT = select(BEAT.c.played, BEAT.c.receipts).where(
-    BEAT.c.session_id == bindparam("session"), BEAT.c.number == bindparam("number")
+# An answered presence check may have become a link of the chain since.
+LAST_BEAT = (
+    select(BEAT.c.played, BEAT.c.receipts)
+    .where(BEAT.c.session_id == bindparam("session"), BEAT.c.kind == "beat")
+    .order_by(BEAT.c.number.desc())
+    .limit(1)
 )
 KEEP_BEAT = BEAT.insert()
 KEEP_SESSION = SESSION.update().where(SESSION.c.id == bindparam("session"))
 KEEP_CLOCK = CLOCK.update().where(CLOCK.c.person_id == bindparam("person"))
+RAISE_CHECK = CHECK.insert()
+KEEP_CHECK = CHECK.update().where(CHECK.c.id == bindparam("check"))
 KEEP_COVERAGE = COVERAGE.update().where(COVERAGE.c.id == bindparam("coverage"))
 
 
@@ -76,13 +89,18 @@ class Stale(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a player is told: the next nonce, the seconds heard, receipts, and all that counts of the lecture by now."""
+    """What a player is told: the next nonce, the seconds heard, receipts, and all that counts of the lecture by now.
+
+    `held` is what of the session waits for an answer, `check` the question that this player is to put.
+    """
 
     nonce: str
     claimed: Coverage
     receipts: tuple[Receipt, ...]
     covered: Coverage
     taken_over: bool
+    held: Coverage
+    check: Check | None
 
 
 def accept(sign_in: SignIn, session_id: int, body: object, *, at: datetime) -> Answer:
@@ -116,17 +134,27 @@ def _standing(row: Row[Any], claimed: Coverage) -> Standing:
         played=Coverage.read(row.played),
         covered=Coverage.read(row.covered),
         clock=AttentionClock(row.as_of, row.allowance),
+        vigil=Vigil(row.until_check, row.check_held or 0),
         farewell=row.farewell,
+        held=Coverage.read(row.held),
     )
 
 
 def _again(connection: Connection, row: Row[Any], claimed: Coverage) -> Answer:
     """The answer that the last beat got, unless this is another beat under the same nonce."""
-    beat = connection.execute(LAST_BEAT, {"session": row.id, "number": row.beats}).one()
+    beat = connection.execute(LAST_BEAT, {"session": row.id}).one()
     receipts = accepting.read(beat.receipts)
     if claimed != accepting.claim_of(Coverage.read(beat.played), receipts):
         raise Stale(row.nonce)
-    return Answer(row.nonce, claimed, receipts, Coverage.read(row.covered), row.closed_for == "taken_over")
+    return Answer(
+        nonce=row.nonce,
+        claimed=claimed,
+        receipts=receipts,
+        covered=Coverage.read(row.covered),
+        taken_over=row.closed_for == "taken_over",
+        held=Coverage.read(row.held),
+        check=_open_check(row, 0),
+    )
 
 
 def _keep(
@@ -136,15 +164,16 @@ def _keep(
     _keep_beat(connection, row, report, verdict, nonce, at)
     covered = Coverage.read(row.covered) | verdict.counted
     taken_over = row.closed_for == "taken_over"
-    connection.execute(
-        KEEP_CLOCK, {"person": row.person_id, "allowance": verdict.clock.allowance, "as_of": verdict.clock.as_of}
-    )
+    clock = {"allowance": verdict.clock.allowance, "as_of": verdict.clock.as_of, "until_check": verdict.until_check}
+    connection.execute(KEEP_CLOCK, {"person": row.person_id} | clock)
     kept = {"spans": str(covered), "seconds": covered.total, "changed_at": at}
     if not taken_over:
         kept["place"] = min(report.place, row.seconds)
     connection.execute(KEEP_COVERAGE, {"coverage": row.coverage_id} | kept)
     _tell_courses(row, verdict, covered, at)
-    return Answer(nonce, claimed, verdict.receipts, covered, taken_over)
+    held = Coverage.read(row.held) | verdict.held
+    check = _hold(connection, row, verdict, at)
+    return Answer(nonce, claimed, verdict.receipts, covered, taken_over, held, check)
 
 
 def _keep_beat(
@@ -160,6 +189,7 @@ def _keep_beat(
         "chain_head": head,
         "beats": link.number,
         "played": str(Coverage.read(row.played) | verdict.played),
+        "held": str(Coverage.read(row.held) | verdict.held),
         "last_beat_at": at,
     }
     connection.execute(KEEP_SESSION, {"session": row.id} | state | _closing(row, report, verdict, at))
@@ -168,8 +198,35 @@ def _keep_beat(
 def _closing(row: Row[Any], report: Report, verdict: Verdict, at: datetime) -> dict[str, object]:
     """A beat opens a session again that was left or fell silent, but never one that was taken over."""
     if row.closed_for == "taken_over":
-        return {"farewell": row.farewell - verdict.played.total}
+        return {"farewell": row.farewell - verdict.played.total - verdict.held.total}
     return {"closed_at": at if report.leaving else None, "closed_for": "left" if report.leaving else None}
+
+
+def _open_check(row: Row[Any], held: int) -> Check | None:
+    """The person's open check, if this is the player that puts it, now that `held` more seconds wait for it."""
+    if row.check_id is None or row.check_asked_in_id != row.id:
+        return None
+    asked = {"token": row.check_token, "number": row.check_number, "choices": row.check_choices}
+    return checks.shown(asked, row.check_held + held)
+
+
+def _hold(connection: Connection, row: Row[Any], verdict: Verdict, at: datetime) -> Check | None:
+    """Hold what was played past a check, and raise it with the first of these seconds."""
+    held = verdict.held.total
+    if held == 0:
+        return _open_check(row, 0)
+    if row.check_id is not None:
+        connection.execute(KEEP_CHECK, {"check": row.check_id, "held": row.check_held + held})
+        return _open_check(row, held)
+    return _raise_check(connection, row, verdict.held, at)
+
+
+def _raise_check(connection: Connection, row: Row[Any], held: Coverage, at: datetime) -> Check | None:
+    # A session that was taken over no longer plays; the one that does will be told with its next beat.
+    asked, asked_in = checks.put_anew(), row.playing_id or row.id
+    fell = {"person_id": row.person_id, "session_id": row.id, "second": held.spans[0][0], "raised_at": at}
+    connection.execute(RAISE_CHECK, fell | asked | {"asked_in_id": asked_in, "asked_at": at, "held": held.total})
+    return checks.shown(asked, held.total) if asked_in == row.id else None
 
 
 def _tell_courses(row: Row[Any], verdict: Verdict, covered: Coverage, at: datetime) -> None:

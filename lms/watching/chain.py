@@ -1,4 +1,4 @@
-"""The chain of a session's accepted beats: each hash covers the one before, so none can be altered or left out unseen."""
+"""The chain of what was accepted of a session: each hash covers the one before, so none can be altered or left out unseen."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One accepted report: the seconds verified as played, and the receipts for the others that it claimed."""
+    """One accepted report: the seconds verified as played, and the receipts for the others that it claimed.
+
+    Or, of the kind `presence`, an answered presence check: the seconds that were held for it, and count with it.
+    """
 
     number: int
     at: datetime

@@ -44,7 +44,7 @@ def links_of(person_id: int, recording_id: int, since: datetime | None = None) -
     With `since`: only links from that moment on, and only sessions that have such.
     """
     links = (
-        select(WatchSession.__table__, Beat.number, Beat.at, Beat.played.label("played_then"), Beat.receipts)
+        select(WatchSession.__table__, Beat.number, Beat.at, Beat.played.label("played_then"), Beat.receipts, Beat.kind)
         .join(Beat, Beat.session_id == WatchSession.id)
         .where(WatchSession.person_id == person_id, WatchSession.recording_id == recording_id)
         .order_by(WatchSession.opened_at, WatchSession.id, Beat.number)
@@ -73,4 +73,4 @@ def _evidence(row: Row[Any], links: tuple[Link, ...]) -> SessionEvidence:
 
 
 def _link(row: Row[Any]) -> Link:
-    return Link(row.number, row.at, row.played_then, row.receipts)
+    return Link(row.number, row.at, row.played_then, row.receipts, row.kind)

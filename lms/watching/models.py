@@ -10,6 +10,7 @@ from lms.db import Model
 from lms.people.models.units import one_of
 
 CLOSINGS = ("left", "silent", "taken_over")
+LINKS = ("beat", "presence")
 
 
 class WatchSession(Model):
@@ -49,17 +50,22 @@ class WatchSession(Model):
     beats: Mapped[int] = mapped_column(default=0)
     # The whole seconds verified for this session so far, "0-10,25-31".
     played: Mapped[str] = mapped_column(default="")
+    # Those played past a presence check that nobody has answered yet, in the same spelling.
+    held: Mapped[str] = mapped_column(default="")
 
 
 class Beat(Model):
-    """One accepted report: the seconds verified as played, and receipts for the others. Together they are what it claimed."""
+    """One link of a session's chain. A beat is an accepted report: the seconds verified as played, and receipts for the
+    others; together they are what it claimed. An answered presence check is a link, too: the seconds that were held for it.
+    """
 
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (one_of("kind", LINKS), {"sqlite_with_rowid": False})
 
     session_id: Mapped[int] = mapped_column(ForeignKey("watch_session.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
     played: Mapped[str]
+    kind: Mapped[str] = mapped_column(String(8), default="beat", server_default="beat")
     # "too_fast:31-40;not_delivered:50-60"
     receipts: Mapped[str] = mapped_column(default="")
     chain_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
@@ -91,5 +97,39 @@ class AttentionClock(Model):
     # Microseconds of content that may still be counted, as of that moment.
     allowance: Mapped[int] = mapped_column(BigInteger, default=0)
     as_of: Mapped[datetime]
+    # Seconds that may yet be verified before a presence check falls. Drawn by the site, and told to no player.
+    until_check: Mapped[int]
     # The session that now plays.
     session_id: Mapped[int | None] = mapped_column(ForeignKey("watch_session.id"))
+
+
+class PresenceCheck(Model):
+    """A question put to a person who watches, and until it is answered, nothing played after it counts."""
+
+    __table_args__ = (
+        # A person is asked one question at a time.
+        Index("ix_presence_check_open", "person_id", unique=True, sqlite_where=text("answered_at IS NULL"),
+              postgresql_where=text("answered_at IS NULL")),
+        Index("ix_presence_check_asked_in", "asked_in_id"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    # Where it fell: the session, and the second of its lecture.
+    session_id: Mapped[int] = mapped_column(ForeignKey("watch_session.id"))
+    second: Mapped[int]
+    raised_at: Mapped[datetime]
+    # The one session whose player shows it now: that may be a later one, or on another device.
+    asked_in_id: Mapped[int] = mapped_column(ForeignKey("watch_session.id"))
+    asked_at: Mapped[datetime]
+    # Good for one press in that session; the one before it, pressed wrongly, is told the same again.
+    token: Mapped[str] = mapped_column(String(24))
+    last_token: Mapped[str | None] = mapped_column(String(24))
+    number: Mapped[int]
+    # The digits to choose from, in the order in which they are shown.
+    choices: Mapped[str] = mapped_column(String(9))
+    # How often another number was pressed: chance is right once in six times, and reviewers may look.
+    wrong: Mapped[int] = mapped_column(default=0)
+    # Seconds held for it in all sessions.
+    held: Mapped[int] = mapped_column(default=0)
+    answered_at: Mapped[datetime | None]

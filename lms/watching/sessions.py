@@ -13,7 +13,9 @@ from lms.courses.models import Lesson
 from lms.db import add_if_missing, db
 from lms.media import grants
 from lms.media.models import Grant
-from lms.watching import attention, chain, stamping
+from lms.watching import attention, chain, checks, stamping
+from lms.watching.checks import Check
+from lms.watching.coverage import Coverage as Seconds
 from lms.watching.models import AttentionClock, Coverage, WatchSession
 
 # A player that was taken over learns of it with its next beat; what it plays until then is played in good faith.
@@ -24,11 +26,16 @@ SILENT_AFTER = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a player needs to begin: its session, its leave to fetch, what counts already and where to resume."""
+    """What a player needs to begin: its session, its leave to fetch, what counts already and where to resume.
+
+    `check` is a question that its person has not answered yet, wherever it was put first; `held` waits for the answer.
+    """
 
     session: WatchSession
     grant: Grant
     coverage: Coverage
+    check: Check | None
+    held: Seconds
 
 
 def open_session(person_id: int, lesson: Lesson, *, device: str, at: datetime) -> Opening:
@@ -41,12 +48,14 @@ def open_session(person_id: int, lesson: Lesson, *, device: str, at: datetime) -
     grant = grants.open_grant(person_id, lesson.recording)
     session = _new_session(grant, lesson, device, at)
     clock.session_id = session.id
-    return Opening(session, grant, coverage)
+    held = checks.held_of(person_id, lesson.recording.id)
+    return Opening(session, grant, coverage, checks.ask_in(session, at), held)
 
 
 def _clock(person_id: int, at: datetime) -> AttentionClock:
     """The person's clock, locked, and running."""
-    add_if_missing(AttentionClock, person_id=person_id, as_of=at, allowance=0)
+    until_check = checks.seconds_until_next()
+    add_if_missing(AttentionClock, person_id=person_id, as_of=at, allowance=0, until_check=until_check)
     row = db.session.scalars(
         select(AttentionClock).where(AttentionClock.person_id == person_id).with_for_update()
     ).one()

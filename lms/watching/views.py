@@ -16,10 +16,11 @@ from lms.errors import NotThere
 from lms.languages import locale
 from lms.media.playables import playable
 from lms.people import sign_in
-from lms.watching import beats, catalogue, sessions, words
+from lms.watching import beats, catalogue, checks, sessions, words
 from lms.watching import record as records
 from lms.watching.beats import Answer, Stale
 from lms.watching.catalogue import Lecture
+from lms.watching.checks import Check, NotOpen, Reply
 from lms.watching.reporting import LONGEST
 from lms.watching.sessions import Opening
 from lms.web import Page, checks_sign_in, csrf
@@ -53,9 +54,12 @@ def _opening_as_json(opening: Opening, lesson: Lesson) -> dict[str, Any]:
     return {
         "session": opening.session.id,
         "beats": url_for(".beat", session_id=opening.session.id),
+        "presence": url_for(".presence", session_id=opening.session.id),
         "nonce": opening.session.nonce,
         "covered": opening.coverage.spans,
         "place": opening.coverage.place,
+        "held": str(opening.held),
+        "check": _check_as_json(opening.check),
         "media": asdict(playable(opening.grant, lesson.recording, locale())),
     }
 
@@ -70,11 +74,51 @@ def beat(session_id: int) -> Page:
     except Stale as stale:
         return jsonify(error=str(stale), nonce=stale.nonce), stale.status
     except NotThere:
-        if not current_user.is_authenticated:
-            raise Unauthorized from None
-        raise
+        raise _unauthorized_or_not_there() from None
     db.session.commit()
     return jsonify(_answer_as_json(answer))
+
+
+def _unauthorized_or_not_there() -> Exception:
+    return NotThere() if current_user.is_authenticated else Unauthorized()
+
+
+# As with beats: the question's token stands for the form token.
+@bp.post("/watch-sessions/<int:session_id>/presence")
+@csrf.exempt
+@checks_sign_in
+def presence(session_id: int) -> Page:
+    try:
+        reply = checks.answer(sign_in.claimed(), session_id, _body(), at=clock.now())
+    except NotOpen as refusal:
+        return jsonify(error=str(refusal), check=_check_as_json(refusal.check)), refusal.status
+    except NotThere:
+        raise _unauthorized_or_not_there() from None
+    told = _reply_as_json(reply)
+    db.session.commit()
+    return jsonify(told)
+
+
+def _check_as_json(check: Check | None) -> dict[str, Any] | None:
+    """The question in words, and never its number in digits."""
+    if check is None:
+        return None
+    return {
+        "token": check.token,
+        "question": words.question(check.question.number),
+        "choices": check.question.choices,
+        "room": check.room,
+    }
+
+
+def _reply_as_json(reply: Reply) -> dict[str, Any]:
+    return {
+        "right": reply.is_right,
+        "words": words.reply(reply.is_right, reply.released),
+        "released": reply.released,
+        "covered": str(reply.covered),
+        "check": _check_as_json(reply.check),
+    }
 
 
 def _body() -> Any:
@@ -95,6 +139,8 @@ def _answer_as_json(answer: Answer) -> dict[str, Any]:
         "claimed": str(answer.claimed),
         "covered": str(answer.covered),
         "taken_over": answer.taken_over,
+        "held": str(answer.held),
+        "check": _check_as_json(answer.check),
         "receipts": [
             {"reason": receipt.reason, "seconds": str(receipt.seconds), "words": words.sentence(receipt.reason)}
             for receipt in answer.receipts

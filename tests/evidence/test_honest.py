@@ -238,6 +238,7 @@ def _three_times(player: Player, start: int, reached: float) -> None:
     assert [answer.status for answer in answers] == [200] * 3
     assert len({answer.text for answer in answers}) == 1
     player.nonce = answers[0].json["nonce"]
+    player.see(answers[0].json["check"])
 
 
 def test_pauses_lose_nothing_when_the_rest_of_a_second_is_sent_again(

@@ -107,6 +107,11 @@ def _lay_out(folder: Path) -> None:
     Package(float(SECONDS), ("360p",), "lecture.mp4", (), starts).write(folder)
 
 
+def asked_for(question: str) -> int:
+    """The number that a question tells in words, as people read it."""
+    return next(number for number, word in enumerate("一二三四五六七八九", start=1) if word in question)
+
+
 @dataclass(frozen=True)
 class Reply:
     status: int
@@ -157,8 +162,8 @@ class Learner:
     def post(self, address: str, body: object = None, **headers: str) -> Reply:
         return self.request("POST", address, body, **headers)
 
-    def player(self, lecture: int = 0) -> Player:
-        return Player(self, self.world.lesson_ids[lecture])
+    def player(self, lecture: int = 0, *, is_attended: bool = True) -> Player:
+        return Player(self, self.world.lesson_ids[lecture], is_attended=is_attended)
 
     def covered(self, lecture: int = 0) -> Coverage:
         """What the books say, whatever was answered."""
@@ -182,10 +187,14 @@ class Learner:
 
 
 class Player:
-    """A player as the site's own script is one, as far as the site can see."""
+    """A player as the site's own script is one, as far as the site can see.
 
-    def __init__(self, learner: Learner, lesson_id: int) -> None:
+    Somebody sits in front of it who answers what it asks, unless `is_attended` says no.
+    """
+
+    def __init__(self, learner: Learner, lesson_id: int, *, is_attended: bool = True) -> None:
         self.learner, self.world, self.lesson_id = learner, learner.world, lesson_id
+        self.is_attended = is_attended
         self.opened = self.world.time()
         page = learner.get(f"/lessons/{lesson_id}/watch").text
         token = re.search(r'name="csrf-token" content="([^"]+)"', page)
@@ -194,6 +203,8 @@ class Player:
         assert opening.status == 201, opening.text
         self.opening = opening.json
         self.beats, self.nonce = self.opening["beats"], self.opening["nonce"]
+        self.check: Any = None
+        self.see(self.opening["check"])
         self.fetched: set[int] = set()
 
     def affords(self) -> int:
@@ -218,7 +229,19 @@ class Player:
         answer = self.report(*spans)
         assert answer.status == 200, answer.text
         self.nonce = answer.json["nonce"]
+        self.see(answer.json["check"])
         return answer.json
+
+    def see(self, check: Any) -> None:
+        """Whoever is there answers a question as soon as it is shown."""
+        self.check = check
+        if check and self.is_attended:
+            reply = self.press(asked_for(check["question"]))
+            assert reply.status == 200, reply.text
+            self.check = reply.json["check"]
+
+    def press(self, number: int, token: str | None = None) -> Reply:
+        return self.learner.post(self.opening["presence"], {"token": token or self.check["token"], "number": number})
 
     def play(self, start: int, stop: int, *, speed: float = 1.0, every: int = 10, ahead: int = 30) -> None:
         """Play honestly: fetch a little ahead, watch, and report every so many seconds of the lecture."""

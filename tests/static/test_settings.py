@@ -24,6 +24,7 @@ NONSENSE = [
     ("LMS_WEB_PROCESSES", "-1"),
     ("LMS_LONGEST_HOURS", "0"),
     ("LMS_DISK_RESERVE_MB", "some"),
+    ("LMS_PRESENCE_MINUTES", "12-6"),
     ("LMS_ACCEL_PREFIX", "media"),
     ("LMS_INSTANCE", __file__),
 ]

@@ -16,8 +16,9 @@ from lms.db import Model, db
 from lms.media import deliveries
 from lms.people.models import Person, Post
 from lms.people.sign_in import SignIn
-from lms.watching import beats, catalogue, sessions
+from lms.watching import beats, catalogue, checks, sessions
 from lms.watching.beats import Answer
+from lms.watching.checks import Reply
 from lms.watching.models import Coverage as CoverageRow
 from lms.watching.models import WatchSession
 from tests import factories
@@ -68,16 +69,21 @@ class World:
 
 
 class Player:
-    """A browser's player: it fetches media, plays, and reports under the nonce that it was given last."""
+    """A browser's player: it fetches media, plays, and reports under the nonce that it was given last.
+
+    Somebody sits in front of it who answers its questions, unless `is_attended` says no.
+    """
 
     def __init__(self, world: World, person: Person, lesson_id: int) -> None:
         self.world = world
         self.sign_in = SignIn(person.id, person.sign_in_epoch)
+        self.is_attended = True
         with world.transaction():
             lesson = catalogue.lesson_to_play(person, lesson_id)
             opening = sessions.open_session(person.id, lesson, device="test", at=world.now)
             self.session_id, self.nonce = opening.session.id, opening.session.nonce
             self.grant_id = opening.session.grant_id
+            self.check = opening.check
 
     def fetch(self, start: int, stop: int) -> None:
         """Have the media of these seconds delivered."""
@@ -89,8 +95,19 @@ class Player:
         body = {"nonce": nonce or self.nonce, "spans": [list(span) for span in spans], "place": place} | more
         with self.world.transaction():
             answer = beats.accept(self.sign_in, self.session_id, body, at=self.world.now)
-        self.nonce = answer.nonce
+        self.nonce, self.check = answer.nonce, answer.check
+        if self.check and self.is_attended:
+            self.press(self.check.question.number)
         return answer
+
+    def press(self, number: int, token: str | None = None) -> Reply:
+        """Answer the question that is asked, or the one with this token."""
+        assert token or self.check
+        body = {"token": token or self.check.token, "number": number}
+        with self.world.transaction():
+            reply = checks.answer(self.sign_in, self.session_id, body, at=self.world.now)
+        self.check = reply.check
+        return reply
 
     def play(self, start: int, stop: int, *, speed: float = 1.0, every: int = 10) -> Answer:
         """Play honestly: fetch, let time pass, report every so many seconds of the lecture."""

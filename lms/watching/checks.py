@@ -1,0 +1,210 @@
+"""Presence checks: asked in the player that now plays, answered once, and what was held for them counts."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, select
+
+from lms.db import db
+from lms.errors import NotThere, Refused, Unreadable
+from lms.people.models import Person
+from lms.people.sign_in import SignIn
+from lms.watching import attention, chain, presence, stamping
+from lms.watching.coverage import Coverage
+from lms.watching.models import AttentionClock, Beat, PresenceCheck, WatchSession
+from lms.watching.models import Coverage as CoverageRow
+from lms.watching.presence import HELD_AT_MOST, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """An open check as its player shows it; `room` is how many more seconds can be held for it."""
+
+    token: str
+    question: Question
+    room: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a press led to: the seconds let go in all, and what counts of this lecture; or the next question."""
+
+    is_right: bool
+    released: int
+    covered: Coverage
+    check: Check | None
+
+
+class NotAPress(Unreadable):
+    message = _l("An answer is a JSON object with “token” and “number”.")
+
+
+class NotOpen(Refused):
+    """The token is not that of the question that this session asks now. `check` is that question, if there is one."""
+
+    message = _l("This question is no longer asked here. If another one is open, the player shows it.")
+
+    def __init__(self, check: Check | None) -> None:
+        super().__init__()
+        self.check = check
+
+
+def seconds_until_next() -> int:
+    return presence.drawn(*current_app.config["PRESENCE_SECONDS"])
+
+
+def put_anew() -> dict[str, Any]:
+    """The columns of a question that was not asked before."""
+    question = presence.question()
+    return {
+        "token": secrets.token_urlsafe(12),
+        "number": question.number,
+        "choices": "".join(map(str, question.choices)),
+    }
+
+
+def shown(asked: Mapping[str, Any], held: int) -> Check:
+    """A check as its player shows it, from the columns of its question."""
+    question = Question(asked["number"], tuple(map(int, asked["choices"])))
+    return Check(asked["token"], question, HELD_AT_MOST - held)
+
+
+def ask_in(session: WatchSession, at: datetime) -> Check | None:
+    """Let a player that has just been opened put its person's open question, if there is one, and no other player."""
+    check = _open_check(session.person_id)
+    return None if check is None else _ask(check, session, at)
+
+
+def held_of(person_id: int, recording_id: int) -> Coverage:
+    """What of a recording waits for the person's answer."""
+    sessions = _holding(person_id).where(WatchSession.recording_id == recording_id)
+    return Coverage.of(
+        *(span for session in db.session.scalars(sessions) for span in Coverage.read(session.held).spans)
+    )
+
+
+def answer(sign_in: SignIn, session_id: int, body: object, *, at: datetime) -> Reply:
+    """Take a press. The same press again gets the same reply and changes nothing. Raises NotThere, NotAPress, NotOpen."""
+    clock = db.session.scalar(
+        select(AttentionClock).where(AttentionClock.person_id == sign_in.person_id).with_for_update()
+    )
+    session = _session(sign_in, session_id)
+    token, number = _press(body)
+    check = _last_asked_in(session)
+    if clock is None or check is None or token not in (check.token, check.last_token):
+        raise NotOpen(None if check is None or check.answered_at else _as_shown(check))
+    if token == check.token and check.answered_at is None:
+        _judge(check, number, session, clock, at)
+    return _reply(check, token, session)
+
+
+def _press(body: object) -> tuple[str, int]:
+    if not (isinstance(body, dict) and isinstance(body.get("token"), str) and type(body.get("number")) is int):
+        raise NotAPress
+    return body["token"], body["number"]
+
+
+def _session(sign_in: SignIn, session_id: int) -> WatchSession:
+    mine = (
+        select(WatchSession)
+        .join(Person, Person.id == WatchSession.person_id)
+        .where(WatchSession.id == session_id, WatchSession.person_id == sign_in.person_id)
+        .where(Person.sign_in_epoch == sign_in.epoch, Person.closed_at.is_(None))
+    )
+    session = db.session.scalar(mine)
+    if session is None:
+        raise NotThere
+    return session
+
+
+def _open_check(person_id: int) -> PresenceCheck | None:
+    mine = (PresenceCheck.person_id == person_id) & PresenceCheck.answered_at.is_(None)
+    return db.session.scalar(select(PresenceCheck).where(mine))
+
+
+def _last_asked_in(session: WatchSession) -> PresenceCheck | None:
+    here = select(PresenceCheck).where(PresenceCheck.asked_in_id == session.id)
+    return db.session.scalar(here.order_by(PresenceCheck.id.desc()).limit(1))
+
+
+def _judge(check: PresenceCheck, number: int, session: WatchSession, clock: AttentionClock, at: datetime) -> None:
+    if number == check.number:
+        check.answered_at = at
+        _release(check, at)
+        _begin_anew(clock, check.held, at)
+    else:
+        pressed = check.token
+        _ask(check, session, at)
+        check.last_token, check.wrong = pressed, check.wrong + 1
+
+
+def _ask(check: PresenceCheck, session: WatchSession, at: datetime) -> Check:
+    """Put a fresh question in this session; whatever was asked before is dead."""
+    for column, value in put_anew().items():
+        setattr(check, column, value)
+    check.asked_in_id, check.asked_at, check.last_token = session.id, at, None
+    return _as_shown(check)
+
+
+def _as_shown(check: PresenceCheck) -> Check:
+    return shown({"token": check.token, "number": check.number, "choices": check.choices}, check.held)
+
+
+def _reply(check: PresenceCheck, token: str, session: WatchSession) -> Reply:
+    mine = (CoverageRow.person_id == session.person_id) & (CoverageRow.recording_id == session.recording_id)
+    covered = Coverage.read(db.session.scalars(select(CoverageRow.spans).where(mine)).one())
+    if token == check.token and check.answered_at is not None:
+        return Reply(True, check.held, covered, None)
+    return Reply(False, 0, covered, None if check.answered_at else _as_shown(check))
+
+
+def _begin_anew(row: AttentionClock, released: int, at: datetime) -> None:
+    running = attention.at(attention.AttentionClock(row.as_of, row.allowance), at)
+    clock = presence.answered(running, released)
+    row.as_of, row.allowance, row.until_check = clock.as_of, clock.allowance, seconds_until_next()
+
+
+def _holding(person_id: int) -> Select[WatchSession]:
+    return select(WatchSession).where(WatchSession.person_id == person_id, WatchSession.held != "")
+
+
+def _release(check: PresenceCheck, at: datetime) -> None:
+    """Let go what each session holds, into its own chain, also where it was closed meanwhile."""
+    for session in db.session.scalars(_holding(check.person_id)).all():
+        released, session.held = Coverage.read(session.held), ""
+        _link(session, released, at)
+        _cover(session, released, at)
+
+
+def _link(session: WatchSession, released: Coverage, at: datetime) -> None:
+    link = chain.Link(session.beats + 1, at, str(released), "", "presence")
+    session.chain_head = chain.extended(session.chain_head, link)
+    session.beats = link.number
+    session.played = str(Coverage.read(session.played) | released)
+    db.session.add(
+        Beat(
+            session_id=session.id,
+            number=link.number,
+            at=at,
+            kind=link.kind,
+            played=link.played,
+            chain_hash=session.chain_head,
+        )
+    )
+
+
+def _cover(session: WatchSession, released: Coverage, at: datetime) -> None:
+    mine = (CoverageRow.person_id == session.person_id) & (CoverageRow.recording_id == session.recording_id)
+    row = db.session.scalars(select(CoverageRow).where(mine)).one()
+    covered = Coverage.read(row.spans) | released
+    row.spans, row.seconds, row.changed_at = str(covered), covered.total, at
+    db.session.flush()
+    if session.asked is not None:
+        stamping.stamp(session.person_id, session.recording_id, at)
