@@ -23,6 +23,7 @@ DEEDS = {
     "plan.closed": _l("closed a training plan"),
     "plan.reopened": _l("reopened a training plan"),
     "plan.due_day_changed": _l("changed the due day of a training plan"),
+    "plan.hours_rule_set": _l("set a rule of class hours for a training plan"),
 }
 
 

@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, and_, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.courses.completion import stands
+from lms.courses.hours import in_hours
 from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
 from lms.courses.running import plan_runs
 from lms.db import db
@@ -30,6 +32,12 @@ class Line:
     seconds: int | None
     started_at: datetime | None
     completed_at: datetime | None
+    tenths: int | None
+
+    @property
+    def hours(self) -> Decimal:
+        """The class hours that it has earned so far."""
+        return in_hours(self.tenths or 0)
 
     @property
     def state(self) -> str:
@@ -81,7 +89,7 @@ def lines_of(enrolment_ids: Collection[int]) -> dict[int, list[Line]]:
     progress = and_(LessonProgress.lesson_id == Lesson.id, LessonProgress.enrolment_id == Enrolment.id)
     rows = db.session.execute(
         select(Enrolment.id, Lesson.id, Lesson.kind, Lesson.title, Lesson.title_en, Lesson.recording_id,
-               Recording.seconds, LessonProgress.started_at, LessonProgress.completed_at)
+               Recording.seconds, LessonProgress.started_at, LessonProgress.completed_at, LessonProgress.tenths)
         .join(Plan, Plan.id == Enrolment.plan_id)
         .join(Lesson, Lesson.course_id == Plan.course_id)
         .outerjoin(Recording, Recording.id == Lesson.recording_id)

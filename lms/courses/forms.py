@@ -17,6 +17,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
 from lms.asking import DayField
+from lms.courses import hours
 from lms.courses.audiences import Audience
 from lms.courses.models import Course
 from lms.forms import Values, choices, stripped
@@ -129,6 +130,45 @@ class DueDayForm(FlaskForm):
     due_on = DayField(_l("Due on"), validators=[InputRequired(_l("Please give the new due day as a date."))])
 
 
+def _minutes() -> IntegerField:
+    return IntegerField(
+        _l("Minutes for one class hour"),
+        validators=[InputRequired(), NumberRange(min=30, max=60)],
+        default=hours.MINUTES,
+        description=_l("45 is the safe choice; online instruction may count 30."),
+    )
+
+
+def _daily_cap() -> IntegerField:
+    return IntegerField(
+        _l("Class hours a day, at most"),
+        validators=[InputRequired(), NumberRange(min=1, max=24)],
+        default=hours.DAILY_CAP,
+        description=_l("More may be watched on one day, but earns no more hours on it."),
+    )
+
+
+def _longest_gap() -> IntegerField:
+    return IntegerField(
+        _l("Longest silence of the player (seconds)"),
+        validators=[InputRequired(), NumberRange(min=60, max=3600)],
+        default=hours.LONGEST_GAP,
+        description=_l("What is reported after a longer silence is watched all the same, but earns no hours. 360 bear a cut line of five minutes."),
+    )
+
+
+TERMS = ("minutes", "daily_cap", "longest_gap")
+
+
+class HoursRuleForm(Values):
+    from_on = DayField(_l("From"), validators=[InputRequired(_l("Please give the day from which it holds."))])
+    minutes, daily_cap, longest_gap = _minutes(), _daily_cap(), _longest_gap()
+
+    @property
+    def terms(self) -> dict[str, int]:
+        return {name: self[name].data for name in TERMS}
+
+
 class PlanForm(Values):
     title = _title()
     title_en = _title_en()
@@ -141,12 +181,7 @@ class PlanForm(Values):
     )
     opens_on = DayField(_l("Opens on"), validators=[InputRequired()])
     due_on = DayField(_l("Due on"), validators=[InputRequired()])
-    minutes_per_hour = IntegerField(
-        _l("Minutes for one class hour"),
-        validators=[InputRequired(), NumberRange(min=30, max=60)],
-        default=45,
-        description=_l("45 is the safe choice; online instruction may count 30."),
-    )
+    minutes, daily_cap, longest_gap = _minutes(), _daily_cap(), _longest_gap()
     kinds = SelectMultipleField(_l("Kind of post"), choices=choices(POST_KINDS))
     rank_from = SelectField(
         _l("Rank, from"),
@@ -200,4 +235,9 @@ class PlanForm(Values):
 
     @property
     def values(self) -> dict[str, Any]:
-        return {name: value for name, value in super().values.items() if name not in self.CONDITIONS}
+        return {name: value for name, value in super().values.items() if name not in (*self.CONDITIONS, *TERMS)}
+
+    @property
+    def terms(self) -> dict[str, int]:
+        """Of class hours."""
+        return {name: self[name].data for name in TERMS}

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms import clock
+from lms.courses.hours import DAILY_CAP, LONGEST_GAP, MINUTES, Rule, Rules
 from lms.db import Model
 from lms.media.models import Recording
 from lms.people.kinds import POST_KINDS
@@ -83,10 +84,7 @@ class Plan(Model):
     A draft until published; who owes what is then fixed. Whoever is late can still finish until it is closed.
     """
 
-    __table_args__ = (
-        CheckConstraint("due_on >= opens_on", name="due_after_opening"),
-        CheckConstraint("minutes_per_hour BETWEEN 30 AND 60", name="an_hour_of_30_to_60_minutes"),
-    )
+    __table_args__ = (CheckConstraint("due_on >= opens_on", name="due_after_opening"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(String(200))
@@ -98,8 +96,6 @@ class Plan(Model):
     audience: Mapped[dict[str, Any]] = mapped_column(default=dict)
     opens_on: Mapped[date]
     due_on: Mapped[date]
-    # See hours.py.
-    minutes_per_hour: Mapped[int] = mapped_column(default=45)
     # The plan's owner, who alone reads the names of leading posts at division level.
     created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -107,6 +103,13 @@ class Plan(Model):
     closed_at: Mapped[datetime | None]
 
     course: Mapped[Course] = relationship(lazy="raise")
+    hours_rules: Mapped[list["HoursRule"]] = relationship(lazy="raise", order_by="HoursRule.from_on")
+
+    @property
+    def hours(self) -> Rules:
+        """Its rules of class hours. A plan that was given none has the customary one."""
+        rules = [Rule(row.from_on, row.minutes, row.daily_cap, row.longest_gap) for row in self.hours_rules]
+        return Rules.of(rules or [Rule(self.opens_on)])
 
     @property
     def frozen_at(self) -> datetime | None:
@@ -132,6 +135,24 @@ class Annulment(Model):
     lifted_by: Mapped[list[Any] | None]
 
     plan: Mapped[Plan] = relationship(lazy="raise")
+
+
+class HoursRule(Model):
+    """How a plan counts class hours from a day on; see hours.py. Rules are added, and stay as long as the plan."""
+
+    __table_args__ = (
+        UniqueConstraint("plan_id", "from_on"),
+        CheckConstraint("minutes BETWEEN 30 AND 60", name="an_hour_of_30_to_60_minutes"),
+        CheckConstraint("daily_cap BETWEEN 1 AND 24", name="hours_of_one_day"),
+        CheckConstraint("longest_gap BETWEEN 60 AND 3600", name="gap_of_minutes"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    from_on: Mapped[date]
+    minutes: Mapped[int] = mapped_column(default=MINUTES)
+    daily_cap: Mapped[int] = mapped_column(default=DAILY_CAP)
+    longest_gap: Mapped[int] = mapped_column(default=LONGEST_GAP)
 
 
 class Enrolment(Model):
@@ -191,6 +212,11 @@ class LessonProgress(Model):
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"), index=True)
     started_at: Mapped[datetime] = mapped_column(default=clock.now)
     completed_at: Mapped[datetime | None]
+    # Class hours in tenths, and the seconds that earned them, as watching last counted them by the plan's rules, and of
+    # when the evidence was.
+    tenths: Mapped[int] = mapped_column(default=0)
+    earned_seconds: Mapped[int] = mapped_column(default=0)
+    counted_at: Mapped[datetime | None]
 
 
 class Reading(Model):

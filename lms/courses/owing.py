@@ -9,9 +9,10 @@ from decimal import Decimal
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import contains_eager
 
+from lms import clock
 from lms.courses.catalogue import Line, lines_of
 from lms.courses.completion import stands
-from lms.courses.hours import total_hours
+from lms.courses.hours import Rule, total_hours
 from lms.courses.models import Course, Enrolment, Plan
 from lms.db import db
 from lms.errors import NotThere
@@ -39,15 +40,19 @@ class Task:
         return sum(line.completed_at is not None for line in self.lines)
 
     @property
-    def hours(self) -> Decimal:
-        """The class hours of the course by the plan's rule."""
-        return total_hours((line.seconds or 0 for line in self.lines), self.plan.minutes_per_hour)
+    def rule(self) -> Rule:
+        """By which class hours are earned today."""
+        return self.plan.hours.on(clock.today())
 
     @property
-    def hours_done(self) -> Decimal:
-        """The class hours of the lectures that are done."""
-        done = (line.seconds or 0 for line in self.lines if line.completed_at is not None)
-        return total_hours(done, self.plan.minutes_per_hour)
+    def hours(self) -> Decimal:
+        """The class hours of the course by the rule of today."""
+        return total_hours((line.seconds or 0 for line in self.lines), self.rule.minutes)
+
+    @property
+    def hours_earned(self) -> Decimal:
+        """The class hours that the lectures have earned, each day by the rule that held on it."""
+        return sum((line.hours for line in self.lines), Decimal("0.0"))
 
     @property
     def next_line(self) -> Line | None:
@@ -81,18 +86,23 @@ def tasks_of(person: Person) -> Sequence[Task]:
 def tasks_ever_of(person: Person) -> Sequence[Task]:
     """What the person owes and what they have completed, in plans that are closed by now too: the latest due day first."""
     counts = Enrolment.closed_at.is_(None) | (Enrolment.completed_at.is_not(None) & stands())
-    tasks = _grouped(db.session.execute(_rows().where(Enrolment.person_id == person.id, counts)).all())
+    found = _rows().options(_RULES).where(Enrolment.person_id == person.id, counts)
+    tasks = _grouped(db.session.execute(found).all())
     return sorted(tasks, key=lambda task: (task.enrolment.due_on, task.enrolment.id), reverse=True)
 
 
 def task_of(person: Person, enrolment_id: int) -> Task:
     """One of the person's tasks, past ones included. Raises NotThere for anybody else's."""
     own = select(Enrolment.plan_id).where(Enrolment.id == enrolment_id, Enrolment.person_id == person.id)
-    found = _rows().where(Enrolment.person_id == person.id, Enrolment.plan_id == own.scalar_subquery())
+    found = _rows().options(_RULES).where(Enrolment.person_id == person.id, Enrolment.plan_id == own.scalar_subquery())
     rows = db.session.execute(found.where(Enrolment.closed_at.is_(None) | (Enrolment.id == enrolment_id))).all()
     if not rows:
         raise NotThere
     return _grouped(rows)[0]
+
+
+# For pages that show class hours.
+_RULES = contains_eager(Enrolment.plan).selectinload(Plan.hours_rules)
 
 
 def _rows() -> Select[Enrolment, str]:

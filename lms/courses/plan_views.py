@@ -1,15 +1,18 @@
 """An administrator's pages: training plans."""
 
+from dataclasses import asdict
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
 from lms import clock
-from lms.courses import plans, register
+from lms.courses import hours_rules, plans, register
 from lms.courses.audiences import Audience
 from lms.courses.enrolling import Changes
-from lms.courses.forms import DueDayForm, PlanForm, TitleForm
+from lms.courses.forms import DueDayForm, HoursRuleForm, PlanForm, TitleForm
+from lms.courses.hours_rules import RuleReachesBack
 from lms.courses.models import Plan
 from lms.courses.naming_units import names_of, units_named
 from lms.courses.pages import bp
@@ -34,7 +37,7 @@ def new_plan() -> Page:
     audience = _audience_typed(form)
     if audience is None:
         return _form("courses/plan_form.html", form)
-    plan = plans.draft(current_user, form.values | {"audience": audience.kept()})
+    plan = plans.draft(current_user, form.values | {"audience": audience.kept()}, form.terms)
     return _saved(plan, _("The draft is saved. Look who is in, then publish it."))
 
 
@@ -42,23 +45,31 @@ def new_plan() -> Page:
 @only("administrator")
 def plan(plan_id: int) -> Page:
     plan = register.plan(plan_id)
-    return _plan_page(plan, DueDayForm(obj=plan, formdata=None))
+    return _plan_page(plan)
 
 
-def _plan_page(plan: Plan, due_form: DueDayForm) -> str:
+def _plan_page(plan: Plan, due_form: DueDayForm | None = None, rule_form: HoursRuleForm | None = None) -> str:
     audience = Audience.read(plan.audience)
     shown = {
         "plan": plan,
         "hours": register.hours(plan),
         "conditions": register.in_words(audience),
         "today": clock.today(),
-        "due_form": due_form,
+        "due_form": due_form or DueDayForm(obj=plan, formdata=None),
+        "rule": plan.hours.on(clock.today()),
+        "rule_form": rule_form or _rule_form(plan),
     }
     if plan.published_at is None:
         shown |= {"preview": preview(audience, clock.today()), "missing": plans.missing(plan)}
     else:
         shown |= {"figures": register.figures(plan), "moves": register.moves(plan)}
     return render_template("courses/plan.html", **shown)
+
+
+def _rule_form(plan: Plan) -> HoursRuleForm:
+    """Filled with the latest rule, and with the first day from which another may hold."""
+    latest = plan.hours.history[-1]
+    return HoursRuleForm(formdata=None, data=asdict(latest) | {"from_on": hours_rules.earliest_change(plan)})
 
 
 @bp.route("/plans/<int:plan_id>/details", methods=["GET", "POST"])
@@ -73,7 +84,7 @@ def _revise_draft(plan: Plan) -> Page:
     audience = _audience_typed(form)
     if audience is None:
         return _form("courses/plan_form.html", form, plan)
-    plans.revise(plan, form.values | {"audience": audience.kept()})
+    plans.revise(plan, form.values | {"audience": audience.kept()}, form.terms)
     return _saved(plan, _("Saved."))
 
 
@@ -86,7 +97,8 @@ def _revise_titles(plan: Plan) -> Page:
 
 
 def _plan_form(plan: Plan | None) -> PlanForm:
-    form = PlanForm(obj=plan, period=str(clock.today().year), opens_on=clock.today())
+    terms = asdict(plan.hours.history[-1]) if plan else {}
+    form = PlanForm(obj=plan, period=str(clock.today().year), **{"opens_on": clock.today()} | terms)
     form.offer(register.courses_to_teach(plan), choices.townships(), choices.sectors())
     if plan is not None and not form.is_submitted():
         audience = Audience.read(plan.audience)
@@ -146,6 +158,19 @@ def change_due_day(plan_id: int) -> Page:
         return _plan_page(plan, form), 422
     plans.change_due_day(plan, form.due_on.data, by=current_user)
     return _saved(plan, _("The due day is moved, and the change is on record."))
+
+
+@bp.post("/plans/<int:plan_id>/hours-rules")
+@only("administrator")
+def change_hours_rule(plan_id: int) -> Page:
+    plan, form = register.plan(plan_id), HoursRuleForm()
+    if form.validate_on_submit():
+        try:
+            plans.change_hours_rule(plan, form.from_on.data, form.terms, by=current_user)
+            return _saved(plan, _("Class hours are counted by the new rule from that day on."))
+        except RuleReachesBack as refusal:
+            form.from_on.errors = [str(refusal)]
+    return _plan_page(plan, rule_form=form), 422
 
 
 @bp.post("/plans/<int:plan_id>/enrolments")

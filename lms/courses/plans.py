@@ -12,9 +12,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, exists, func, select, update
 
 from lms import clock
-from lms.courses import enrolling
+from lms.courses import enrolling, hours_rules
 from lms.courses.audiences import Audience, posts_in
 from lms.courses.enrolling import Changes
+from lms.courses.hours_rules import Terms
 from lms.courses.models import Course, Enrolment, Plan
 from lms.db import db, is_reading
 from lms.errors import Refused
@@ -47,19 +48,22 @@ class PlanIsNotPublished(Refused):
     message = _l("This plan is not published.")
 
 
-def draft(owner: Person, details: dict[str, Any]) -> Plan:
+def draft(owner: Person, details: dict[str, Any], hours: Terms | None = None) -> Plan:
     plan = Plan(created_by_id=owner.id, **details)
     db.session.add(plan)
     db.session.flush()  # its address needs the id
+    hours_rules.set_first(plan, hours or {})
     return plan
 
 
-def revise(plan: Plan, details: dict[str, Any]) -> None:
+def revise(plan: Plan, details: dict[str, Any], hours: Terms | None = None) -> None:
     """Change a draft; of a published plan only the titles."""
-    if plan.published_at is not None and details.keys() - {"title", "title_en"}:
+    if plan.published_at is not None and (hours or details.keys() - {"title", "title_en"}):
         raise PlanIsFixed
     for name, value in details.items():
         setattr(plan, name, value)
+    if hours:
+        hours_rules.set_first(plan, hours)
 
 
 def publish(plan: Plan, *, by: Person) -> Changes:
@@ -128,6 +132,12 @@ def change_due_day(plan: Plan, due_on: date, *, by: Person) -> None:
     audit.record("plan.due_day_changed", by=by, subject=plan, plan={"due_on": [str(plan.due_on), str(due_on)]})
     plan.due_on = due_on
     enrolling.enrol(plan)
+
+
+def change_hours_rule(plan: Plan, from_on: date, terms: Terms, *, by: Person) -> None:
+    """Count class hours by other terms from a day on. Raises RuleReachesBack."""
+    _require_running(plan)
+    hours_rules.change(plan, from_on, terms, by=by)
 
 
 def bring_up_to_date(plan: Plan) -> Changes:

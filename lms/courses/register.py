@@ -8,8 +8,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Row, case, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
+from lms import clock
 from lms.courses.audiences import Audience
 from lms.courses.hours import total_hours
 from lms.courses.models import CONTINUED, Course, Enrolment, Lesson, Plan
@@ -58,7 +59,8 @@ def plans() -> Sequence[Row[Plan, int, int]]:
 
 def plan(plan_id: int) -> Plan:
     """With its course and the edition that it teaches. Raises NotThere."""
-    return row_of(select(Plan).options(joinedload(Plan.course).joinedload(Course.edition)).where(Plan.id == plan_id))
+    course = joinedload(Plan.course).joinedload(Course.edition)
+    return row_of(select(Plan).options(course, selectinload(Plan.hours_rules)).where(Plan.id == plan_id))
 
 
 def figures(plan: Plan) -> Figures:
@@ -86,10 +88,10 @@ def _has_left() -> ColumnElement[bool]:
 
 
 def hours(plan: Plan) -> Decimal:
-    """The class hours of the plan's course by its rule: those of its lectures."""
+    """The class hours of the plan's course by the rule of today: those of its lectures."""
     lectures = select(Recording.seconds).join(Lesson, Lesson.recording_id == Recording.id)
     standing = lectures.where(Lesson.course_id == plan.course_id, Lesson.removed_at.is_(None))
-    return total_hours((seconds or 0 for seconds in db.session.scalars(standing)), plan.minutes_per_hour)
+    return total_hours((seconds or 0 for seconds in db.session.scalars(standing)), plan.hours.on(clock.today()).minutes)
 
 
 def moves(plan: Plan) -> Sequence[Row[str, str, str, datetime, datetime | None, str | None]]:

@@ -14,13 +14,14 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a session's chain begins with: who opened which recording, when, and how long it was then."""
+    """What a session's chain begins with: who opened which recording, when, how long it was then, and the grade."""
 
     session: int
     person: int
     recording: int
     seconds: int
     at: datetime
+    grade: str = "online"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,9 @@ class Link:
 
 def begun(opening: Opening) -> bytes:
     facts = (opening.session, opening.person, opening.recording, opening.seconds, milliseconds(opening.at))
-    return _hash(b"", "opening", *facts)
+    # Chains that began before there were grades are all of those watched online, and say so by naming none.
+    grade = () if opening.grade == "online" else (opening.grade,)
+    return _hash(b"", "opening", *facts, *grade)
 
 
 def extended(head: bytes, link: Link) -> bytes:

@@ -11,6 +11,8 @@ from lms.people.models.units import one_of
 
 CLOSINGS = ("left", "silent", "taken_over")
 LINKS = ("beat", "presence")
+# Watched online, attended in a group, watched from an offline pack: the same evidence, never mixed silently.
+GRADES = ("online", "group", "offline")
 
 
 class WatchSession(Model):
@@ -18,6 +20,7 @@ class WatchSession(Model):
 
     __table_args__ = (
         one_of("closed_for", CLOSINGS),
+        one_of("grade", GRADES),
         # The record of one lecture, and the beats inside an enrolment's window.
         Index("ix_watch_session_person_recording", "person_id", "recording_id"),
         # Closing those that fell silent.
@@ -32,6 +35,7 @@ class WatchSession(Model):
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"))
     grant_id: Mapped[int] = mapped_column(ForeignKey("media_grant.id"))
     device: Mapped[str] = mapped_column(String(200), default="")
+    grade: Mapped[str] = mapped_column(String(8), default="online")
     # The length of the recording at the opening: what a session may claim does not change under it.
     seconds: Mapped[int]
     # The fewest seconds that an open enrolment asks for, so that most beats need not look; none if nothing is owed.

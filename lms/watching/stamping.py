@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 
 from lms.courses import completion
 from lms.courses.completion import Owed
 from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
 from lms.db import db
 from lms.media.models import Recording
-from lms.watching import evidence
+from lms.watching import class_hours, evidence
 from lms.watching.coverage import Coverage
 from lms.watching.models import Coverage as CoverageRow
 from lms.watching.watched import counts_as_watched, seconds_needed
@@ -27,6 +27,7 @@ def stamp(person_id: int, recording_id: int, at: datetime) -> None:
         seconds, covered = evidence_since(owed.counts_from, person_id, recording_id)
         if counts_as_watched(covered.total, seconds, owed.watched_share):
             completion.lesson_completed(owed, at)
+            class_hours.count(person_id, recording_id)
         elif covered:
             completion.lesson_started(owed, at)
 
@@ -49,9 +50,14 @@ def played_since(moment: datetime, person_id: int, recording_id: int) -> Coverag
     return Coverage.of(*(span for session in sessions for span in session.played.spans))
 
 
-def behind() -> set[tuple[int, int]]:
-    """Persons and recordings whose stamps may be behind the evidence: who watched first and was enrolled later."""
+def behind(since: datetime | None = None) -> set[tuple[int, int]]:
+    """Persons and recordings whose stamps may be behind the evidence: who watched first and was enrolled later.
+
+    With `since`: only of those enrolled from that moment on. For what else there is (a plan opened again, a lesson added
+    to a course), all are looked at.
+    """
     progress = LessonProgress
+    recent = true() if since is None else Enrolment.enrolled_at >= since
     candidates = (
         select(
             CoverageRow.person_id,
@@ -66,7 +72,7 @@ def behind() -> set[tuple[int, int]]:
         .join(Plan, Plan.course_id == Course.id)
         .join(Enrolment, (Enrolment.plan_id == Plan.id) & (Enrolment.person_id == CoverageRow.person_id))
         .outerjoin(progress, (progress.enrolment_id == Enrolment.id) & (progress.lesson_id == Lesson.id))
-        .where(Enrolment.closed_at.is_(None), progress.completed_at.is_(None), CoverageRow.seconds > 0)
+        .where(Enrolment.closed_at.is_(None), progress.completed_at.is_(None), CoverageRow.seconds > 0, recent)
         .where(or_(progress.id.is_(None), CoverageRow.seconds >= Recording.seconds * Course.watched_share))
     )
     return {

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from lms import clock
-from lms.courses import enrolling
+from lms.courses import earned, enrolling
 from lms.courses.completion import lesson_completed, owed_lesson
 from lms.courses.models import Enrolment, Lesson, Reading
 from lms.db import db
@@ -59,6 +59,8 @@ def test_the_outline_counts_class_hours_of_lectures_and_of_nothing_else(
         first = db.session.scalars(select(Lesson).where(Lesson.course_id == course.id, Lesson.position == 1)).one()
         for owed in owed_lesson(cast.li_lei.id, first.id):
             lesson_completed(owed, clock.now())
+        for account in earned.accounts(cast.li_lei.id, first.recording_id or 0):
+            earned.keep(account, first.id, 45 * 60, 10, clock.now())
         return course.id
 
     kept(make)

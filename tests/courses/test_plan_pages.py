@@ -1,6 +1,6 @@
 """An administrator's plans: a draft with its preview, publishing, moving the due day, closing, and who may do it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from lms import clock, jobs
 from lms.courses import enrolling, tasks
 from lms.courses.completion import lesson_started, owed_lesson
-from lms.courses.models import Enrolment, Plan
+from lms.courses.models import Enrolment, HoursRule, Plan
 from lms.db import db
 from lms.people.models import AuditEntry, Post
 from tests import factories
@@ -33,7 +33,9 @@ def _typed(**changes: Any) -> dict[str, Any]:
         "period": "2026",
         "opens_on": TODAY.isoformat(),
         "due_on": (TODAY + timedelta(days=30)).isoformat(),
-        "minutes_per_hour": 45,
+        "minutes": 45,
+        "daily_cap": 8,
+        "longest_gap": 360,
         "kinds": ["enterprise_head"],
         "rank_from": 0,
     } | changes
@@ -104,7 +106,8 @@ def test_named_units_are_found_by_name_short_name_and_code(client: Client, app: 
         ({"course_id": 9}, "课程"),
         ({"due_on": (TODAY - timedelta(days=1)).isoformat()}, "截止日期不能早于开始日期"),
         ({"due_on": "明天"}, "截止日期"),
-        ({"minutes_per_hour": 5}, "分钟"),
+        ({"minutes": 5}, "分钟"),
+        ({"daily_cap": 25}, "学时"),
         ({"kinds": ["king"]}, "人员类别"),
         ({"unit_names": "东山机械厂\n没有这家"}, "第 2 行：没有名为“没有这家”的单位。"),
     ],
@@ -260,3 +263,36 @@ def test_enrolments_are_brought_up_to_date_at_once_by_a_button(
 
 def test_the_worker_knows_the_periodic_job(app: Flask) -> None:
     assert tasks.follow_posts.name in {work.name for work, _ in jobs._periodic}
+
+
+def _rule(day: date, **terms: int) -> dict[str, Any]:
+    return {"from_on": day.isoformat(), "minutes": 45, "daily_cap": 8, "longest_gap": 360} | terms
+
+
+def test_another_rule_of_class_hours_holds_from_a_day_to_come(client: Client, app: Flask, published: str) -> None:
+    tomorrow = TODAY + timedelta(days=1)
+
+    page = client.post(f"{published}/hours-rules", data=_rule(tomorrow, minutes=30), follow_redirects=True).text
+
+    with app.app_context():
+        rows = db.session.execute(select(HoursRule.from_on, HoursRule.minutes).order_by(HoursRule.from_on)).all()
+    assert rows == [(TODAY, 45), (tomorrow, 30)]
+    assert "每 30 分钟录播课计 1 学时" in page
+    assert "每 45 分钟录播课计 1 学时" in page
+    assert _actions(app)[-1] == "plan.hours_rule_set"
+
+
+def test_no_rule_of_class_hours_reaches_back(client: Client, app: Flask, published: str) -> None:
+    answer = client.post(f"{published}/hours-rules", data=_rule(TODAY, minutes=30))
+
+    assert answer.status_code == 422
+    assert "不会重新计算" in answer.text
+    with app.app_context():
+        assert db.session.scalars(select(HoursRule.minutes)).all() == [45]
+
+
+def test_nonsense_terms_of_class_hours_are_said_at_their_field(client: Client, app: Flask, published: str) -> None:
+    answer = client.post(f"{published}/hours-rules", data=_rule(TODAY + timedelta(days=1), daily_cap=0))
+
+    assert answer.status_code == 422
+    assert "invalid-feedback" in answer.text
