@@ -33,6 +33,7 @@ class Line:
     started_at: datetime | None
     completed_at: datetime | None
     tenths: int | None
+    earned_seconds: int | None
 
     @property
     def hours(self) -> Decimal:
@@ -89,7 +90,8 @@ def lines_of(enrolment_ids: Collection[int]) -> dict[int, list[Line]]:
     progress = and_(LessonProgress.lesson_id == Lesson.id, LessonProgress.enrolment_id == Enrolment.id)
     rows = db.session.execute(
         select(Enrolment.id, Lesson.id, Lesson.kind, Lesson.title, Lesson.title_en, Lesson.recording_id,
-               Recording.seconds, LessonProgress.started_at, LessonProgress.completed_at, LessonProgress.tenths)
+               Recording.seconds, LessonProgress.started_at, LessonProgress.completed_at, LessonProgress.tenths,
+               LessonProgress.earned_seconds)
         .join(Plan, Plan.id == Enrolment.plan_id)
         .join(Lesson, Lesson.course_id == Plan.course_id)
         .outerjoin(Recording, Recording.id == Lesson.recording_id)

@@ -153,7 +153,9 @@ def _longest_gap() -> IntegerField:
         _l("Longest silence of the player (seconds)"),
         validators=[InputRequired(), NumberRange(min=60, max=3600)],
         default=hours.LONGEST_GAP,
-        description=_l("What is reported after a longer silence is watched all the same, but earns no hours. 360 bear a cut line of five minutes."),
+        description=_l(
+            "What is reported after a longer silence is watched all the same, but earns no hours. 360 bear a cut line of five minutes."
+        ),
     )
 
 

@@ -19,7 +19,9 @@ Terms = Mapping[str, int]
 
 
 class RuleReachesBack(Refused):
-    message = _l("A rule of class hours holds from %(day)s at the earliest: what is earned already is never counted anew.")
+    message = _l(
+        "A rule of class hours holds from %(day)s at the earliest: what is earned already is never counted anew."
+    )
     status = 422
 
 

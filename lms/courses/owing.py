@@ -40,6 +40,11 @@ class Task:
         return sum(line.completed_at is not None for line in self.lines)
 
     @property
+    def lectures(self) -> Sequence[Line]:
+        """The lessons that earn class hours."""
+        return [line for line in self.lines if line.kind == "lecture"]
+
+    @property
     def rule(self) -> Rule:
         """By which class hours are earned today."""
         return self.plan.hours.on(clock.today())

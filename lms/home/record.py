@@ -1,9 +1,12 @@
 """A learner's own record: every task with its day of completion, what counts of each lecture, every quiz handed in."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from lms.courses import owing
+from lms.courses.hours import in_hours
 from lms.courses.owing import Task
 from lms.people.models import Person
 from lms.quizzes import results
@@ -19,6 +22,16 @@ class Record:
     tasks: Sequence[Task]
     lectures: Sequence[Entry]
     attempts: Sequence[Attempt]
+
+    @property
+    def hours(self) -> Decimal:
+        """All class hours. A lecture that stands in two plans of one period counts once, as the plan that gives it more."""
+        best: dict[tuple[str, int], int] = defaultdict(int)
+        for task in self.tasks:
+            for line in task.lectures:
+                key = (task.plan.period, line.recording_id or 0)
+                best[key] = max(best[key], line.tenths or 0)
+        return in_hours(sum(best.values()))
 
 
 def of(person: Person) -> Record:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,7 +11,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, func, literal, select, true
 
 from lms import clock
-from lms.courses.models import Enrolment
+from lms.courses.hours import in_hours
+from lms.courses.models import Enrolment, LessonProgress
 from lms.db import db
 from lms.languages import in_language
 from lms.people import access
@@ -44,8 +46,15 @@ class Name:
     started_at: datetime | None
     completed_at: datetime | None
     closed_at: datetime | None
+    # Of class hours, as last counted.
+    tenths: int
     # At each quiz of the course, in their order.
     results: Sequence[Best | None]
+
+    @property
+    def hours(self) -> Decimal:
+        """The class hours that the task has earned."""
+        return in_hours(self.tenths)
 
     def state_on(self, day: date) -> str:
         if self.closed_at is not None:
@@ -106,9 +115,17 @@ def _names(scope: Scope, state: str, viewer: Person) -> Select[*tuple[Any, ...]]
         .where(shown)
         .with_only_columns(Person.id, Person.name, Unit.name, Enrolment.post_kind, Post.title, Post.rank, Enrolment.due_on,
                            scope.known(Enrolment.started_at), scope.known(Enrolment.completed_at),
-                           scope.known(Enrolment.closed_at), *_results(scope))
+                           scope.known(Enrolment.closed_at), _EARNED, *_results(scope))
         .order_by(Unit.position, Unit.id, func.coalesce(Post.rank, 0).desc(), Enrolment.post_id, Enrolment.id)
     )  # fmt: skip
+
+
+_EARNED = (
+    select(func.coalesce(func.sum(LessonProgress.tenths), 0))
+    .where(LessonProgress.enrolment_id == Enrolment.id)
+    .correlate(Enrolment)
+    .scalar_subquery()
+)
 
 
 def _results(scope: Scope) -> Iterator[ColumnElement[Any]]:

@@ -19,7 +19,7 @@ from lms.reports.scope import Scope
 from lms.reports.slices import GROUPINGS, slice_words
 from lms.web import timeformat
 
-# A float is a share, a Decimal points of a quiz.
+# A float is a share, a Decimal class hours or points of a quiz.
 Cell = str | int | float | Decimal | date | None
 
 
@@ -70,7 +70,7 @@ def of_names(scope: Scope, state: str, viewer: Person) -> Table:
     """Names for circulation."""
     reserved = manners.is_reserved(scope.plan)
     columns = [_("Line no."), _("Person"), _("Unit"), _("Kind of post"), _("Post"), _("Rank"), _("State"), _("Due on")]
-    times = [] if reserved else [_("Started on"), _("Completed on")]
+    times = [_("Class hours")] if reserved else [_("Started on"), _("Completed on"), _("Class hours")]
     results = [words for quiz in names.quizzes(scope).values() for words in (quiz, _("Passed or not"))]
     line = _Line(scope.day, reserved)
     return Table(
@@ -78,7 +78,7 @@ def of_names(scope: Scope, state: str, viewer: Person) -> Table:
         subtitle=_("as of %(moment)s", moment=timeformat(scope.as_of)),
         columns=[*columns, *times, *results],
         rows=_numbered(line.of(name) for name in names.every(scope, state, viewer)),
-        notes=withheld_note(names.counted(scope, state, viewer)[1]),
+        notes=[hours_defined(), *withheld_note(names.counted(scope, state, viewer)[1])],
         name=_("Names"),
         is_list=True,
     )
@@ -100,7 +100,7 @@ class _Line:
         cells: list[Cell] = [name.person, name.unit, self.kinds[name.kind], name.title, rank, state]
         cells.append(name.due_on)
         times = [] if self.reserved else [_day_of(name.started_at), _day_of(name.completed_at)]
-        return [*cells, *times, *(cell for result in name.results for cell in self._reached(result))]
+        return [*cells, *times, name.hours, *(cell for result in name.results for cell in self._reached(result))]
 
     def _reached(self, result: Best | None) -> tuple[Cell, Cell]:
         return (Decimal(f"{result.score:g}"), self.outcomes[result.is_passed]) if result else (None, None)
@@ -121,6 +121,11 @@ def _state_words(reserved: bool) -> dict[str, str]:
 def completion_rate_defined() -> str:
     """For the page about officials, which shows this rate and never prints it."""
     return str(_("Completion rate: tasks that are completed, of those to study."))
+
+
+def hours_defined() -> str:
+    """Printed wherever class hours are."""
+    return str(_("Class hours: by the plan’s rule, for the seconds of its lectures verified as watched, each once."))
 
 
 def definitions(reserved: bool) -> list[str]:

@@ -112,3 +112,28 @@ def test_the_head_of_two_firms_has_the_hours_for_both(world, player):
     follow(world)
 
     assert counted(world) == [(900, 3), (900, 3)]
+
+
+def test_the_record_shows_hours_for_each_lecture_and_in_all(world, player, client):
+    player.play(0, 900, every=60)
+    follow(world)
+    client.sign_in(world.cast.li_lei)
+
+    page = client.get("/record").text
+
+    assert "15:00 / 40:00" in page
+    assert "<strong>0.3</strong>" in page
+    assert "0.3 / 0.8" in page
+    assert "已得 0.3 学时" in client.get(f"/tasks/{world.enrolment_id}").text
+
+
+def test_lists_of_names_tell_the_hours_on_the_page_and_in_the_file(world, player, client):
+    player.play(0, 900, every=60)
+    follow(world)
+    client.sign_in(world.cast.admin)
+
+    page = client.get("/reports/completion/names").text
+    header, row = client.get("/reports/completion/names.csv").get_data(as_text=True).splitlines()[-2:]
+
+    assert '<td class="number" data-words="学时">0.3</td>' in page
+    assert dict(zip(header.split(","), row.split(","), strict=True))["学时"] == "0.3"
