@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.orm import contains_eager
 
+from lms.courses.completion import window_from
 from lms.courses.hours import Rules
 from lms.courses.models import Enrolment, Lesson, LessonProgress, Plan
 from lms.courses.running import plan_runs
@@ -16,13 +17,13 @@ from lms.db import db
 
 @dataclass(frozen=True)
 class Account:
-    """A person's open enrolments in one plan: from which day evidence counts, by which rules, and for which lectures.
+    """A person's open enrolments in one plan: from which moment evidence counts, by which rules, and for which lectures.
 
     `lectures` has the lesson of each recording; one that stands in a course twice counts once, as the first.
     """
 
     enrolment_ids: Sequence[int]
-    counts_from: date
+    counts_from: datetime
     rules: Rules
     lectures: Mapping[int, int]
 
@@ -40,9 +41,9 @@ def accounts(person_id: int, recording_id: int) -> list[Account]:
     )
     plans = defaultdict(list)
     for enrolment in db.session.scalars(found):
-        plans[enrolment.plan].append(enrolment.id)
-    lectures = _lectures_of({plan.course_id for plan in plans})
-    return [Account(ids, plan.opens_on, plan.hours, lectures[plan.course_id]) for plan, ids in plans.items()]
+        plans[enrolment.plan, window_from(enrolment.plan.opens_on, enrolment.counts_from)].append(enrolment.id)
+    lectures = _lectures_of({plan.course_id for plan, _ in plans})
+    return [Account(ids, since, plan.hours, lectures[plan.course_id]) for (plan, since), ids in plans.items()]
 
 
 def _lectures_of(courses: set[int]) -> dict[int, dict[int, int]]:

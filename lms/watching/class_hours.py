@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy import and_, or_, select
 
-from lms import clock
 from lms.courses import earned
 from lms.courses.earned import Account
 from lms.courses.models import Enrolment, Lesson, LessonProgress, Plan
@@ -57,8 +56,7 @@ def behind(since: datetime | None = None) -> set[tuple[int, int]]:
 
 def earnings_in(person_id: int, account: Account) -> Earnings:
     """What the person's reports have earned in one plan, over all its lectures."""
-    since = clock.start_of(account.counts_from)
-    sessions = (each for recording in account.lectures for each in links_of(person_id, recording, since))
+    sessions = (each for recording in account.lectures for each in links_of(person_id, recording, account.counts_from))
     return earning.earned((report for session in sessions for report in _reports(session)), account.rules)
 
 
