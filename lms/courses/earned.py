@@ -51,7 +51,7 @@ def _lectures_of(courses: set[int]) -> dict[int, dict[int, int]]:
     lectures = select(Lesson.course_id, Lesson.recording_id, Lesson.id).where(Lesson.course_id.in_(courses))
     standing = lectures.where(Lesson.recording_id.is_not(None), Lesson.removed_at.is_(None)).order_by(Lesson.position)
     for course_id, recording_id, lesson_id in db.session.execute(standing):
-        found[course_id].setdefault(recording_id, lesson_id)
+        found[course_id].setdefault(recording_id or 0, lesson_id)
     return found
 
 

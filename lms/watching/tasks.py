@@ -33,7 +33,7 @@ def follow_evidence() -> None:
 
 def _to_look_from(now: datetime) -> datetime | None:
     """From when on this process has to look at what changed; none for all of it: at first, and once an hour."""
-    looked = current_app.extensions.setdefault("evidence_followed", {})
+    looked: dict[str, datetime] = current_app.extensions.setdefault("evidence_followed", {})
     last, whole = looked.get("last"), looked.get("whole")
     looked["last"] = now
     if last is None or whole is None or now - whole >= ALL_EVERY:
