@@ -10,21 +10,23 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPException
 from http.cookies import SimpleCookie
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
 
-from lms import storage
-from lms.courses.models import Lesson, Plan
+from lms import clock, storage
+from lms.courses.models import Enrolment, Lesson, LessonProgress, Plan
 from lms.db import db
+from lms.media.models import Recording
 from lms.media.package import Package
-from lms.people.models import Person, Post
+from lms.people.models import Person, Post, Unit
 from lms.watching.coverage import Coverage
 from lms.watching.models import Beat, WatchSession
 from lms.watching.models import Coverage as CoverageRow
@@ -34,6 +36,7 @@ SECONDS = 2400
 # Longer than real ones, so that a lecture takes fewer requests.
 SEGMENT = 30
 PLAYLIST = "#EXTM3U\n"
+SECOND_BYTES = 1000
 
 
 @dataclass
@@ -49,9 +52,17 @@ class World:
 
     @contextmanager
     def books(self) -> Iterator[None]:
-        with self.app.app_context():
-            yield
-            db.session.commit()
+        """The database behind the site, at the site's time."""
+        machine, clock.source = clock.source, self.now
+        try:
+            with self.app.app_context():
+                yield
+                db.session.commit()
+        finally:
+            clock.source = machine
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=float(self.site.clock.path.read_text()))
 
     def learner(self) -> Learner:
         """Somebody new who owes every lecture and has signed in."""
@@ -59,15 +70,25 @@ class World:
             person = Person(name=f"学员{next(self.numbers)}")
             db.session.add(person)
             db.session.flush()
-            unit_id = db.session.scalars(select(Post.unit_id)).first()
-            post = Post(person_id=person.id, unit_id=unit_id, kind="staff", from_on=cast.LONG_AGO)
-            db.session.add(post)
-            db.session.flush()
-            factories.enrolment(db.session.scalars(select(Plan)).one(), post)
             learner = Learner(self, person.id)
+            learner.enrol(db.session.scalars(select(Plan.id).order_by(Plan.id)).first())
         learner.sign_in()
         self.learners.append(learner)
         return learner
+
+    def lecture(self) -> tuple[int, int]:
+        """One more lecture in a course and a plan of its own: its place among the lectures, and the plan. Among the books."""
+        author = db.session.get_one(Person, db.session.scalars(select(Recording.owner_id)).first())
+        recording = factories.recording(author, SECONDS, f"第{len(self.lesson_ids)}讲")
+        _lay_out(recording)
+        return self.planned(recording)
+
+    def planned(self, recording: Recording) -> tuple[int, int]:
+        """A recording in a course of its own, and a plan with it; among the books."""
+        author = db.session.get_one(Person, recording.owner_id)
+        course = factories.course(author, recording)
+        self.lesson_ids.append(db.session.scalars(select(Lesson.id).where(Lesson.course_id == course.id)).one())
+        return len(self.lesson_ids) - 1, factories.plan(course, author).id
 
     def everybody_leaves(self) -> None:
         for learner in self.learners:
@@ -90,21 +111,27 @@ def made(site: serving.Site, lectures: int = 30) -> World:
         people = cast.assemble()
         recordings = [factories.recording(people.zhao_min, SECONDS, f"第{n}讲") for n in range(lectures)]
         for recording in recordings:
-            recording.folder = f"{recording.id}/by_hand"
-            _lay_out(storage.folder("media") / recording.folder)
+            _lay_out(recording)
         factories.plan(factories.course(people.zhao_min, *recordings), people.admin)
         lesson_ids = list(db.session.scalars(select(Lesson.id).order_by(Lesson.position)))
         db.session.commit()
     return World(site, app, lesson_ids, count(1))
 
 
-def _lay_out(folder: Path) -> None:
+def _lay_out(recording: Recording, name: str = "by_hand") -> None:
+    """Files of the recording's length: segments, and a single file in which each second has as many bytes."""
+    assert recording.seconds
+    recording.folder = f"{recording.id}/{name}"
+    folder = storage.folder("media") / recording.folder
     (folder / "360p").mkdir(parents=True)
     (folder / "master.m3u8").write_text(PLAYLIST)
-    for number in range(SECONDS // SEGMENT):
+    starts = (*range(0, recording.seconds, SEGMENT), recording.seconds)
+    for number in range(len(starts) - 1):
         (folder / f"360p/{number:05}.m4s").write_bytes(b"segment")
-    starts = tuple(range(0, SECONDS + 1, SEGMENT))
-    Package(float(SECONDS), ("360p",), "lecture.mp4", (), starts).write(folder)
+    with (folder / "lecture.mp4").open("wb") as single:
+        single.truncate(recording.seconds * SECOND_BYTES)
+    bytes_of_seconds = tuple(range(0, (recording.seconds + 1) * SECOND_BYTES, SECOND_BYTES))
+    Package(float(recording.seconds), ("360p",), "lecture.mp4", bytes_of_seconds, starts).write(folder)
 
 
 def asked_for(question: str) -> int:
@@ -116,6 +143,7 @@ def asked_for(question: str) -> int:
 class Reply:
     status: int
     text: str
+    tag: str = ""
 
     @property
     def json(self) -> Any:
@@ -142,6 +170,23 @@ class Learner:
         with self.world.books():
             self.cookie = self.world.site.cookie(self.world.app, db.session.get_one(Person, self.person_id))
 
+    def enrol(self, plan_id: int | None, unit_id: int | None = None) -> Enrolment:
+        """Let this person owe the plan, in the post that it has or with a post in that unit. Among the books."""
+        posts = db.session.scalars(select(Post).where(Post.person_id == self.person_id)).all()
+        post = next((post for post in posts if unit_id in (None, post.unit_id)), None)
+        if post is None:
+            unit_id = unit_id or db.session.scalars(select(Unit.id)).first()
+            post = Post(person_id=self.person_id, unit_id=unit_id, kind="staff", from_on=cast.LONG_AGO)
+            db.session.add(post)
+            db.session.flush()
+        return factories.enrolment(db.session.get_one(Plan, plan_id), post)
+
+    def other_browser(self) -> Learner:
+        """The same person at another machine."""
+        other = Learner(self.world, self.person_id, self.cookie)
+        self.world.learners.append(other)
+        return other
+
     def request(self, method: str, address: str, body: object = None, **headers: str) -> Reply:
         data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
         told = {"Cookie": f"lms={self.cookie}", "Accept": "application/json", "Content-Type": "application/json"}
@@ -154,7 +199,7 @@ class Learner:
             raise NoLine from error
         given = SimpleCookie(answer.headers.get("Set-Cookie", ""))
         self.cookie = given["lms"].value if "lms" in given else self.cookie
-        return Reply(answer.status, text)
+        return Reply(answer.status, text, answer.headers.get("ETag", ""))
 
     def get(self, address: str) -> Reply:
         return self.request("GET", address, Accept="text/html")
@@ -171,6 +216,14 @@ class Learner:
             recording = select(Lesson.recording_id).where(Lesson.id == self.world.lesson_ids[lecture]).scalar_subquery()
             mine = (CoverageRow.person_id == self.person_id) & (CoverageRow.recording_id == recording)
             return Coverage.read(db.session.scalar(select(CoverageRow.spans).where(mine)) or "")
+
+    def stamps(self, lecture: int = 0) -> list[datetime | None]:
+        """When each enrolment of this person that has begun the lecture completed it."""
+        with self.world.books():
+            mine = (Enrolment.person_id == self.person_id) & (
+                LessonProgress.lesson_id == self.world.lesson_ids[lecture]
+            )
+            return list(db.session.scalars(select(LessonProgress.completed_at).join(Enrolment).where(mine)))
 
     def earned(self) -> int:
         """Seconds verified over all lectures, repeats included: what the attention clock has paid for."""
@@ -199,7 +252,8 @@ class Player:
         page = learner.get(f"/lessons/{lesson_id}/watch").text
         token = re.search(r'name="csrf-token" content="([^"]+)"', page)
         assert token, page
-        opening = learner.post(f"/lessons/{lesson_id}/watch-sessions", **{"X-CSRFToken": token[1]})
+        self.token = token[1]
+        opening = learner.post(f"/lessons/{lesson_id}/watch-sessions", **{"X-CSRFToken": self.token})
         assert opening.status == 201, opening.text
         self.opening = opening.json
         self.beats, self.nonce = self.opening["beats"], self.opening["nonce"]
@@ -207,12 +261,22 @@ class Player:
         self.see(self.opening["check"])
         self.fetched: set[int] = set()
 
+    def elsewhere(self) -> Player:
+        """The same page as another connection of the browser has it, to ask at the same time."""
+        other = copy(self)
+        other.learner = self.learner.other_browser()
+        return other
+
     def affords(self) -> int:
         """What the attention clock can have earned since this player was opened."""
         return int((self.world.time() - self.opened) * 1.5)
 
+    def media(self, name: str) -> str:
+        """The address of a file of the lecture."""
+        return str(self.opening["media"]["hls"]).replace("master.m3u8", name)
+
     def segment(self, number: int) -> str:
-        return str(self.opening["media"]["hls"]).replace("master.m3u8", f"360p/{number:05}.m4s")
+        return self.media(f"360p/{number:05}.m4s")
 
     def fetch(self, start: int, stop: int) -> None:
         for number in range(start // SEGMENT, -(-stop // SEGMENT)):
