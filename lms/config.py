@@ -81,10 +81,14 @@ def _host(text: str) -> str:
     return text
 
 
-def _path_prefix(text: str) -> str:
-    if text and not (text.startswith("/") and text.endswith("/")):
-        raise ValueError(f"must begin and end with a slash, not “{text}”")
-    return text
+def _media(text: str) -> str:
+    """Who sends media: empty is the site itself, a path is nginx, an address is a store. It holds a secret: never repeat it."""
+    if not text or (text.startswith("/") and text.endswith("/")):
+        return text
+    parts = urlsplit(text)
+    if parts.scheme in {"http", "https"} and parts.hostname and parts.username and parts.password:
+        return text.rstrip("/")
+    raise ValueError("must be a path between slashes, such as /kept/, or https://KEY:SECRET@host/bucket")
 
 
 SETTINGS = (
@@ -122,11 +126,12 @@ SETTINGS = (
         "space that uploads and lectures leave free, in MB",
     ),
     Setting(
-        "LMS_ACCEL_PREFIX",
-        "ACCEL_PREFIX",
+        "LMS_MEDIA_URL",
+        "MEDIA_URL",
         "",
-        _path_prefix,
-        "nginx's internal address of `LMS_INSTANCE/media/`; empty: the site sends media itself",
+        _media,
+        "who sends lectures. Empty: the site; `/kept/`: nginx, from `LMS_INSTANCE/media/`; "
+        "`https://KEY:SECRET@host/bucket`: a store that speaks S3",
     ),
     Setting(
         "LMS_PROXIES",
@@ -167,7 +172,14 @@ def _derived(values: dict[str, Any]) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": database,
         "PRESENCE_SECONDS": tuple(minutes * 60 for minutes in values["PRESENCE_MINUTES"]),
         "PUBLIC_URL": values["PUBLIC_URL"] or f"http://{values['HOST']}:{values['PORT']}",
+        "MEDIA_ORIGIN": _origin(values["MEDIA_URL"]),
     }
+
+
+def _origin(media_url: str) -> str:
+    """Where browsers are sent for films, if they are sent anywhere."""
+    parts = urlsplit(media_url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.scheme else ""
 
 
 def make_folder(path: str) -> None:

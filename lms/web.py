@@ -65,23 +65,34 @@ def address(endpoint: str) -> str:
 
 
 SAFE_HEADERS = {
-    # Video.js keeps media in blobs and its worker, fonts and icons in data addresses.
-    "Content-Security-Policy": "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self' data:; media-src 'self' blob:; worker-src 'self' blob:; connect-src 'self'; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
 
-def protect(response: Response) -> Response:
+def policy(media_origin: str) -> str:
+    """What pages may load, and from where: from the site, and films from the store that holds them, if there is one."""
+    # Video.js keeps media in blobs and its worker, fonts and icons in data addresses.
+    films = f" {media_origin}" if media_origin else ""
+    return (
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; "
+        f"media-src 'self' blob:{films}; worker-src 'self' blob:; connect-src 'self'{films}; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    )
+
+
+def protector(headers: dict[str, str]) -> Callable[[Response], Response]:
     """Give every answer its safe headers; pages about persons are not kept by caches."""
-    for name, value in SAFE_HEADERS.items():
-        response.headers.setdefault(name, value)
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "private, no-store"
-    return response
+
+    def protect(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    return protect
 
 
 def dateformat(value: date | datetime | None) -> str:
@@ -144,7 +155,7 @@ def init_app(app: Flask) -> None:
     bootstrap.init_app(app)
     csrf.init_app(app)
     app.before_request(keep_strangers_out)
-    app.after_request(protect)
+    app.after_request(protector(SAFE_HEADERS | {"Content-Security-Policy": policy(app.config["MEDIA_ORIGIN"])}))
     app.add_url_rule("/language/<code>", "language", public(languages.choose_language))
     app.jinja_env.filters.update(
         dateformat=dateformat,

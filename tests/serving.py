@@ -53,6 +53,7 @@ class Site:
     # The site with a clock that can be put forward; "lms" is the site as it is.
     factory: str = "tests.virtual_clock:create_app()"
     port: int = field(default_factory=lambda: free_port())
+    settings: dict[str, str] = field(default_factory=dict)
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -65,19 +66,24 @@ class Site:
 
     @property
     def environment(self) -> dict[str, str]:
-        return os.environ | {
-            "HOST": "127.0.0.1",
-            "PORT": str(self.port),
-            "LMS_INSTANCE": str(self.folder / "instance"),
-            "LMS_DATABASE_URL": self.database,
-            "LMS_WEB_PROCESSES": str(self.processes),
-            "LMS_DEMO": "0",
-            "TEST_CLOCK": str(self.clock.path),
-        }
+        return (
+            os.environ
+            | {
+                "HOST": "127.0.0.1",
+                "PORT": str(self.port),
+                "LMS_INSTANCE": str(self.folder / "instance"),
+                "LMS_DATABASE_URL": self.database,
+                "LMS_WEB_PROCESSES": str(self.processes),
+                "LMS_DEMO": "0",
+                "TEST_CLOCK": str(self.clock.path),
+            }
+            | self.settings
+        )
 
     def app(self) -> Flask:
         """The same site in this process: to put rows in and to look at them. Its clock is the machine's."""
-        return create_app(LMS_INSTANCE=str(self.folder / "instance"), LMS_DATABASE_URL=self.database, PORT=self.port)
+        here = {"LMS_INSTANCE": str(self.folder / "instance"), "LMS_DATABASE_URL": self.database, "PORT": self.port}
+        return create_app(**here, **self.settings)
 
     def cookie(self, app: Flask, person: Person) -> str:
         """The value of the session cookie of somebody who has signed in."""

@@ -13,4 +13,5 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(each.bp)
     app.jinja_env.filters.update(sizeformat=wording.size, failureformat=wording.failure_of)
     app.jinja_env.globals.update(recording_states=wording.STATES, recording_phases=wording.PHASES)
+    app.jinja_env.globals["has_store"] = bool(app.config["MEDIA_ORIGIN"])
     app.cli.add_command(commands.media)

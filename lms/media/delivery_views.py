@@ -3,20 +3,19 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request, send_file, stream_with_context
+from flask import Blueprint, Response, request, stream_with_context
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from lms import storage
 from lms.db import db
 from lms.errors import NotThere, Refused
-from lms.media import captions, deliveries, grants, package
+from lms.media import captions, deliveries, grants, package, sending
 from lms.media.grants import Ticket
 from lms.media.models import Recording
 from lms.media.package import Package, Stretch
+from lms.media.sending import Asked, File
 from lms.web import public
 
 bp = Blueprint("delivery", __name__)
@@ -25,9 +24,6 @@ SERVED = re.compile(
     r"master\.m3u8|poster\.jpg|lecture\.(?:mp4|m4a)|(?:\d+p|audio)/(?:index\.m3u8|init(?:_\d)?\.mp4|\d{5}\.m4s)",
     re.ASCII,
 )
-
-# Under its address a file never changes; and whoever compresses a playlist on the way breaks some players.
-KEPT = "private, max-age=43200, immutable, no-transform"
 
 # A single file may be fetched in one request that lasts as long as the lecture, so it is noted little by little.
 NOTED_AHEAD_SECONDS = 10
@@ -43,11 +39,29 @@ class SignedOut(Refused):
 def send(token: str, recording_id: int, name: str) -> Response:
     """Public only in that a player is no page and is told 401, not led to the sign-in: the address is one person's."""
     ticket = ticket_for(token, recording_id)
-    path = _file(ticket, name)
-    response = _answer(path)
-    if request.method == "GET" and response.status_code in (200, 206):
-        _note(ticket, path, name, response)
+    if not SERVED.fullmatch(name):
+        raise NotThere
+    file = sending.find(ticket.folder, name)
+    asked = _asked(file)
+    response = sending.answer(file, asked)
+    if sending.carries(response, asked):
+        _note(ticket, file, name, asked.stretch or (0, file.size), response)
     return response
+
+
+def _asked(file: File) -> Asked:
+    return Asked(
+        stretch=_stretch(file.size),
+        is_part="Range" in request.headers,
+        is_head=request.method == "HEAD",
+        is_for_change=bool(request.if_none_match or request.if_modified_since),
+    )
+
+
+def _stretch(size: int) -> Stretch | None:
+    if "Range" not in request.headers:
+        return 0, size
+    return request.range.range_for_length(size) if request.range else None
 
 
 @bp.get("/m/<token>/<int:recording_id>/<any(captions, chapters):kind>-<any(zh, en):language>.vtt")
@@ -72,46 +86,13 @@ def ticket_for(token: str, recording_id: int) -> Ticket:
     return grants.read(token, recording_id, current_user.id)
 
 
-def _file(ticket: Ticket, name: str) -> Path:
-    path = storage.folder("media") / ticket.folder / name
-    if not SERVED.fullmatch(name) or not path.is_file():
-        raise NotThere
-    return path
-
-
-def _answer(path: Path) -> Response:
-    kind = package.TYPES[path.suffix.removeprefix(".")]
-    if current_app.config["ACCEL_PREFIX"] and not _is_single(path):
-        response = Response(mimetype=kind)
-        response.headers["X-Accel-Redirect"] = _accelerated(path)
-    else:
-        response = send_file(path, mimetype=kind, conditional=True)
-    response.headers["Cache-Control"] = KEPT
-    return response
-
-
-def _accelerated(path: Path) -> str:
-    relative = path.relative_to(storage.folder("media")).as_posix()
-    return f"{current_app.config['ACCEL_PREFIX']}{relative}"
-
-
-def _is_single(path: Path) -> bool:
-    return path.stem == "lecture"
-
-
-def _note(ticket: Ticket, path: Path, name: str, response: Response) -> None:
+def _note(ticket: Ticket, file: File, name: str, stretch: Stretch, response: Response) -> None:
     """Write down the seconds that this answer carries: a segment's before it goes, the single file's as it goes."""
-    size, lecture = path.stat().st_size, package.read(path.parents[name.count("/")])
-    stretch = _stretch(size)
-    if _is_single(path):
+    lecture = package.read(file.path.parents[name.count("/")])
+    if file.is_single:
         _note_as_it_goes(ticket, lecture, name, stretch, response)
     else:
-        _write_down(ticket, lecture.seconds_in(name, stretch, size))
-
-
-def _stretch(size: int) -> Stretch:
-    """The bytes that the answer carries, which the request has asked for."""
-    return (request.range and request.range.range_for_length(size)) or (0, size)
+        _write_down(ticket, lecture.seconds_in(name, stretch, file.size))
 
 
 def _note_as_it_goes(ticket: Ticket, lecture: Package, name: str, stretch: Stretch, response: Response) -> None:

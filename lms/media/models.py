@@ -51,6 +51,8 @@ class Recording(Model):
     is_synthetic_voice: Mapped[bool] = mapped_column(default=False)
     # Folder below `media` that holds the lecture.
     folder: Mapped[str | None] = mapped_column(String(100))
+    # That folder, once all of its films lie in the store; the rest of it stays here.
+    stored_folder: Mapped[str | None] = mapped_column(String(100))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     ready_at: Mapped[datetime | None]
 
@@ -58,6 +60,11 @@ class Recording(Model):
     def is_busy(self) -> bool:
         """Whether its page will look different in a moment."""
         return self.state in ("uploading", "waiting", "working")
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether its films lie in the store."""
+        return self.folder is not None and self.stored_folder == self.folder
 
     @property
     def seconds_lost(self) -> int:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 MAP = "package.json"
+# What was put into the store, and how large each file is; what is not there any more lies in the store.
+STORED = "stored.json"
 MASTER = "master.m3u8"
 PLAYLIST = "index.m3u8"
 POSTER = "poster.jpg"
@@ -68,6 +70,19 @@ def read(folder: Path) -> Package:
     fields = json.loads((folder / MAP).read_text(encoding="utf-8"))
     values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in fields.items()}
     return Package(**values)
+
+
+@lru_cache(maxsize=256)
+def stored(folder: Path) -> dict[str, int]:
+    """The sizes of a lecture's films in the store, by name; written once. Raises FileNotFoundError where there are none."""
+    sizes: dict[str, int] = json.loads((folder / STORED).read_text(encoding="utf-8"))
+    return sizes
+
+
+def films(folder: Path) -> dict[str, int]:
+    """What is large in a lecture's folder: its segments and its single file, by name, with their sizes."""
+    found = (*folder.glob("*/*.m4s"), *folder.glob("lecture.*"))
+    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in sorted(found)}
 
 
 def spans(seconds: Iterable[int]) -> Spans:

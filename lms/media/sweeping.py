@@ -1,6 +1,5 @@
 """What lies about: uploads that nobody came back to, and files that no row knows."""
 
-import shutil
 import time
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from sqlalchemy import delete, select
 
 from lms import clock, storage
 from lms.db import db
+from lms.media import storing
 from lms.media.models import Recording, Upload
 
 # Files come before their rows are committed, so a young file without a row is no stray.
@@ -26,12 +26,13 @@ def remove_strays() -> None:
     """Remove sources and lectures whose row is gone."""
     sources = set(db.session.scalars(select(Recording.source_path)))
     recordings = {str(number) for number in db.session.scalars(select(Recording.id))}
+    db.session.rollback()  # removing takes its time, and nobody's beat waits for it
     for path in storage.folder("sources").iterdir():
         if f"sources/{path.name}" not in sources and _is_old(path):
             path.unlink(missing_ok=True)
     for path in storage.folder("media").iterdir():
         if path.name not in recordings and _is_old(path):
-            shutil.rmtree(path, ignore_errors=True)
+            storing.remove_all(path.name)
 
 
 def _is_old(path: Path) -> bool:

@@ -4,22 +4,39 @@ from contextlib import closing
 
 from lms import jobs, storage
 from lms.db import db
-from lms.media import sweeping, uploads, work, workshop
+from lms.media import storing, sweeping, uploads, work, workshop
 from lms.media.faults import Fault
 from lms.media.workshop import News
 
 
 @jobs.job
 def make(recording_id: int) -> None:
-    """Make the lecture of this recording, then of all others that wait; a machine makes one at a time."""
+    """Make the lecture of this recording, then of all others that wait; a machine makes one at a time.
+
+    After each, one is put into the store, if there is a store and one is not there.
+    """
     with storage.turn("making") as ours:
         if ours:
             work.take_back_ours()
-            while claim := work.claim(first=recording_id):
-                db.session.commit()
-                _carry_out(claim)
-                tidy(claim.recording_id)
-            db.session.commit()
+            while _make_next(recording_id) + _put_next_away():
+                pass
+
+
+def _make_next(first: int) -> bool:
+    claim = work.claim(first)
+    db.session.commit()
+    if claim:
+        _carry_out(claim)
+        tidy(claim.recording_id)
+    return claim is not None
+
+
+def _put_next_away() -> bool:
+    waiting = storing.waiting()
+    db.session.rollback()  # the way to the store is long, and nobody waits for it
+    done = bool(waiting) and storing.put_away(*waiting[0])
+    db.session.commit()
+    return done
 
 
 @jobs.job

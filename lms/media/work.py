@@ -2,7 +2,6 @@
 
 import platform
 import secrets
-import shutil
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +11,7 @@ from sqlalchemy import ColumnElement, select, update
 
 from lms import clock, storage
 from lms.db import db
+from lms.media import storing
 from lms.media.faults import Code, Fault
 from lms.media.models import Grant, Recording
 from lms.media.workshop import News, Order, end_orphan
@@ -128,14 +128,11 @@ def _take_back(recording: Recording) -> None:
 def tidy(recording_id: int) -> None:
     """Remove the files that no row needs any more: sources of whole lectures, broken-off tries, lectures made anew."""
     recording = db.session.get(Recording, recording_id)
-    folder = storage.folder("media") / str(recording_id)
     wanted = _wanted_folders(recording) if recording else set()
-    for found in folder.iterdir() if folder.is_dir() else ():
-        if f"{recording_id}/{found.name}" not in wanted:
-            shutil.rmtree(found, ignore_errors=True)
-    if recording is None:
-        shutil.rmtree(folder, ignore_errors=True)
-    elif recording.state == "ready" and not recording.seconds_lost:
+    db.session.rollback()  # removing takes its time, and nobody's beat waits for it
+    storing.remove_all(recording_id, wanted)
+    recording = db.session.get(Recording, recording_id)
+    if recording and recording.state == "ready" and not recording.seconds_lost:
         _let_go_of_source(recording)
 
 

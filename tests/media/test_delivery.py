@@ -227,12 +227,12 @@ def test_nothing_but_media_is_served(name: str, viewer: Viewer, lecture: Lecture
 
 
 def test_a_deployment_with_nginx_lets_it_send_segments(app: Flask, viewer: Viewer, lecture: Lecture) -> None:
-    app.config["ACCEL_PREFIX"] = "/kept/"
+    app.config["MEDIA_URL"] = "/kept/"
     try:
         answer = viewer.get(lecture.address("360p/00001.m4s"))
         single = viewer.get(lecture.address("lecture.mp4"), Range="bytes=0-99")
     finally:
-        app.config["ACCEL_PREFIX"] = ""
+        app.config["MEDIA_URL"] = ""
 
     assert answer.headers["X-Accel-Redirect"].endswith("/abcd1234/360p/00001.m4s")
     assert answer.headers["X-Accel-Redirect"].startswith("/kept/")

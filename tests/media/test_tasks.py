@@ -240,6 +240,7 @@ def test_a_full_disk_is_told_with_its_figures(app: Flask, waiting: Recording, da
 def test_a_lecture_shorter_than_its_source_keeps_the_source_and_says_so(waiting: Recording, database: Session) -> None:
     claim = claimed(waiting, database)
     work.finish(claim, MADE | {"expected_seconds": 60.0})
+    database.commit()
     work.tidy(waiting.id)
 
     assert waiting.seconds_lost == 57
@@ -257,11 +258,13 @@ def test_a_lecture_made_again_stays_for_those_who_watch_the_old_one(
     database.add(grant)
     waiting.state = "waiting"
     work.finish(claimed(waiting, database), MADE)
+    database.commit()
 
     work.tidy(waiting.id)
     assert (storage.folder("media") / old).exists()
 
     grant.expires_at = clock.now() - timedelta(seconds=1)
+    database.commit()
     work.tidy(waiting.id)
     assert not (storage.folder("media") / old).exists()
     assert (storage.folder("media") / str(waiting.folder)).exists()

@@ -25,7 +25,9 @@ NONSENSE = [
     ("LMS_LONGEST_HOURS", "0"),
     ("LMS_DISK_RESERVE_MB", "some"),
     ("LMS_PRESENCE_MINUTES", "12-6"),
-    ("LMS_ACCEL_PREFIX", "media"),
+    ("LMS_MEDIA_URL", "media"),
+    ("LMS_MEDIA_URL", "https://store.example/lectures"),
+    ("LMS_MEDIA_URL", "s3://key:secret@store.example/lectures"),
     ("LMS_INSTANCE", __file__),
 ]
 # Any words will do.
@@ -49,6 +51,13 @@ def test_a_postgresql_address_gets_the_installed_driver() -> None:
     settings = settings_from({"LMS_DATABASE_URL": "postgresql://a@b/c"})
 
     assert settings["SQLALCHEMY_DATABASE_URI"] == "postgresql+psycopg://a@b/c"
+
+
+def test_a_refused_address_of_a_store_does_not_show_its_secret() -> None:
+    with pytest.raises(BadSetting) as refusal:
+        settings_from({"LMS_MEDIA_URL": "ftp://key:secret@store.example/lectures"})
+
+    assert "secret" not in str(refusal.value)
 
 
 def test_every_setting_refuses_something() -> None:
