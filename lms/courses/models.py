@@ -17,6 +17,11 @@ from lms.people.models.units import one_of
 from lms.statutes.models import Edition
 
 LESSON_KINDS = {"lecture": _l("lecture"), "quiz": _l("quiz"), "document": _l("document")}
+# The facts of an enrolment that go into the ledger, each once: 1 that it was made, 2 began, 4 was completed, 8 was closed.
+FACTS = """1 + CASE WHEN started_at IS NULL THEN 0 ELSE 2 END + CASE WHEN completed_at IS NULL THEN 0 ELSE 4 END
+ + CASE WHEN closed_at IS NULL THEN 0 ELSE 8 END"""
+TO_ENTER = f"(({FACTS}) & ~entered) <> 0"
+STAMP_TO_ENTER = "completed_at IS NOT NULL AND NOT entered"
 LEAVING = {
     "post_ended": _l("left the post"),
     "left_audience": _l("no longer in the plan's audience"),
@@ -173,6 +178,8 @@ class Enrolment(Model):
         # Rates: one plan, by unit, answered from the index alone.
         Index("ix_enrolment_rates", "plan_id", "unit_id", "closed_at", "completed_at", "started_at", "enrolled_at",
               "due_on", "post_kind", "person_id", "closed_for", "first_enrolled_at"),
+        # Those of which the ledger does not know everything yet.
+        Index("ix_enrolment_to_enter", "id", sqlite_where=text(TO_ENTER), postgresql_where=text(TO_ENTER)),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -195,6 +202,8 @@ class Enrolment(Model):
     counts_from: Mapped[datetime | None]
     # Of a row that goes on for one that was annulled or reinstated: when the task was given. Nobody joins by it.
     first_enrolled_at: Mapped[datetime | None]
+    # Which of its facts are in the ledger.
+    entered: Mapped[int] = mapped_column(default=0)
 
     plan: Mapped[Plan] = relationship(lazy="raise")
     post: Mapped[Post] = relationship(lazy="raise")
@@ -205,7 +214,11 @@ class Enrolment(Model):
 class LessonProgress(Model):
     """How far one enrolment is with one lesson; `completed_at` is stamped once."""
 
-    __table_args__ = (UniqueConstraint("enrolment_id", "lesson_id"),)
+    __table_args__ = (
+        UniqueConstraint("enrolment_id", "lesson_id"),
+        Index("ix_lesson_progress_to_enter", "id", sqlite_where=text(STAMP_TO_ENTER),
+              postgresql_where=text(STAMP_TO_ENTER)),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
@@ -217,15 +230,21 @@ class LessonProgress(Model):
     tenths: Mapped[int] = mapped_column(default=0)
     earned_seconds: Mapped[int] = mapped_column(default=0)
     counted_at: Mapped[datetime | None]
+    # Whether the stamp is in the ledger.
+    entered: Mapped[bool] = mapped_column(default=False)
 
 
 class Reading(Model):
     """A person confirmed having read a document to its end: the evidence for it, with a digest of the text as it was."""
 
-    __table_args__ = (Index("ix_reading_person_lesson", "person_id", "lesson_id"),)
+    __table_args__ = (
+        Index("ix_reading_person_lesson", "person_id", "lesson_id"),
+        Index("ix_reading_to_enter", "id", sqlite_where=text("NOT entered"), postgresql_where=text("NOT entered")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"), index=True)
     at: Mapped[datetime] = mapped_column(default=clock.now)
     body_sha256: Mapped[str] = mapped_column(String(64))
+    entered: Mapped[bool] = mapped_column(default=False)

@@ -1,7 +1,7 @@
 """What the worker does for courses."""
 
 from lms import jobs
-from lms.courses import enrolling
+from lms.courses import enrolling, entering
 from lms.courses.models import Plan
 from lms.db import db, reading
 
@@ -15,3 +15,14 @@ def follow_posts() -> None:
     for plan_id in behind:
         enrolling.enrol(db.session.get_one(Plan, plan_id))
         db.session.commit()
+
+
+@jobs.every(minutes=1)
+def enter_into_ledger() -> None:
+    """Plans first, then who owes what of them."""
+    entering.enter_outlines()
+    db.session.commit()
+    for enter in (entering.enter_enrolments, entering.enter_stamps, entering.enter_readings):
+        while enter():
+            db.session.commit()
+    db.session.rollback()

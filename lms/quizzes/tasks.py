@@ -2,7 +2,7 @@
 
 from lms import jobs
 from lms.db import db
-from lms.quizzes import attempts
+from lms.quizzes import attempts, entering
 
 
 @jobs.every(minutes=1)
@@ -19,3 +19,10 @@ def stamp_later_enrolments() -> None:
     for attempt in attempts.passed_but_owed():
         attempts.tell_course(attempt)
     db.session.commit()
+
+
+@jobs.every(minutes=1)
+def enter_results_into_ledger() -> None:
+    while entering.enter_results():
+        db.session.commit()
+    db.session.rollback()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 
+from lms import ledger
 from lms.db import db
+from lms.ledger import ENTRY
+from lms.watching import sealed
 from lms.watching.chain import Link
 from lms.watching.coverage import Coverage
 from lms.watching.models import Beat, WatchSession
@@ -41,25 +45,44 @@ class SessionEvidence:
 def links_of(person_id: int, recording_id: int, since: datetime | None = None) -> list[SessionEvidence]:
     """The sessions in which the person reported playing of the recording, the earliest first.
 
-    With `since`: only links from that moment on, and only sessions that have such.
+    With `since`: only links from that moment on, and only sessions that have such. What is sealed comes from the ledger,
+    the rest from the beats.
     """
-    links = (
+    rows = db.session.execute(_sessions_with_beats(person_id, recording_id)).all()
+    # Read after the beats: what is sealed in between is then found twice, and not missed.
+    links = _sealed(person_id, recording_id)
+    for row in rows:
+        if row.number is not None:
+            links[row.id][row.number] = Link(row.number, row.at, row.played_then, row.receipts, row.kind)
+    told = [(_first(group), links[session]) for session, group in groupby(rows, key=lambda row: row.id)]
+    found = [_evidence(row, among, since) for row, among in told]
+    return [session for session in found if session.links]
+
+
+def _sessions_with_beats(person_id: int, recording_id: int) -> Select[Any]:
+    return (
         select(WatchSession.__table__, Beat.number, Beat.at, Beat.played.label("played_then"), Beat.receipts, Beat.kind)
-        .join(Beat, Beat.session_id == WatchSession.id)
+        .outerjoin(Beat, (Beat.session_id == WatchSession.id) & (Beat.number > WatchSession.sealed))
         .where(WatchSession.person_id == person_id, WatchSession.recording_id == recording_id)
         .order_by(WatchSession.opened_at, WatchSession.id, Beat.number)
     )
-    rows = db.session.execute(links if since is None else links.where(Beat.at >= since))
-    return list(_by_session(rows))
 
 
-def _by_session(rows: Iterable[Row[Any]]) -> Iterator[SessionEvidence]:
-    for _, group in groupby(rows, key=lambda row: row.id):
-        told = list(group)
-        yield _evidence(told[0], tuple(_link(row) for row in told))
+def _sealed(person_id: int, recording_id: int) -> defaultdict[int, dict[int, Link]]:
+    """The links in the ledger, by session and number."""
+    theirs = (ENTRY.c.kind == sealed.KIND, ENTRY.c.person_id == person_id, ENTRY.c.about == recording_id)
+    links: defaultdict[int, dict[int, Link]] = defaultdict(dict)
+    for entry in ledger.entries(*theirs):
+        body = entry.body
+        links[body["session"]] |= {link.number: link for link in sealed.links_of(body)}
+    return links
 
 
-def _evidence(row: Row[Any], links: tuple[Link, ...]) -> SessionEvidence:
+def _first(rows: Iterable[Row[Any]]) -> Row[Any]:
+    return next(iter(rows))
+
+
+def _evidence(row: Row[Any], links: dict[int, Link], since: datetime | None) -> SessionEvidence:
     return SessionEvidence(
         session_id=row.id,
         person_id=row.person_id,
@@ -68,9 +91,5 @@ def _evidence(row: Row[Any], links: tuple[Link, ...]) -> SessionEvidence:
         seconds=row.seconds,
         opened_at=row.opened_at,
         closed_for=row.closed_for,
-        links=links,
+        links=tuple(link for _, link in sorted(links.items()) if since is None or link.at >= since),
     )
-
-
-def _link(row: Row[Any]) -> Link:
-    return Link(row.number, row.at, row.played_then, row.receipts, row.kind)

@@ -13,6 +13,8 @@ CLOSINGS = ("left", "silent", "taken_over")
 LINKS = ("beat", "presence")
 # Watched online, attended in a group, watched from an offline pack: the same evidence, never mixed silently.
 GRADES = ("online", "group", "offline")
+# A closed session with beats that the ledger does not have yet.
+UNSEALED = "closed_at IS NOT NULL AND beats > sealed"
 
 
 class WatchSession(Model):
@@ -26,6 +28,8 @@ class WatchSession(Model):
         # Closing those that fell silent.
         Index("ix_watch_session_open", "last_beat_at", sqlite_where=text("closed_at IS NULL"),
               postgresql_where=text("closed_at IS NULL")),
+        # Those to be sealed.
+        Index("ix_watch_session_unsealed", "id", sqlite_where=text(UNSEALED), postgresql_where=text(UNSEALED)),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,6 +56,8 @@ class WatchSession(Model):
     answered_nonce: Mapped[str | None] = mapped_column(String(24))
     chain_head: Mapped[bytes] = mapped_column(LargeBinary(32), default=b"")
     beats: Mapped[int] = mapped_column(default=0)
+    # So many of them are in the ledger; of those only the last is still a row of its own.
+    sealed: Mapped[int] = mapped_column(default=0)
     # The whole seconds verified for this session so far, "0-10,25-31".
     played: Mapped[str] = mapped_column(default="")
     # Those played past a presence check that nobody has answered yet, in the same spelling.

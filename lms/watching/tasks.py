@@ -6,7 +6,7 @@ from flask import current_app
 
 from lms import clock, jobs
 from lms.db import db, reading
-from lms.watching import class_hours, sessions, stamping
+from lms.watching import class_hours, sealing, sessions, stamping
 
 # A transaction that was open while the worker last looked has a moment of its own before that look.
 OPEN_AT_MOST = timedelta(minutes=5)
@@ -46,3 +46,10 @@ def _to_look_from(now: datetime) -> datetime | None:
 def close_silent_sessions() -> None:
     sessions.close_silent(clock.now())
     db.session.commit()
+
+
+@jobs.every(minutes=1)
+def seal_closed_sessions() -> None:
+    while sealing.seal():
+        db.session.commit()
+    db.session.rollback()

@@ -27,9 +27,10 @@ from lms.db import db
 from lms.media.models import Recording
 from lms.media.package import Package
 from lms.people.models import Person, Post, Unit
+from lms.watching import evidence
 from lms.watching.coverage import Coverage
-from lms.watching.models import Beat, WatchSession
 from lms.watching.models import Coverage as CoverageRow
+from lms.watching.models import WatchSession
 from tests import cast, factories, serving
 
 SECONDS = 2400
@@ -228,8 +229,10 @@ class Learner:
     def earned(self) -> int:
         """Seconds verified over all lectures, repeats included: what the attention clock has paid for."""
         with self.world.books():
-            mine = select(Beat.played).join(WatchSession).where(WatchSession.person_id == self.person_id)
-            return sum(Coverage.read(text).total for text in db.session.scalars(mine))
+            mine = select(WatchSession.recording_id).distinct().where(WatchSession.person_id == self.person_id)
+            lectures = [evidence.links_of(self.person_id, recording) for recording in db.session.scalars(mine).all()]
+            sessions = [session for lecture in lectures for session in lecture]
+            return sum(Coverage.read(link.played).total for session in sessions for link in session.links)
 
     def books(self) -> list[object]:
         """Everything of this person that a beat could change."""

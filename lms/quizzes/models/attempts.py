@@ -11,6 +11,7 @@ from lms.courses.models import Lesson
 from lms.db import Model
 from lms.people.models.units import one_of
 
+TO_ENTER = "submitted_at IS NOT NULL AND NOT entered"
 BY_PERSON, BY_CLOCK = "person", "clock"
 
 
@@ -26,6 +27,8 @@ class Attempt(Model):
               postgresql_where=text("submitted_at IS NULL")),
         # A person's attempts at a quiz, on its page and for the number of tries.
         Index("ix_attempt_person_lesson", "person_id", "lesson_id"),
+        # Results that the ledger does not have yet.
+        Index("ix_attempt_to_enter", "id", sqlite_where=text(TO_ENTER), postgresql_where=text(TO_ENTER)),
         CheckConstraint("score IS NULL OR score BETWEEN 0 AND 100", name="score_of_hundred"),
         CheckConstraint("(submitted_at IS NULL) = (score IS NULL)", name="submitted_has_score"),
         CheckConstraint("passed_at IS NULL OR score >= pass_mark", name="passed_by_score"),
@@ -49,6 +52,8 @@ class Attempt(Model):
     submitted_by: Mapped[str | None] = mapped_column(String(12))
     score: Mapped[float | None]
     passed_at: Mapped[datetime | None]
+    # Whether its result is in the ledger.
+    entered: Mapped[bool] = mapped_column(default=False)
 
     lesson: Mapped[Lesson] = relationship(lazy="raise")
 

@@ -1,0 +1,73 @@
+"""What courses enter into the ledger, so that completion can be recomputed from it alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Row, Table, literal_column, select, text
+
+from lms import clock, ledger
+from lms.courses import outlines
+from lms.courses.models import FACTS, TO_ENTER, Enrolment, LessonProgress, Reading
+from lms.db import take_turns
+from lms.ledger import Fact
+
+ENROLMENT = cast(Table, Enrolment.__table__)
+STAMP = cast(Table, LessonProgress.__table__)
+READING = cast(Table, Reading.__table__)
+
+
+def enter_outlines() -> None:
+    """Outlines of plans that are new or have changed since, and the lengths of their recordings."""
+    take_turns("outlines")  # two workers would both find the same change
+    ledger.append(outlines.behind())
+
+
+def enter_enrolments() -> int:
+    """A batch of enrolments that were made, begun, completed or closed; how many."""
+    waiting = select(ENROLMENT).where(text(TO_ENTER))
+    return ledger.enter(ENROLMENT, waiting, _enrolment, entered=literal_column(FACTS))
+
+
+def _enrolment(row: Row[Any]) -> Fact:
+    body = {
+        "plan": row.plan_id,
+        "post": row.post_id,
+        "unit": row.unit_id,
+        "kind": row.post_kind,
+        "period": row.period,
+        "enrolled": clock.microseconds(row.enrolled_at),
+        "counts_from": _or_none(row.counts_from),
+        "started": _or_none(row.started_at),
+        "completed": _or_none(row.completed_at),
+        "closed": _or_none(row.closed_at),
+        "for": row.closed_for,
+    }
+    return Fact("enrolment", row.id, body, row.person_id)
+
+
+def _or_none(moment: datetime | None) -> int | None:
+    return None if moment is None else clock.microseconds(moment)
+
+
+def enter_stamps() -> int:
+    """A batch of lessons completed for an enrolment; how many."""
+    stamps = select(STAMP, ENROLMENT.c.person_id).join(ENROLMENT, ENROLMENT.c.id == STAMP.c.enrolment_id)
+    waiting = stamps.where(STAMP.c.completed_at.is_not(None), ~STAMP.c.entered)
+    return ledger.enter(STAMP, waiting, _stamp, entered=True)
+
+
+def _stamp(row: Row[Any]) -> Fact:
+    body = {"lesson": row.lesson_id, "completed": clock.microseconds(row.completed_at)}
+    return Fact("stamp", row.enrolment_id, body, row.person_id)
+
+
+def enter_readings() -> int:
+    """A batch of documents confirmed as read; how many."""
+    return ledger.enter(READING, select(READING).where(~READING.c.entered), _reading, entered=True)
+
+
+def _reading(row: Row[Any]) -> Fact:
+    body = {"reading": row.id, "at": clock.microseconds(row.at), "sha256": row.body_sha256}
+    return Fact("reading", row.lesson_id, body, row.person_id)

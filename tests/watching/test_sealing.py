@@ -1,0 +1,222 @@
+"""Closed sessions go into the ledger, and nothing that anybody reads changes by it."""
+
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import func, select
+
+from lms import ledger
+from lms.db import db
+from lms.ledger import ENTRY
+from lms.watching import chain, evidence, sealed, sealing, stamping
+from lms.watching.models import Beat, WatchSession
+from tests.serving import PROJECT
+
+
+def seal(world) -> int:
+    """As the worker does it; the number of batches that were not empty."""
+    batches = 0
+    while True:
+        with world.transaction():
+            if not sealing.seal():
+                return batches
+        batches += 1
+
+
+def leave(player) -> None:
+    player.beat(leaving=True)
+
+
+def rows(world) -> list[tuple[int, int]]:
+    with world.transaction():
+        return [
+            tuple(row)
+            for row in db.session.execute(select(Beat.session_id, Beat.number).order_by(*Beat.__table__.primary_key))
+        ]
+
+
+def links(world):
+    with world.transaction():
+        return evidence.links_of(world.cast.li_lei.id, world.recording_id)
+
+
+def entries(world):
+    with world.transaction():
+        return list(ledger.entries(ENTRY.c.kind == "session"))
+
+
+def is_whole(world, session_id: int) -> bool:
+    """Whether opening, sealed links and remaining beats lead to the head that the session stands at."""
+    session = world.read(WatchSession, session_id)
+    opening = chain.Opening(session.id, session.person_id, session.recording_id, session.seconds, session.opened_at)
+    (told,) = (each for each in links(world) if each.session_id == session_id)
+    head = chain.begun(opening)
+    for link in told.links:
+        head = chain.extended(head, link)
+    return head == session.chain_head and [link.number for link in told.links] == list(range(1, session.beats + 1))
+
+
+def test_a_closed_session_is_sealed_and_reads_as_before(world, player):
+    player.play(0, 100)
+    player.beat((0, 40), (2000, 2010))
+    leave(player)
+    before = links(world)
+
+    assert seal(world) == 1
+
+    assert links(world) == before
+    assert rows(world) == [(player.session_id, 12)]
+    (entry,) = entries(world)
+    assert (entry.person_id, entry.about) == (world.cast.li_lei.id, world.recording_id)
+    assert entry.body["head"] == world.read(WatchSession, player.session_id).chain_head.hex()
+    assert is_whole(world, player.session_id)
+
+
+def test_evidence_inside_a_window_is_found_in_the_ledger(world, player):
+    player.play(0, 50)
+    since = world.now
+    player.play(50, 80)
+    leave(player)
+    seal(world)
+
+    with world.transaction():
+        played = stamping.played_since(since, world.cast.li_lei.id, world.recording_id)
+
+    assert str(played) == "40-80"
+
+
+def test_an_open_session_is_left_alone(world, player):
+    player.play(0, 30)
+
+    assert seal(world) == 0
+    assert len(rows(world)) == 3
+
+
+def test_a_session_that_speaks_again_gets_a_further_entry(world, player):
+    player.play(0, 30)
+    leave(player)
+    seal(world)
+    player.play(30, 50)
+    assert seal(world) == 0
+    leave(player)
+
+    seal(world)
+
+    first, second = (entry.body for entry in entries(world))
+    assert (first["from"], len(first["links"]), second["from"], len(second["links"])) == (1, 4, 5, 3)
+    assert rows(world) == [(player.session_id, 7)]
+    assert is_whole(world, player.session_id)
+
+
+def test_a_repeated_beat_gets_its_answer_again_after_sealing(world, player):
+    player.play(0, 30)
+    nonce = player.nonce
+    player.fetch(30, 40)
+    world.wait(10)
+    answer = player.beat((30, 40), nonce=nonce, leaving=True)
+    seal(world)
+
+    assert player.beat((30, 40), nonce=nonce, leaving=True) == answer
+
+
+def test_sealing_twice_changes_nothing(world, player):
+    player.play(0, 30)
+    leave(player)
+    seal(world)
+    before = (rows(world), entries(world))
+
+    assert seal(world) == 0
+    assert (rows(world), entries(world)) == before
+
+
+def test_the_body_is_read_back_as_it_was_written(world, player):
+    told = [
+        chain.Link(4, world.now, "0-10", ""),
+        chain.Link(5, world.now, "", "too_fast:10-20"),
+        chain.Link(6, world.now, "10-20", "", "presence"),
+    ]
+
+    assert list(sealed.links_of({"opened": 5, "from": 4, "links": sealed.links_written(5, told)})) == told
+
+
+@pytest.mark.slow
+def test_sealers_at_once_seal_every_session_once(world):
+    players = [world.player() for _ in range(50)]
+    for each in players:
+        each.fetch(0, 10)
+        each.beat((0, 10))
+        leave(each)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: seal(world), range(4)))
+
+    assert sorted(entry.body["session"] for entry in entries(world)) == sorted(each.session_id for each in players)
+    assert all(is_whole(world, each.session_id) for each in players)
+
+
+@pytest.mark.slow
+def test_beats_that_come_while_sealing_are_all_kept(world, player):
+    player.fetch(0, 1200)
+
+    def come_and_go() -> None:
+        for place in range(0, 1200, 10):
+            world.wait(10)
+            player.beat((place, place + 10), leaving=place % 30 == 0)
+        leave(player)
+
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(come_and_go)
+        while not coming.done():
+            seal(world)
+        coming.result()
+    seal(world)
+
+    assert is_whole(world, player.session_id)
+    assert rows(world) == [(player.session_id, 121)]
+    assert str(links(world)[0].played) == "0-1200"
+
+
+# Seals for ever what is there, and is killed.
+SEALER = """
+from lms import create_app
+from lms.db import db
+from lms.watching import sealing
+app = create_app()
+with app.app_context():
+    print("ready", flush=True)
+    while True:
+        sealing.seal()
+        print("sealed", flush=True)
+        db.session.commit()
+"""
+
+
+@pytest.mark.slow
+def test_a_sealer_that_is_killed_leaves_all_of_a_batch_or_nothing(world):
+    environment = os.environ | {
+        "LMS_INSTANCE": world.app.instance_path,
+        "LMS_DATABASE_URL": world.app.config["DATABASE_URL"].replace("+psycopg", ""),
+    }
+    players = [world.player() for _ in range(6)]
+    for each in players:
+        each.fetch(0, 20)
+        each.beat((0, 10))
+        leave(each)
+        sealer = subprocess.Popen([sys.executable, "-c", SEALER], cwd=PROJECT, env=environment, stdout=subprocess.PIPE)
+        assert sealer.stdout
+        for _ in range(2):
+            sealer.stdout.readline()
+        sealer.send_signal(signal.SIGKILL)
+        sealer.wait()
+        sealer.stdout.close()
+
+    seal(world)
+
+    assert sorted(entry.body["session"] for entry in entries(world)) == sorted(each.session_id for each in players)
+    assert all(is_whole(world, each.session_id) for each in players)
+    with world.transaction():
+        assert db.session.scalar(select(func.count()).select_from(Beat)) == len(players)
