@@ -141,7 +141,8 @@ def test_what_is_let_go_after_sealing_is_a_continuation(world, player):
     world.wait(10)
     answer = player.beat((800, 810), leaving=True)
     seal(world)
-    assert asked and world.read(WatchSession, player.session_id).held
+    assert asked
+    assert world.read(WatchSession, player.session_id).held
 
     assert player.press(asked.question.number, asked.token).is_right
     assert seal(world) == 1

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012_ledger"
-down_revision = "0011_hours_rules"
+revision = "0013_ledger"
+down_revision = "0012_stored_films"
 branch_labels = None
 depends_on = None
 
