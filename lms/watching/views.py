@@ -31,7 +31,13 @@ bp = Blueprint("watching", __name__)
 @bp.get("/lessons/<int:lesson_id>/watch")
 def lecture(lesson_id: int) -> Page:
     lecture = catalogue.lecture(current_user, lesson_id)
-    return render_template("watching/lecture.html", lecture=lecture, at=_place_asked(lecture), today=clock.today())
+    return render_template(
+        "watching/lecture.html",
+        lecture=lecture,
+        at=_place_asked(lecture),
+        asks_missing="missing" in request.args,
+        today=clock.today(),
+    )
 
 
 def _place_asked(lecture: Lecture) -> int | None:

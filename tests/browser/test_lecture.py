@@ -4,12 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
+from sqlalchemy import select
 
+from lms.courses.models import Lesson
 from lms.db import db
 from lms.people.models import Person
+from lms.watching.coverage import Coverage as CoverageOf
+from lms.watching.models import Coverage
 from tests import serving
 from tests.browser import browsing, lectures
 from tests.browser.lectures import Theatre
+from tests.browser.test_player import WAYS
 
 SUITE = "honest suite, real player"
 
@@ -246,3 +251,60 @@ def test_the_next_person_on_the_same_browser_does_not_report_for_the_first(
 
         assert theatre.covered(other) == ""
         assert unsent(page) >= 1
+
+
+def counted_before(theatre: Theatre, person: Person, spans: str) -> None:
+    """What the person has of the lecture from earlier sittings."""
+    with theatre.app.app_context():
+        recording_id = db.session.scalars(select(Lesson.recording_id)).one()
+        db.session.add(
+            Coverage(person_id=person.id, recording_id=recording_id, spans=spans, seconds=CoverageOf.read(spans).total)
+        )
+        db.session.commit()
+
+
+def plays_only(page: Page) -> list[list[float]]:
+    """What the film itself says that it played."""
+    ranges = "Array.from(p, (_, n) => [p.start(n), p.end(n)])"
+    found = page.evaluate(f"((p) => {ranges})(document.querySelector('video').played)")
+    return [[float(edge) for edge in span] for span in found]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_one_button_plays_only_what_is_missing_and_stops(
+    chromium: Browser, theatre: Theatre, learner: Person, way: str
+) -> None:
+    agent, lacking, film = WAYS[way]
+    counted_before(theatre, learner, "2-8")
+    with browsing.page(
+        chromium, theatre.site, app=theatre.app, person=learner, width=browsing.PHONE, user_agent=agent
+    ) as page:
+        page.add_init_script(lacking)
+        page.goto(f"/lessons/{theatre.lesson_id}/watch?missing=1")
+        browsing.until(page, "document.activeElement.hasAttribute('data-gap-button')")
+        assert page.inner_text("[data-gap-status]") == "尚未计入 0:04，共 2 段。已计入的部分将自动跳过。"
+        page.evaluate("document.querySelector('video').muted = true")
+
+        page.keyboard.press("Enter")
+
+        browsing.until(page, "document.querySelector('[data-gap-status]').textContent.includes('第 1 段，共 2 段')")
+        browsing.until(page, "document.querySelector('[data-gap-status]').textContent.includes('0:08–0:10，第 2 段')")
+        browsing.until(page, "document.querySelector('[data-gap-status]').textContent.includes('全讲均已计入')")
+        assert film in page.evaluate("document.querySelector('video').currentSrc")
+        assert theatre.covered(learner) == f"0-{SECONDS}"
+        assert not any(start < 5 < stop for start, stop in plays_only(page))
+        assert page.evaluate("document.querySelector('video').paused")
+        assert page.is_hidden("[data-gap-button]")
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_playing_only_what_is_missing_can_be_stopped(chromium: Browser, theatre: Theatre, learner: Person) -> None:
+    counted_before(theatre, learner, "2-8")
+    with theatre.seat(chromium, learner) as page:
+        page.evaluate("document.querySelector('video').muted = true")
+        page.get_by_role("button", name="补看未计入部分").click()
+        reaches(page, 0.5)
+        page.get_by_role("button", name="停止跳播，照常播放").click()
+        reaches(page, 4)
+
+        assert any(start < 3 < stop for start, stop in plays_only(page))

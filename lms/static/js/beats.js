@@ -7,7 +7,7 @@ import { drop, keep } from "./outbox.js";
 import { merged, read, without } from "./spans.js";
 
 // Both as the server has them: how far a second may be from whole, and how many spans it takes at once.
-const TOLERANCE = 0.3;
+export const TOLERANCE = 0.3;
 const MOST_SPANS = 60;
 
 const ANSWER_WITHIN = 15_000;

@@ -11,6 +11,7 @@ export function showCounted(root, covered, player) {
   find("unwatched").hidden = !find("watched").hidden;
   find("next-lesson")?.toggleAttribute("hidden", find("watched").hidden);
   draw(find("coverage-bar"), covered);
+  root.dispatchEvent(new CustomEvent("lms:counted", { detail: covered }));
   showGaps(find, covered, player);
 }
 

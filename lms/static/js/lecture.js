@@ -2,6 +2,7 @@
 
 import { Beats, newRecord } from "./beats.js";
 import { showCounted, showReceipts } from "./counted.js";
+import { GapPlayer } from "./gap_player.js";
 import { waiting } from "./outbox.js";
 import { mountPlayer } from "./player.js";
 import { gaps, read } from "./spans.js";
@@ -26,6 +27,7 @@ async function begin() {
   reportFrom(player, beats);
   listenTo(beats, player);
   giveWayToOthers(beats, player);
+  new GapPlayer(root, player);
   showCounted(root, read(opening.covered), player);
 }
 
