@@ -14,12 +14,13 @@ def sentence(reason: Reason) -> str:
         case Reason.COUNTED_BEFORE:
             words = _("Counted before: every second counts once.")
         case Reason.NOT_DELIVERED:
-            words = _("This part of the recording was not sent to this player.")
+            words = _("The site had not yet sent this part to your player when it was reported.")
         case Reason.TAKEN_OVER:
-            words = _("Played after the lecture had been opened in another place.")
+            words = _("Played here after the lecture had been opened in another place; what was played there counts.")
         case Reason.TOO_FAST:
             words = _(
-                "Faster than %(speed)s times, several lectures at once, or reported more than %(minutes)s minutes late.",
+                "More than the time that had passed allows: one lecture at a time counts, at up to %(speed)s times the "
+                "speed, and is to be reported within %(minutes)s minutes.",
                 speed=attention.SPEED,
                 minutes=attention.LAPSE.seconds // 60,
             )

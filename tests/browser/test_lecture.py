@@ -274,6 +274,7 @@ def plays_only(page: Page) -> list[list[float]]:
 def test_one_button_plays_only_what_is_missing_and_stops(
     chromium: Browser, theatre: Theatre, learner: Person, way: str
 ) -> None:
+    """One button plays only what is missing, with Media Source, with HLS of the browser's own and as a single file."""
     agent, lacking, film = WAYS[way]
     counted_before(theatre, learner, "2-8")
     with browsing.page(
@@ -299,6 +300,7 @@ def test_one_button_plays_only_what_is_missing_and_stops(
 
 
 def test_playing_only_what_is_missing_can_be_stopped(chromium: Browser, theatre: Theatre, learner: Person) -> None:
+    """Playing only what is missing is stopped in the middle, and the lecture plays on."""
     counted_before(theatre, learner, "2-8")
     with theatre.seat(chromium, learner) as page:
         page.evaluate("document.querySelector('video').muted = true")

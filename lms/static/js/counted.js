@@ -3,9 +3,15 @@
 import { draw } from "./coverage_bar.js";
 import { asClock, gaps, merged, read, total } from "./spans.js";
 
+// How much counted when this page was opened; what came since is said beside it.
+let before = null;
+
 export function showCounted(root, covered, player) {
   const find = (name) => root.querySelector(`[data-${name}]`);
   const counted = total(covered);
+  before ??= counted;
+  find("since").hidden = counted === before;
+  find("since").querySelector("strong").textContent = asClock(counted - before);
   find("counted").textContent = asClock(counted);
   find("watched").hidden = counted < Number(root.dataset.needed);
   find("unwatched").hidden = !find("watched").hidden;
