@@ -53,7 +53,9 @@ def test_a_player_opens_reports_and_is_answered(li_lei, world):
     assert answer.status_code == 200
     assert answer.json["claimed"] == "0-10"
     assert answer.json["covered"] == ""
-    assert [receipt["words"] for receipt in answer.json["receipts"]] == ["上报时，本站尚未向您的播放器发送过这部分内容。"]
+    assert [receipt["words"] for receipt in answer.json["receipts"]] == [
+        "上报时，本站尚未向您的播放器发送过这部分内容。"
+    ]
 
 
 def test_a_stale_nonce_is_answered_with_the_next(li_lei, world):
