@@ -1,4 +1,7 @@
-"""The site with a clock that a test can put forward: the product itself has no way to do so."""
+"""The site with a clock that a test can put forward, and presence checks that fall when a test wants them.
+
+The product itself has no way to do either.
+"""
 
 import os
 from datetime import UTC, datetime, timedelta
@@ -13,4 +16,7 @@ from lms import clock
 def create_app() -> Flask:
     ahead = Path(os.environ["TEST_CLOCK"])
     clock.source = lambda: datetime.now(UTC) + timedelta(seconds=float(ahead.read_text()))
-    return lms.create_app()
+    app = lms.create_app()
+    if falls_after := os.environ.get("TEST_PRESENCE_SECONDS"):
+        app.config["PRESENCE_SECONDS"] = (int(falls_after), int(falls_after))
+    return app

@@ -47,9 +47,17 @@ class Theatre:
             return person
 
     @contextmanager
-    def seat(self, chromium: Browser, person: Person, **options: object) -> Iterator[Page]:
-        """The lecture's page in a browser that this person has signed in with."""
+    def seat(
+        self, chromium: Browser, person: Person, *, has_clock: bool = False, script: str = "", **options: object
+    ) -> Iterator[Page]:
+        """The lecture's page in a browser that this person has signed in with.
+
+        `has_clock`: its clock can be put forward. `script` runs before those of the page.
+        """
         with browsing.page(chromium, self.site, app=self.app, person=person, **options) as page:  # type: ignore[arg-type]
+            if has_clock:
+                page.clock.install()
+            page.add_init_script(script)
             page.goto(f"/lessons/{self.lesson_id}/watch")
             browsing.until(page, "document.querySelector('video')?.readyState >= 3")
             yield page

@@ -4,17 +4,18 @@
 // answer that it got before. So whatever is unanswered is simply sent again.
 
 import { drop, keep } from "./outbox.js";
+import { isLater, json, post } from "./posting.js";
 import { merged, read, without } from "./spans.js";
 
 // Both as the server has them: how far a second may be from whole, and how many spans it takes at once.
 export const TOLERANCE = 0.3;
 const MOST_SPANS = 60;
 
-const ANSWER_WITHIN = 15_000;
 const PAUSES = [2_000, 4_000, 8_000, 15_000, 30_000];
 
-// Seconds refused for these reasons may count later: the clock runs on, and a delivery may be written down late.
-const MAY_COUNT_LATER = ["too_fast", "not_delivered"];
+// Seconds refused for these reasons may count later: the clock runs on, a delivery may be written down late, and a
+// question be answered.
+const MAY_COUNT_LATER = ["too_fast", "not_delivered", "unanswered"];
 const CLAIM_AGAIN = 3;
 
 export function newRecord(person, opening) {
@@ -73,7 +74,7 @@ export class Beats extends EventTarget {
     this.record.sent ??= this.nextBeat();
     keep(this.record);
     const response = await post(this.record.beats, this.record.sent);
-    if (response === null || response.status >= 500 || response.status === 429) return this.tryLater();
+    if (isLater(response)) return this.tryLater();
     return this.take(response.status, await json(response));
   }
 
@@ -126,30 +127,4 @@ export class Beats extends EventTarget {
 
 function holdsSecond([start, stop]) {
   return Math.ceil(start - TOLERANCE) < Math.floor(stop + TOLERANCE);
-}
-
-async function post(address, body) {
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), ANSWER_WITHIN);
-  try {
-    return await fetch(address, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify(body),
-      keepalive: true,
-      signal: patience.signal,
-    });
-  } catch {
-    return null;
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-async function json(response) {
-  try {
-    return await response.json();
-  } catch {
-    return {};
-  }
 }

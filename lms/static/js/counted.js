@@ -1,7 +1,7 @@
 // What counts of the lecture, drawn under the player: the line, the bar, the gaps to press, and why some did not count.
 
 import { draw } from "./coverage_bar.js";
-import { asClock, gaps, merged, read, total } from "./spans.js";
+import { asClock, gaps, merged, read, total, without } from "./spans.js";
 
 // How much counted when this page was opened; what came since is said beside it.
 let before = null;
@@ -19,6 +19,7 @@ export function showCounted(root, covered, player) {
   draw(find("coverage-bar"), covered);
   root.dispatchEvent(new CustomEvent("lms:counted", { detail: covered }));
   showGaps(find, covered, player);
+  explain(root, covered);
 }
 
 // What lies before something counted was passed over; the part not reached yet is no gap.
@@ -39,11 +40,23 @@ function gapButton(template, [start, stop], player) {
 
 const uncounted = new Map();
 
-// What was counted before is no loss, and needs no explanation here.
+// What was counted before is no loss; what waits for an answer is told where it can be given.
+const NEED_NO_WORDS = ["counted_before", "held"];
+
 export function showReceipts(root, receipts) {
   for (const { reason, seconds, words } of receipts) {
-    if (reason === "counted_before") continue;
+    if (NEED_NO_WORDS.includes(reason)) continue;
     uncounted.set(words, merged([...(uncounted.get(words) ?? []), ...read(seconds)]));
+  }
+  explain(root, []);
+}
+
+// What counts after all needs no explanation any more.
+function explain(root, covered) {
+  for (const [words, spans] of uncounted) {
+    const rest = without(spans, covered);
+    if (rest.length) uncounted.set(words, rest);
+    else uncounted.delete(words);
   }
   root.querySelector("[data-uncounted]").hidden = uncounted.size === 0;
   root.querySelector("[data-receipts]").replaceChildren(...[...uncounted].map(receiptLine));
@@ -55,6 +68,6 @@ function receiptLine([words, spans]) {
   return line;
 }
 
-function inWords([start, stop]) {
+export function inWords([start, stop]) {
   return `${asClock(start)}–${asClock(stop)}`;
 }

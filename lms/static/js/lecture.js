@@ -5,6 +5,7 @@ import { showCounted, showReceipts } from "./counted.js";
 import { GapPlayer } from "./gap_player.js";
 import { waiting } from "./outbox.js";
 import { mountPlayer } from "./player.js";
+import { Presence } from "./presence.js";
 import { gaps, read } from "./spans.js";
 
 const REPORT_EVERY = 10_000;
@@ -24,9 +25,10 @@ async function begin() {
   const opening = await open();
   const beats = new Beats(newRecord(person, opening));
   const player = mountPlayer(root.querySelector("[data-player]"), { lecture: opening.media, resumeAt: start(opening) });
-  reportFrom(player, beats);
-  listenTo(beats, player);
-  giveWayToOthers(beats, player);
+  const report = reportFrom(player, beats);
+  const presence = watchPresence(opening, player, report);
+  listenTo(beats, player, presence);
+  giveWayToOthers(beats, player, presence);
   new GapPlayer(root, player);
   showCounted(root, read(opening.covered), player);
 }
@@ -64,7 +66,7 @@ function reportFrom(player, beats) {
   const note = () => beats.note(player.played(), player.currentTime());
   const report = () => {
     note();
-    beats.send();
+    return beats.send();
   };
   const leave = () => {
     note();
@@ -78,28 +80,40 @@ function reportFrom(player, beats) {
   window.addEventListener("online", report);
   window.addEventListener("pagehide", leave);
   window.addEventListener("pageshow", (event) => event.persisted && report());
+  return report;
 }
 
-function listenTo(beats, player) {
+function watchPresence(opening, player, report) {
+  const answered = ({ covered }) => {
+    if (covered) showCounted(root, read(covered), player);
+    // What was refused for want of an answer may count now.
+    report();
+  };
+  return new Presence(root, player, opening, { report, answered, signedOut: () => show("signed-out") });
+}
+
+function listenTo(beats, player, presence) {
   beats.addEventListener("answered", ({ detail }) => {
     for (const name of ["waiting", "signed-out"]) show(name, false);
     showCounted(root, read(detail.covered), player);
     showReceipts(root, detail.receipts);
-    if (detail.taken_over) takenOver(player);
+    presence.take(detail.check, read(detail.held));
+    if (detail.taken_over) takenOver(player, presence);
   });
   beats.addEventListener("waiting", () => show("waiting"));
   beats.addEventListener("signed-out", () => show("signed-out"));
   beats.addEventListener("refused", ({ detail }) => refused(detail.error, player));
 }
 
-function giveWayToOthers(beats, player) {
-  pages?.addEventListener("message", ({ data }) => data.person === person && takenOver(player));
+function giveWayToOthers(beats, player, presence) {
+  pages?.addEventListener("message", ({ data }) => data.person === person && takenOver(player, presence));
   pages?.postMessage({ person, session: beats.record.session });
   root.querySelector("[data-continue-here]").addEventListener("click", () => location.reload());
 }
 
 // Pausing also reports what was played until now.
-function takenOver(player) {
+function takenOver(player, presence) {
+  presence.withdraw();
   player.pause();
   show("taken-over");
 }

@@ -2,7 +2,7 @@
 //
 //   const player = mountPlayer(element, { lecture, resumeAt });
 //   player.currentTime(); player.duration(); player.isPaused(); player.rate(); player.played(); player.play(); player.pause();
-//   player.playFrom(seconds);
+//   player.playFrom(seconds); player.showPage();
 //
 // The element dispatches lms:ready, lms:playing, lms:paused, lms:seeked, lms:timeupdate, lms:ended, each with
 // {at, rate}, and lms:failed with {why}.
@@ -83,6 +83,12 @@ class Player {
   playFrom(seconds) {
     this.video.currentTime(seconds);
     return this.video.play();
+  }
+
+  // An iPhone that fills its screen with the film alone shows the page again.
+  showPage() {
+    const film = this.element.querySelector("video");
+    if (film.webkitDisplayingFullscreen) film.webkitExitFullscreen();
   }
 
   // Once more from the same place, after a sign-in or when the line is back.

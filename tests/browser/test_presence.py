@@ -1,0 +1,279 @@
+"""Presence checks in the real player: by keyboard, by screen reader, ignored, put aside, without a line."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from lms.people.models import Person
+from tests import serving
+from tests.browser import browsing, lectures
+from tests.browser.lectures import Theatre
+from tests.browser.test_lecture import counted, ends, play, reaches, shows
+from tests.evidence.world import asked_for
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SECONDS = 16
+FALLS_AFTER = 3
+PATIENT_FOR = 121_000
+IS_OPEN = "document.querySelector('[data-presence-dialog]').hasAttribute('open')"
+IS_PAUSED = "document.querySelector('video').paused"
+
+
+@pytest.fixture(scope="module")
+def theatre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
+    folder = tmp_path_factory.mktemp("presence")
+    with serving.site(folder / "site", settings={"TEST_PRESENCE_SECONDS": str(FALLS_AFTER)}) as site:
+        yield lectures.theatre(site, folder, SECONDS)
+
+
+@pytest.fixture
+def learner(theatre: Theatre) -> Person:
+    return theatre.learner()
+
+
+def until_asked(page: Page) -> None:
+    """Play until the check has fallen; a pause reports at once what was played."""
+    play(page)
+    reaches(page, FALLS_AFTER + 1.5)
+    report(page)
+    browsing.until(page, IS_OPEN)
+
+
+def report(page: Page) -> None:
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+
+
+def fill_screen(page: Page) -> None:
+    play(page)
+    page.hover("[data-player]")
+    page.click(".vjs-fullscreen-control")
+    browsing.until(page, "document.fullscreenElement !== null")
+
+
+def number_asked(page: Page) -> int:
+    return asked_for(page.inner_text("[data-presence-question]"))
+
+
+def press(page: Page, number: int) -> None:
+    page.click(f"[data-presence-choices] button:text-is('{number}')")
+
+
+def gone(page: Page) -> None:
+    browsing.until(page, f"!({IS_OPEN})")
+
+
+def test_it_is_answered_by_keyboard_alone_and_the_focus_comes_back(
+    chromium: Browser, theatre: Theatre, learner: Person
+) -> None:
+    with theatre.seat(chromium, learner) as page:
+        title = page.title()
+        play(page)
+        page.focus(".vjs-play-control")
+        until_asked(page)
+        assert page.evaluate("document.activeElement.matches('[data-presence-question]')")
+        assert page.title() == f"请应答 · {title}"
+        assert not page.evaluate(IS_PAUSED), "the lecture plays on meanwhile"
+
+        buttons = page.locator("[data-presence-choices] button")
+        for each in buttons.all():
+            page.keyboard.press("Tab")
+            expect(each).to_be_focused()
+        place = buttons.all_inner_texts().index(str(number_asked(page)))
+        for _ in range(buttons.count() - 1 - place):
+            page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Enter")
+        gone(page)
+
+        assert page.evaluate("document.activeElement.matches('.vjs-play-control')")
+        assert page.title() == title
+        assert "谢谢" in page.inner_text("[data-presence-answered]")
+        page.evaluate("document.querySelector('video').pause()")
+        browsing.until(page, "document.querySelector('[data-presence-notice]').hidden")
+
+
+def test_a_digit_on_the_keyboard_answers(chromium: Browser, theatre: Theatre, learner: Person) -> None:
+    with theatre.seat(chromium, learner) as page:
+        until_asked(page)
+        page.keyboard.press(str(number_asked(page)))
+        gone(page)
+
+
+def test_screen_readers_meet_a_dialog_with_names(chromium: Browser, theatre: Theatre, learner: Person) -> None:
+    with theatre.seat(chromium, learner, language="en") as page:
+        until_asked(page)
+
+        dialog = page.get_by_role("dialog", name="Are you still there?")
+        expect(dialog).to_be_visible()
+        question = page.inner_text("[data-presence-question]")
+        choices = dialog.get_by_role("group", name=question).get_by_role("button")
+        assert choices.count() == 6
+        tree = accessibility_tree(page)
+        assert ("dialog", "Are you still there?") in tree
+        assert ("group", question) in tree
+        assert {("button", text) for text in choices.all_inner_texts()} <= set(tree)
+        assert ("button", "Play") not in tree, "what lies under the dialog is not read"
+
+
+def accessibility_tree(page: Page) -> list[tuple[str, str]]:
+    nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    told = [node for node in nodes if not node["ignored"]]
+    return [(node["role"]["value"], node.get("name", {}).get("value", "")) for node in told]
+
+
+def test_another_number_loses_nothing_and_brings_another_question(
+    chromium: Browser, theatre: Theatre, learner: Person
+) -> None:
+    with theatre.seat(chromium, learner) as page:
+        until_asked(page)
+        right = number_asked(page)
+        offered = [int(text) for text in page.locator("[data-presence-choices] button").all_inner_texts()]
+        press(page, next(number for number in offered if number != right))
+        expect(page.locator("[data-presence-status]")).to_contain_text("别的数字")
+        press(page, number_asked(page))
+        gone(page)
+
+
+def test_ignored_it_stops_the_lecture_and_the_answer_lets_it_go_on(
+    chromium: Browser, theatre: Theatre, learner: Person
+) -> None:
+    with theatre.seat(chromium, learner, has_clock=True) as page:
+        until_asked(page)
+        page.keyboard.press("Escape")
+        gone(page)
+        assert page.is_visible("[data-presence-notice]")
+        assert not page.evaluate(IS_PAUSED)
+
+        page.clock.fast_forward(PATIENT_FOR)
+        browsing.until(page, IS_PAUSED)
+        browsing.until(page, IS_OPEN)
+        expect(page.locator("[data-presence-status]")).to_contain_text("已暂停")
+        assert theatre.covered(learner) == f"0-{FALLS_AFTER}"
+
+        press(page, number_asked(page))
+        browsing.until(page, f"!({IS_PAUSED})")
+        assert theatre.covered(learner) not in ("", f"0-{FALLS_AFTER}")
+
+
+def test_pressing_play_instead_of_answering_shows_it_again(
+    chromium: Browser, theatre: Theatre, learner: Person
+) -> None:
+    with theatre.seat(chromium, learner, has_clock=True) as page:
+        until_asked(page)
+        page.clock.fast_forward(PATIENT_FOR)
+        browsing.until(page, IS_PAUSED)
+        page.click("[data-presence-later]")
+        gone(page)
+        play(page)
+        browsing.until(page, IS_OPEN)
+        browsing.until(page, IS_PAUSED)
+
+
+def test_after_a_reload_it_is_asked_again_and_all_that_was_held_counts(
+    chromium: Browser, theatre: Theatre, learner: Person
+) -> None:
+    with theatre.seat(chromium, learner, width=browsing.PHONE) as page:
+        until_asked(page)
+        page.reload()
+        browsing.until(page, IS_OPEN)
+        assert page.inner_text("[data-presence-held]").startswith("0:03–")
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        press(page, number_asked(page))
+        gone(page)
+        assert theatre.covered(learner).startswith("0-4") or theatre.covered(learner).startswith("0-5")
+
+
+def test_a_check_that_falls_without_a_line_is_shown_when_it_is_back(
+    chromium: Browser, theatre: Theatre, learner: Person
+) -> None:
+    with theatre.seat(chromium, learner) as page:
+        play(page)
+        reaches(page, 1)
+        page.context.set_offline(True)
+        reaches(page, FALLS_AFTER + 3)
+        page.evaluate("document.querySelector('video').pause()")
+        shows(page, "waiting")
+        assert not page.evaluate(IS_OPEN)
+        page.context.set_offline(False)
+        browsing.until(page, IS_OPEN)
+
+        press(page, number_asked(page))
+        gone(page)
+        browsing.until(page, "document.querySelector('[data-counted]').textContent === '0:06'")
+
+
+def test_an_answer_given_without_a_line_is_sent_when_it_is_back(
+    chromium: Browser, theatre: Theatre, learner: Person
+) -> None:
+    with theatre.seat(chromium, learner) as page:
+        until_asked(page)
+        page.context.set_offline(True)
+        press(page, number_asked(page))
+        expect(page.locator("[data-presence-status]")).to_contain_text("连不上")
+        page.context.set_offline(False)
+        gone(page)
+
+
+def test_in_full_screen_it_lies_over_the_film(chromium: Browser, theatre: Theatre, learner: Person) -> None:
+    with theatre.seat(chromium, learner) as page:
+        fill_screen(page)
+        until_asked(page)
+        number = number_asked(page)
+        assert page.evaluate("document.fullscreenElement !== null")
+        press(page, number)
+        gone(page)
+        assert page.evaluate("document.fullscreenElement !== null")
+
+
+@pytest.mark.parametrize("fills_screen", [False, True])
+def test_a_browser_that_has_no_dialog_element_shows_one_all_the_same(
+    chromium: Browser, theatre: Theatre, learner: Person, fills_screen: bool
+) -> None:
+    with theatre.seat(chromium, learner, script="delete HTMLDialogElement.prototype.showModal") as page:
+        if fills_screen:
+            fill_screen(page)
+        until_asked(page)
+        for _ in range(9):
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.closest('[data-presence-dialog]') !== null")
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Escape")
+        gone(page)
+        assert page.evaluate("!document.querySelector('[data-presence-notice]').hidden")
+        page.evaluate("document.querySelector('[data-presence-now]').click()")
+        press(page, number_asked(page))
+        gone(page)
+
+
+def test_a_second_tab_asks_and_the_first_is_quiet(chromium: Browser, theatre: Theatre, learner: Person) -> None:
+    with theatre.seat(chromium, learner) as first:
+        until_asked(first)
+        second = first.context.new_page()
+        second.goto(f"{theatre.site.url}/lessons/{theatre.lesson_id}/watch")
+        browsing.until(second, IS_OPEN)
+        shows(first, "taken-over")
+        gone(first)
+        press(second, number_asked(second))
+        gone(second)
+
+
+def test_a_whole_lecture_with_its_checks_answered_counts_whole(
+    chromium: Browser, theatre: Theatre, learner: Person
+) -> None:
+    with theatre.seat(chromium, learner) as page:
+        play(page)
+        for _ in range(60):
+            if page.evaluate(IS_OPEN):
+                press(page, number_asked(page))
+                gone(page)
+            if page.evaluate(
+                "document.querySelector('video').ended && document.querySelector('[data-presence-notice]').hidden"
+            ):
+                break
+            page.wait_for_timeout(500)
+        ends(page)
+        counted(page, "0:16")
+
+        assert theatre.covered(learner) == f"0-{SECONDS}"
