@@ -6,6 +6,8 @@ Dongshan and Xihe are townships. Li Lei heads two firms: the works in Dongshan a
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
+
 from lms.db import db
 from lms.people.models import Person, Post, RoleGrant, SupervisionLine, Unit
 from lms.people.ranks import Rank
@@ -48,15 +50,10 @@ def assemble() -> Cast:
     units = _units()
     people = _people(units)
     db.session.commit()
-    loose = {name: _loose(row) for name, row in (units | people).items()}
+    for kind in (Unit, Person):
+        db.session.scalars(select(kind)).all()  # one query fills all of them again, before they are let loose
     db.session.remove()
-    return Cast(**loose)  # type: ignore[arg-type]
-
-
-def _loose(row: Unit | Person) -> Unit | Person:
-    db.session.refresh(row)
-    db.session.expunge(row)
-    return row
+    return Cast(**units, **people)
 
 
 def _units() -> dict[str, Unit]:
@@ -136,20 +133,15 @@ def _people(units: dict[str, Unit]) -> dict[str, Person]:
     }
     for number, person in enumerate(people.values()):
         person.mobile = f"1380000{number:04}"
+    db.session.add_all(people.values())
     return people
 
 
 def _person(name: str, *posts: tuple, role: tuple | None = None) -> Person:
-    person = Person(name=name, privacy_accepted_at=None)
-    db.session.add(person)
-    db.session.flush()
+    person = Person(name=name)
     for kind, unit, *rank in posts:
-        db.session.add(
-            Post(person_id=person.id, unit_id=unit.id, kind=kind, rank=rank[0] if rank else None, from_on=LONG_AGO)
-        )
+        db.session.add(Post(person=person, unit=unit, kind=kind, rank=rank[0] if rank else None, from_on=LONG_AGO))
     if role:
         code, line, unit = role
-        db.session.add(
-            RoleGrant(person_id=person.id, role=code, line=line, unit_id=unit.id if unit else None, from_on=LONG_AGO)
-        )
+        db.session.add(RoleGrant(person=person, role=code, line=line, unit=unit, from_on=LONG_AGO))
     return person

@@ -31,8 +31,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    with databases.site(request.param, tmp_path_factory.mktemp(request.param)) as app:
+def site(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    with databases.quick_folder() as folder, databases.site(request.param, folder) as app:
         yield app
 
 

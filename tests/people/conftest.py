@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import cache
 
 import pytest
 from flask import Flask
@@ -21,11 +22,17 @@ PASSWORD = "learn with joy"
 def active(app: Flask, cast: Cast) -> Cast:
     """The cast, each with the same password and the notice read; Sun Li has not begun yet."""
     with app.app_context():
-        kept = passwords.hashed(PASSWORD)
+        kept = _hashed()
         for person in db.session.query(Person).where(Person.id != cast.sun_li.id):
             person.password_hash, person.privacy_version = kept, privacy.VERSION
         db.session.commit()
     return cast
+
+
+@cache
+def _hashed() -> str:
+    """Hashing is slow on purpose: once is enough."""
+    return passwords.hashed(PASSWORD)
 
 
 @pytest.fixture
