@@ -6,13 +6,13 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, select
+from sqlalchemy import ScalarResult, Select, select
 
-from lms.db import db
+from lms.db import Model, db
 from lms.errors import NotThere, Refused, Unreadable
 from lms.people.models import Person
 from lms.people.sign_in import SignIn
@@ -21,6 +21,8 @@ from lms.watching.coverage import Coverage
 from lms.watching.models import AttentionClock, Beat, PresenceCheck, WatchSession
 from lms.watching.models import Coverage as CoverageRow
 from lms.watching.presence import HELD_AT_MOST, Question
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +87,14 @@ def ask_in(session: WatchSession, at: datetime) -> Check | None:
 def held_of(person_id: int, recording_id: int) -> Coverage:
     """What of a recording waits for the person's answer."""
     sessions = _holding(person_id).where(WatchSession.recording_id == recording_id)
-    return Coverage.of(
-        *(span for session in db.session.scalars(sessions) for span in Coverage.read(session.held).spans)
-    )
+    return Coverage.of(*(span for session in _fresh(sessions) for span in Coverage.read(session.held).spans))
 
 
 def answer(sign_in: SignIn, session_id: int, body: object, *, at: datetime) -> Reply:
     """Take a press. The same press again gets the same reply and changes nothing. Raises NotThere, NotAPress, NotOpen."""
-    clock = db.session.scalar(
+    clock = _fresh(
         select(AttentionClock).where(AttentionClock.person_id == sign_in.person_id).with_for_update()
-    )
+    ).one_or_none()
     session = _session(sign_in, session_id)
     token, number = _press(body)
     check = _last_asked_in(session)
@@ -103,6 +103,11 @@ def answer(sign_in: SignIn, session_id: int, body: object, *, at: datetime) -> R
     if token == check.token and check.answered_at is None:
         _judge(check, number, session, clock, at)
     return _reply(check, token, session)
+
+
+def _fresh(query: Select[Row]) -> ScalarResult[Row]:
+    """Rows as they stand: beats write past whatever the session remembers of them."""
+    return db.session.scalars(query.execution_options(populate_existing=True))
 
 
 def _press(body: object) -> tuple[str, int]:
@@ -118,7 +123,7 @@ def _session(sign_in: SignIn, session_id: int) -> WatchSession:
         .where(WatchSession.id == session_id, WatchSession.person_id == sign_in.person_id)
         .where(Person.sign_in_epoch == sign_in.epoch, Person.closed_at.is_(None))
     )
-    session = db.session.scalar(mine)
+    session = _fresh(mine).one_or_none()
     if session is None:
         raise NotThere
     return session
@@ -126,12 +131,12 @@ def _session(sign_in: SignIn, session_id: int) -> WatchSession:
 
 def _open_check(person_id: int) -> PresenceCheck | None:
     mine = (PresenceCheck.person_id == person_id) & PresenceCheck.answered_at.is_(None)
-    return db.session.scalar(select(PresenceCheck).where(mine))
+    return _fresh(select(PresenceCheck).where(mine)).one_or_none()
 
 
 def _last_asked_in(session: WatchSession) -> PresenceCheck | None:
     here = select(PresenceCheck).where(PresenceCheck.asked_in_id == session.id)
-    return db.session.scalar(here.order_by(PresenceCheck.id.desc()).limit(1))
+    return _fresh(here.order_by(PresenceCheck.id.desc()).limit(1)).one_or_none()
 
 
 def _judge(check: PresenceCheck, number: int, session: WatchSession, clock: AttentionClock, at: datetime) -> None:
@@ -177,7 +182,7 @@ def _holding(person_id: int) -> Select[WatchSession]:
 
 def _release(check: PresenceCheck, at: datetime) -> None:
     """Let go what each session holds, into its own chain, also where it was closed meanwhile."""
-    for session in db.session.scalars(_holding(check.person_id)).all():
+    for session in _fresh(_holding(check.person_id)).all():
         released, session.held = Coverage.read(session.held), ""
         _link(session, released, at)
         _cover(session, released, at)
@@ -202,7 +207,7 @@ def _link(session: WatchSession, released: Coverage, at: datetime) -> None:
 
 def _cover(session: WatchSession, released: Coverage, at: datetime) -> None:
     mine = (CoverageRow.person_id == session.person_id) & (CoverageRow.recording_id == session.recording_id)
-    row = db.session.scalars(select(CoverageRow).where(mine)).one()
+    row = _fresh(select(CoverageRow).where(mine)).one()
     covered = Coverage.read(row.spans) | released
     row.spans, row.seconds, row.changed_at = str(covered), covered.total, at
     db.session.flush()

@@ -4,8 +4,9 @@ from sqlalchemy import select, update
 from lms.courses.models import Lesson, Plan
 from lms.db import db
 from lms.errors import NotThere
+from lms.media import deliveries
 from lms.people.models import Post
-from lms.watching import chain, checks
+from lms.watching import beats, chain, checks
 from lms.watching.accepting import Reason
 from lms.watching.checks import NotAPress, NotOpen
 from lms.watching.coverage import Coverage
@@ -297,6 +298,25 @@ def test_the_next_check_is_drawn_anew_from_the_range(world, player):
 
     with world.transaction():
         assert 360 <= db.session.scalars(select(AttentionClock.until_check)).one() <= 720
+
+
+def test_a_person_who_answers_in_the_same_breath_as_they_watch_keeps_the_chain_whole(world, player):
+    """As the demonstration county's people do: one database session for all of it, which remembers older rows."""
+    with world.transaction():
+        sessions = db.session.scalars(select(WatchSession)).all()
+        deliveries.note(player.grant_id, [(0, 60)])
+        for place in range(0, 60, 10):
+            world.wait(10)
+            body = {"nonce": player.nonce, "spans": [[place, place + 10]], "place": place}
+            answer = beats.accept(player.sign_in, player.session_id, body, at=world.now)
+            player.nonce = answer.nonce
+            if answer.check:
+                press = {"token": answer.check.token, "number": answer.check.question.number}
+                checks.answer(player.sign_in, player.session_id, press, at=world.now)
+        assert sessions
+
+    assert world.covered() == "0-60"
+    assert_chain_holds(world, session_of(player))
 
 
 def assert_chain_holds(world: World, session: WatchSession) -> None:
