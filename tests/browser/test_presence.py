@@ -12,6 +12,8 @@ from tests.browser.lectures import Theatre
 from tests.browser.test_lecture import counted, ends, play, reaches, shows
 from tests.evidence.world import asked_for
 
+SUITE = "honest suite, real player"
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SECONDS = 16
@@ -68,6 +70,7 @@ def gone(page: Page) -> None:
 def test_it_is_answered_by_keyboard_alone_and_the_focus_comes_back(
     chromium: Browser, theatre: Theatre, learner: Person
 ) -> None:
+    """A presence check answered by keyboard alone; the focus comes back."""
     with theatre.seat(chromium, learner) as page:
         title = page.title()
         play(page)
@@ -95,6 +98,7 @@ def test_it_is_answered_by_keyboard_alone_and_the_focus_comes_back(
 
 
 def test_a_digit_on_the_keyboard_answers(chromium: Browser, theatre: Theatre, learner: Person) -> None:
+    """A presence check answered by the digit on the keyboard."""
     with theatre.seat(chromium, learner) as page:
         until_asked(page)
         page.keyboard.press(str(number_asked(page)))
@@ -102,6 +106,7 @@ def test_a_digit_on_the_keyboard_answers(chromium: Browser, theatre: Theatre, le
 
 
 def test_screen_readers_meet_a_dialog_with_names(chromium: Browser, theatre: Theatre, learner: Person) -> None:
+    """A presence check as screen readers meet it: a dialog with names, and nothing beneath it."""
     with theatre.seat(chromium, learner, language="en") as page:
         until_asked(page)
 
@@ -126,6 +131,7 @@ def accessibility_tree(page: Page) -> list[tuple[str, str]]:
 def test_another_number_loses_nothing_and_brings_another_question(
     chromium: Browser, theatre: Theatre, learner: Person
 ) -> None:
+    """Another number pressed in the real player."""
     with theatre.seat(chromium, learner) as page:
         until_asked(page)
         right = number_asked(page)
@@ -139,6 +145,7 @@ def test_another_number_loses_nothing_and_brings_another_question(
 def test_ignored_it_stops_the_lecture_and_the_answer_lets_it_go_on(
     chromium: Browser, theatre: Theatre, learner: Person
 ) -> None:
+    """A presence check ignored: the lecture stops by itself after two minutes, and goes on with the answer."""
     with theatre.seat(chromium, learner, has_clock=True) as page:
         until_asked(page)
         page.keyboard.press("Escape")
@@ -160,6 +167,7 @@ def test_ignored_it_stops_the_lecture_and_the_answer_lets_it_go_on(
 def test_pressing_play_instead_of_answering_shows_it_again(
     chromium: Browser, theatre: Theatre, learner: Person
 ) -> None:
+    """Play pressed instead of an answer."""
     with theatre.seat(chromium, learner, has_clock=True) as page:
         until_asked(page)
         page.clock.fast_forward(PATIENT_FOR)
@@ -174,6 +182,7 @@ def test_pressing_play_instead_of_answering_shows_it_again(
 def test_after_a_reload_it_is_asked_again_and_all_that_was_held_counts(
     chromium: Browser, theatre: Theatre, learner: Person
 ) -> None:
+    """The page is reloaded while the question is open, on a phone."""
     with theatre.seat(chromium, learner, width=browsing.PHONE) as page:
         until_asked(page)
         page.reload()
@@ -188,6 +197,7 @@ def test_after_a_reload_it_is_asked_again_and_all_that_was_held_counts(
 def test_a_check_that_falls_without_a_line_is_shown_when_it_is_back(
     chromium: Browser, theatre: Theatre, learner: Person
 ) -> None:
+    """A presence check that falls while the line is cut."""
     with theatre.seat(chromium, learner) as page:
         play(page)
         reaches(page, 1)
@@ -207,6 +217,7 @@ def test_a_check_that_falls_without_a_line_is_shown_when_it_is_back(
 def test_an_answer_given_without_a_line_is_sent_when_it_is_back(
     chromium: Browser, theatre: Theatre, learner: Person
 ) -> None:
+    """An answer given while the line is cut."""
     with theatre.seat(chromium, learner) as page:
         until_asked(page)
         page.context.set_offline(True)
@@ -217,6 +228,7 @@ def test_an_answer_given_without_a_line_is_sent_when_it_is_back(
 
 
 def test_in_full_screen_it_lies_over_the_film(chromium: Browser, theatre: Theatre, learner: Person) -> None:
+    """A presence check in full screen."""
     with theatre.seat(chromium, learner) as page:
         fill_screen(page)
         until_asked(page)
@@ -231,6 +243,7 @@ def test_in_full_screen_it_lies_over_the_film(chromium: Browser, theatre: Theatr
 def test_a_browser_that_has_no_dialog_element_shows_one_all_the_same(
     chromium: Browser, theatre: Theatre, learner: Person, fills_screen: bool
 ) -> None:
+    """A presence check in a browser of 2020 without dialogs, in full screen too."""
     with theatre.seat(chromium, learner, script="delete HTMLDialogElement.prototype.showModal") as page:
         if fills_screen:
             fill_screen(page)
@@ -248,6 +261,7 @@ def test_a_browser_that_has_no_dialog_element_shows_one_all_the_same(
 
 
 def test_a_second_tab_asks_and_the_first_is_quiet(chromium: Browser, theatre: Theatre, learner: Person) -> None:
+    """A second tab asks, and the first is quiet."""
     with theatre.seat(chromium, learner) as first:
         until_asked(first)
         second = first.context.new_page()
@@ -262,6 +276,7 @@ def test_a_second_tab_asks_and_the_first_is_quiet(chromium: Browser, theatre: Th
 def test_a_whole_lecture_with_its_checks_answered_counts_whole(
     chromium: Browser, theatre: Theatre, learner: Person
 ) -> None:
+    """A lecture with all its presence checks answered in the real player."""
     with theatre.seat(chromium, learner) as page:
         play(page)
         for _ in range(60):

@@ -310,6 +310,15 @@ class Player:
     def press(self, number: int, token: str | None = None) -> Reply:
         return self.learner.post(self.opening["presence"], {"token": token or self.check["token"], "number": number})
 
+    def play_until_asked(self, start: int = 0) -> int:
+        """Play from there until a question comes to which nobody answers, and tell the place reached."""
+        self.is_attended = False
+        place = start
+        while not self.check:
+            self.play(place, place + 30, every=30)
+            place += 30
+        return place
+
     def play(self, start: int, stop: int, *, speed: float = 1.0, every: int = 10, ahead: int = 30) -> None:
         """Play honestly: fetch a little ahead, watch, and report every so many seconds of the lecture."""
         for place in range(start, stop, every):
