@@ -17,6 +17,7 @@ from flask_babel import lazy_gettext as _l
 from lms import clock, storage
 from lms.backup import snapshots
 from lms.errors import Refused
+from lms.media import storing
 
 # What the instance can do without: other backups, and what is being written just now.
 MANIFEST = "manifest.json"
@@ -61,6 +62,7 @@ def _fill(tar: tarfile.TarFile, work: Path, progress: Progress) -> dict[str, Any
         "made_at": clock.now().isoformat(),
         "database": snapshots.database_kind(),
         "revision": snapshots.revision(),
+        "films_in_the_store": storing.lectures_stored(),
         "sha256": {name: digest for name, digest in hashes.items() if digest},
     }
     _add_text(tar, MANIFEST, json.dumps(manifest, indent=1))

@@ -28,6 +28,7 @@ def create_backup(path: Path | None) -> None:
         manifest = archive.create(path.resolve(), _show)
     _leave_a_trace("backup.created", path, manifest)
     click.echo(f"{path}: {len(manifest['sha256'])} files, {path.stat().st_size / 1e6:.1f} MB")
+    _tell_of_the_store(manifest)
 
 
 @backup.command("restore")
@@ -39,6 +40,13 @@ def restore_backup(path: Path, replace: bool) -> None:
         manifest = archive.restore(path, _show, replace=replace)
     _leave_a_trace("backup.restored", path, manifest)
     click.echo(f"{path}: {len(manifest['sha256'])} files of {manifest['made_at']}")
+    _tell_of_the_store(manifest)
+
+
+def _tell_of_the_store(manifest: dict[str, Any]) -> None:
+    """Films in the store are in no backup of ours: whoever needs them must keep the store, too."""
+    if lectures := manifest.get("films_in_the_store"):
+        click.echo(f"Not in it: the films of {lectures} lectures, which lie in the store that LMS_MEDIA_URL names.")
 
 
 def _leave_a_trace(action: str, path: Path, manifest: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lms import storage
 from lms.db import db
@@ -25,6 +25,11 @@ def waiting() -> list[tuple[int, str]]:
     finished = select(Recording.id, Recording.folder).where(Recording.state == "ready", Recording.folder.is_not(None))
     missing = finished.where(Recording.stored_folder.is_distinct_from(Recording.folder))
     return [(number, str(folder)) for number, folder in db.session.execute(missing.order_by(Recording.id))]
+
+
+def lectures_stored() -> int:
+    """How many lectures have their films in the store and not here."""
+    return db.session.scalar(select(func.count(Recording.stored_folder))) or 0
 
 
 def put_away(recording_id: int, folder: str) -> bool:
@@ -68,9 +73,10 @@ def _fill(place: Path, folder: str) -> None:
         if there.get(name) != size:
             kind = package.TYPES[name.rpartition(".")[2]]
             store.put(place / name, f"{folder}/{name}", {"Content-Type": kind, "Cache-Control": KEPT})
-    if films.items() - store.sizes(folder).items():
+    there = store.sizes(folder)
+    if films.items() - there.items():
         raise StoreFailed(reason="it took films and does not have them")
-    _write(place / package.STORED, json.dumps(films))
+    _write(place / package.STORED, json.dumps(there))
 
 
 def _write(path: Path, text: str) -> None:

@@ -56,12 +56,12 @@ def laid_out(app: Flask, owner: Person, segment_bytes: int = 100_000, second_byt
         db.session.flush()
         recording.folder = f"{recording.id}/abcd1234"
         folder = storage.folder("media") / recording.folder
-        _fill(folder, segment_bytes, second_bytes)
+        fill(folder, segment_bytes, second_bytes)
         db.session.commit()
         return Lecture(app, recording.id, folder)
 
 
-def _fill(folder: Path, segment_bytes: int, second_bytes: int) -> None:
+def fill(folder: Path, segment_bytes: int = 100_000, second_bytes: int = 100_000) -> None:
     (folder / "360p").mkdir(parents=True)
     for name in ("master.m3u8", "poster.jpg", "360p/index.m3u8", "360p/init_0.mp4"):
         (folder / name).write_bytes(b"#EXTM3U")
