@@ -39,11 +39,14 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def page(browser: Browser, site: Site, *, app: Flask | None = None, person: Person | None = None, width: int = DESK,
-         language: str = "zh", **options: Any) -> Iterator[Page]:  # fmt: skip
-    """A page on the site that fails the test when the browser reports an error of a script or of the policy."""
-    context = browser.new_context(base_url=site.url, viewport={"width": width, "height": 844}, **options)
+         language: str = "zh", front: str = "", **options: Any) -> Iterator[Page]:  # fmt: skip
+    """A page on the site that fails the test when the browser reports an error of a script or of the policy.
+
+    `front` is the address of what stands before the site, if something does.
+    """
+    context = browser.new_context(base_url=front or site.url, viewport={"width": width, "height": 844}, **options)
     if app and person:
-        context.add_cookies([{"name": "lms", "value": site.cookie(app, person), "url": site.url}])
+        context.add_cookies([{"name": "lms", "value": site.cookie(app, person), "url": front or site.url}])
     opened, wrong = context.new_page(), []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
     opened.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)

@@ -10,8 +10,9 @@ from tests.evidence.world import World
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    kinds = metafunc.config.getoption("--databases").split(",")
-    metafunc.parametrize("world", kinds, indirect=True, scope="session")
+    if "world" in metafunc.fixturenames:
+        kinds = metafunc.config.getoption("--databases").split(",")
+        metafunc.parametrize("world", kinds, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
