@@ -14,6 +14,7 @@ from lms.courses.models import Lesson, Plan
 from lms.db import db
 from lms.media.models import Recording
 from lms.people.models import Person, Post
+from lms.watching.coverage import Coverage as Spans
 from lms.watching.models import Coverage
 from tests import cast, factories
 from tests.browser import browsing
@@ -66,11 +67,14 @@ class Theatre:
         with self.app.app_context():
             return db.session.scalar(select(Coverage.spans).where(Coverage.person_id == person.id)) or ""
 
+    def counted(self, person: Person) -> int:
+        return Spans.read(self.covered(person)).total
 
-def theatre(site: Site, folder: Path, seconds: int) -> Theatre:
-    """Film, import and make a lecture of that length, and plan it."""
+
+def theatre(site: Site, folder: Path, seconds: int, rate: int = 25) -> Theatre:
+    """Film, import and make a lecture of that length and frame rate, and plan it."""
     film = folder / "lecture.mp4"
-    picture, sound = PICTURE.format(size="320x180", rate=25, seconds=seconds), SOUND.format(seconds=seconds)
+    picture, sound = PICTURE.format(size="320x180", rate=rate, seconds=seconds), SOUND.format(seconds=seconds)
     ffmpeg("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, film)
     app = site.app()
     with app.app_context():

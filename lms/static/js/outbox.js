@@ -2,11 +2,14 @@
 // One record for each watch session. The browser may be shared, so a record names its person.
 
 const PREFIX = "lms.watching.";
-const KEPT_FOR = 7 * 24 * 3600 * 1000;
+
+// So many sessions that nobody came back to; then the oldest are let go. Their numbers tell their age, for the clock of
+// this device may be wrong, or be put right between one page and the next.
+const MOST_KEPT = 50;
 
 export function keep(record) {
   try {
-    localStorage.setItem(PREFIX + record.session, JSON.stringify({ ...record, keptAt: Date.now() }));
+    localStorage.setItem(PREFIX + record.session, JSON.stringify(record));
   } catch {
     // Storage may be full or forbidden; then only an outage with a reload loses what was not sent.
   }
@@ -20,12 +23,11 @@ export function drop(record) {
   }
 }
 
-// The records of one person, the oldest first. What is too old to be accepted is let go.
+// The records of one person, the oldest first.
 export function waiting(person) {
-  return allRecords()
-    .filter((record) => record.keptAt > Date.now() - KEPT_FOR || drop(record))
-    .filter((record) => record.person === person)
-    .sort((one, other) => one.keptAt - other.keptAt);
+  const records = allRecords().sort((one, other) => one.session - other.session);
+  records.splice(0, Math.max(0, records.length - MOST_KEPT)).forEach(drop);
+  return records.filter((record) => record.person === person);
 }
 
 function allRecords() {
