@@ -21,6 +21,7 @@ from lms.people.models import Person, Unit
 from lms.people.sign_in import SignIn
 from lms.quizzes import answering, attempts, papers
 from lms.watching import beats, checks, sessions
+from lms.watching.beats import Order
 
 BEAT = 10
 # So many people's past is kept by one commit.
@@ -119,7 +120,7 @@ def _watch(person: Person, lecture: Lesson, began: datetime, until: int) -> date
         stop = min(start + BEAT, until)
         report = {"nonce": nonce, "spans": [[start, stop]], "place": stop, "leaving": stop == until}
         with past.at(began + timedelta(seconds=stop)):
-            answer = beats.accept(who, session.id, report, at=clock.now())
+            answer = beats.accept(Order(who, session.id, report, clock.now()))
             if answer.check:
                 press = {"token": answer.check.token, "number": answer.check.question.number}
                 checks.answer(who, session.id, press, at=clock.now())

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from lms.watching import models, tasks, views
+from lms.watching import beats, models, tasks, views
 
 __all__ = ["models", "tasks"]
 
@@ -10,3 +10,4 @@ __all__ = ["models", "tasks"]
 def init_app(app: Flask) -> None:
     """Blueprints, commands and jobs of watching."""
     app.register_blueprint(views.bp)
+    beats.init_app(app)

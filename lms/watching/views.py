@@ -18,7 +18,7 @@ from lms.media.playables import playable
 from lms.people import sign_in
 from lms.watching import beats, catalogue, checks, sessions, words
 from lms.watching import record as records
-from lms.watching.beats import Answer, Stale
+from lms.watching.beats import Answer, Order, Stale
 from lms.watching.catalogue import Lecture
 from lms.watching.checks import Check, NotOpen, Reply
 from lms.watching.reporting import LONGEST
@@ -76,12 +76,11 @@ def _opening_as_json(opening: Opening, lesson: Lesson) -> dict[str, Any]:
 @checks_sign_in
 def beat(session_id: int) -> Page:
     try:
-        answer = beats.accept(sign_in.claimed(), session_id, _body(), at=clock.now())
+        answer = beats.settle(Order(sign_in.claimed(), session_id, _body(), clock.now()))
     except Stale as stale:
         return jsonify(error=str(stale), nonce=stale.nonce), stale.status
     except NotThere:
         raise _unauthorized_or_not_there() from None
-    db.session.commit()
     return jsonify(_answer_as_json(answer))
 
 

@@ -76,7 +76,7 @@ def _sessions(people: list[int]) -> list[tuple[int, int, str]]:
     ]  # fmt: skip
     sessions = _rows(WatchSession, opened)
     clocks = [
-        {"person_id": p, "session_id": s, "allowance": ALLOWANCE, "as_of": clock.now()}
+        {"person_id": p, "session_id": s, "allowance": ALLOWANCE, "as_of": clock.now(), "until_check": SECONDS}
         for p, s in zip(people, sessions, strict=True)
     ]
     _rows(AttentionClock, clocks)

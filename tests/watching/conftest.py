@@ -17,7 +17,7 @@ from lms.media import deliveries
 from lms.people.models import Person, Post
 from lms.people.sign_in import SignIn
 from lms.watching import beats, catalogue, checks, sessions
-from lms.watching.beats import Answer
+from lms.watching.beats import Answer, Order
 from lms.watching.checks import Reply
 from lms.watching.models import Coverage as CoverageRow
 from lms.watching.models import WatchSession
@@ -94,7 +94,7 @@ class Player:
         place = spans[-1][1] if spans else 0
         body = {"nonce": nonce or self.nonce, "spans": [list(span) for span in spans], "place": place} | more
         with self.world.transaction():
-            answer = beats.accept(self.sign_in, self.session_id, body, at=self.world.now)
+            answer = beats.settle(Order(self.sign_in, self.session_id, body, self.world.now))
         self.nonce, self.check = answer.nonce, answer.check
         if self.check and self.is_attended:
             self.press(self.check.question.number)

@@ -1,0 +1,79 @@
+"""Orders that come at the same time are carried out in one transaction: ten wait for the disk no longer than one.
+
+Whoever finds nobody at it carries out the order of everybody who has come by the moment in which the transaction begins,
+and each goes on once all of it is on the disk. What goes wrong in company is undone whole: then each is told to try alone.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from flask import current_app
+from sqlalchemy import Connection
+
+from lms.db import db
+
+Order = TypeVar("Order")
+Outcome = TypeVar("Outcome")
+
+# More than a process has threads.
+MOST = 100
+
+
+@dataclass(slots=True, eq=False)
+class _Ticket(Generic[Order, Outcome]):
+    order: Order
+    outcome: Outcome | None = None
+    is_done: bool = False
+
+
+class Together(Generic[Order, Outcome]):
+    """`carry_out` gets the orders of one transaction, no two of them of one `owner`, and gives their outcomes in the same
+    sequence; None for whoever shall try alone. It decides before it writes, and refuses by an outcome, not by raising."""
+
+    def __init__(
+        self,
+        carry_out: Callable[[Connection, Sequence[Order]], Sequence[Outcome | None]],
+        owner: Callable[[Order], Hashable],
+    ) -> None:
+        self.carry_out, self.owner = carry_out, owner
+        self.waiting: deque[_Ticket[Order, Outcome]] = deque()
+        self.turn = threading.Lock()
+
+    def ask(self, order: Order) -> Outcome | None:
+        """What came of the order, committed; or None, and nothing was changed: it must be tried alone."""
+        ticket: _Ticket[Order, Outcome] = _Ticket(order)
+        self.waiting.append(ticket)
+        while not ticket.is_done:
+            with self.turn:
+                if not ticket.is_done:
+                    self._lead()
+        return ticket.outcome
+
+    def _lead(self) -> None:
+        tickets: list[_Ticket[Order, Outcome]] = []
+        try:
+            with db.engine.begin() as connection:
+                tickets = self._take()
+                outcomes = self.carry_out(connection, [ticket.order for ticket in tickets])
+        except Exception as error:
+            tickets = tickets or self._take()
+            current_app.logger.warning("%s orders are tried one by one: %s", len(tickets), error)
+            outcomes = [None] * len(tickets)
+        for ticket, outcome in zip(tickets, outcomes, strict=True):
+            ticket.outcome, ticket.is_done = outcome, True
+
+    def _take(self) -> list[_Ticket[Order, Outcome]]:
+        """Those who wait, the first order of each owner; what must wait longer keeps its place in the line."""
+        taken: dict[Hashable, _Ticket[Order, Outcome]] = {}
+        left = []
+        while self.waiting and len(taken) < MOST:
+            ticket = self.waiting.popleft()
+            if taken.setdefault(self.owner(ticket.order), ticket) is not ticket:
+                left.append(ticket)
+        self.waiting.extendleft(reversed(left))
+        return list(taken.values())

@@ -1,0 +1,206 @@
+"""What is read before beats are judged, and what is kept of them: for all beats of a transaction at once.
+
+No other part of the site writes as often: every learner who watches comes by every ten seconds. So this module speaks
+SQLAlchemy Core, with statements that are made once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, Row, Table, and_, bindparam, select
+
+from lms.media.models import Delivery
+from lms.people.models import Person
+from lms.watching.accepting import Verdict
+from lms.watching.chain import Link
+from lms.watching.coverage import Coverage
+from lms.watching.models import AttentionClock as ClockRow
+from lms.watching.models import Beat, PresenceCheck, WatchSession
+from lms.watching.models import Coverage as CoverageRow
+from lms.watching.reporting import Report
+
+SESSION = cast(Table, WatchSession.__table__)
+CLOCK = cast(Table, ClockRow.__table__)
+COVERAGE = cast(Table, CoverageRow.__table__)
+DELIVERY = cast(Table, Delivery.__table__)
+BEAT = cast(Table, Beat.__table__)
+PERSON = cast(Table, Person.__table__)
+CHECK = cast(Table, PresenceCheck.__table__)
+
+SESSION_COLUMNS = (
+    "id", "person_id", "recording_id", "seconds", "asked", "closed_at", "closed_for", "farewell", "nonce",
+    "answered_nonce", "chain_head", "beats", "played", "held",
+)  # fmt: skip
+CHECK_COLUMNS = ("id", "held", "asked_in_id", "token", "number", "choices")
+
+# In one order for everybody, so that two transactions never wait for each other.
+LOCK = (
+    select(CLOCK.c.person_id)
+    .where(CLOCK.c.person_id.in_(bindparam("persons", expanding=True)))
+    .order_by(CLOCK.c.person_id)
+)
+WAIT_FOR_LOCK = LOCK.with_for_update()
+LOCK_WHAT_IS_FREE = LOCK.with_for_update(skip_locked=True)
+STANDINGS = (
+    select(
+        *(SESSION.c[name] for name in SESSION_COLUMNS),
+        CLOCK.c.allowance,
+        CLOCK.c.as_of,
+        CLOCK.c.until_check,
+        CLOCK.c.session_id.label("playing_id"),
+        COVERAGE.c.id.label("coverage_id"),
+        COVERAGE.c.spans.label("covered"),
+        COVERAGE.c.place,
+        DELIVERY.c.seconds_delivered.label("delivered"),
+        PERSON.c.sign_in_epoch,
+        *(CHECK.c[name].label(f"check_{name}") for name in CHECK_COLUMNS),
+    )
+    .join_from(SESSION, CLOCK, CLOCK.c.person_id == SESSION.c.person_id)
+    .join(
+        COVERAGE, and_(COVERAGE.c.person_id == SESSION.c.person_id, COVERAGE.c.recording_id == SESSION.c.recording_id)
+    )
+    .join(DELIVERY, DELIVERY.c.grant_id == SESSION.c.grant_id)
+    .join(PERSON, PERSON.c.id == SESSION.c.person_id)
+    .outerjoin(CHECK, and_(CHECK.c.person_id == SESSION.c.person_id, CHECK.c.answered_at.is_(None)))
+    .where(SESSION.c.id.in_(bindparam("sessions", expanding=True)), PERSON.c.closed_at.is_(None))
+)
+# An answered presence check may have become a link of the chain since.
+LAST_BEAT = (
+    select(BEAT.c.played, BEAT.c.receipts)
+    .where(BEAT.c.session_id == bindparam("session"), BEAT.c.kind == "beat")
+    .order_by(BEAT.c.number.desc())
+    .limit(1)
+)
+KEEP_BEAT = BEAT.insert()
+KEEP_SESSION = SESSION.update().where(SESSION.c.id == bindparam("session"))
+KEEP_CLOCK = CLOCK.update().where(CLOCK.c.person_id == bindparam("person"))
+KEEP_COVERAGE = COVERAGE.update().where(COVERAGE.c.id == bindparam("coverage"))
+RAISE_CHECK = CHECK.insert()
+KEEP_CHECK = CHECK.update().where(CHECK.c.id == bindparam("check"))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A beat with its verdict, and what it makes of the session that `row` tells of: its next nonce and link, all that
+    now counts or is held, and the presence check that it raises, as columns."""
+
+    row: Row[Any]
+    report: Report
+    at: datetime
+    claimed: Coverage
+    verdict: Verdict
+    nonce: str
+    link: Link
+    head: bytes
+    covered: Coverage
+    held: Coverage
+    raised: Mapping[str, Any] | None
+
+    @property
+    def is_taken_over(self) -> bool:
+        return bool(self.row.closed_for == "taken_over")
+
+
+def lock(connection: Connection, persons: Collection[int], *, waits: bool) -> Collection[int]:
+    """Those of the persons of whom nobody else can keep anything until the transaction ends.
+
+    Without `waits` those are left out on whom others decide now. On SQLite a transaction has the whole database.
+    """
+    if connection.dialect.name == "sqlite":
+        return persons
+    statement = WAIT_FOR_LOCK if waits else LOCK_WHAT_IS_FREE
+    return set(connection.scalars(statement, {"persons": list(persons)}))
+
+
+def standings(connection: Connection, sessions: Sequence[int]) -> dict[int, Row[Any]]:
+    """What is known of each session before its next beat; nothing of those that are not there."""
+    rows = cast("Sequence[Row[Any]]", connection.execute(STANDINGS, {"sessions": sessions}).all())
+    return {row.id: row for row in rows}
+
+
+def last_beat(connection: Connection, session_id: int) -> Row[Any]:
+    return cast("Row[Any]", connection.execute(LAST_BEAT, {"session": session_id}).one())
+
+
+def keep(connection: Connection, beats: Sequence[Judged]) -> None:
+    """Write down what came of beats, at most one of each person."""
+    for statement, columns in KEPT:
+        if rows := [values for beat in beats if (values := columns(beat))]:
+            connection.execute(statement, rows)
+
+
+def _beat(beat: Judged) -> dict[str, object]:
+    link = beat.link
+    return {
+        "session_id": beat.row.id,
+        "number": link.number,
+        "at": link.at,
+        "kind": link.kind,
+        "played": link.played,
+        "receipts": link.receipts,
+        "chain_hash": beat.head,
+    }
+
+
+def _session(beat: Judged) -> dict[str, object]:
+    return _closing(beat) | {
+        "session": beat.row.id,
+        "nonce": beat.nonce,
+        "answered_nonce": beat.report.nonce,
+        "chain_head": beat.head,
+        "beats": beat.link.number,
+        "played": str(Coverage.read(beat.row.played) | beat.verdict.played),
+        "held": str(beat.held),
+        "last_beat_at": beat.at,
+    }
+
+
+def _closing(beat: Judged) -> dict[str, object]:
+    """A beat opens a session again that was left or fell silent, but never one that was taken over."""
+    row, verdict = beat.row, beat.verdict
+    if beat.is_taken_over:
+        left = row.farewell - verdict.played.total - verdict.held.total
+        return {"closed_at": row.closed_at, "closed_for": row.closed_for, "farewell": left}
+    leaving = beat.report.leaving
+    return {"closed_at": beat.at if leaving else None, "closed_for": "left" if leaving else None, "farewell": None}
+
+
+def _clock(beat: Judged) -> dict[str, object]:
+    clock = beat.verdict.clock
+    return {
+        "person": beat.row.person_id,
+        "allowance": clock.allowance,
+        "as_of": clock.as_of,
+        "until_check": beat.verdict.until_check,
+    }
+
+
+def _coverage(beat: Judged) -> dict[str, object]:
+    return {
+        "coverage": beat.row.coverage_id,
+        "spans": str(beat.covered),
+        "seconds": beat.covered.total,
+        "changed_at": beat.at,
+        "place": beat.row.place if beat.is_taken_over else min(beat.report.place, beat.row.seconds),
+    }
+
+
+def _check_held(beat: Judged) -> dict[str, object] | None:
+    held = beat.verdict.held.total
+    if beat.row.check_id is None or not held:
+        return None
+    return {"check": beat.row.check_id, "held": beat.row.check_held + held}
+
+
+KEPT = (
+    (KEEP_BEAT, _beat),
+    (KEEP_SESSION, _session),
+    (KEEP_CLOCK, _clock),
+    (KEEP_COVERAGE, _coverage),
+    (KEEP_CHECK, _check_held),
+    (RAISE_CHECK, lambda beat: beat.raised),
+)
