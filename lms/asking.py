@@ -106,7 +106,7 @@ def refuse_nul() -> None:
 def _texts() -> Iterator[tuple[str, str]]:
     yield "address", request.path
     yield from request.args.items(multi=True)
-    if request.method in SAFE_METHODS:
+    if request.method in SAFE_METHODS or "form" not in request.environ.get("CONTENT_TYPE", "").lower():
         return
     yield from request.form.items(multi=True)
     yield from ((name, file.filename or "") for name, file in request.files.items(multi=True))

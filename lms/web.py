@@ -7,11 +7,13 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from flask import Flask, Response, current_app, request, url_for
+from flask.sessions import SecureCookieSessionInterface
 from flask.templating import Environment
 from flask_babel import format_date, format_datetime
 from flask_bootstrap import Bootstrap5
 from flask_login import current_user
 from flask_wtf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms import assets, clock, languages
@@ -32,6 +34,16 @@ class Templates(Environment):
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's own sessions, whose signer is made once and not for each request: a tenth of the time of a short answer."""
+
+    signer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        self.signer = self.signer or super().get_signing_serializer(app)
+        return self.signer
 
 
 def public(view: View) -> View:
@@ -68,6 +80,7 @@ SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "private, no-store",
 }
 
 
@@ -86,10 +99,8 @@ def protector(headers: dict[str, str]) -> Callable[[Response], Response]:
     """Give every answer its safe headers; pages about persons are not kept by caches."""
 
     def protect(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
-        if "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "private, no-store"
+        given = {name.lower() for name, _ in response.headers}
+        response.headers.extend((name, value) for name, value in headers.items() if name.lower() not in given)
         return response
 
     return protect
@@ -150,6 +161,7 @@ def saved_as(answer: Response, name: str, plain: str) -> Response:
 
 def init_app(app: Flask) -> None:
     app.jinja_environment = Templates
+    app.session_interface = Sessions()
     languages.init_app(app)
     assets.init_app(app)
     bootstrap.init_app(app)

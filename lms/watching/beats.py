@@ -142,7 +142,8 @@ def _judged(connection: Connection, order: Order, row: Row[Any]) -> Judged | Ans
         return _again(connection, row, claimed)
     if report.nonce != row.nonce:
         raise Stale(row.nonce)
-    verdict = accepting.decide(claimed, _standing(row, claimed), order.at)
+    standing = _standing(row, claimed)
+    verdict = accepting.decide(claimed, standing, order.at)
     link = chain.Link(row.beats + 1, order.at, str(verdict.played), accepting.written(verdict.receipts))
     return Judged(
         row=row,
@@ -153,8 +154,9 @@ def _judged(connection: Connection, order: Order, row: Row[Any]) -> Judged | Ans
         nonce=secrets.token_urlsafe(12),
         link=link,
         head=chain.extended(row.chain_head, link),
-        covered=Coverage.read(row.covered) | verdict.counted,
-        held=Coverage.read(row.held) | verdict.held,
+        played=standing.played | verdict.played,
+        covered=standing.covered | verdict.counted,
+        held=standing.held | verdict.held,
         raised=_raised(row, verdict, order.at),
     )
 

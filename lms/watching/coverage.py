@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import lt
 
 Span = tuple[int, int]
 
@@ -28,8 +29,8 @@ class Coverage:
     @classmethod
     def read(cls, text: str) -> Coverage:
         """The coverage that was written as `text`; only the one canonical spelling is accepted."""
-        coverage = cls.of(*(_span(part) for part in text.split(",") if part))
-        if str(coverage) != text:
+        coverage = cls(tuple(map(_span, text.split(",")))) if text else cls()
+        if str(coverage) != text or not _in_order(coverage.spans):
             raise ValueError(f"not a coverage in canonical form: {text!r}")
         return coverage
 
@@ -40,12 +41,18 @@ class Coverage:
         return bool(self.spans)
 
     def __or__(self, other: Coverage) -> Coverage:
+        if not (self.spans and other.spans):
+            return self if self.spans else other
         return Coverage.of(*self.spans, *other.spans)
 
     def __and__(self, other: Coverage) -> Coverage:
+        if not (self.spans and other.spans):
+            return NOTHING
         return Coverage(tuple(_shared(self.spans, other.spans)))
 
     def __sub__(self, other: Coverage) -> Coverage:
+        if not (self.spans and other.spans):
+            return self
         return self & other.gaps(self.stop)
 
     @property
@@ -66,9 +73,18 @@ class Coverage:
         return Coverage(tuple(_earliest(self.spans, seconds)))
 
 
+NOTHING = Coverage()
+
+
 def _span(text: str) -> Span:
     start, _, stop = text.partition("-")
     return int(start), int(stop)
+
+
+def _in_order(spans: tuple[Span, ...]) -> bool:
+    """Whether each span ends after it begins, and before the next one begins."""
+    edges = [edge for span in spans for edge in span]
+    return all(map(lt, edges, edges[1:]))
 
 
 def _merged(spans: Iterable[Span]) -> Iterator[Span]:

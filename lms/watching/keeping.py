@@ -85,8 +85,8 @@ KEEP_CHECK = CHECK.update().where(CHECK.c.id == bindparam("check"))
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A beat with its verdict, and what it makes of the session that `row` tells of: its next nonce and link, all that
-    now counts or is held, and the presence check that it raises, as columns."""
+    """A beat with its verdict, and what it makes of the session that `row` tells of: its next nonce and link, all that it
+    has played, that counts by now or is held, and the presence check that it raises, as columns."""
 
     row: Row[Any]
     report: Report
@@ -96,6 +96,7 @@ class Judged:
     nonce: str
     link: Link
     head: bytes
+    played: Coverage
     covered: Coverage
     held: Coverage
     raised: Mapping[str, Any] | None
@@ -153,7 +154,7 @@ def _session(beat: Judged) -> dict[str, object]:
         "answered_nonce": beat.report.nonce,
         "chain_head": beat.head,
         "beats": beat.link.number,
-        "played": str(Coverage.read(beat.row.played) | beat.verdict.played),
+        "played": str(beat.played),
         "held": str(beat.held),
         "last_beat_at": beat.at,
     }
