@@ -1,0 +1,116 @@
+"""Orders that come at the same time share a transaction, and nobody's answer leaves before it or suffers from the others."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection, text
+
+from lms import create_app
+from lms.db import db
+from lms.together import Together
+
+BAD = -1
+
+
+@dataclass
+class Desk:
+    """Writes numbers into a table; everybody who hands one in does so in a thread of their own."""
+
+    app: Flask
+    batches: list[list[int]] = field(default_factory=list)
+    may_go_on: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.pool = ThreadPoolExecutor(20)
+        self.together: Together[int, int] = Together(self.write, owner=lambda number: number % 100)
+
+    def write(self, connection: Connection, numbers: Sequence[int]) -> list[int | None]:
+        self.batches.append(list(numbers))
+        if BAD in numbers:
+            raise ValueError("a bad number")
+        for number in numbers:
+            connection.execute(text("INSERT INTO desk VALUES (:n)"), {"n": number})
+        self.may_go_on.wait(10)
+        return [number * 2 for number in numbers]
+
+    def hand_in(self, number: int) -> "Future[int | None]":
+        """What comes of it, and that it can be read by everybody from then on."""
+
+        def asked() -> int | None:
+            with self.app.app_context():
+                outcome = self.together.ask(number)
+            assert outcome is None or number in self.kept()
+            return outcome
+
+        return self.pool.submit(asked)
+
+    def kept(self) -> list[int]:
+        with self.app.app_context(), db.engine.connect() as connection:
+            return list(connection.scalars(text("SELECT n FROM desk ORDER BY n")))
+
+
+@pytest.fixture
+def desk(app: Flask) -> Iterator[Desk]:
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE desk (n INTEGER)"))
+    made = Desk(app)
+    yield made
+    made.may_go_on.set()
+    made.pool.shutdown()
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(text("DROP TABLE desk"))
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    while not is_so():
+        time.sleep(0.01)
+
+
+def handed_in_behind(desk: Desk, *numbers: int) -> "list[Future[int | None]]":
+    """These are handed in while the desk is at the number 1."""
+    first = desk.hand_in(1)
+    wait_until(lambda: desk.batches == [[1]])
+    others = []
+    for place, number in enumerate(numbers, 1):
+        others.append(desk.hand_in(number))
+        wait_until(lambda place=place: len(desk.together.waiting) == place)  # type: ignore[misc]
+    desk.may_go_on.set()
+    return [first, *others]
+
+
+def test_those_who_come_meanwhile_go_together(desk: Desk) -> None:
+    asked = handed_in_behind(desk, 2, 3, 4, 5)
+
+    assert [each.result(10) for each in asked] == [2, 4, 6, 8, 10]
+    assert desk.batches == [[1], [2, 3, 4, 5]]
+
+
+def test_two_orders_of_one_owner_never_share_a_transaction(desk: Desk) -> None:
+    asked = handed_in_behind(desk, 2, 102, 3, 202)
+
+    assert [each.result(10) for each in asked] == [2, 4, 204, 6, 404]
+    assert desk.batches == [[1], [2, 3], [102], [202]]
+
+
+def test_one_that_fails_leaves_nothing_of_the_others_and_each_is_told_to_try_alone(desk: Desk) -> None:
+    asked = handed_in_behind(desk, 2, BAD, 3)
+
+    assert [each.result(10) for each in asked] == [2, None, None, None]
+    assert desk.kept() == [1]
+
+
+def test_where_no_database_answers_each_is_told_to_try_alone(tmp_path: Path) -> None:
+    nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
+    desk = Desk(create_app(LMS_INSTANCE=str(tmp_path), LMS_DATABASE_URL=nowhere))
+
+    with desk.app.app_context():
+        assert desk.together.ask(7) is None
+
+    assert desk.batches == []
+    assert not desk.together.waiting
