@@ -67,17 +67,13 @@ class Answer:
 Outcome = Answer | Refused | NotThere
 
 
-def settle(order: Order) -> Answer:
-    """Accept a beat together with those that wait beside it. When this returns, it is committed.
+def accept_in_company(order: Order) -> Answer | None:
+    """Accept a beat together with those that wait beside it, and commit. None: it must be accepted alone.
 
     Raises NotThere, Unreadable, Stale.
     """
-    outcome = current_app.extensions["beats"].ask(order)
-    if outcome is None:
-        answer = accept(order)
-        db.session.commit()
-        return answer
-    return _answer(outcome)
+    outcome: Outcome | None = current_app.extensions["beats"].ask(order)
+    return None if outcome is None else _answer(outcome)
 
 
 def accept(order: Order) -> Answer:

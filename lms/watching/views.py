@@ -76,12 +76,20 @@ def _opening_as_json(opening: Opening, lesson: Lesson) -> dict[str, Any]:
 @checks_sign_in
 def beat(session_id: int) -> Page:
     try:
-        answer = beats.settle(Order(sign_in.claimed(), session_id, _body(), clock.now()))
+        answer = _accepted(Order(sign_in.claimed(), session_id, _body(), clock.now()))
     except Stale as stale:
         return jsonify(error=str(stale), nonce=stale.nonce), stale.status
     except NotThere:
         raise _unauthorized_or_not_there() from None
     return jsonify(_answer_as_json(answer))
+
+
+def _accepted(order: Order) -> Answer:
+    answer = beats.accept_in_company(order)
+    if answer is None:
+        answer = beats.accept(order)
+        db.session.commit()
+    return answer
 
 
 def _unauthorized_or_not_there() -> Exception:

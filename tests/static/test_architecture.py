@@ -36,6 +36,7 @@ BASE = {
     "preparing",
     "sheets",
     "storage",
+    "together",
     "unpacking",
     "web",
 }

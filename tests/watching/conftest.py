@@ -94,7 +94,8 @@ class Player:
         place = spans[-1][1] if spans else 0
         body = {"nonce": nonce or self.nonce, "spans": [list(span) for span in spans], "place": place} | more
         with self.world.transaction():
-            answer = beats.settle(Order(self.sign_in, self.session_id, body, self.world.now))
+            order = Order(self.sign_in, self.session_id, body, self.world.now)
+            answer = beats.accept_in_company(order) or beats.accept(order)
         self.nonce, self.check = answer.nonce, answer.check
         if self.check and self.is_attended:
             self.press(self.check.question.number)
