@@ -24,6 +24,7 @@ from lms import (
     quizzes,
     reports,
     statutes,
+    supervision,
     watching,
     web,
 )
@@ -50,6 +51,7 @@ def create_app(**overrides: Any) -> Flask:
         watching,
         quizzes,
         reports,
+        supervision,
         home,
         demo,
         backup,

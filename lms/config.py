@@ -149,6 +149,13 @@ SETTINGS = (
     ),
     Setting("LMS_CONTACT", "CONTACT", "", str, "whom people ask about sign-in and personal data: office and telephone"),
     Setting("LMS_WEB_PROCESSES", "WEB_PROCESSES", "2", _whole(1, 64), "number of web processes"),
+    Setting(
+        "LMS_REVIEW_DECIDERS",
+        "REVIEW_DECIDERS",
+        "1",
+        _whole(1, 2),
+        "how many reviewers must agree to decide a review case: 1 or 2",
+    ),
 )
 
 

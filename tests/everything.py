@@ -16,6 +16,7 @@ from lms.quizzes import attempts, plans
 from lms.quizzes.importing.drafts import Reading
 from lms.quizzes.models import Question, QuestionBank
 from lms.statutes.models import Statute
+from lms.supervision import cases, deciding, second_looks
 from lms.watching import sessions
 from tests.cast import Cast
 from tests.people.roster.importing import county, heads, planned
@@ -49,6 +50,7 @@ def assembled(cast: Cast) -> Everything:
     question_plan = plans.keep(bank, "a.xlsx", Reading(), None, cast.zhao_min)
     roster = planned([*county(), heads("张三,123,某县泰丰煤业有限公司,,主要负责人,站长,,,,")], by=cast.admin)
     flagged = db.session.scalars(select(RosterRow).where(RosterRow.verdict == "flagged")).one()
+    case, look = _reviewed(cast)
     everything = Everything(
         {
             "unit_id": cast.dongshan.id,
@@ -66,7 +68,7 @@ def assembled(cast: Cast) -> Everything:
             "course_id": quiz.course,
             "lesson_id": quiz.lecture,
             "enrolment_id": quiz.enrolment,
-            "plan_id": _one(select(Enrolment.plan_id)),
+            "plan_id": _one(select(Enrolment.plan_id).distinct()),
             "session_id": opening.session.id,
             "bank_id": quiz.bank,
             "question_id": _one(select(Question.id).limit(1)),
@@ -74,6 +76,8 @@ def assembled(cast: Cast) -> Everything:
             "statute_id": _one(select(Statute.id)),
             "edition_id": quiz.edition,
             "code": "1111222233334444",
+            "case_id": case,
+            "look_id": look,
         },
         {
             "quizzes": {"lesson_id": quiz.lesson, "plan_id": question_plan.id, "number": 1},
@@ -91,6 +95,15 @@ def assembled(cast: Cast) -> Everything:
 def _playing(person: Person, lesson_id: int) -> sessions.Opening:
     lesson = db.session.get_one(Lesson, lesson_id, options=[joinedload(Lesson.recording)])
     return sessions.open_session(person.id, lesson, device="", at=clock.now())
+
+
+def _reviewed(cast: Cast) -> tuple[int, int]:
+    """A case about Sun Li that was decided, and the second look that she asks for."""
+    plan_id = db.session.scalars(select(Enrolment.plan_id).where(Enrolment.person_id == cast.sun_li.id)).one()
+    case = cases.open_by_hand(cast.sun_li, by=cast.admin, reason="请说明")
+    tasks = [(cast.sun_li.id, plan_id)]
+    deciding.decide(case, by=cast.admin, outcome="annul", ground="代学", tasks=tasks, deciders=1)
+    return case.id, second_looks.ask(case, cast.sun_li, "我在家看的").id
 
 
 def _one(query: object) -> int:

@@ -216,6 +216,8 @@ class LessonProgress(Model):
 
     __table_args__ = (
         UniqueConstraint("enrolment_id", "lesson_id"),
+        # What was completed since the worker last looked for signals.
+        Index("ix_lesson_progress_completed", "completed_at"),
         Index("ix_lesson_progress_to_enter", "id", sqlite_where=text(STAMP_TO_ENTER),
               postgresql_where=text(STAMP_TO_ENTER)),
     )  # fmt: skip

@@ -11,10 +11,13 @@ from flask_login import current_user
 from lms.languages import Later as _l  # noqa: N813 - the mark by which texts are collected
 from lms.people import access
 from lms.people.gates import AUTHORS, OVERSEERS
+from lms.supervision import seeing
 from lms.web import address
 
 # More than this many entries do not fit on one line of a desk's screen; then each group folds into a list of its own.
 ROOM = 6
+# Who reviews, by role and line, sees an entry of their own.
+REVIEWER = "reviewer"
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ MENU = (
         Entry("home.show", _l("Home"), "house"),
         Entry("home.record", _l("My record"), "journal-check"),
         Entry("reports.completion", _l("Completion"), "bar-chart", frozenset(OVERSEERS)),
+        Entry("supervision.cases_seen", _l("Reviews"), "search", frozenset({REVIEWER})),
     )),
     Group(_l("Teaching"), (
         Entry("courses.courses", _l("Courses"), "collection-play", frozenset(AUTHORS)),
@@ -73,7 +77,8 @@ def shown() -> dict[str, Any]:
     """The menu for the person who is looking."""
     if not current_user.is_authenticated:
         return {"navigation": []}
-    return {"navigation": _menu(access.roles_of(current_user))}
+    reviewer = {REVIEWER} if seeing.is_reviewer(current_user) else set()
+    return {"navigation": _menu(access.roles_of(current_user) | reviewer)}
 
 
 @cache

@@ -11,6 +11,7 @@ from lms.courses.owing import Task
 from lms.people.models import Person
 from lms.quizzes import results
 from lms.quizzes.models import Attempt
+from lms.supervision import own
 from lms.watching import record as watched
 from lms.watching.record import Entry
 
@@ -22,6 +23,8 @@ class Record:
     tasks: Sequence[Task]
     lectures: Sequence[Entry]
     attempts: Sequence[Attempt]
+    # How many cases concern them.
+    reviewed: int
 
     @property
     def hours(self) -> Decimal:
@@ -35,4 +38,6 @@ class Record:
 
 
 def of(person: Person) -> Record:
-    return Record(owing.tasks_ever_of(person), watched.begun(person.id), results.handed_in_by(person))
+    return Record(
+        owing.tasks_ever_of(person), watched.begun(person.id), results.handed_in_by(person), own.how_many(person)
+    )

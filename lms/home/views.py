@@ -12,6 +12,8 @@ from lms.people import access
 from lms.people.gates import OVERSEERS
 from lms.people.models import Person
 from lms.reports.slices import GROUPINGS
+from lms.supervision import catalogue as cases
+from lms.supervision import own, seeing
 from lms.web import Page
 
 bp = Blueprint("home", __name__)
@@ -31,6 +33,9 @@ def _parts(person: Person) -> dict[str, Any]:
     """What each of the person's roles brings; one person may hold several."""
     roles = access.roles_of(person)
     found: dict[str, Any] = {"learning": learning.of(person, clock.today()), "has_role": bool(roles)}
+    found["news"] = [matter for matter in own.matters_of(person) if matter.is_news]
+    if seeing.is_reviewer(person):
+        found["cases_waiting"] = cases.waiting(person)
     if not roles.isdisjoint(OVERSEERS):
         found |= {
             "progress": overseeing.of(person), "progress_words": overseeing.heading(roles), "groupings": GROUPINGS,

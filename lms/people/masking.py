@@ -14,3 +14,8 @@ def masked_mobile(mobile: str | None) -> str:
 def masked_id_number(person: Person) -> str:
     """The person's ID number as it may be shown, or nothing."""
     return identifiers.masked(vault.unseal(person.id_number_sealed)) if person.id_number_sealed else ""
+
+
+def masked_name(name: str) -> str:
+    """The family name alone: 李*."""
+    return name[:1] + "*" * (len(name) - 1)

@@ -30,6 +30,10 @@ class WatchSession(Model):
               postgresql_where=text("closed_at IS NULL")),
         # Those to be sealed.
         Index("ix_watch_session_unsealed", "id", sqlite_where=text(UNSEALED), postgresql_where=text(UNSEALED)),
+        # Who else watched in this browser.
+        Index("ix_watch_session_device", "device_mark"),
+        # What was closed since the worker last looked for signals.
+        Index("ix_watch_session_closed", "closed_at"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -40,6 +44,9 @@ class WatchSession(Model):
     grant_id: Mapped[int] = mapped_column(ForeignKey("media_grant.id"))
     device: Mapped[str] = mapped_column(String(200), default="")
     grade: Mapped[str] = mapped_column(String(8), default="online")
+    # Keyed hashes of the browser's own number and of the network address; see devices.py.
+    device_mark: Mapped[str | None] = mapped_column(String(32))
+    address_mark: Mapped[str | None] = mapped_column(String(32))
     # The length of the recording at the opening: what a session may claim does not change under it.
     seconds: Mapped[int]
     # The fewest seconds that an open enrolment asks for, so that most beats need not look; none if nothing is owed.
@@ -121,6 +128,8 @@ class PresenceCheck(Model):
         Index("ix_presence_check_open", "person_id", unique=True, sqlite_where=text("answered_at IS NULL"),
               postgresql_where=text("answered_at IS NULL")),
         Index("ix_presence_check_asked_in", "asked_in_id"),
+        # What was answered since the worker last looked for signals.
+        Index("ix_presence_check_answered", "answered_at"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

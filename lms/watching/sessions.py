@@ -16,12 +16,14 @@ from lms.media.models import Grant
 from lms.watching import attention, chain, checks, stamping
 from lms.watching.checks import Check
 from lms.watching.coverage import Coverage as Seconds
+from lms.watching.devices import Place
 from lms.watching.models import AttentionClock, Coverage, WatchSession
 
 # A player that was taken over learns of it with its next beat; what it plays until then is played in good faith.
 TOLD_WITHIN = timedelta(seconds=30)
 
 SILENT_AFTER = timedelta(minutes=30)
+NOWHERE = Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Opening:
     held: Seconds
 
 
-def open_session(person_id: int, lesson: Lesson, *, device: str, at: datetime) -> Opening:
+def open_session(person_id: int, lesson: Lesson, *, device: str, at: datetime, place: Place = NOWHERE) -> Opening:
     """Open a player for a person. Any other player of theirs is taken over from."""
     assert lesson.recording is not None, "only lectures are played"
     clock = _clock(person_id, at)
@@ -46,7 +48,7 @@ def open_session(person_id: int, lesson: Lesson, *, device: str, at: datetime) -
     if clock.session_id is not None:
         _take_over(db.session.get_one(WatchSession, clock.session_id), at)
     grant = grants.open_grant(person_id, lesson.recording)
-    session = _new_session(grant, lesson, device, at)
+    session = _new_session(grant, lesson, device, place, at)
     clock.session_id = session.id
     held = checks.held_of(person_id, lesson.recording.id)
     return Opening(session, grant, coverage, checks.ask_in(session, at), held)
@@ -71,7 +73,7 @@ def _coverage(person_id: int, recording_id: int, at: datetime) -> Coverage:
     ).one()
 
 
-def _new_session(grant: Grant, lesson: Lesson, device: str, at: datetime) -> WatchSession:
+def _new_session(grant: Grant, lesson: Lesson, device: str, place: Place, at: datetime) -> WatchSession:
     assert lesson.recording is not None, "only lectures are played"
     assert lesson.recording.seconds is not None, "only what is ready is played"
     owed = completion.owed_lectures(grant.person_id, grant.recording_id)
@@ -81,6 +83,8 @@ def _new_session(grant: Grant, lesson: Lesson, device: str, at: datetime) -> Wat
         lesson_id=lesson.id,
         grant_id=grant.id,
         device=device[:200],
+        device_mark=place.device,
+        address_mark=place.address,
         seconds=lesson.recording.seconds,
         asked=stamping.fewest_asked(owed, lesson.recording.seconds),
         opened_at=at,

@@ -16,7 +16,7 @@ from lms.errors import NotThere
 from lms.languages import locale
 from lms.media.playables import playable
 from lms.people import sign_in
-from lms.watching import beats, catalogue, checks, sessions, words
+from lms.watching import beats, catalogue, checks, devices, sessions, words
 from lms.watching import record as records
 from lms.watching.beats import Answer, Order, Stale
 from lms.watching.catalogue import Lecture
@@ -49,10 +49,15 @@ def _place_asked(lecture: Lecture) -> int | None:
 @bp.post("/lessons/<int:lesson_id>/watch-sessions")
 def open_session(lesson_id: int) -> Page:
     lesson = catalogue.lesson_to_play(current_user, lesson_id)
-    opening = sessions.open_session(current_user.id, lesson, device=request.user_agent.string, at=clock.now())
-    told = _opening_as_json(opening, lesson)
+    number = devices.number_of(request.cookies)
+    opening = sessions.open_session(
+        current_user.id, lesson, device=request.user_agent.string, at=clock.now(),
+        place=devices.place(number, request.remote_addr),
+    )  # fmt: skip
+    told = jsonify(_opening_as_json(opening, lesson))
     db.session.commit()
-    return jsonify(told), 201
+    devices.keep(told, number)
+    return told, 201
 
 
 def _opening_as_json(opening: Opening, lesson: Lesson) -> dict[str, Any]:

@@ -78,6 +78,10 @@ PURE = (
     "decoding.py",
     "sheets.py",
     "unpacking.py",
+    *(
+        f"supervision/signals/{name}.py"
+        for name in ("strangers", "shared_device", "regular_beats", "same_minute", "same_answers", "missed_checks")
+    ),
     "demo/script.py",
     "demo/slides.py",
     "demo/timeline.py",

@@ -22,6 +22,7 @@ NONSENSE = [
     ("LMS_HTTPS", "on"),
     ("LMS_PROXIES", "6"),
     ("LMS_WEB_PROCESSES", "-1"),
+    ("LMS_REVIEW_DECIDERS", "3"),
     ("LMS_LONGEST_HOURS", "0"),
     ("LMS_DISK_RESERVE_MB", "some"),
     ("LMS_PRESENCE_MINUTES", "12-6"),

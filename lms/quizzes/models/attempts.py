@@ -29,6 +29,8 @@ class Attempt(Model):
         Index("ix_attempt_person_lesson", "person_id", "lesson_id"),
         # Results that the ledger does not have yet.
         Index("ix_attempt_to_enter", "id", sqlite_where=text(TO_ENTER), postgresql_where=text(TO_ENTER)),
+        # What was handed in since the worker last looked for signals.
+        Index("ix_attempt_submitted", "submitted_at"),
         CheckConstraint("score IS NULL OR score BETWEEN 0 AND 100", name="score_of_hundred"),
         CheckConstraint("(submitted_at IS NULL) = (score IS NULL)", name="submitted_has_score"),
         CheckConstraint("passed_at IS NULL OR score >= pass_mark", name="passed_by_score"),

@@ -8,7 +8,10 @@ import { mountPlayer } from "./player.js";
 import { Presence } from "./presence.js";
 import { gaps, read } from "./spans.js";
 
+// Each pause is drawn anew: reports that come as regularly as a clock's are those of no page of ours, and many players
+// that were opened in the same minute do not report in the same second for an hour.
 const REPORT_EVERY = 10_000;
+const SPREAD = 0.2;
 const OPEN_AGAIN_AFTER = 5_000;
 const NEAR_THE_END = 3;
 
@@ -75,12 +78,20 @@ function reportFrom(player, beats) {
   root.addEventListener("lms:timeupdate", note);
   root.addEventListener("lms:paused", report);
   root.addEventListener("lms:ended", report);
-  setInterval(() => player.isPaused() || report(), REPORT_EVERY);
+  reportNowAndThen(player, report);
   document.addEventListener("visibilitychange", () => document.hidden && report());
   window.addEventListener("online", report);
   window.addEventListener("pagehide", leave);
   window.addEventListener("pageshow", (event) => event.persisted && report());
   return report;
+}
+
+function reportNowAndThen(player, report) {
+  const pause = REPORT_EVERY * (1 - SPREAD + 2 * SPREAD * Math.random());
+  setTimeout(() => {
+    player.isPaused() || report();
+    reportNowAndThen(player, report);
+  }, pause);
 }
 
 function watchPresence(opening, player, report) {

@@ -1,0 +1,27 @@
+"""Acting on what reports show: review cases, from a signal or a reviewer's own question to a decision by people."""
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from lms.people import audit
+from lms.supervision import models, own_views, seeing, tasks, views
+
+__all__ = ["models", "own_views", "tasks"]
+
+DEEDS = {
+    "review.opened": _l("opened a review case"),
+    "review.stated": _l("made a statement in a review case"),
+    "review.decided": _l("decided a review case"),
+    "review.second_look_asked": _l("asked for a second look"),
+    "review.second_look_decided": _l("decided a second look"),
+    "learning.annulled": _l("annulled what was learnt"),
+    "learning.reinstated": _l("reinstated what was learnt"),
+}
+
+
+def init_app(app: Flask) -> None:
+    audit.describe(DEEDS)
+    app.register_blueprint(views.bp)
+    # The pages of persons lead to a new case, and people must not know of cases.
+    app.jinja_env.globals["may_review"] = lambda: seeing.is_reviewer(current_user)

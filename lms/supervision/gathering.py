@@ -1,0 +1,166 @@
+"""What the worker lays before the signals: evidence that is new since it last looked, with what belongs to it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import undefer
+
+from lms import clock
+from lms.courses.models import Enrolment, Lesson, LessonProgress
+from lms.db import db
+from lms.people import access
+from lms.people.models import Post
+from lms.quizzes import papers
+from lms.quizzes.models import Answer, Attempt
+from lms.supervision.signals.same_answers import Given
+from lms.supervision.signals.same_minute import Completion
+from lms.supervision.signals.shared_device import WITHIN, Opening
+from lms.watching import evidence
+from lms.watching.evidence import SessionEvidence
+from lms.watching.models import PresenceCheck, WatchSession
+
+# A stand-in learner sits the quizzes of several persons one after another.
+SAME_SITTING = timedelta(hours=24)
+# So far back occasions are looked for on which the same persons completed together.
+OCCASIONS_WITHIN = timedelta(days=60)
+
+
+def units_of(persons: Iterable[int]) -> dict[int, frozenset[int]]:
+    """The units in which each of these persons holds a post today."""
+    found: dict[int, set[int]] = {person: set() for person in persons}
+    held = select(Post.person_id, Post.unit_id).where(Post.person_id.in_(list(found)), access.held_on(clock.today()))
+    for person, unit in db.session.execute(held):
+        found[person].add(unit)
+    return {person: frozenset(units) for person, units in found.items()}
+
+
+def _closed(since: datetime, until: datetime) -> Select[WatchSession]:
+    """Sessions closed meanwhile in which something was played."""
+    ended = and_(WatchSession.closed_at >= since, WatchSession.closed_at < until)
+    return select(WatchSession).where(ended, WatchSession.played != "")
+
+
+def devices_used(since: datetime, until: datetime) -> Sequence[str]:
+    """The marks of the devices on which somebody watched meanwhile."""
+    used = _closed(since, until).with_only_columns(WatchSession.device_mark).distinct()
+    return [mark for mark in db.session.scalars(used.order_by(None)) if mark]
+
+
+def openings_on(device: str, until: datetime, since: datetime | None) -> list[Opening]:
+    """Who watched on a device in the last thirty days, or since the last case about it was closed."""
+    begin = max(until - WITHIN, since or until - WITHIN)
+    rows = db.session.execute(
+        select(WatchSession.person_id, WatchSession.opened_at)
+        .where(WatchSession.device_mark == device, WatchSession.played != "")
+        .where(WatchSession.opened_at >= begin, WatchSession.opened_at < until)
+    ).all()
+    units = units_of({row.person_id for row in rows})
+    return [Opening(row.person_id, units[row.person_id], row.opened_at) for row in rows]
+
+
+def sessions_ended(since: datetime, until: datetime) -> Iterator[SessionEvidence]:
+    """Sessions closed meanwhile, with their reports; those of a page from before devices were marked are left out."""
+    ended = _closed(since, until).where(WatchSession.device_mark.is_not(None))
+    for row in db.session.scalars(ended.order_by(WatchSession.id)).all():
+        told = evidence.links_of(row.person_id, row.recording_id, row.opened_at)
+        yield from (each for each in told if each.session_id == row.id)
+
+
+def _completed(
+    since: datetime, until: datetime, persons: Collection[int] | None = None
+) -> Select[int, int, datetime | None, WatchSession]:
+    """Lectures completed in a session: what the worker stamps afterwards lies outside of any."""
+    playing = and_(
+        WatchSession.person_id == Enrolment.person_id,
+        WatchSession.recording_id == Lesson.recording_id,
+        WatchSession.opened_at <= LessonProgress.completed_at,
+        WatchSession.last_beat_at >= LessonProgress.completed_at,
+    )
+    found = (
+        select(Enrolment.person_id, LessonProgress.lesson_id, LessonProgress.completed_at, WatchSession)
+        .select_from(LessonProgress)
+        .join(Enrolment, Enrolment.id == LessonProgress.enrolment_id)
+        .join(Lesson, Lesson.id == LessonProgress.lesson_id)
+        .join(WatchSession, playing)
+        .where(LessonProgress.completed_at >= since, LessonProgress.completed_at < until)
+    )
+    return found if persons is None else found.where(Enrolment.person_id.in_(persons))
+
+
+Places = dict[str, list[Completion]]
+
+
+def completions_at(since: datetime, until: datetime, persons: Collection[int] | None = None) -> tuple[Places, Places]:
+    """Completions by the device, and by the network address, at which they were made."""
+    devices: Places = defaultdict(list)
+    addresses: Places = defaultdict(list)
+    for person, lesson, at, session in db.session.execute(_completed(since, until, persons)):
+        completion = Completion(person, lesson, at)  # type: ignore[arg-type]
+        for places, mark in ((devices, session.device_mark), (addresses, session.address_mark)):
+            if mark and completion not in places[mark]:
+                places[mark].append(completion)
+    return devices, addresses
+
+
+def attempts_near(since: datetime, until: datetime) -> list[tuple[list[Attempt], list[Attempt]]]:
+    """For each quiz handed in meanwhile: the new attempts, and those of the day before."""
+    handed_in = select(Attempt).where(Attempt.submitted_by == "person").options(undefer(Attempt.paper))
+    rows = db.session.scalars(
+        handed_in.where(Attempt.submitted_at >= since - SAME_SITTING, Attempt.submitted_at < until).order_by(Attempt.id)
+    ).all()
+    new: dict[int, list[Attempt]] = defaultdict(list)
+    before: dict[int, list[Attempt]] = defaultdict(list)
+    for row in rows:
+        assert row.submitted_at is not None
+        (new if row.submitted_at >= since else before)[row.lesson_id].append(row)
+    return [(attempts, before[lesson]) for lesson, attempts in new.items()]
+
+
+def guessing(since: datetime, until: datetime) -> Sequence[int]:
+    """The persons who pressed a wrong number at a question answered meanwhile."""
+    answered = and_(PresenceCheck.answered_at >= since, PresenceCheck.answered_at < until)
+    return db.session.scalars(select(PresenceCheck.person_id).distinct().where(answered, PresenceCheck.wrong > 0)).all()
+
+
+def checks_of(person_id: int, since: datetime, until: datetime) -> list[tuple[datetime, int]]:
+    """The questions that a person answered in that time, in order, each with its wrong presses."""
+    rows = db.session.execute(
+        select(PresenceCheck.answered_at, PresenceCheck.wrong)
+        .where(PresenceCheck.person_id == person_id)
+        .where(PresenceCheck.answered_at >= since, PresenceCheck.answered_at < until)
+        .order_by(PresenceCheck.answered_at)
+    )
+    return [(at, wrong) for at, wrong in rows if at is not None]
+
+
+def anything_handed_in(since: datetime, until: datetime) -> bool:
+    inside = and_(Attempt.submitted_at >= since, Attempt.submitted_at < until)
+    return db.session.scalar(select(Attempt.id).where(inside).limit(1)) is not None
+
+
+def paths(attempts: Sequence[Attempt]) -> dict[int, dict[int, Given]]:
+    """By attempt: the answer to each question version that counts, and how long it took after the one before."""
+    ids = [attempt.id for attempt in attempts]
+    rows = db.session.execute(
+        select(Answer.attempt_id, Answer.number, Answer.chosen, Answer.chosen_at)
+        .where(Answer.attempt_id.in_(ids))
+        .order_by(Answer.attempt_id, Answer.chosen_at, Answer.id)
+    ).all()
+    answers: dict[int, list[tuple[int, str, datetime]]] = defaultdict(list)
+    for attempt_id, number, chosen, chosen_at in rows:
+        answers[attempt_id].append((number, chosen, chosen_at))
+    return {attempt.id: _path(attempt, answers[attempt.id]) for attempt in attempts}
+
+
+def _path(attempt: Attempt, answers: Sequence[tuple[int, str, datetime]]) -> dict[int, Given]:
+    asked = {question.number: question for question in papers.questions(attempt.paper)}
+    found: dict[int, Given] = {}
+    before = attempt.started_at
+    for number, chosen, at in answers:
+        question = asked[number]
+        places = frozenset(question.order[place] for place in papers.indexes(chosen))
+        found[question.version] = Given(places, chosen == question.key, (at - before).total_seconds())
+        before = at
+    return found
