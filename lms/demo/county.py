@@ -11,6 +11,7 @@ from flask import current_app
 from sqlalchemy import delete, select
 
 from lms import clock
+from lms.courses import tasks as course_tasks
 from lms.courses.models import Plan
 from lms.db import db
 from lms.demo import accounts, activity, entering, past, rosters, teaching
@@ -22,7 +23,9 @@ from lms.people.models import Person
 from lms.people.roster import applying, closing, opening, planning
 from lms.people.roster.opening import Sent
 from lms.people.roster.tasks import take
+from lms.quizzes import tasks as quiz_tasks
 from lms.statutes.models import Edition
+from lms.watching import tasks as watching_tasks
 
 # How long ago the plans were published; the activity lies between then and yesterday.
 DAYS_AGO = 24
@@ -67,6 +70,13 @@ def make(show: Show) -> None:
         db.session.commit()
     _live(plans, slips, show)
     _say(finished=True)
+    # Last, for the ledger could not be cleared; what a broken-off making leaves out, the worker enters.
+    for enter in (
+        course_tasks.enter_into_ledger,
+        quiz_tasks.enter_results_into_ledger,
+        watching_tasks.seal_closed_sessions,
+    ):
+        enter()
 
 
 def _clear() -> None:

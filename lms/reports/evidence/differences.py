@@ -1,0 +1,115 @@
+"""Differences between what stands in the tables and what the evidence gives, each in one sentence. Persons by number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from lms import clock
+
+SENTENCES: dict[str, Callable[[], str]] = {
+    "entries_missing": lambda: _("The ledger: entries %(first)s to %(last)s are missing."),
+    "entry_altered": lambda: _(
+        "The ledger: entry %(number)s (%(kind)s) is not what was entered, or not where it was; its hash does not follow from the one before."
+    ),
+    "entry_unreadable": lambda: _("The ledger: entry %(number)s (person %(person)s) can't be read."),
+    "digest_unsigned": lambda: _("The digest of %(day)s: its signature is not that of this site's key."),
+    "digest_differs": lambda: _(
+        "The digest of %(day)s: the ledger had the hash %(digest)s at entry %(number)s, and has %(ledger)s there now."
+    ),
+    "recording_length": lambda: _(
+        "Recording %(recording)s: its length stands as %(stands)s seconds; %(evidence)s were entered."
+    ),
+    "session_missing": lambda: _(
+        "Person %(person)s, recording %(recording)s: session %(session)s with %(evidence)s reports was sealed, and is not in the table any more."
+    ),
+    "session_altered": lambda: _(
+        "Person %(person)s, recording %(recording)s, session %(session)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
+    ),
+    "session_not_sealed": lambda: _(
+        "Person %(person)s, recording %(recording)s, session %(session)s: %(stands)s reports are said to be sealed; the ledger has %(evidence)s."
+    ),
+    "session_broken": lambda: _(
+        "Person %(person)s, recording %(recording)s, session %(session)s: its chain breaks at report %(number)s; what stands there is not what was reported, or is missing."
+    ),
+    "beat_altered": lambda: _(
+        "Person %(person)s, recording %(recording)s, session %(session)s, report %(number)s: it stands as %(stands)s; %(evidence)s was sealed."
+    ),
+    "session_played": lambda: _(
+        "Person %(person)s, recording %(recording)s, session %(session)s: played stands as “%(stands)s”; its reports give “%(evidence)s”."
+    ),
+    "coverage": lambda: _(
+        "Person %(person)s, recording %(recording)s: %(stands)s stand as watched; the evidence gives %(evidence)s."
+    ),
+    "enrolment_missing": lambda: _(
+        "Person %(person)s, plan %(plan)s: task %(enrolment)s was entered, and is not in the table any more."
+    ),
+    "enrolment_not_entered": lambda: _(
+        "Person %(person)s, plan %(plan)s: task %(enrolment)s is said to be entered; the ledger does not have it."
+    ),
+    "enrolment_altered": lambda: _(
+        "Person %(person)s, plan %(plan)s, task %(enrolment)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
+    ),
+    "stamp_altered": lambda: _(
+        "Person %(person)s, plan %(plan)s, task %(enrolment)s, lesson %(lesson)s: it stands as completed at %(stands)s; %(evidence)s was entered."
+    ),
+    "stamp_unfounded": lambda: _(
+        "Person %(person)s, plan %(plan)s, task %(enrolment)s, lesson %(lesson)s: it stands as completed at %(stands)s; the evidence gives %(evidence)s."
+    ),
+    "completion_unfounded": lambda: _(
+        "Person %(person)s, plan %(plan)s, task %(enrolment)s: it stands as completed at %(stands)s; the evidence gives %(evidence)s."
+    ),
+    "completion_missed": lambda: _(
+        "Person %(person)s, plan %(plan)s, task %(enrolment)s: it does not stand as completed; the evidence completes it at %(evidence)s."
+    ),
+    "class_hours": lambda: _(
+        "Person %(person)s, plan %(plan)s, task %(enrolment)s, lesson %(lesson)s: %(stands)s class hours stand; the evidence gives %(evidence)s."
+    ),
+    "attempt_altered": lambda: _(
+        "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
+    ),
+    "attempt_missing": lambda: _(
+        "Person %(person)s, lesson %(lesson)s: attempt %(attempt)s was entered, and is not in the table any more."
+    ),
+    "attempt_not_entered": lambda: _(
+        "Person %(person)s, lesson %(lesson)s: attempt %(attempt)s is said to be entered; the ledger does not have it."
+    ),
+    "reading_altered": lambda: _(
+        "Person %(person)s, lesson %(lesson)s, reading %(reading)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
+    ),
+    "reading_missing": lambda: _(
+        "Person %(person)s, lesson %(lesson)s: reading %(reading)s was entered, and is not in the table any more."
+    ),
+    "reading_not_entered": lambda: _(
+        "Person %(person)s, lesson %(lesson)s: reading %(reading)s is said to be entered; the ledger does not have it."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One of the sentences above by its code, and the facts that stand in it."""
+
+    code: str
+    facts: dict[str, Any]
+
+    def __str__(self) -> str:
+        return SENTENCES[self.code]() % {name: _shown(value) for name, value in self.facts.items()}
+
+
+def difference(code: str, **facts: Any) -> Difference:
+    return Difference(code, facts)
+
+
+def _shown(value: Any) -> Any:
+    return _("nothing") if value is None else value
+
+
+def time(moment: int | None) -> str | None:
+    """Microseconds as the county's clock shows them."""
+    if moment is None:
+        return None
+    return clock.from_microseconds(moment).astimezone(clock.COUNTY_ZONE).isoformat(sep=" ", timespec="milliseconds")

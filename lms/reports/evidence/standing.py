@@ -1,0 +1,79 @@
+"""What stands in the tables: of a block of persons at a time, so that memory does not grow with the county."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from sqlalchemy import Row, Select, Table, func, select
+
+from lms.courses.models import Enrolment, LessonProgress, Reading
+from lms.db import db
+from lms.ledger import ENTRY
+from lms.people.models import Person
+from lms.quizzes.entering import ATTEMPT, COLUMNS
+from lms.watching.models import Beat, Coverage, WatchSession
+
+SESSION = cast(Table, WatchSession.__table__)
+BEAT = cast(Table, Beat.__table__)
+COVERAGE = cast(Table, Coverage.__table__)
+ENROLMENT = cast(Table, Enrolment.__table__)
+STAMP = cast(Table, LessonProgress.__table__)
+READING = cast(Table, Reading.__table__)
+Rows = list[Row[Any]]
+
+
+@dataclass(slots=True)
+class Standing:
+    """The rows of one person; beats by session."""
+
+    sessions: Rows = field(default_factory=list)
+    beats: dict[int, Rows] = field(default_factory=lambda: defaultdict(list))
+    coverages: Rows = field(default_factory=list)
+    enrolments: Rows = field(default_factory=list)
+    stamps: Rows = field(default_factory=list)
+    attempts: Rows = field(default_factory=list)
+    readings: Rows = field(default_factory=list)
+
+
+def last_person() -> int:
+    """The highest number of a person that the tables or the ledger know."""
+    numbers = db.session.scalar(select(func.max(Person.id))), db.session.scalar(select(func.max(ENTRY.c.person_id)))
+    return max(number or 0 for number in numbers)
+
+
+def block(first: int, last: int) -> dict[int, Standing]:
+    """What stands of the persons with these numbers."""
+    found: dict[int, Standing] = defaultdict(Standing)
+    for name, rows in _QUERIES.items():
+        for row in _among(rows, first, last):
+            getattr(found[row.person_id], name).append(row)
+    for row in _among(_BEATS, first, last):
+        found[row.person_id].beats[row.session_id].append(row)
+    return found
+
+
+def _among(rows: Select[Any], first: int, last: int) -> Iterator[Row[Any]]:
+    person = rows.selected_columns["person_id"]
+    yield from db.session.execute(rows.where(person.between(first, last)))
+
+
+_QUERIES: dict[str, Select[Any]] = {
+    "sessions": select(SESSION).order_by(SESSION.c.id),
+    "coverages": select(COVERAGE).order_by(COVERAGE.c.id),
+    "enrolments": select(ENROLMENT).order_by(ENROLMENT.c.id),
+    "stamps": select(STAMP, ENROLMENT.c.person_id, ENROLMENT.c.plan_id)
+    .join(ENROLMENT, ENROLMENT.c.id == STAMP.c.enrolment_id)
+    .order_by(STAMP.c.id),
+    "attempts": select(*(ATTEMPT.c[name] for name in (*COLUMNS, "entered")))
+    .where(ATTEMPT.c.submitted_at.is_not(None))
+    .order_by(ATTEMPT.c.id),
+    "readings": select(READING).order_by(READING.c.id),
+}
+_BEATS = (
+    select(BEAT, SESSION.c.person_id)
+    .join(SESSION, SESSION.c.id == BEAT.c.session_id)
+    .order_by(BEAT.c.session_id, BEAT.c.number)
+)

@@ -1,0 +1,144 @@
+"""What the ledger tells: of plans and recordings for all, and of one person's watching, tests and tasks.
+
+Whatever was entered first stands: a later entry adds what was not known yet and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from lms import clock
+from lms.ledger import Entry
+from lms.watching import sealed
+
+Facts = dict[str, Any]
+# Number, microseconds, played, receipts, kind.
+LinkRow = tuple[int, int, str, str, str]
+
+
+@dataclass(slots=True)
+class Chain:
+    """A session as the ledger has it. `heads` are the heads that were entered, each with the number of its last link."""
+
+    opening: Facts
+    links: list[LinkRow] = field(default_factory=list)
+    heads: list[tuple[int, str]] = field(default_factory=list)
+    # The number of the first link that is not where it must be.
+    broken_at: int | None = None
+
+    def go_on(self, body: Facts) -> None:
+        if body["from"] != len(self.links) + 1:
+            self.broken_at = self.broken_at or len(self.links) + 1
+            return
+        self.links.extend(body["links"])
+        self.heads.append((len(self.links), body["head"]))
+
+
+@dataclass(slots=True)
+class Person:
+    """Everything that was entered of one person. Stamps by enrolment and lesson, in microseconds."""
+
+    chains: dict[int, Chain] = field(default_factory=dict)
+    enrolments: dict[int, Facts] = field(default_factory=dict)
+    stamps: dict[tuple[int, int], int] = field(default_factory=dict)
+    attempts: dict[int, Facts] = field(default_factory=dict)
+    readings: dict[int, Facts] = field(default_factory=dict)
+    unreadable: list[int] = field(default_factory=list)
+
+
+# What is raised by a body that never was one of ours.
+NONSENSE = (KeyError, TypeError, ValueError, AttributeError)
+OUTLINE = ("opens_on", "hours", "watched_share", "published", "closed", "taught")
+OPENING = ("lesson", "seconds", "opened", "grade")
+
+
+def person(entries: Iterable[Entry]) -> Person:
+    """Fold one person's entries. Those that can't be read are noted and left out."""
+    told = Person()
+    for entry in entries:
+        try:
+            _TAKE[entry.kind](told, entry, entry.body)
+        except NONSENSE:
+            told.unreadable.append(entry.number)
+    return told
+
+
+def _session(told: Person, entry: Entry, body: Facts) -> None:
+    opening = {"recording": entry.about} | {name: body[name] for name in OPENING}
+    # Read before any of it is taken.
+    body["links"] = list(sealed.rows_of(body))
+    told.chains.setdefault(body["session"], Chain(opening)).go_on(body)
+
+
+def _enrolment(told: Person, entry: Entry, body: Facts) -> None:
+    known = told.enrolments.setdefault(entry.about, {})
+    for name, value in body.items():
+        if known.get(name) is None:
+            known[name] = value
+
+
+def _stamp(told: Person, entry: Entry, body: Facts) -> None:
+    told.stamps.setdefault((entry.about, body["lesson"]), body["completed"])
+
+
+def _attempt(told: Person, entry: Entry, body: Facts) -> None:
+    told.attempts.setdefault(body["attempt"], {"lesson": entry.about} | body)
+
+
+def _reading(told: Person, entry: Entry, body: Facts) -> None:
+    told.readings.setdefault(body["reading"], {"lesson": entry.about} | body)
+
+
+_TAKE = {
+    "session": _session,
+    "enrolment": _enrolment,
+    "stamp": _stamp,
+    "attempt": _attempt,
+    "reading": _reading,
+}
+
+
+@dataclass(slots=True)
+class Teaching:
+    """The outlines of each plan with the moments at which they were entered, and the seconds of each recording."""
+
+    outlines: dict[int, list[tuple[int, Facts]]] = field(default_factory=dict)
+    lengths: dict[int, int] = field(default_factory=dict)
+    unreadable: list[int] = field(default_factory=list)
+
+    def in_force(self, plan: int, at: int) -> Iterator[Facts]:
+        """The outlines that may have been in force at a moment: a change is entered up to a minute after it was made."""
+        versions = self.outlines.get(plan, [])
+        before = [outline for entered, outline in versions if entered <= at]
+        after = [outline for entered, outline in versions if entered > at]
+        yield from (*before[-1:], *after[:1])
+
+    def latest(self, plan: int) -> Facts | None:
+        versions = self.outlines.get(plan)
+        return versions[-1][1] if versions else None
+
+    def was_withdrawn(self, plan: int) -> bool:
+        return any(outline["published"] is None for _, outline in self.outlines.get(plan, []))
+
+
+def teaching(entries: Iterable[Entry]) -> Teaching:
+    """Fold the entries that are about no person."""
+    told = Teaching()
+    for entry in entries:
+        try:
+            if entry.kind == "recording":
+                told.lengths.setdefault(entry.about, entry.body["seconds"])
+            else:
+                told.outlines.setdefault(entry.about, []).append((clock.microseconds(entry.at), _outline(entry.body)))
+        except NONSENSE:
+            told.unreadable.append(entry.number)
+    return told
+
+
+def _outline(body: Facts) -> Facts:
+    """The same, if it is one."""
+    date.fromisoformat(body["opens_on"])
+    return {name: body[name] for name in (*OUTLINE, "lessons")}

@@ -1,0 +1,254 @@
+"""What stands is what the evidence gives; whoever changes either is found, and the place is named."""
+
+import json
+import zlib
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from lms import ledger
+from lms.db import db
+from lms.ledger import ENTRY, hash_of, written
+from lms.watching import class_hours
+from tests.reports.evidence.conftest import County
+
+LI_LEI = "(SELECT id FROM person WHERE name = '李雷')"
+MA_JUN = "(SELECT id FROM person WHERE name = '马军')"
+
+
+def test_an_honest_county_has_no_difference(county):
+    assert county.verify() == []
+    assert county.world.enrolment().completed_at is not None
+
+
+def test_what_is_not_entered_yet_is_no_difference(county):
+    county.mas_player.play(300, 400)
+    county.mas_player.beat(leaving=True)
+    assert county.verify() == []
+
+    county.enter()
+
+    assert county.verify() == []
+
+
+# What is changed, the code and the person (or what else) that must be named, and a piece of the sentence.
+TABLES = {
+    "a coverage": (
+        f"UPDATE coverage SET spans = '0-2400', seconds = 2400 WHERE person_id = {MA_JUN}",
+        "coverage", "ma_jun", "2400 s (0-2400)",
+    ),
+    "a coverage that is not there": (
+        f"DELETE FROM coverage WHERE person_id = {LI_LEI}", "coverage", "li_lei", "0 s ()",
+    ),
+    "a beat of an open session": (
+        f"UPDATE beat SET played = '100-110' WHERE number = 3 AND session_id IN (SELECT id FROM watch_session WHERE person_id = {MA_JUN})",
+        "session_broken", "ma_jun", "报告 3",
+    ),
+    "a receipt of an open session": (
+        f"UPDATE beat SET receipts = 'too_fast:5-6' WHERE number = 4 AND session_id IN (SELECT id FROM watch_session WHERE person_id = {MA_JUN})",
+        "session_broken", "ma_jun", "报告 4",
+    ),
+    "the beat that a sealed session keeps": (
+        f"UPDATE beat SET played = '0-2400' WHERE session_id IN (SELECT id FROM watch_session WHERE person_id = {LI_LEI})",
+        "beat_altered", "li_lei", "“0-2400”",
+    ),
+    "a beat that is taken out": (
+        f"DELETE FROM beat WHERE number = 2 AND session_id IN (SELECT id FROM watch_session WHERE person_id = {MA_JUN})",
+        "session_broken", "ma_jun", "报告 2",
+    ),
+    "the opening of a session": (
+        f"UPDATE watch_session SET seconds = 60 WHERE person_id = {LI_LEI}", "session_altered", "li_lei", "60",
+    ),
+    "what a session has played": (
+        f"UPDATE watch_session SET played = '0-600' WHERE person_id = {MA_JUN}", "session_played", "ma_jun", "0-600",
+    ),
+    "what is sealed of a session": (
+        f"UPDATE watch_session SET sealed = beats WHERE person_id = {MA_JUN}", "session_not_sealed", "ma_jun", "30",
+    ),
+    "the person of a session": (
+        f"UPDATE watch_session SET person_id = {MA_JUN} WHERE person_id = {LI_LEI}", "session_missing", "li_lei", "",
+    ),
+    "a completion, to another time": (
+        f"UPDATE enrolment SET completed_at = '2026-01-05 08:00:00' WHERE person_id = {LI_LEI}",
+        "enrolment_altered", "li_lei", "2026-01-05 16:00:00",
+    ),
+    "a completion that nobody earned": (
+        f"UPDATE enrolment SET completed_at = '2036-01-05 08:00:00' WHERE person_id = {MA_JUN}",
+        "completion_unfounded", "ma_jun", "300 / 2280 秒",
+    ),
+    "a completion that is taken away": (
+        f"UPDATE enrolment SET completed_at = NULL WHERE person_id = {LI_LEI}", "enrolment_altered", "li_lei", "completed",
+    ),
+    "the unit of a task": (
+        f"UPDATE enrolment SET unit_id = (SELECT min(id) FROM unit) WHERE person_id = {LI_LEI}",
+        "enrolment_altered", "li_lei", "unit",
+    ),
+    "a task that is deleted": (
+        f"DELETE FROM enrolment WHERE person_id = {MA_JUN}", "enrolment_missing", "ma_jun", "",
+    ),
+    "a stamp": (
+        "UPDATE lesson_progress SET completed_at = '2036-01-05 08:00:00' WHERE completed_at IS NOT NULL",
+        "stamp_altered", "li_lei", "2036-01-05",
+    ),
+    "a stamp that nobody earned": (
+        f"UPDATE lesson_progress SET completed_at = '2036-01-05 08:00:00' WHERE enrolment_id IN (SELECT id FROM enrolment WHERE person_id = {MA_JUN})",
+        "stamp_unfounded", "ma_jun", "2036-01-05",
+    ),
+    "class hours": (
+        f"UPDATE lesson_progress SET tenths = 80 WHERE enrolment_id IN (SELECT id FROM enrolment WHERE person_id = {LI_LEI})",
+        "class_hours", "li_lei", "8.0",
+    ),
+    "a result": ("UPDATE attempt SET score = 99", "attempt_altered", "li_lei", "99"),
+    "a result that is deleted": ("DELETE FROM attempt", "attempt_missing", "li_lei", ""),
+    "a reading": ("UPDATE reading SET body_sha256 = 'x'", "reading_altered", "li_lei", "sha256"),
+    "the length of the recording": ("UPDATE recording SET seconds = 60", "recording_length", None, "2400"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", TABLES)
+def test_a_change_of_the_tables_is_found_and_named(county: County, what: str) -> None:
+    statement, code, who, words = TABLES[what]
+    if what == "a task that is deleted":
+        county.tamper(f"DELETE FROM lesson_progress WHERE enrolment_id IN (SELECT id FROM enrolment WHERE person_id = {MA_JUN})")  # fmt: skip
+
+    county.tamper(statement)
+
+    named(county, code, who, words)
+    # Nor does it help to wait until the worker has looked.
+    county.enter()
+    named(county, code, who, words)
+
+
+def named(county: County, code: str, who: str | None, words: str) -> None:
+    found = [each for each in county.verify() if each["code"] == code]
+    assert found, [each["sentence"] for each in county.verify()]
+    assert who is None or found[0]["person"] == getattr(county, who)
+    assert words in found[0]["sentence"]
+
+
+def codes(county: County) -> set[tuple[str, Any]]:
+    return {(each["code"], each.get("number") or each.get("first")) for each in county.verify()}
+
+
+def entry(county: County, kind: str) -> Any:
+    with county.world.transaction():
+        return next(ledger.entries(ENTRY.c.kind == kind, ENTRY.c.person_id == county.li_lei))
+
+
+def last(county: County) -> Any:
+    with county.world.transaction():
+        return db.session.execute(select(ENTRY).order_by(ENTRY.c.number.desc()).limit(1)).one()
+
+
+def altered(body: dict[str, Any]) -> bytes:
+    return zlib.compress(written(body).encode())
+
+
+def test_an_altered_body_is_found_at_its_entry_and_in_what_it_tells(county):
+    sealed = entry(county, "session")
+    body = sealed.body
+    body["links"][3][1] = "180-200"
+
+    county.tamper(
+        "UPDATE ledger_entry SET body = :body WHERE number = :number", body=altered(body), number=sealed.number
+    )
+
+    found = county.verify()
+    assert ("entry_altered", sealed.number) in {(each["code"], each.get("number")) for each in found}
+    assert {each["code"] for each in found} >= {"session_broken", "coverage"}
+    assert all(each["person"] == county.li_lei for each in found)
+
+
+def test_a_deleted_entry_is_missed(county):
+    sealed = entry(county, "session")
+
+    county.tamper("DELETE FROM ledger_entry WHERE number = :number", number=sealed.number)
+
+    assert codes(county) >= {("entries_missing", sealed.number), ("entry_altered", sealed.number + 1)}
+    assert {each["code"] for each in county.verify()} >= {"session_not_sealed", "coverage", "completion_unfounded"}
+
+
+def test_a_deleted_last_entry_is_missed_by_what_was_entered(county):
+    county.tamper("DELETE FROM ledger_entry WHERE number = :number", number=last(county).number)
+
+    assert {each["code"] for each in county.verify()} == {
+        "attempt_not_entered", "completion_unfounded", "stamp_unfounded",
+    }  # fmt: skip
+
+
+def test_entries_that_changed_places_are_found(county):
+    number = entry(county, "session").number
+
+    county.tamper(
+        "UPDATE ledger_entry SET number = 0 WHERE number = :number",
+        "UPDATE ledger_entry SET number = :number WHERE number = :number + 1",
+        "UPDATE ledger_entry SET number = :number + 1 WHERE number = 0",
+        number=number,
+    )
+
+    assert codes(county) >= {("entry_altered", number), ("entry_altered", number + 1)}
+
+
+def test_an_emptied_or_unreadable_body_is_found(county):
+    number = entry(county, "session").number
+
+    county.tamper("UPDATE ledger_entry SET body = :body WHERE number = :number", body=b"nonsense", number=number)
+
+    assert codes(county) >= {("entry_altered", number), ("entry_unreadable", number)}
+
+
+INSERT = """INSERT INTO ledger_entry (number, kind, person_id, about, at, body, hash)
+ VALUES (:number, :kind, :person, :about, :at, :body, :hash)"""
+
+
+@pytest.mark.parametrize("is_clever", [False, True])
+def test_a_forged_entry_is_found(county, is_clever):
+    """Also where its hash is right: no session of the tables tells the same."""
+    end = last(county)
+    forged = entry(county, "session").body | {"session": 99}
+    text = written(forged)
+    hashed = hash_of(end.hash, end.number + 1, "session", county.ma_jun, county.world.recording_id, end.at, text)
+    values = {"number": end.number + 1, "kind": "session", "person": county.ma_jun, "about": county.world.recording_id}
+
+    county.tamper(
+        INSERT, at=end.at.replace(tzinfo=None), body=altered(forged), hash=hashed if is_clever else b"x" * 32, **values
+    )
+
+    found = county.verify()
+    assert ("entry_altered" in {each["code"] for each in found}) is not is_clever
+    assert {each["code"] for each in found} >= {"session_missing", "coverage"}
+    assert {each["person"] for each in found} == {county.ma_jun}
+
+
+def test_a_forged_entry_of_nonsense_is_found(county):
+    end = last(county)
+    county.tamper(INSERT, number=end.number + 1, kind="strange", person=county.ma_jun, about=1,
+                  at=end.at.replace(tzinfo=None), body=altered({}), hash=b"x" * 32)  # fmt: skip
+
+    assert codes(county) == {("entry_altered", end.number + 1), ("entry_unreadable", end.number + 1)}
+
+
+def test_class_hours_agree_where_they_were_counted_again(county):
+    with county.world.transaction():
+        class_hours.count(county.ma_jun, county.world.recording_id)
+
+    assert county.verify() == []
+
+
+def test_without_json_each_difference_is_a_sentence(county):
+    county.tamper(f"UPDATE coverage SET spans = '', seconds = 0 WHERE person_id = {MA_JUN}")
+
+    code, said = county.command("verify")
+
+    first, figures = said.splitlines()
+    assert code == 1
+    assert f"人员 {county.ma_jun}" in first
+    assert "0-300" in first
+    assert "1 处不一致" in figures
+
+
+def test_json_lines_are_json(county):
+    _, said = county.command("verify", "--json")
+
+    assert json.loads(said)["entries"] > 5
