@@ -143,8 +143,9 @@ def entries(*conditions: ColumnElement[bool], by_person: bool = False) -> Iterat
     """The entries in order, or person by person, streamed: memory holds a few at a time."""
     order = (ENTRY.c.person_id, ENTRY.c.number) if by_person else (ENTRY.c.number,)
     found = select(ENTRY).where(*conditions).order_by(*order)
-    for row in db.session.execute(found, execution_options={"yield_per": 200}):
-        yield Entry(row.number, row.kind, row.person_id, row.about, row.at, _text(row.body), row.hash)
+    with db.session.execute(found, execution_options={"yield_per": 200}) as rows:
+        for row in rows:
+            yield Entry(row.number, row.kind, row.person_id, row.about, row.at, _text(row.body), row.hash)
 
 
 def _text(body: bytes) -> str | None:

@@ -133,7 +133,8 @@ def codes(county: County) -> set[tuple[str, Any]]:
 
 def entry(county: County, kind: str) -> Any:
     with county.world.transaction():
-        return next(ledger.entries(ENTRY.c.kind == kind, ENTRY.c.person_id == county.li_lei))
+        found = list(ledger.entries(ENTRY.c.kind == kind, ENTRY.c.person_id == county.li_lei))
+    return found[0]
 
 
 def last(county: County) -> Any:
