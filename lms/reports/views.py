@@ -15,6 +15,7 @@ from lms.reports import files, manners, names, rates, signing, tables, visible
 from lms.reports.paging import Paging
 from lms.reports.scope import Scope
 from lms.reports.slices import BY_LINE, GROUPINGS, Slice, grouping, one_of, slice_words
+from lms.watching import seeing
 from lms.web import Page
 
 bp = Blueprint("reports", __name__)
@@ -63,6 +64,7 @@ def completion_names() -> Page:
         quizzes=names.quizzes(scope),
         state=state,
         states=names.STATES,
+        shows_evidence=access.has_role(current_user, seeing.SUPERVISORS),
         count=shown,
         withheld=tables.withheld_note(withheld),
         paging=paging,

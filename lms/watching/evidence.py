@@ -24,7 +24,7 @@ from lms.watching.models import Beat, WatchSession
 class SessionEvidence:
     """One opening of the player, with the links of its chain in order.
 
-    `seconds` is the recording's length at the opening. `closed_for` is none while the session goes on.
+    `seconds` is the recording's length at the opening. `closed_at` and `closed_for` are none while the session goes on.
     """
 
     session_id: int
@@ -33,7 +33,10 @@ class SessionEvidence:
     lesson_id: int
     seconds: int
     opened_at: datetime
+    closed_at: datetime | None
     closed_for: str | None
+    device: str
+    grade: str
     links: tuple[Link, ...]
 
     @property
@@ -90,6 +93,9 @@ def _evidence(row: Row[Any], links: dict[int, Link], since: datetime | None) -> 
         lesson_id=row.lesson_id,
         seconds=row.seconds,
         opened_at=row.opened_at,
+        closed_at=row.closed_at,
         closed_for=row.closed_for,
+        device=row.device,
+        grade=row.grade,
         links=tuple(link for _, link in sorted(links.items()) if since is None or link.at >= since),
     )

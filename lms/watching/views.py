@@ -1,4 +1,4 @@
-"""Pages of watching: the lecture, and the learner's own record; and what the player asks."""
+"""The page of a lecture, and what its player asks."""
 
 import json
 from dataclasses import asdict
@@ -9,7 +9,6 @@ from flask_login import current_user
 from werkzeug.exceptions import Unauthorized
 
 from lms import clock
-from lms.courses import catalogue as outlines
 from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import NotThere
@@ -17,7 +16,6 @@ from lms.languages import locale
 from lms.media.playables import playable
 from lms.people import sign_in
 from lms.watching import beats, catalogue, checks, devices, sessions, words
-from lms.watching import record as records
 from lms.watching.beats import Answer, Order, Stale
 from lms.watching.catalogue import Lecture
 from lms.watching.checks import Check, NotOpen, Reply
@@ -164,16 +162,3 @@ def _answer_as_json(answer: Answer) -> dict[str, Any]:
             for receipt in answer.receipts
         ],
     }
-
-
-@bp.get("/record/lessons/<int:lesson_id>")
-def lecture_record(lesson_id: int) -> Page:
-    entry = records.entry(current_user.id, lesson_id)
-    return render_template(
-        "watching/lecture_record.html",
-        entry=entry,
-        is_open=outlines.enrolment_in(current_user, entry.lesson.course) is not None,
-        uncounted=records.uncounted(current_user.id, entry),
-        sittings=records.sittings(current_user.id, entry),
-        sentence=words.sentence,
-    )

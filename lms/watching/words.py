@@ -14,7 +14,7 @@ def sentence(reason: Reason) -> str:
         case Reason.COUNTED_BEFORE:
             words = _("Counted before: every second counts once.")
         case Reason.NOT_DELIVERED:
-            words = _("The site had not yet sent this part to your player when it was reported.")
+            words = _("The site had not yet sent this part to the player when it was reported.")
         case Reason.TAKEN_OVER:
             words = _("Played here after the lecture had been opened in another place; what was played there counts.")
         case Reason.TOO_FAST:
@@ -32,6 +32,28 @@ def sentence(reason: Reason) -> str:
                 time=clockformat(presence.HELD_AT_MOST),
             )
     return str(words)
+
+
+# What a stretch on the drawing of evidence is called, where a whole sentence has no room.
+KINDS = {
+    "counted": _l("counted"),
+    "released": _l("counted once the question was answered"),
+    Reason.COUNTED_BEFORE: _l("counted before"),
+    Reason.NOT_DELIVERED: _l("not counted: not yet sent to the player"),
+    Reason.TAKEN_OVER: _l("not counted: opened in another place"),
+    Reason.TOO_FAST: _l("not counted: more than the time allows"),
+    Reason.HELD: _l("waits for an answer"),
+    Reason.UNANSWERED: _l("not counted: question not answered"),
+}
+GRADES = {
+    "online": _l("watched online"),
+    "group": _l("attended in a group"),
+    "offline": _l("watched from an offline pack"),
+}
+
+
+def kind(code: str) -> str:
+    return str(KINDS.get(code, code))
 
 
 NUMBERS = (

@@ -53,9 +53,7 @@ def test_a_player_opens_reports_and_is_answered(li_lei, world):
     assert answer.status_code == 200
     assert answer.json["claimed"] == "0-10"
     assert answer.json["covered"] == ""
-    assert [receipt["words"] for receipt in answer.json["receipts"]] == [
-        "上报时，本站尚未向您的播放器发送过这部分内容。"
-    ]
+    assert [receipt["words"] for receipt in answer.json["receipts"]] == ["上报时，本站尚未向播放器发送过这部分内容。"]
 
 
 def test_a_stale_nonce_is_answered_with_the_next(li_lei, world):
@@ -179,7 +177,7 @@ def test_the_record_shows_what_counts_and_what_not_and_why(li_lei, world):
     page = li_lei.get(f"/record/lessons/{world.lesson_id}").text
 
     assert "1:30" in overview
-    assert "上报时，本站尚未向您的播放器发送过这部分内容。" in page
+    assert "上报时，本站尚未向播放器发送过这部分内容。" in page
     assert "1:40–2:40" in page
     assert "1:30–40:00" in page
 
@@ -191,7 +189,7 @@ def test_what_was_played_again_and_counted_is_no_longer_listed_as_uncounted(li_l
 
     page = li_lei.get(f"/record/lessons/{world.lesson_id}").text
 
-    assert "您播放过的内容均已计入。" in page
+    assert "播放过的内容均已计入。" in page
 
 
 def test_an_empty_record_says_so(client, cast):

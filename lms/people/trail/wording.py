@@ -114,6 +114,10 @@ FIELDS: Mapping[str, Any] = {
     "made_at": _l("State of"),
     "fields": _l("Fields"),
     "rows": _l("Rows"),
+    "lesson": _l("Lecture"),
+    "minutes": _l("Minutes for one class hour"),
+    "daily_cap": _l("Class hours a day, at most"),
+    "longest_gap": _l("Longest silence of the player (seconds)"),
     **LINES,
 }
 # All others with two values tell what was before and what is now.

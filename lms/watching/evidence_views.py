@@ -1,0 +1,59 @@
+"""Pages of evidence: one person, one lecture, for the learner and for a supervisor of the unit."""
+
+from flask import render_template
+from flask_login import current_user
+
+from lms.courses import catalogue
+from lms.db import begin_reading, begin_writing, db
+from lms.people import audit
+from lms.people.gates import only
+from lms.people.models import Person
+from lms.watching import browsers, seeing, timeline, words
+from lms.watching import record as records
+from lms.watching.record import Entry
+from lms.watching.views import bp
+from lms.web import Page
+
+
+@bp.get("/record/lessons/<int:lesson_id>")
+def lecture_record(lesson_id: int) -> Page:
+    entry = records.entry(current_user.id, lesson_id)
+    return _evidence(current_user, entry, is_open=catalogue.enrolment_in(current_user, entry.lesson.course) is not None)
+
+
+@bp.get("/evidence/<int:person_id>")
+@only(*seeing.SUPERVISORS)
+def evidence_of(person_id: int) -> Page:
+    person = seeing.person_seen_by(current_user, person_id)
+    entries = records.begun(person.id, among=seeing.lessons_seen_by(current_user, person.id))
+    return render_template("watching/evidence_of.html", person=person, entries=entries)
+
+
+@bp.get("/evidence/<int:person_id>/lessons/<int:lesson_id>")
+@only(*seeing.SUPERVISORS)
+def evidence(person_id: int, lesson_id: int) -> Page:
+    person = seeing.person_seen_by(current_user, person_id)
+    entry = records.entry(person.id, lesson_id, among=seeing.lessons_seen_by(current_user, person.id))
+    begin_writing()
+    audit.record("evidence.seen", by=current_user, subject=person, lesson=entry.lesson.title)
+    db.session.commit()
+    begin_reading()
+    return _evidence(person, entry, is_open=False)
+
+
+def _evidence(person: Person, entry: Entry, *, is_open: bool) -> Page:
+    sessions = records.sessions_of(person.id, entry)
+    sittings = timeline.sittings(sessions)
+    return render_template(
+        "watching/evidence.html",
+        person=None if person.id == current_user.id else person,
+        entry=entry,
+        is_open=is_open,
+        uncounted=records.uncounted(sessions, entry.standing.covered),
+        sittings=sittings,
+        sentence=words.sentence,
+        kinds=timeline.kinds(sittings),
+        kind_words=words.kind,
+        device_words=browsers.in_words,
+        grades=words.GRADES,
+    )

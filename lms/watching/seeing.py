@@ -1,0 +1,32 @@
+"""Who may see another person's evidence: administrators, and supervisors of the unit that the learning is owed for."""
+
+from sqlalchemy import Select, or_, select
+
+from lms.courses.models import Enrolment, Lesson, Plan
+from lms.errors import row_of
+from lms.people import access
+from lms.people.models import Person, Post
+
+SUPERVISORS = ("administrator", "supervisor")
+
+
+def lessons_seen_by(viewer: Person, person_id: int) -> Select[int]:
+    """The ids of the lessons of which the viewer may see this person's evidence.
+
+    Those of plans with a task of the person in a unit that the viewer oversees; of a leading post at division level, only
+    of plans that the viewer owns, as in lists of names.
+    """
+    return (
+        select(Lesson.id)
+        .join(Plan, Plan.course_id == Lesson.course_id)
+        .join(Enrolment, Enrolment.plan_id == Plan.id)
+        .join(Post, Post.id == Enrolment.post_id)
+        .where(Enrolment.person_id == person_id, Enrolment.unit_id.in_(access.units_overseen_by(viewer)))
+        .where(or_(~access.leads_at_division_level(), Plan.created_by_id == viewer.id))
+    )
+
+
+def person_seen_by(viewer: Person, person_id: int) -> Person:
+    """The person, if the viewer may see any of their evidence. Raises NotThere."""
+    seen = lessons_seen_by(viewer, person_id).exists()
+    return row_of(select(Person).where(Person.id == person_id, seen))

@@ -1,0 +1,122 @@
+"""Pages of evidence: the learner's own, a supervisor's within scope, nobody else's."""
+
+import pytest
+from sqlalchemy import select
+
+from lms.courses.models import Enrolment, Plan
+from lms.db import db
+from lms.people.models import AuditEntry, Post
+from lms.people.ranks import Rank
+from lms.watching import browsers
+from tests.watching.conftest import World
+
+
+@pytest.fixture
+def watched(world: World) -> World:
+    """Li Lei has played one minute, ten seconds of another that were not sent, and the second again."""
+    world.wait(-3600)
+    player = world.player()
+    player.play(0, 60)
+    player.beat((100, 110))
+    player.play(30, 60)
+    return world
+
+
+def own(world: World) -> str:
+    return f"/record/lessons/{world.lesson_id}"
+
+
+def theirs(world: World) -> str:
+    return f"/evidence/{world.cast.li_lei.id}/lessons/{world.lesson_id}"
+
+
+def seen(world: World) -> list[tuple[str, int]]:
+    with world.transaction():
+        entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "evidence.seen"))
+        return [(each.actor_id, each.subject_id) for each in entries]
+
+
+def test_the_learner_sees_the_drawing_and_the_same_in_words(client, watched):
+    client.sign_in(watched.cast.li_lei)
+
+    page = client.get(own(watched)).text
+
+    assert "我的观看明细" in page
+    assert page.count('class="stretch stretch-counted"') == 2  # one in the legend
+    assert 'class="stretch stretch-not_delivered"' in page
+    assert "未计入：尚未发送到播放器" in page
+    assert "1:40–1:50" in page
+    assert "线上观看" in page
+    assert "style=" not in page
+    assert seen(watched) == []
+
+
+@pytest.mark.parametrize("who", ["han_mei", "zhou_tao", "admin"])
+def test_whoever_supervises_the_unit_sees_it_and_that_is_on_record(client, watched, who):
+    viewer = getattr(watched.cast, who)
+    client.sign_in(viewer)
+
+    overview, page = client.get(f"/evidence/{watched.cast.li_lei.id}").text, client.get(theirs(watched)).text
+
+    assert theirs(watched) in overview
+    assert "观看明细：李雷" in page
+    assert "0:00–1:00" in page
+    assert f"/lessons/{watched.lesson_id}/watch" not in page
+    assert seen(watched) == [(viewer.id, watched.cast.li_lei.id)]
+
+
+@pytest.mark.parametrize(
+    "who", ["wang_qiang", "qian_yu", "deng_chao", "liu_fang", "gao_yan", "ma_jun", "zhao_min", "li_lei"]
+)
+def test_to_anybody_else_it_is_not_there(client, watched, who):
+    client.sign_in(getattr(watched.cast, who))
+
+    assert client.get(f"/evidence/{watched.cast.li_lei.id}").status_code == 404
+    assert client.get(theirs(watched)).status_code == 404
+    assert seen(watched) == []
+
+
+def test_a_lecture_that_is_owed_elsewhere_is_not_there(client, watched):
+    client.sign_in(watched.cast.han_mei)
+
+    assert client.get(f"/evidence/{watched.cast.li_lei.id}/lessons/{watched.lesson_id + 1}").status_code == 404
+
+
+def test_of_a_leading_post_at_division_level_the_plans_owner_alone_sees_it(client, watched):
+    with watched.transaction():
+        enrolment = db.session.get_one(Enrolment, watched.enrolment_id)
+        post = db.session.get_one(Post, enrolment.post_id)
+        post.kind, post.rank = "official", int(Rank.DIVISION_DEPUTY)
+        owner = db.session.get_one(Plan, enrolment.plan_id).created_by_id
+    assert owner == watched.cast.admin.id
+
+    client.sign_in(watched.cast.han_mei)
+    assert client.get(theirs(watched)).status_code == 404
+    client.sign_in(watched.cast.admin)
+    assert client.get(theirs(watched)).status_code == 200
+
+
+def test_names_lead_supervisors_to_the_evidence_and_liaisons_not(client, watched):
+    address = f"/evidence/{watched.cast.li_lei.id}"
+
+    client.sign_in(watched.cast.han_mei)
+    assert address in client.get("/reports/completion/names").text
+    client.sign_in(watched.cast.liu_fang)
+    assert address not in client.get("/reports/completion/names").text
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        (
+            "Mozilla/5.0 (Linux; Android 9; V1818A) AppleWebKit Chrome/86.0 MicroMessenger/8.0.27",
+            "安卓手机或平板、微信",
+        ),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 15_8 like Mac OS X) Version/15.6 Safari/604.1", "iPhone、Safari"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/120.0 Safari/537.36 Edg/120.0", "Windows 电脑、Edge"),
+        ("", "设备不明"),
+    ],
+)
+def test_a_device_is_told_in_plain_words(app, agent, words):
+    with app.test_request_context(headers={"Accept-Language": "zh"}):
+        assert browsers.in_words(agent) == words
