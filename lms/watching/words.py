@@ -56,14 +56,18 @@ def kind(code: str) -> str:
     return str(KINDS.get(code, code))
 
 
-NUMBERS = (
-    _l("one"), _l("two"), _l("three"), _l("four"), _l("five"), _l("six"), _l("seven"), _l("eight"), _l("nine")
-)  # fmt: skip
+NUMBERS = dict(
+    zip(
+        presence.NUMBERS,
+        (_l("two"), _l("three"), _l("four"), _l("five"), _l("six"), _l("seven"), _l("eight"), _l("nine")),
+        strict=True,
+    )
+)
 
 
 def question(number: int) -> str:
     """What a presence check asks: the number is told in words, and pressed in digits."""
-    return str(_("Please press the number “%(number)s”.", number=NUMBERS[number - 1]))
+    return str(_("Please press the number “%(number)s”.", number=NUMBERS[number]))
 
 
 def reply(is_right: bool, released: int) -> str:

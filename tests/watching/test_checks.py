@@ -8,6 +8,7 @@ from lms.media import deliveries
 from lms.people.models import Post
 from lms.watching import beats, chain, checks
 from lms.watching.accepting import Reason
+from lms.watching.beats import Order
 from lms.watching.checks import NotAPress, NotOpen
 from lms.watching.coverage import Coverage
 from lms.watching.models import AttentionClock, Beat, PresenceCheck, WatchSession
@@ -308,7 +309,7 @@ def test_a_person_who_answers_in_the_same_breath_as_they_watch_keeps_the_chain_w
         for place in range(0, 60, 10):
             world.wait(10)
             body = {"nonce": player.nonce, "spans": [[place, place + 10]], "place": place}
-            answer = beats.accept(player.sign_in, player.session_id, body, at=world.now)
+            answer = beats.accept(Order(player.sign_in, player.session_id, body, world.now))
             player.nonce = answer.nonce
             if answer.check:
                 press = {"token": answer.check.token, "number": answer.check.question.number}

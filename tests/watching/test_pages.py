@@ -8,8 +8,10 @@ from lms.courses.models import Course
 from lms.db import db
 from lms.media.models import Recording
 from lms.people.models import Person
+from lms.watching.models import PresenceCheck
 from tests import factories
 from tests.watching.conftest import World
+from tests.watching.test_races import asked
 
 
 @pytest.fixture
@@ -180,6 +182,35 @@ def test_the_record_shows_what_counts_and_what_not_and_why(li_lei, world):
     assert "上报时，本站尚未向播放器发送过这部分内容。" in page
     assert "1:40–2:40" in page
     assert "1:30–40:00" in page
+
+
+def test_the_record_shows_what_waits_for_an_answer_until_it_is_given(li_lei, world):
+    player = asked(world)
+    player.beat((200, 210))
+    address = f"/record/lessons/{world.lesson_id}"
+
+    before = li_lei.get(address).text
+    player.press(player.check.question.number)
+    after = li_lei.get(address).text
+
+    assert "等待您应答" in before
+    assert "0:20–1:00" in before
+    assert "现在应答" in before
+    assert "等待您应答" not in after
+    assert "3:20–3:30" in after
+
+
+def test_a_question_is_told_in_words_and_never_in_digits(li_lei, world):
+    asked(world)
+
+    told = li_lei.post(f"/lessons/{world.lesson_id}/watch-sessions").json
+
+    with world.transaction():
+        number = db.session.scalars(select(PresenceCheck.number)).one()
+    assert told["held"] == "20-60"
+    assert set(told["check"]) == {"token", "question", "choices", "room"}
+    assert "零一二三四五六七八九"[number] in told["check"]["question"]
+    assert not any(digit in told["check"]["question"] for digit in "0123456789")
 
 
 def test_what_was_played_again_and_counted_is_no_longer_listed_as_uncounted(li_lei, world):

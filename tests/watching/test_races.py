@@ -4,13 +4,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from lms.db import db
 from lms.watching.beats import Stale
+from lms.watching.checks import NotOpen, Reply
 from lms.watching.coverage import Coverage
 from lms.watching.models import AttentionClock, Beat, WatchSession
-from tests.watching.conftest import Player, World
+from tests.watching.conftest import Player, World, session_of
+from tests.watching.test_checks import assert_chain_holds
 
 pytestmark = pytest.mark.slow
 
@@ -21,8 +23,8 @@ def at_once(deeds: list[Callable[[], object]]) -> list[object]:
     def outcome(deed: Callable[[], object]) -> object:
         try:
             return deed()
-        except Stale as stale:
-            return stale
+        except (Stale, NotOpen) as refusal:
+            return refusal
 
     with ThreadPoolExecutor(len(deeds)) as pool:
         return list(pool.map(outcome, deeds))
@@ -102,3 +104,73 @@ def test_many_learners_at_once_each_keep_their_own(world):
     at_once([lambda each=each: watch(each) for each in players])
 
     assert [world.covered(person) for person in people] == ["0-300", "0-300"]
+
+
+def asked(world: World, held: int = 40) -> Player:
+    """A player whose check fell after twenty seconds, and that nobody has answered."""
+    player = world.player()
+    player.is_attended = False
+    with world.transaction():
+        db.session.execute(update(AttentionClock).values(until_check=20))
+    player.play(0, 20 + held, every=20)
+    return player
+
+
+def links(world: World) -> list[str]:
+    with world.transaction():
+        return list(db.session.scalars(select(Beat.played).where(Beat.kind == "presence")))
+
+
+def test_twenty_simultaneous_answers_release_once(world):
+    player = asked(world)
+    token, number = player.check.token, player.check.question.number
+
+    replies = at_once([lambda: player.press(number, token)] * 20)
+
+    assert {(reply.is_right, reply.released) for reply in replies} == {(True, 40)}
+    assert links(world) == ["20-60"]
+    assert_chain_holds(world, session_of(player))
+
+
+def test_a_right_and_a_wrong_press_at_once_are_one_press(world):
+    player = asked(world)
+    token, number = player.check.token, player.check.question.number
+    wrong = next(choice for choice in player.check.question.choices if choice != number)
+
+    replies = at_once([lambda n=n: player.press(n, token) for n in [number, wrong] * 5])
+
+    assert len({reply.is_right for reply in replies}) == 1
+    assert links(world) == (["20-60"] if replies[0].is_right else [])
+
+
+def test_an_answer_and_beats_at_once_lose_no_second_and_count_none_twice(world):
+    for _ in range(5):
+        player = asked(world)
+        player.fetch(60, 90)
+        world.wait(30)
+        token, number = player.check.token, player.check.question.number
+
+        reply, *_beats = at_once(
+            [lambda p=player, t=token, n=number: p.press(n, t), *[lambda p=player: p.beat((60, 90))] * 3]
+        )
+
+        if player.check:
+            player.press(player.check.question.number)
+        assert reply.is_right
+        assert world.covered() == "0-90"
+        assert session_of(player).played == "0-90"
+        assert_chain_holds(world, session_of(player))
+
+
+def test_an_answer_while_another_device_opens_is_taken_or_asked_there(world):
+    player = asked(world)
+    token, number = player.check.token, player.check.question.number
+
+    outcome, pc = at_once([lambda: player.press(number, token), world.player])
+
+    if isinstance(outcome, Reply):
+        assert pc.check is None
+    else:
+        pc.press(pc.check.question.number)
+    assert world.covered() == "0-60"
+    assert links(world) == ["20-60"]
