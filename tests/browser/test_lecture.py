@@ -419,3 +419,18 @@ def test_playing_only_what_is_missing_can_be_stopped(chromium: Browser, theatre:
         reaches(page, 4)
 
         assert any(start < 3 < stop for start, stop in plays_only(page))
+
+
+def test_after_a_pause_the_player_says_that_it_goes_on(chromium: Browser, theatre: Theatre, learner: Person) -> None:
+    """After a long pause the player reports before it has played anything, so that class hours go on."""
+    with theatre.seat(chromium, learner) as page:
+        play(page)
+        reaches(page, 2)
+        page.evaluate("document.querySelector('video').pause()")
+        counted(page, "0:02")
+        # An hour goes by for the page alone.
+        page.evaluate("const now = performance.now.bind(performance); performance.now = () => now() + 3600_000")
+        with page.expect_request("**/beats") as sent:
+            page.evaluate("document.querySelector('video').play()")
+
+        assert sent.value.post_data_json["spans"] == []

@@ -137,3 +137,13 @@ def test_lists_of_names_tell_the_hours_on_the_page_and_in_the_file(world, player
 
     assert '<td class="number" data-words="学时">0.3</td>' in page
     assert dict(zip(header.split(","), row.split(","), strict=True))["学时"] == "0.3"
+
+
+def test_a_pause_of_an_hour_costs_nothing_because_the_player_says_that_it_goes_on(world, player):
+    player.play(0, 60)
+    world.wait(3600)
+    player.beat()
+    player.play(60, 120)
+    follow(world)
+
+    assert counted(world) == [(120, 0)]

@@ -57,6 +57,12 @@ export class Beats extends EventTarget {
     return !this.hasNews;
   }
 
+  // Says that playing goes on after a pause: a plan may give no class hours for what comes after a long silence.
+  goOn() {
+    this.record.sent ??= this.nextBeat();
+    return this.send();
+  }
+
   // The last word of a page that is going away. No answer can be read, so the record stays until the next page asks.
   farewell() {
     if (this.record.sent === null) this.record.sent = { ...this.nextBeat(), leaving: true };

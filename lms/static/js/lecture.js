@@ -14,6 +14,8 @@ const REPORT_EVERY = 10_000;
 const SPREAD = 0.2;
 const OPEN_AGAIN_AFTER = 5_000;
 const NEAR_THE_END = 3;
+// Shorter than any plan's longest silence of a player.
+const SILENCE = 30_000;
 
 // Pages of one browser tell each other at once which of them plays.
 const pages = "BroadcastChannel" in window ? new BroadcastChannel("lms.watching") : null;
@@ -77,6 +79,7 @@ function reportFrom(player, beats) {
   };
   root.addEventListener("lms:timeupdate", note);
   root.addEventListener("lms:paused", report);
+  breakSilence(beats);
   root.addEventListener("lms:ended", report);
   reportNowAndThen(player, report);
   document.addEventListener("visibilitychange", () => document.hidden && report());
@@ -84,6 +87,12 @@ function reportFrom(player, beats) {
   window.addEventListener("pagehide", leave);
   window.addEventListener("pageshow", (event) => event.persisted && report());
   return report;
+}
+
+function breakSilence(beats) {
+  let heard = performance.now();
+  beats.addEventListener("answered", () => (heard = performance.now()));
+  root.addEventListener("lms:playing", () => performance.now() - heard > SILENCE && beats.goOn());
 }
 
 function reportNowAndThen(player, report) {
