@@ -13,7 +13,7 @@ run: ready  ## the whole site at http://127.0.0.1:8000
 	@exec $(FLASK) serve
 
 test: dev  ## every test, on SQLite and on PostgreSQL
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2
 
 quick: dev  ## the part under a minute, on SQLite
 	$(BIN)/pytest -n 2 -q -m "not slow and not browser" --databases sqlite

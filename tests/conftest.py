@@ -14,10 +14,14 @@ from lms import clock
 from lms.db import db
 from lms.people.models import Person
 from tests import cast as cast_of_people
-from tests import databases
+from tests import databases, sharing_out
 from tests.evidence.table import note, pytest_collection_modifyitems, pytest_terminal_summary  # noqa: F401
 
 SHARED_DATA = Path(os.environ.get("LMS_TEST_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(sharing_out)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

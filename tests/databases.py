@@ -5,6 +5,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -55,11 +56,23 @@ def quick_folder() -> Iterator[Path]:
 def site(kind: str, folder: Path) -> Iterator[Flask]:
     """The application on an empty, migrated database of that kind, with an instance folder of its own."""
     with bare(kind, folder) as app:
+        if db_file := sqlite_file(app):
+            db_file.write_bytes(migrated())
+        else:
+            with app.app_context():
+                upgrade(str(MIGRATIONS))
+        yield app
+
+
+@cache
+def migrated() -> bytes:
+    """An SQLite database as the migrations leave it."""
+    with quick_folder() as folder, bare("sqlite", folder) as app:
         with app.app_context():
             upgrade(str(MIGRATIONS))
-        if db_file := sqlite_file(app):
-            shutil.copy(db_file, db_file.with_suffix(".empty"))
-        yield app
+        file = sqlite_file(app)
+        assert file
+        return file.read_bytes()
 
 
 @contextmanager
@@ -105,7 +118,7 @@ def _restore_file() -> None:
     path = Path(db.engine.url.database or "")
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
-    shutil.copy(path.with_suffix(".empty"), path)
+    path.write_bytes(migrated())
 
 
 def _delete_rows() -> None:

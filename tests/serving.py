@@ -6,6 +6,7 @@ with serving.site(folder) as site:              # SQLite in folder, web and work
     site.clock.advance(hours=2)                 # the virtual clock of all its processes
 """
 
+import itertools
 import os
 import signal
 import socket
@@ -14,7 +15,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from flask.sessions import SecureCookieSessionInterface
 
 from lms import create_app
 from lms.people.models import Person
+from tests import databases
 
 PROJECT = Path(__file__).parent.parent
 PYTHON = sys.executable
@@ -54,6 +56,8 @@ class Site:
     factory: str = "tests.virtual_clock:create_app()"
     port: int = field(default_factory=lambda: free_port())
     settings: dict[str, str] = field(default_factory=dict)
+    # Without a database: its first start makes one, as for a county that begins.
+    is_new: bool = False
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -119,7 +123,7 @@ class Site:
         log.close()
 
     def _wait(self) -> None:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             try:
                 urllib.request.urlopen(f"{self.url}/sign-in", timeout=5).close()
@@ -144,19 +148,34 @@ class Site:
         self.running.clear()
 
 
+# Below the ports that the kernel gives to connections, for a site takes its own only seconds later; every process of the
+# tests begins elsewhere, so that two don't choose the same.
+_ports = itertools.count(10_000 + os.getpid() * 31 % 20_000)
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port on which nobody listens."""
+    for port in _ports:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 @contextmanager
 def site(folder: Path, **options: object) -> Iterator[Site]:
-    """A prepared site, up and answering; ended with the block."""
+    """A site, up and answering; ended with the block. On SQLite it begins with tables, unless it is new."""
     running = Site(folder, **options)  # type: ignore[arg-type]
-    running.flask("prepare")
+    if not running.database and not running.is_new:
+        _prepare(running)
     try:
         running.start()
         yield running
     finally:
         running.stop()
+
+
+def _prepare(site: Site) -> None:
+    instance = site.folder / "instance"
+    instance.mkdir(mode=0o700)
+    (instance / "lms.sqlite3").write_bytes(databases.migrated())

@@ -6,7 +6,7 @@ import signal
 import socket
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from http import HTTPStatus
 from pathlib import Path
@@ -18,13 +18,20 @@ from tests import serving
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[serving.Site]:
+    """One site for all that leave it running."""
+    with serving.site(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
 def _first_page(site: serving.Site) -> str:
     with urllib.request.urlopen(f"{site.url}/") as answer:
         return str(answer.read().decode())
 
 
-def test_the_site_comes_up_again_after_a_kill(tmp_path: Path) -> None:
-    with serving.site(tmp_path) as site:
+def test_a_new_site_comes_up_and_again_after_a_kill(tmp_path: Path) -> None:
+    with serving.site(tmp_path, is_new=True) as site:
         assert "登录" in _first_page(site)
 
         site.kill()
@@ -58,20 +65,6 @@ def test_a_signal_ends_every_process(
         assert not [pid for pid in family if _lives(pid)]
 
 
-def test_a_killed_worker_is_replaced(tmp_path: Path) -> None:
-    with serving.site(tmp_path) as site:
-        before = _children(site.running[0].pid)
-        worker = before[1]
-
-        os.kill(worker, signal.SIGKILL)
-        deadline = time.monotonic() + 10
-        while len(now := _children(site.running[0].pid)) < 2 or worker in now:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-
-        assert "登录" in _first_page(site)
-
-
 def test_a_worker_that_has_just_been_replaced_ends_too(tmp_path: Path) -> None:
     with serving.site(tmp_path) as site:
         parent = site.running[0]
@@ -86,32 +79,41 @@ def test_a_worker_that_has_just_been_replaced_ends_too(tmp_path: Path) -> None:
         assert not [pid for pid in now if _lives(pid)]
 
 
-def test_a_command_can_write_while_the_site_is_served(tmp_path: Path) -> None:
-    with serving.site(tmp_path) as site:
-        said = site.flask(
-            "admin", "create", "--name", "赵主任", "--mobile", "13800000001", "--password", "keep it safe"
-        )
+def test_a_command_can_write_while_the_site_is_served(running: serving.Site) -> None:
+    said = running.flask("admin", "create", "--name", "赵主任", "--mobile", "13800000001", "--password", "keep it safe")
 
-        assert "赵主任" in said
+    assert "赵主任" in said
 
 
 @pytest.mark.parametrize("size", [40_000_000, 200_000_000])
-def test_who_sends_too_much_hears_why(tmp_path: Path, size: int) -> None:
+def test_who_sends_too_much_hears_why(running: serving.Site, size: int) -> None:
     """A connection that is closed over unread bytes would tell a browser nothing but that it broke."""
-    with serving.site(tmp_path) as site:
-        headers = {"Content-Type": "multipart/form-data; boundary=x", "Content-Length": str(size)}
-        pieces = (b"x" * 1_000_000 for _ in range(size // 1_000_000))
-        with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)) as connection:
-            connection.request("POST", "/sign-in", pieces, headers)
-            answer = connection.getresponse()
+    headers = {"Content-Type": "multipart/form-data; boundary=x", "Content-Length": str(size)}
+    pieces = (b"x" * 1_000_000 for _ in range(size // 1_000_000))
+    with closing(http.client.HTTPConnection("127.0.0.1", running.port, timeout=30)) as connection:
+        connection.request("POST", "/sign-in", pieces, headers)
+        answer = connection.getresponse()
 
-            assert answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-            assert "提交的内容太大" in answer.read().decode()
+        assert answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        assert "提交的内容太大" in answer.read().decode()
 
 
-def test_a_body_that_breaks_the_rules_of_http_is_refused(tmp_path: Path) -> None:
-    with serving.site(tmp_path) as site, socket.create_connection(("127.0.0.1", site.port), timeout=30) as line:
+def test_a_body_that_breaks_the_rules_of_http_is_refused(running: serving.Site) -> None:
+    with socket.create_connection(("127.0.0.1", running.port), timeout=30) as line:
         kind = "Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked"
         line.sendall(f"POST /sign-in HTTP/1.1\r\nHost: localhost\r\n{kind}\r\n\r\nzz\r\n".encode())
 
         assert line.recv(1000).startswith(b"HTTP/1.1 400 ")
+
+
+def test_a_killed_worker_is_replaced(running: serving.Site) -> None:
+    before = _children(running.running[0].pid)
+    worker = before[1]
+
+    os.kill(worker, signal.SIGKILL)
+    deadline = time.monotonic() + 30
+    while len(now := _children(running.running[0].pid)) < 2 or worker in now:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+    assert "登录" in _first_page(running)

@@ -60,7 +60,7 @@ def test_an_empty_site_comes_to_a_rate_that_rises(chromium: Browser, tmp_path: P
     rosters = truth(shared_data / "rosters")
     questions = min((shared_data / "questions").glob("*.xlsx"))
     film = films.film(tmp_path / f"{LECTURE}.mp4", seconds=8)
-    with serving.site(tmp_path / "site") as site, seats(chromium, site) as (office, desk, bureau, phone):
+    with serving.site(tmp_path / "site", is_new=True) as site, seats(chromium, site) as (office, desk, bureau, phone):
         site.flask("admin", "create", "--name", "赵主任", "--mobile", ADMIN, "--password", story.PASSWORD)
         story.sign_in_first(office, ADMIN)
         assert story.import_rosters(office, [shared_data / "rosters" / name for name in rosters]) == rosters

@@ -19,7 +19,7 @@ from tests.cast import Cast
 from tests.media import visiting
 from tests.media.visiting import Lecture, Visitor
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("senders")]
+pytestmark = pytest.mark.slow
 
 SENDERS = ("site", "nginx", "store")
 
