@@ -62,8 +62,12 @@ def reinstate(annulment: Annulment, *, ground: str, by: Sequence[Person], at: da
 
 
 def _open_rows(person_id: int, plan_id: int) -> Sequence[Enrolment]:
-    """Held until the transaction ends; the plan first, as whoever brings its enrolments up to date does."""
-    db.session.execute(select(Plan.id).where(Plan.id == plan_id).with_for_update())
+    """Held until the transaction ends; the plan first, as whoever brings its enrolments up to date does.
+
+    Its key stays free: whoever stamps a row twice in a transaction makes PostgreSQL look at that again, and would wait for us
+    while we wait for the row.
+    """
+    db.session.execute(select(Plan.id).where(Plan.id == plan_id).with_for_update(key_share=True))
     return db.session.scalars(
         select(Enrolment)
         .where(Enrolment.person_id == person_id, Enrolment.plan_id == plan_id, Enrolment.closed_at.is_(None))

@@ -61,7 +61,8 @@ def _one_of(query: Select[int] | CompoundSelect[int]) -> bool:
 def enrol(plan: Plan, at: datetime | None = None) -> Changes:
     """Bring one plan's enrolments up to date; other calls for the same plan wait for this one."""
     db.session.flush()  # a changed plan must reach the rows below before they are chosen by it
-    db.session.execute(select(Plan.id).where(Plan.id == plan.id).with_for_update())
+    # Its key stays free, or whoever stamps a leaver's row twice in a transaction would wait for us, and we for them.
+    db.session.execute(select(Plan.id).where(Plan.id == plan.id).with_for_update(key_share=True))
     at = at or clock.now()
     left = _close(plan, at)
     joined = _enrol(plan, at)

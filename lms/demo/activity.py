@@ -20,10 +20,13 @@ from lms.media import deliveries
 from lms.people.models import Person, Unit
 from lms.people.sign_in import SignIn
 from lms.quizzes import answering, attempts, papers
-from lms.watching import beats, checks, sessions
+from lms.watching import beats, checks, devices, sessions
 from lms.watching.beats import Order
 
-BEAT = 10
+PAUSE = (8, 12)
+# One in so many learns on the computer of a village's training room.
+ONE_IN = 40
+TRAINING_ROOM = "training-room-computer"
 # So many people's past is kept by one commit.
 TOGETHER = 25
 # Never came, came in without beginning, began to watch, watched without sitting the quiz, failed it, passed it.
@@ -89,7 +92,8 @@ def _live(learner: Learner, grade: str, slips: Slips, lessons: Sequence[Lesson],
 def _learn(person: Person, grade: str, lessons: Sequence[Lesson], began: datetime, random: Random) -> None:
     lecture, quiz = lessons
     whole = _seconds(lecture)
-    ended = _watch(person, lecture, began, int(whole * random.uniform(0.1, 0.85)) if grade == "begun" else whole)
+    until = int(whole * random.uniform(0.1, 0.85)) if grade == "begun" else whole
+    ended = _watch(person, lecture, began, until, random)
     if grade in KNOWS:
         _sit(person, quiz, ended + timedelta(minutes=3), KNOWS[grade], random)
 
@@ -109,15 +113,17 @@ def _moment(learner: Learner, random: Random) -> datetime:
     return morning + timedelta(minutes=random.randrange(10 * 60), seconds=random.randrange(60))
 
 
-def _watch(person: Person, lecture: Lesson, began: datetime, until: int) -> datetime:
-    """Play from the beginning to a second, reporting every ten seconds; when it ended."""
+def _watch(person: Person, lecture: Lesson, began: datetime, until: int, random: Random) -> datetime:
+    """Play from the beginning to a second, with pauses between reports as the player draws them; when it ended."""
+    place = devices.place(_number(person, random), None)
     with past.at(began):
-        session = sessions.open_session(person.id, lecture, device="", at=began).session
+        session = sessions.open_session(person.id, lecture, device="", at=began, place=place).session
         deliveries.note(session.grant_id, [(0, until)])
     db.session.flush()
     nonce, who = session.nonce, SignIn(person.id, person.sign_in_epoch)
-    for start in range(0, until, BEAT):
-        stop = min(start + BEAT, until)
+    stop = 0
+    while stop < until:
+        start, stop = stop, min(stop + random.randint(*PAUSE), until)
         report = {"nonce": nonce, "spans": [[start, stop]], "place": stop, "leaving": stop == until}
         with past.at(began + timedelta(seconds=stop)):
             answer = beats.accept(Order(who, session.id, report, clock.now()))
@@ -126,6 +132,11 @@ def _watch(person: Person, lecture: Lesson, began: datetime, until: int) -> date
                 checks.answer(who, session.id, press, at=clock.now())
         nonce = answer.nonce
     return began + timedelta(seconds=until)
+
+
+def _number(person: Person, random: Random) -> str:
+    """The number of the browser that the person learns with: the training room's for a few, one of their own for all others."""
+    return TRAINING_ROOM if random.randrange(ONE_IN) == 0 else f"{person.id:022}"
 
 
 def _sit(person: Person, quiz: Lesson, began: datetime, knows: float, random: Random) -> None:

@@ -14,7 +14,7 @@ from lms import clock
 from lms.courses import tasks as course_tasks
 from lms.courses.models import Plan
 from lms.db import db
-from lms.demo import accounts, activity, entering, past, rosters, teaching
+from lms.demo import accounts, activity, entering, past, reviewing, rosters, teaching
 from lms.demo.entering import Slips
 from lms.demo.teaching import TEACHINGS
 from lms.media import tasks
@@ -69,6 +69,8 @@ def make(show: Show) -> None:
         plans = _teach(Path(folder), staff, show)
         db.session.commit()
     _live(plans, slips, show)
+    reviewing.tell(staff[accounts.ADMINISTRATOR])
+    db.session.commit()
     _say(finished=True)
     # Last, for the ledger could not be cleared; what a broken-off making leaves out, the worker enters.
     for enter in (
