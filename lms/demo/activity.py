@@ -25,7 +25,7 @@ from lms.watching.beats import Order
 
 PAUSE = (8, 12)
 # One in so many learns on the computer of a village's training room.
-ONE_IN = 40
+ONE_IN = 70
 TRAINING_ROOM = "training-room-computer"
 # So many people's past is kept by one commit.
 TOGETHER = 25
