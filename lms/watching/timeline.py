@@ -51,7 +51,7 @@ class Mark:
     """Something that happened at a moment: "answered" sets `seconds` free, "taken_over" ends the session elsewhere."""
 
     kind: str
-    at: datetime
+    begin: datetime
     seconds: int = 0
 
 
@@ -67,11 +67,13 @@ class Sitting:
     speed: float | None = None
 
     @property
+    def story(self) -> list[Stretch | Mark]:
+        """All that happened, in order."""
+        return sorted([*self.stretches, *self.marks], key=lambda each: each.begin)
+
+    @property
     def counted(self) -> int:
         return sum(each.stop - each.start for each in self.stretches if each.counts)
-
-    def uncounted(self, reason: str) -> int:
-        return sum(each.stop - each.start for each in self.stretches if each.kind == reason)
 
     def across(self, moment: datetime) -> float:
         """Where a moment lies in the sitting, in hundredths of its length."""

@@ -101,7 +101,7 @@ def test_seconds_that_waited_for_an_answer_are_drawn_so_and_the_answer_is_a_mark
     (sitting,) = drawn(world)
     assert told(sitting)[-1][0] == "released"
     assert told(sitting)[-1][2] == reached + 30
-    assert [(mark.kind, mark.at) for mark in sitting.marks] == [("answered", world.now)]
+    assert [(mark.kind, mark.begin) for mark in sitting.marks] == [("answered", world.now)]
     counted = Coverage.of(*((each.start, each.stop) for each in sitting.stretches if each.counts))
     assert str(counted) == world.covered() == f"0-{reached + 30}"
 
