@@ -1,0 +1,163 @@
+"""A program that is not the site's: it recomputes coverage and completion from an export, by docs/evidence.md alone.
+
+python outsider.py EXPORT [DIGEST …]   prints JSON: head, coverage, completed, complaints
+
+It knows the standard library and nothing of the site.
+"""
+
+import hashlib
+import json
+import math
+import sys
+from collections import defaultdict
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+DAY_BEGINS_IN = ZoneInfo("Asia/Shanghai")
+
+
+class Export:
+    def __init__(self, path):
+        self.complaints = []
+        self.head, self.heads = bytes(32), {0: bytes(32).hex()}
+        self.plans, self.lengths = defaultdict(list), {}
+        self.sessions = {}
+        self.attempts, self.readings = defaultdict(list), defaultdict(list)
+        self.tasks = defaultdict(dict)
+        with open(path, encoding="utf-8") as lines:
+            first = json.loads(next(lines))
+            assert first["format"] == "evidence-export-1"
+            for line in lines:
+                self.take(json.loads(line))
+
+    def take(self, line):
+        body = json.loads(line["body"])
+        if line["number"] is not None:
+            self.chain(line)
+        getattr(self, line["kind"])(line["person"], line["about"], line.get("at"), body)
+
+    def chain(self, line):
+        person = "" if line["person"] is None else line["person"]
+        facts = f"1|{line['number']}|{line['kind']}|{person}|{line['about']}|{line['at']}|{line['body']}"
+        self.head = hashlib.sha256(self.head + facts.encode()).digest()
+        if line["number"] != len(self.heads) or line["hash"] != self.head.hex():
+            self.complaints.append(f"entry {line['number']} does not follow")
+        self.heads[line["number"]] = line["hash"]
+
+    def plan(self, _person, number, at, body):
+        self.plans[number].append((at, body))
+
+    def recording(self, _person, number, _at, body):
+        self.lengths.setdefault(number, body["seconds"])
+
+    def attempt(self, person, lesson, _at, body):
+        self.attempts[person, lesson].append(body)
+
+    def reading(self, person, lesson, _at, body):
+        self.readings[person, lesson].append(body["at"])
+
+    def stamp(self, person, task, at, body):
+        pass  # what it says is recomputed
+
+    def enrolment(self, person, task, _at, body):
+        known = self.tasks[task]
+        known["person"] = person
+        for name, value in body.items():
+            if known.get(name) is None:
+                known[name] = value
+
+    def session(self, person, recording, _at, body):
+        """A stretch of a session's chain. Its hashes are recomputed from its opening on."""
+        number = body["session"]
+        if number not in self.sessions:
+            opening = ["1", "opening", number, person, recording, body["seconds"], body["opened"] // 1000]
+            opening += [] if body["grade"] == "online" else [body["grade"]]
+            self.sessions[number] = {"head": sha(b"", opening), "links": [], "who": (person, recording)}
+        session, at = self.sessions[number], body["opened"]
+        if body["from"] != len(session["links"]) + 1:
+            self.complaints.append(f"session {number} has a gap")
+        for after, played, *more in body["links"]:
+            at += after
+            receipts = more[0] if more else ""
+            kind = more[1] if len(more) > 1 else "beat"
+            link = ["1", kind, len(session["links"]) + 1, at // 1000, played, receipts]
+            session["head"] = sha(session["head"], link)
+            session["links"].append((at, seconds_of(played)))
+        if session["head"].hex() != body["head"]:
+            self.complaints.append(f"session {number} does not lead to its head")
+
+    open = session
+
+    def played(self, person, recording):
+        """Moment and seconds of every link, in order."""
+        theirs = (each["links"] for each in self.sessions.values() if each["who"] == (person, recording))
+        return sorted(((at, seconds) for links in theirs for at, seconds in links), key=lambda link: link[0])
+
+    def coverage(self):
+        covered = defaultdict(set)
+        for session in self.sessions.values():
+            covered[session["who"]].update(*(seconds for _, seconds in session["links"]))
+        return [[person, recording, spans(seconds)] for (person, recording), seconds in sorted(covered.items())]
+
+    def completed(self):
+        """Every task whose plan, as it was entered last, the evidence completes; and when, in microseconds."""
+        found = []
+        for number, task in sorted(self.tasks.items()):
+            _, outline = self.plans[task["plan"]][-1]
+            year, month, day = map(int, outline["opens_on"].split("-"))
+            opening = int(datetime(year, month, day, tzinfo=DAY_BEGINS_IN).timestamp()) * 1_000_000
+            since = max(opening, task["counts_from"] or opening)
+            moments = [self.done(task["person"], since, outline, *lesson) for lesson in outline["lessons"]]
+            if moments and None not in moments:
+                found.append([number, max(moments)])
+        return found
+
+    def done(self, person, since, outline, lesson, kind, recording):
+        if kind == "quiz":
+            attempts = [each for each in self.attempts[person, lesson] if each["started"] >= since]
+            passed = [each for each in attempts if each["passed"] and each["score"] >= each["pass_mark"]]
+            return min((each["passed"] for each in passed), default=None)
+        if kind == "document":
+            return min((at for at in self.readings[person, lesson] if at >= since), default=None)
+        needed, covered = math.ceil(round(self.lengths[recording] * outline["watched_share"], 6)), set()
+        for at, seconds in self.played(person, recording):
+            covered |= seconds if at >= since else set()
+            if len(covered) >= needed:
+                return at
+        return None
+
+
+def sha(head, facts):
+    return hashlib.sha256(head + "|".join(map(str, facts)).encode()).digest()
+
+
+def seconds_of(played):
+    pairs = (part.split("-") for part in played.split(",") if part)
+    return {second for start, stop in pairs for second in range(int(start), int(stop))}
+
+
+def spans(seconds):
+    found = []
+    for second in sorted(seconds):
+        if found and found[-1][1] == second:
+            found[-1][1] = second + 1
+        else:
+            found.append([second, second + 1])
+    return ",".join(f"{start}-{stop}" for start, stop in found)
+
+
+def main(path, *digests):
+    export = Export(path)
+    for digest in digests:
+        with open(digest, encoding="utf-8") as file:
+            said = json.load(file)
+        if export.heads.get(said["number"]) != said["hash"]:
+            export.complaints.append(f"the digest of {said['day']} tells another history")
+    print(json.dumps({
+        "head": export.head.hex(), "coverage": export.coverage(), "completed": export.completed(),
+        "complaints": export.complaints,
+    }))  # fmt: skip
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
