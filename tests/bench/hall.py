@@ -40,12 +40,12 @@ class Seat:
 def filled(county: World, seats: int) -> list[Seat]:
     """So many learners of the plan, their media delivered, their first ten minutes watched, their clocks full."""
     with county.books():
-        people = _rows(Person, [{"name": f"学员{n}"} for n in range(seats)])
+        people = rows_of(Person, [{"name": f"学员{n}"} for n in range(seats)])
         _enrol(people)
         return [_seat(county, *each) for each in _sessions(people)]
 
 
-def _rows(model: type[Model], values: list[dict[str, Any]]) -> list[int]:
+def rows_of(model: type[Model], values: list[dict[str, Any]]) -> list[int]:
     key = model.__table__.primary_key.columns.values()[0]
     return list(db.session.scalars(insert(model).returning(key, sort_by_parameter_order=True), values))
 
@@ -54,32 +54,32 @@ def _enrol(people: list[int]) -> None:
     plan = db.session.scalars(select(Plan)).one()
     unit_id = db.session.scalars(select(Post.unit_id)).first()
     shared = {"unit_id": unit_id}
-    posts = _rows(Post, [shared | {"person_id": id_, "kind": "staff", "from_on": cast.LONG_AGO} for id_ in people])
+    posts = rows_of(Post, [shared | {"person_id": id_, "kind": "staff", "from_on": cast.LONG_AGO} for id_ in people])
     owed = {"plan_id": plan.id, "post_kind": "staff", "period": plan.period, "due_on": plan.due_on}
     enrolled = [shared | owed | {"person_id": id_, "post_id": post} for id_, post in zip(people, posts, strict=True)]
-    _rows(Enrolment, enrolled)
+    rows_of(Enrolment, enrolled)
 
 
 def _sessions(people: list[int]) -> list[tuple[int, int, str]]:
     """Person, session and nonce of each."""
     at, lesson = clock.now() - timedelta(seconds=WATCHED), db.session.scalars(select(Lesson)).one()
     mine = [{"person_id": id_, "recording_id": lesson.recording_id} for id_ in people]
-    grants = _rows(Grant, [each | {"issued_at": at, "expires_at": at + timedelta(hours=12)} for each in mine])
+    grants = rows_of(Grant, [each | {"issued_at": at, "expires_at": at + timedelta(hours=12)} for each in mine])
     whole = ((1 << SECONDS) - 1).to_bytes(SECONDS // 8, "little")
-    _rows(Delivery, [{"grant_id": id_, "seconds_delivered": whole} for id_ in grants])
+    rows_of(Delivery, [{"grant_id": id_, "seconds_delivered": whole} for id_ in grants])
     heard = {"spans": f"0-{WATCHED}", "seconds": WATCHED, "began_at": at, "changed_at": at}
-    _rows(Coverage, [each | heard for each in mine])
+    rows_of(Coverage, [each | heard for each in mine])
     opened = [
         each | {"grant_id": grant, "lesson_id": lesson.id, "seconds": SECONDS, "asked": SECONDS * 95 // 100,
                 "opened_at": at, "last_beat_at": at, "nonce": secrets.token_urlsafe(12)}
         for each, grant in zip(mine, grants, strict=True)
     ]  # fmt: skip
-    sessions = _rows(WatchSession, opened)
+    sessions = rows_of(WatchSession, opened)
     clocks = [
         {"person_id": p, "session_id": s, "allowance": ALLOWANCE, "as_of": clock.now(), "until_check": SECONDS}
         for p, s in zip(people, sessions, strict=True)
     ]
-    _rows(AttentionClock, clocks)
+    rows_of(AttentionClock, clocks)
     _first_beats(sessions)
     return [(p, s, each["nonce"]) for p, s, each in zip(people, sessions, opened, strict=True)]
 

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import Row
 
 from lms import clock
-from lms.reports.evidence.completing import Evidence, spans_of
+from lms.reports.evidence import seconds
+from lms.reports.evidence.completing import Evidence
 from lms.reports.evidence.differences import Difference, difference
 from lms.reports.evidence.standing import Standing
 from lms.reports.evidence.told import Chain, LinkRow, Person
 from lms.watching import chain
 from lms.watching.chain import Opening
-from lms.watching.coverage import Coverage
 
 
 def compare(person: int, told: Person, standing: Standing, evidence: Evidence) -> Iterator[Difference]:
@@ -35,7 +35,7 @@ class _Session:
 
     def differences(self, evidence: Evidence) -> Iterator[Difference]:
         head, broken = self._walk()
-        evidence.take(self.recording, self.sealed.links)
+        played = evidence.take(self.recording, self.sealed.links)
         if broken:
             yield self._named("session_broken", number=broken)
         if self.row is None:
@@ -46,7 +46,7 @@ class _Session:
         if self.row.sealed != len(self.sealed.links):
             yield self._named("session_not_sealed", stands=self.row.sealed, evidence=len(self.sealed.links))
         elif not broken:
-            yield from self._open(head, evidence)
+            yield from self._open(head, played, evidence)
 
     def _named(self, code: str, **facts: Any) -> Difference:
         return difference(code, person=self.person, recording=self.recording, session=self.number, **facts)
@@ -81,7 +81,7 @@ class _Session:
                         "beat_altered", number=beat.number, stands=_shown(stands), evidence=_shown(entered)
                     )
 
-    def _open(self, head: bytes, evidence: Evidence) -> Iterator[Difference]:
+    def _open(self, head: bytes, played: int, evidence: Evidence) -> Iterator[Difference]:
         """Go on along the reports that are not sealed yet, to the head at which the session stands."""
         assert self.row is not None
         expected, proved = len(self.sealed.links) + 1, []
@@ -94,14 +94,12 @@ class _Session:
                 break
             proved.append(link)
             expected += 1
-        evidence.take(self.recording, proved)
+        played |= evidence.take(self.recording, proved)
         if expected != self.row.beats + 1 or head != self.row.chain_head:
             yield self._named("session_broken", number=min(expected, self.row.beats + 1))
             return
-        played = [*self.sealed.links, *proved]
-        union = str(Coverage.of(*(span for link in played for span in spans_of(link[2]))))
-        if union != self.row.played:
-            yield self._named("session_played", stands=self.row.played, evidence=union)
+        if (given := seconds.written(played)) != self.row.played:
+            yield self._named("session_played", stands=self.row.played, evidence=given)
 
 
 def _opening_of(row: Row[Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sqlalchemy import Row
 
 from lms import clock
 from lms.courses.hours import Rule, Rules, in_hours
-from lms.reports.evidence import chains
+from lms.reports.evidence import chains, seconds
 from lms.reports.evidence.completing import Evidence, Window
 from lms.reports.evidence.differences import Difference, difference, time
 from lms.reports.evidence.standing import Standing
@@ -51,14 +51,14 @@ def _coverages(number: int, standing: Standing, evidence: Evidence) -> Iterator[
     rows = {row.recording_id: row for row in standing.coverages}
     for recording in sorted(rows.keys() | evidence.played.keys()):
         row, given = rows.get(recording), evidence.covered(recording)
-        spans, seconds = (row.spans, row.seconds) if row else ("", 0)
-        if (spans, seconds) != (str(given), given.total):
+        spans, total = (row.spans, row.seconds) if row else ("", 0)
+        if (spans, total) != (seconds.written(given), given.bit_count()):
             yield difference(
                 "coverage",
                 person=number,
                 recording=recording,
-                stands=f"{seconds} s ({spans})",
-                evidence=f"{given.total} s ({given})",
+                stands=f"{total} s ({spans})",
+                evidence=f"{given.bit_count()} s ({seconds.written(given)})",
             )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,20 +9,12 @@ from datetime import date
 from typing import Any
 
 from lms import clock
+from lms.reports.evidence import seconds
 from lms.reports.evidence.told import Facts, LinkRow
-from lms.watching.coverage import Coverage, Span
 from lms.watching.watched import seconds_needed
 
-Played = tuple[int, list[Span]]
-
-
-def spans_of(text: str) -> list[Span]:
-    """The spans of a coverage as it is written; quicker than reading it, and nonsense is no span."""
-    pairs = (part.partition("-") for part in text.split(",") if part)
-    try:
-        return [(int(start), int(stop)) for start, _, stop in pairs]
-    except ValueError:
-        return []
+# When it was reported, and the seconds as bits.
+Played = tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -33,28 +24,37 @@ class Evidence:
     played: dict[int, list[Played]] = field(default_factory=lambda: defaultdict(list))
     attempts: list[Facts] = field(default_factory=list)
     readings: list[Facts] = field(default_factory=list)
+    _watched: dict[tuple[int, int, int], int | None] = field(default_factory=dict)
 
-    def take(self, recording: int, links: Iterable[LinkRow]) -> None:
-        self.played[recording].extend((at, spans_of(played)) for _, at, played, _, _ in links if played)
+    def take(self, recording: int, links: Iterable[LinkRow]) -> int:
+        """Take what these links verify; the seconds of all of them."""
+        taken = [(at, seconds.read(played)) for _, at, played, _, _ in links if played]
+        self.played[recording].extend(taken)
+        return _union(taken)
 
     def in_order(self) -> Evidence:
         for links in self.played.values():
             links.sort(key=lambda link: link[0])
         return self
 
-    def covered(self, recording: int) -> Coverage:
-        return _union(self.played.get(recording, []))
-
-    def covered_since(self, recording: int, since: int) -> Coverage:
-        return _union([link for link in self.played.get(recording, []) if link[0] >= since])
+    def covered(self, recording: int, since: int = 0) -> int:
+        return _union(link for link in self.played.get(recording, []) if link[0] >= since)
 
     def watched_at(self, recording: int, since: int, needed: int) -> int | None:
         """When the seconds played from a moment on first came to so many; none if they never did."""
-        links = [link for link in self.played.get(recording, []) if link[0] >= since]
-        if needed <= 0 or _union(links).total < needed:
-            return None
-        reached = bisect_left(range(1, len(links) + 1), needed, key=lambda number: _union(links[:number]).total)
-        return links[reached][0]
+        asked = recording, since, needed
+        if asked not in self._watched:
+            self._watched[asked] = self._first_with(*asked)
+        return self._watched[asked]
+
+    def _first_with(self, recording: int, since: int, needed: int) -> int | None:
+        covered = 0
+        for at, played in self.played.get(recording, []):
+            if at >= since:
+                covered |= played
+                if covered.bit_count() >= needed:
+                    return at
+        return None
 
     def passed_at(self, lesson: int, since: int) -> int | None:
         passed = (each for each in self.attempts if each["lesson"] == lesson and each["started"] >= since)
@@ -66,8 +66,11 @@ class Evidence:
         )
 
 
-def _union(links: list[Played]) -> Coverage:
-    return Coverage.of(*(span for _, spans in links for span in spans))
+def _union(links: Iterable[Played]) -> int:
+    covered = 0
+    for _, played in links:
+        covered |= played
+    return covered
 
 
 def _is_pass(attempt: Facts) -> bool:
@@ -116,7 +119,7 @@ class Window:
         return [
             {"lesson": lesson} if kind != "lecture" else {
                 "lesson": lesson, "recording": recording, "needed": self.needed(recording),
-                "seconds": evidence.covered_since(recording, self.since).total,
+                "seconds": evidence.covered(recording, self.since).bit_count(),
             }
             for lesson, kind, recording in self.outline["lessons"]
             if self._done_at(evidence, lesson, kind, recording) is None
