@@ -22,9 +22,14 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, ExceptionContext
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import DeclarativeBase
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+# Seconds that a request waits for its turn at the database before it is told to come again. Players wait for 15.
+LONGEST_WAIT = 10
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 
@@ -179,6 +184,14 @@ class Writer(sqlite3.Connection):
             self.line = None
 
 
+def is_busy(error: Exception) -> bool:
+    """Whether the database is there no longer, not yet or not for this request, so that the same may succeed a moment later."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    # The lower byte is the kind of the error, the upper one its circumstance.
+    locked = getattr(cause, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+    return locked or isinstance(cause, (psycopg.OperationalError, NoConnectionFree))
+
+
 def _keep_values_back(context: ExceptionContext) -> None:
     """PostgreSQL's details hold the row itself, with name and mobile number, and errors end in the log."""
     error, told = context.original_exception, context.sqlalchemy_exception
@@ -211,7 +224,7 @@ def _wait_for_disk(connection: Connection, level: str) -> None:
 def init_app(app: Flask) -> None:
     is_sqlite = app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
     # An error tells the statement and never its values: they are names and mobile numbers, and errors end in the log.
-    options: dict[str, Any] = {"hide_parameters": True}
+    options: dict[str, Any] = {"hide_parameters": True, "pool_timeout": LONGEST_WAIT}
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options | ({"connect_args": {"factory": Writer}} if is_sqlite else {})
     db.init_app(app)
     migrate.init_app(app, db)

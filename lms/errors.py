@@ -8,10 +8,11 @@ from flask_babel import lazy_gettext as _l
 from gunicorn.http.errors import ParseException
 from sqlalchemy import Select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
 from lms import storage
-from lms.db import db
+from lms.db import db, is_busy
 
 Row = TypeVar("Row")
 
@@ -67,6 +68,10 @@ SENTENCES = {
 }
 
 
+# Seconds after which a browser that found the site busy may ask again.
+RETRY_AFTER = 5
+
+
 def is_for_script() -> bool:
     """Whether a script asks, which reads JSON: it says so, or it speaks JSON itself, which no form of a page does."""
     return request.is_json or request.accept_mimetypes.best == "application/json"
@@ -98,11 +103,22 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(OSError)
     @app.errorhandler(sqlite3.Error)
     @app.errorhandler(DBAPIError)
-    def not_written(error: Exception) -> tuple[Response | str, int]:
-        if not storage.is_full(error):
-            raise error
-        app.logger.error("the disk is full: %s %s", request.method, request.path)
-        return answer(str(SENTENCES[507]), 507)
+    def not_written(error: Exception) -> Any:
+        if storage.is_full(error):
+            app.logger.error("the disk is full: %s %s", request.method, request.path)
+            return answer(str(SENTENCES[507]), 507)
+        if is_busy(error):
+            return busy(error)
+        raise error
+
+    @app.errorhandler(NoConnectionFree)
+    def busy(error: Exception) -> tuple[Response | str, int, dict[str, str]]:
+        """A page of its own, because the usual one would ask the database for the person."""
+        app.logger.warning("the database is busy: %s %s: %s", request.method, request.path, error)
+        db.session.remove()
+        sentence = str(SENTENCES[503])
+        page = jsonify(error=sentence) if is_for_script() else render_template("errors/busy.html", sentence=sentence)
+        return page, 503, {"Retry-After": str(RETRY_AFTER)}
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Any:

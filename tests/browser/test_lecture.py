@@ -327,6 +327,25 @@ def test_a_pc_with_a_broken_clock(chromium: Browser, theatre: Theatre, learner: 
         note(SECONDS, theatre.counted(learner))
 
 
+@pytest.mark.parametrize("status", [200, 403])
+def test_a_proxy_that_answers_in_place_of_the_site(
+    chromium: Browser, theatre: Theatre, learner: Person, note: Note, status: int
+) -> None:
+    """An office proxy answers with its own sign-in page for a while."""
+    with theatre.seat(chromium, learner) as page:
+        page.route("**/beats", lambda route: route.fulfill(status=status, body="<p>Office proxy: please sign in</p>"))
+        play(page)
+        reaches(page, 3)
+        page.evaluate("document.querySelector('video').pause()")
+        shows(page, "waiting")
+        page.unroute("**/beats")
+        play(page)
+        ends(page)
+        counted(page, "0:10")
+
+        note(SECONDS, theatre.counted(learner))
+
+
 def test_somebody_who_leaves_the_page_and_goes_back(
     chromium: Browser, theatre: Theatre, learner: Person, note: Note
 ) -> None:

@@ -1,15 +1,24 @@
 """What whoever really watches keeps: every second, whatever happens around them."""
 
 import random
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
-from lms.courses.models import Enrolment
-from lms.db import db
+from lms.courses.models import Enrolment, Lesson
+from lms.db import LONGEST_WAIT, db
+from lms.media import deliveries
 from lms.people.models import Person
+from lms.watching import sessions
 from lms.watching.coverage import Coverage
+from lms.watching.models import Coverage as CoverageRow
 from tests.evidence.table import Note
 from tests.evidence.world import SECONDS, Learner, NoLine, Player, World
 
@@ -256,3 +265,53 @@ def test_pauses_lose_nothing_when_the_rest_of_a_second_is_sent_again(
 
     assert learner.covered() == Coverage.whole(1200)
     note(1200, learner.covered().total)
+
+
+CROWD = 1000
+
+
+@dataclass
+class Seat:
+    """One of a crowd: a learner whose player stands open with a minute of media."""
+
+    learner: Learner
+    session: int
+    nonce: str
+
+
+def test_a_thousand_learners_at_once_while_the_database_is_held_up(world: World, learner: Learner, note: Note) -> None:
+    """1,000 learners at once, some beats answered 503 and retried."""
+    seats = _seated(world)
+    busy: list[str] = []
+
+    with ThreadPoolExecutor(160) as pool:
+        for start in (0, 10, 20):
+            world.wait(10)
+            with world.held_up(LONGEST_WAIT + 2) if start == 10 else nullcontext():
+                list(pool.map(partial(_beat, busy, start), seats))
+
+    assert set(busy) == {"5"}
+    with world.books():
+        counted = select(func.sum(CoverageRow.seconds)).where(CoverageRow.person_id >= seats[0].learner.person_id)
+        note(CROWD * 30, db.session.scalar(counted) or 0)
+
+
+def _seated(world: World) -> list[Seat]:
+    """Opened among the books, all at once."""
+    crowd = world.crowd(CROWD)
+    with world.books():
+        lesson = db.session.get_one(Lesson, world.lesson_ids[0], options=[joinedload(Lesson.recording)])
+        openings = [sessions.open_session(each.person_id, lesson, device="", at=world.now()) for each in crowd]
+        for opening in openings:
+            deliveries.note(opening.grant.id, [(0, 60)])
+        return [Seat(each, o.session.id, o.session.nonce) for each, o in zip(crowd, openings, strict=True)]
+
+
+def _beat(busy: list[str], start: int, seat: Seat) -> None:
+    """As a browser does: a line that was idle for long is opened anew, and who finds the site busy comes again."""
+    body = {"nonce": seat.nonce, "spans": [[start, start + 10]], "place": start + 10}
+    seat.learner.line.close()
+    while (answer := seat.learner.post(f"/watch-sessions/{seat.session}/beats", body)).status == 503:
+        busy.append(answer.headers["Retry-After"])
+        time.sleep(random.uniform(0.5, 1.5))
+    seat.nonce = answer.json["nonce"]

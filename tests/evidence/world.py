@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.message import Message
 from http.client import HTTPConnection, HTTPException
 from http.cookies import SimpleCookie
 from itertools import count
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from lms import clock, storage
 from lms.courses.models import Enrolment, Lesson, LessonProgress, Plan
@@ -67,15 +70,39 @@ class World:
 
     def learner(self) -> Learner:
         """Somebody new who owes every lecture and has signed in."""
+        return self.crowd(1)[0]
+
+    def crowd(self, size: int) -> list[Learner]:
+        """So many of them."""
         with self.books():
-            person = Person(name=f"学员{next(self.numbers)}")
-            db.session.add(person)
+            people = [Person(name=f"学员{next(self.numbers)}") for _ in range(size)]
+            db.session.add_all(people)
             db.session.flush()
-            learner = Learner(self, person.id)
-            learner.enrol(db.session.scalars(select(Plan.id).order_by(Plan.id)).first())
-        learner.sign_in()
-        self.learners.append(learner)
-        return learner
+            plan = db.session.scalars(select(Plan.id).order_by(Plan.id)).first()
+            new = [Learner(self, person.id, self.site.cookie(self.app, person)) for person in people]
+            for learner in new:
+                learner.enrol(plan)
+        self.learners.extend(new)
+        return new
+
+    @contextmanager
+    def held_up(self, seconds: float) -> Iterator[None]:
+        """So long, from now on, nobody else can write, as behind a long order of somebody careless."""
+        begun = threading.Event()
+
+        def hold() -> None:
+            with self.app.app_context():
+                # Whoever writes on SQLite has the whole database.
+                is_sqlite = db.engine.dialect.name == "sqlite"
+                db.session.execute(text("SELECT 1" if is_sqlite else "LOCK TABLE attention_clock IN EXCLUSIVE MODE"))
+                begun.set()
+                time.sleep(seconds)
+                db.session.rollback()
+
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(hold)
+            begun.wait()
+            yield
 
     def lecture(self) -> tuple[int, int]:
         """One more lecture in a course and a plan of its own: its place among the lectures, and the plan. Among the books."""
@@ -144,7 +171,7 @@ def asked_for(question: str) -> int:
 class Reply:
     status: int
     text: str
-    tag: str = ""
+    headers: Message
 
     @property
     def json(self) -> Any:
@@ -194,13 +221,13 @@ class Learner:
         try:
             self.line.request(method, address, data, told | headers)
             answer = self.line.getresponse()
-            text = answer.read().decode()
+            said = answer.read().decode()
         except (OSError, HTTPException) as error:
             self.line.close()
             raise NoLine from error
         given = SimpleCookie(answer.headers.get("Set-Cookie", ""))
         self.cookie = given["lms"].value if "lms" in given else self.cookie
-        return Reply(answer.status, text, answer.headers.get("ETag", ""))
+        return Reply(answer.status, said, answer.headers)
 
     def get(self, address: str) -> Reply:
         return self.request("GET", address, Accept="text/html")

@@ -80,14 +80,16 @@ export class Beats extends EventTarget {
     this.record.sent ??= this.nextBeat();
     keep(this.record);
     const response = await post(this.record.beats, this.record.sent);
-    if (isLater(response)) return this.tryLater();
+    if (isLater(response)) return this.tryLater("waiting", Number(response?.headers.get("Retry-After") ?? 0));
     return this.take(response.status, await json(response));
   }
 
   take(status, answer) {
-    if (status === 200) return this.accepted(answer);
+    if (status === 200 && answer.nonce) return this.accepted(answer);
     if (status === 409 && answer.nonce) return this.restart(answer.nonce);
     if (status === 401) return this.tryLater("signed-out");
+    // Not our words: the page of a proxy that wants a sign-in, or what it says in place of a site that it cannot reach.
+    if (!answer.error) return this.tryLater();
     this.settle(this.record.sent.spans);
     this.tell("refused", answer);
     return false;
@@ -118,8 +120,9 @@ export class Beats extends EventTarget {
     keep(this.record);
   }
 
-  tryLater(why = "waiting") {
-    const pause = PAUSES[Math.min(this.failures++, PAUSES.length - 1)];
+  // `after` is how many seconds the site itself asks to wait.
+  tryLater(why = "waiting", after = 0) {
+    const pause = Math.max(PAUSES[Math.min(this.failures++, PAUSES.length - 1)], after * 1000);
     // Spread, so that a site that comes back is not met by everybody at once.
     this.retry = setTimeout(() => this.send(), pause * (0.75 + Math.random() / 2));
     this.tell(why, {});

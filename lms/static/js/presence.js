@@ -111,8 +111,10 @@ export class Presence {
     const response = await post(this.address, press);
     this.isSending = false;
     if (this.pressed !== press) return;
-    if (isLater(response)) this.tryLater();
-    else this.settle(response.status, await json(response));
+    const reply = isLater(response) ? {} : await json(response);
+    // What has no words of ours is the page of a proxy that stands in between.
+    if (reply.words || reply.error) this.settle(response.status, reply);
+    else this.tryLater();
   }
 
   tryLater() {
