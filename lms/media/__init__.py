@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from lms.media import commands, delivery_views, models, tasks, upload_views, views, wording
+from lms.media import commands, delivery_views, models, store, tasks, upload_views, views, wording
 
 __all__ = ["models", "tasks"]
 
@@ -14,4 +14,5 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(sizeformat=wording.size, failureformat=wording.failure_of)
     app.jinja_env.globals.update(recording_states=wording.STATES, recording_phases=wording.PHASES)
     app.jinja_env.globals["has_store"] = bool(app.config["MEDIA_ORIGIN"])
+    store.init_app(app)
     app.cli.add_command(commands.media)

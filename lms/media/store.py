@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from flask import current_app
+from flask import Flask, current_app
 from flask_babel import lazy_gettext as _l
 
 from lms.errors import Refused
@@ -39,8 +39,14 @@ def is_used() -> bool:
 
 
 def _obstore() -> Any:
-    """Imported where a store is used and nowhere else, for it takes 8 MB of each process."""
+    """Imported where a store is used and nowhere else, for it takes 8 MB."""
     return import_module("obstore")
+
+
+def init_app(app: Flask) -> None:
+    """Import it before the processes part, so that they share it."""
+    if app.config["MEDIA_ORIGIN"]:
+        _obstore()
 
 
 @contextmanager
