@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from lms.courses import owing
@@ -25,6 +26,10 @@ class Record:
     attempts: Sequence[Attempt]
     # How many cases concern them.
     reviewed: int
+
+    def open_lessons(self, today: date) -> set[int]:
+        """The lessons that can be gone on with."""
+        return {line.lesson_id for task in self.tasks if task.is_open_on(today) for line in task.lines}
 
     @property
     def hours(self) -> Decimal:

@@ -124,6 +124,7 @@ def test_the_record_shows_hours_for_each_lecture_and_in_all(world, player, clien
     assert "15:00 / 40:00" in page
     assert "<strong>0.3</strong>" in page
     assert "0.3 / 0.8" in page
+    assert f"/lessons/{world.lesson_id}/watch?missing=1" in page
     assert "已得 0.3 学时" in client.get(f"/tasks/{world.enrolment_id}").text
 
 
