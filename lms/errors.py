@@ -113,12 +113,13 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(NoConnectionFree)
     def busy(error: Exception) -> tuple[Response | str, int, dict[str, str]]:
-        """A page of its own, because the usual one would ask the database for the person."""
+        """A page of its own, put together past Flask, which would ask the database for the person."""
         app.logger.warning("the database is busy: %s %s: %s", request.method, request.path, error)
         db.session.remove()
-        sentence = str(SENTENCES[503])
-        page = jsonify(error=sentence) if is_for_script() else render_template("errors/busy.html", sentence=sentence)
-        return page, 503, {"Retry-After": str(RETRY_AFTER)}
+        sentence, headers = str(SENTENCES[503]), {"Retry-After": str(RETRY_AFTER)}
+        if is_for_script():
+            return jsonify(error=sentence), 503, headers
+        return app.jinja_env.get_template("errors/busy.html").render(sentence=sentence), 503, headers
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Any:
