@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-
 from lms.courses import owing
+from lms.courses.completion import window_from
 from lms.courses.owing import Task
-from lms.db import db
 from lms.people.models import Person
-from lms.watching.models import Coverage
+from lms.watching import stamping
 
 
 @dataclass(frozen=True)
@@ -35,11 +33,12 @@ def of(person: Person, today: date) -> Learning:
     open_ones = (task for task in tasks if task.enrolment.completed_at is None and task.is_open_on(today))
     next_task = next(open_ones, None)
     line = next_task.next_line if next_task else None
-    return Learning(tasks, next_task, _watched(person, line.recording_id if line else None))
+    return Learning(tasks, next_task, _watched(next_task, line.recording_id) if next_task and line else 0)
 
 
-def _watched(person: Person, recording_id: int | None) -> int:
+def _watched(task: Task, recording_id: int | None) -> int:
+    """What counts for the task, and not what was watched for another year's plan or was annulled."""
     if recording_id is None:
         return 0
-    own = select(Coverage.seconds).where(Coverage.person_id == person.id, Coverage.recording_id == recording_id)
-    return db.session.scalar(own) or 0
+    since = window_from(task.plan.opens_on, task.enrolment.counts_from)
+    return stamping.seconds_since(since, task.enrolment.person_id, recording_id)

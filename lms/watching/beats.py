@@ -151,7 +151,8 @@ def _judged(connection: Connection, order: Order, row: Row[Any]) -> Judged | Ans
         link=link,
         head=chain.extended(row.chain_head, link),
         played=standing.played | verdict.played,
-        covered=standing.covered | verdict.counted,
+        covered=Coverage.read(row.covered) | verdict.counted,
+        counting=standing.covered | verdict.counted,
         held=standing.held | verdict.held,
         raised=_raised(row, verdict, order.at),
     )
@@ -161,7 +162,7 @@ def _standing(row: Row[Any], claimed: Coverage) -> Standing:
     return Standing(
         delivered=Coverage.of(*deliveries.among(row.delivered, claimed.spans)),
         played=Coverage.read(row.played),
-        covered=Coverage.read(row.covered),
+        covered=Coverage.counting(row.covered, row.counted_then, row.played),
         clock=AttentionClock(row.as_of, row.allowance),
         vigil=Vigil(row.until_check, row.check_held or 0),
         farewell=row.farewell,
@@ -184,7 +185,7 @@ def _concerns_courses(judged: Judged) -> bool:
     row = judged.row
     if row.asked is None or not judged.verdict.played:
         return False
-    return not row.played or judged.covered.total >= row.asked
+    return not row.played or judged.counting.total >= row.asked
 
 
 def _again(connection: Connection, row: Row[Any], claimed: Coverage) -> Answer:
@@ -197,7 +198,7 @@ def _again(connection: Connection, row: Row[Any], claimed: Coverage) -> Answer:
         nonce=row.nonce,
         claimed=claimed,
         receipts=receipts,
-        covered=Coverage.read(row.covered),
+        covered=Coverage.counting(row.covered, row.counted_then, row.played),
         taken_over=row.closed_for == "taken_over",
         held=Coverage.read(row.held),
         check=_open_check(row, 0),
@@ -209,7 +210,7 @@ def _told(judged: Judged) -> Answer:
         nonce=judged.nonce,
         claimed=judged.claimed,
         receipts=judged.verdict.receipts,
-        covered=judged.covered,
+        covered=judged.counting,
         taken_over=judged.is_taken_over,
         held=judged.held,
         check=_check(judged),

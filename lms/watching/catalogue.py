@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import Row, Select, and_, bindparam, select
+from sqlalchemy.orm import aliased
 
 from lms import clock
 from lms.courses import catalogue
-from lms.courses.models import Course, Lesson
+from lms.courses.completion import window_from
+from lms.courses.models import Course, Enrolment, Lesson, Plan
 from lms.db import db
 from lms.errors import NotThere
 from lms.media.models import Recording
 from lms.people.models import Person
 from lms.statutes.models import Edition
+from lms.watching import stamping
 from lms.watching.coverage import Coverage
 from lms.watching.models import Coverage as CoverageRow
 from lms.watching.watched import counts_as_watched, seconds_needed
@@ -67,13 +70,14 @@ class Lecture:
 
 # The lecture page is the most visited of all, so its one query is made once and reads plain columns.
 _OWING = catalogue.enrolment_owing(bindparam("person"), bindparam("today"))
+_OWED_BY, _OF_PLAN = aliased(Enrolment), aliased(Plan)
 _LECTURES: Select[*tuple[Any, ...]] = (
     select(
         Lesson.id, Lesson.title, Lesson.title_en,
         Course.title.label("course"), Course.title_en.label("course_en"), Course.lecturer, Course.watched_share,
         Recording.seconds, Recording.has_picture, Recording.is_synthetic_voice,
-        CoverageRow.spans, CoverageRow.place, Edition.superseded_on, Edition.id.label("edition_id"),
-        _OWING.label("enrolment_id"),
+        Recording.id.label("recording_id"), CoverageRow.spans, CoverageRow.place, CoverageRow.began_at, Edition.superseded_on, Edition.id.label("edition_id"),
+        _OWED_BY.id.label("enrolment_id"), _OWED_BY.counts_from, _OF_PLAN.opens_on,
     )
     .join(Course, Course.id == Lesson.course_id)
     .join(Recording, Recording.id == Lesson.recording_id)
@@ -81,9 +85,11 @@ _LECTURES: Select[*tuple[Any, ...]] = (
     .outerjoin(
         CoverageRow, and_(CoverageRow.recording_id == Recording.id, CoverageRow.person_id == bindparam("person"))
     )
+    .outerjoin(_OWED_BY, _OWED_BY.id == _OWING)
+    .outerjoin(_OF_PLAN, _OF_PLAN.id == _OWED_BY.plan_id)
     .where(Lesson.id == bindparam("lesson"), Lesson.removed_at.is_(None), Recording.state == "ready")
 )  # fmt: skip
-_OWED = _LECTURES.where(_OWING.is_not(None))
+_OWED = _LECTURES.where(_OWED_BY.id.is_not(None))
 
 
 def lecture(person: Person, lesson_id: int) -> Lecture:
@@ -105,8 +111,18 @@ def lecture(person: Person, lesson_id: int) -> Lecture:
         edition=db.session.get(Edition, row.edition_id) if is_outdated else None,
         has_picture=row.has_picture,
         is_synthetic_voice=row.is_synthetic_voice,
-        standing=Standing(row.seconds, row.watched_share, Coverage.read(row.spans or ""), row.place or 0.0),
+        standing=Standing(row.seconds, row.watched_share, _counting(person, row), row.place or 0.0),
     )
+
+
+def _counting(person: Person, row: Row[Any]) -> Coverage:
+    """What counts of the lecture for the task that owes it: all that is covered, or what was played since its window began."""
+    if row.spans is None or row.enrolment_id is None:
+        return Coverage.read(row.spans or "")
+    since = window_from(row.opens_on, row.counts_from)
+    if row.began_at >= since:
+        return Coverage.read(row.spans)
+    return stamping.played_since(since, person.id, row.recording_id)
 
 
 def lesson_to_play(person: Person, lesson_id: int) -> Lesson:

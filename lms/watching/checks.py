@@ -164,7 +164,8 @@ def _as_shown(check: PresenceCheck) -> Check:
 
 def _reply(check: PresenceCheck, token: str, session: WatchSession) -> Reply:
     mine = (CoverageRow.person_id == session.person_id) & (CoverageRow.recording_id == session.recording_id)
-    covered = Coverage.read(db.session.scalars(select(CoverageRow.spans).where(mine)).one())
+    spans = db.session.scalars(select(CoverageRow.spans).where(mine)).one()
+    covered = Coverage.counting(spans, session.counted_then, session.played)
     if token == check.token and check.answered_at is not None:
         return Reply(True, check.held, covered, None)
     return Reply(False, 0, covered, None if check.answered_at else _as_shown(check))

@@ -55,6 +55,11 @@ class Coverage:
             return self
         return self & other.gaps(self.stop)
 
+    @classmethod
+    def counting(cls, covered: str, counted_then: str | None, played: str) -> Coverage:
+        """What counts for what is owed: all that is covered, or what counted when the session was opened and it played since."""
+        return cls.read(covered) if counted_then is None else cls.read(counted_then) | cls.read(played)
+
     @property
     def total(self) -> int:
         return sum(stop - start for start, stop in self.spans)

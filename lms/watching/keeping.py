@@ -33,7 +33,7 @@ CHECK = cast(Table, PresenceCheck.__table__)
 
 SESSION_COLUMNS = (
     "id", "person_id", "recording_id", "seconds", "asked", "closed_at", "closed_for", "farewell", "nonce",
-    "answered_nonce", "chain_head", "beats", "played", "held",
+    "answered_nonce", "chain_head", "beats", "played", "held", "counted_then",
 )  # fmt: skip
 CHECK_COLUMNS = ("id", "held", "asked_in_id", "token", "number", "choices")
 
@@ -86,7 +86,8 @@ KEEP_CHECK = CHECK.update().where(CHECK.c.id == bindparam("check"))
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A beat with its verdict, and what it makes of the session that `row` tells of: its next nonce and link, all that it
-    has played, that counts by now or is held, and the presence check that it raises, as columns."""
+    has played, that is covered by now, that counts for what is owed or is held, and the presence check that it raises, as
+    columns."""
 
     row: Row[Any]
     report: Report
@@ -98,6 +99,7 @@ class Judged:
     head: bytes
     played: Coverage
     covered: Coverage
+    counting: Coverage
     held: Coverage
     raised: Mapping[str, Any] | None
 

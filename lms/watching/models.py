@@ -56,6 +56,9 @@ class WatchSession(Model):
     # A session that was left or fell silent goes on with its next beat; one that was taken over does not.
     closed_at: Mapped[datetime | None]
     closed_for: Mapped[str | None] = mapped_column(String(12))
+    # What counted at the opening for what is owed now, where that is less than the coverage: a plan of a new year, or an
+    # annulment. None: all of the coverage counts.
+    counted_then: Mapped[str | None]
     # What a session that was taken over may still hand in, in seconds.
     farewell: Mapped[int | None]
     # The nonce that the next beat must bring, and the one that the last beat brought: that one is answered again.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
 from lms.courses import completion
+from lms.courses.completion import Owed
 from lms.courses.models import Lesson
 from lms.db import add_if_missing, db
 from lms.media import grants
@@ -36,6 +38,7 @@ class Opening:
     session: WatchSession
     grant: Grant
     coverage: Coverage
+    counting: Seconds
     check: Check | None
     held: Seconds
 
@@ -48,10 +51,11 @@ def open_session(person_id: int, lesson: Lesson, *, device: str, at: datetime, p
     if clock.session_id is not None:
         _take_over(db.session.get_one(WatchSession, clock.session_id), at)
     grant = grants.open_grant(person_id, lesson.recording)
-    session = _new_session(grant, lesson, device, place, at)
+    session = _new_session(grant, lesson, coverage, device, place, at)
     clock.session_id = session.id
+    counting = Seconds.counting(coverage.spans, session.counted_then, session.played)
     held = checks.held_of(person_id, lesson.recording.id)
-    return Opening(session, grant, coverage, checks.ask_in(session, at), held)
+    return Opening(session, grant, coverage, counting, checks.ask_in(session, at), held)
 
 
 def _clock(person_id: int, at: datetime) -> AttentionClock:
@@ -73,7 +77,9 @@ def _coverage(person_id: int, recording_id: int, at: datetime) -> Coverage:
     ).one()
 
 
-def _new_session(grant: Grant, lesson: Lesson, device: str, place: Place, at: datetime) -> WatchSession:
+def _new_session(
+    grant: Grant, lesson: Lesson, coverage: Coverage, device: str, place: Place, at: datetime
+) -> WatchSession:
     assert lesson.recording is not None, "only lectures are played"
     assert lesson.recording.seconds is not None, "only what is ready is played"
     owed = completion.owed_lectures(grant.person_id, grant.recording_id)
@@ -87,6 +93,7 @@ def _new_session(grant: Grant, lesson: Lesson, device: str, place: Place, at: da
         address_mark=place.address,
         seconds=lesson.recording.seconds,
         asked=stamping.fewest_asked(owed, lesson.recording.seconds),
+        counted_then=_counted_then(owed, coverage),
         opened_at=at,
         last_beat_at=at,
         nonce=secrets.token_urlsafe(12),
@@ -96,6 +103,14 @@ def _new_session(grant: Grant, lesson: Lesson, device: str, place: Place, at: da
     opening = chain.Opening(session.id, session.person_id, session.recording_id, session.seconds, at)
     session.chain_head = chain.begun(opening)
     return session
+
+
+def _counted_then(owed: Sequence[Owed], coverage: Coverage) -> str | None:
+    """What counts now for all that is owed, where the coverage began before; none where all of it counts."""
+    since = max((each.counts_from for each in owed), default=None)
+    if since is None or coverage.began_at >= since:
+        return None
+    return str(stamping.played_since(since, coverage.person_id, coverage.recording_id))
 
 
 def _take_over(session: WatchSession, at: datetime) -> None:

@@ -50,6 +50,15 @@ def played_since(moment: datetime, person_id: int, recording_id: int) -> Coverag
     return Coverage.of(*(span for session in sessions for span in session.played.spans))
 
 
+def seconds_since(moment: datetime, person_id: int, recording_id: int) -> int:
+    """How many seconds the person has verifiably played of a recording from that moment on; of one never opened, none."""
+    mine = (CoverageRow.person_id == person_id) & (CoverageRow.recording_id == recording_id)
+    row = db.session.execute(select(CoverageRow.seconds, CoverageRow.began_at).where(mine)).one_or_none()
+    if row is None:
+        return 0
+    return row.seconds if row.began_at >= moment else played_since(moment, person_id, recording_id).total
+
+
 def behind(since: datetime | None = None) -> set[tuple[int, int]]:
     """Persons and recordings whose stamps may be behind the evidence: who watched first and was enrolled later.
 

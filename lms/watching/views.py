@@ -65,7 +65,7 @@ def _opening_as_json(opening: Opening, lesson: Lesson) -> dict[str, Any]:
         "beats": url_for(".beat", session_id=opening.session.id),
         "presence": url_for(".presence", session_id=opening.session.id),
         "nonce": opening.session.nonce,
-        "covered": opening.coverage.spans,
+        "covered": str(opening.counting),
         "place": opening.coverage.place,
         "held": str(opening.held),
         "check": _check_as_json(opening.check),
