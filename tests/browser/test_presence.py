@@ -97,14 +97,6 @@ def test_it_is_answered_by_keyboard_alone_and_the_focus_comes_back(
         browsing.until(page, "document.querySelector('[data-presence-notice]').hidden")
 
 
-def test_a_digit_on_the_keyboard_answers(chromium: Browser, theatre: Theatre, learner: Person) -> None:
-    """A presence check answered by the digit on the keyboard."""
-    with theatre.seat(chromium, learner) as page:
-        until_asked(page)
-        page.keyboard.press(str(number_asked(page)))
-        gone(page)
-
-
 def test_screen_readers_meet_a_dialog_with_names(chromium: Browser, theatre: Theatre, learner: Person) -> None:
     """A presence check as screen readers meet it: a dialog with names, and nothing beneath it."""
     with theatre.seat(chromium, learner, language="en") as page:
@@ -228,13 +220,12 @@ def test_an_answer_given_without_a_line_is_sent_when_it_is_back(
 
 
 def test_in_full_screen_it_lies_over_the_film(chromium: Browser, theatre: Theatre, learner: Person) -> None:
-    """A presence check in full screen."""
+    """A presence check in full screen, answered by the digit on the keyboard."""
     with theatre.seat(chromium, learner) as page:
         fill_screen(page)
         until_asked(page)
-        number = number_asked(page)
         assert page.evaluate("document.fullscreenElement !== null")
-        press(page, number)
+        page.keyboard.press(str(number_asked(page)))
         gone(page)
         assert page.evaluate("document.fullscreenElement !== null")
 

@@ -78,13 +78,13 @@ export function outbox(address, attempt, told) {
   }
 
   function flush() {
-    sending ||= sendAll()
-      .then(() => (failures = 0), again)
-      .finally(() => {
-        sending = null;
-        told.changed(Object.keys(unsent).length, failures);
-      });
+    sending = sending || sendAll().then(() => (failures = 0), again).finally(sent);
     return sending;
+  }
+
+  function sent() {
+    sending = null;
+    told.changed(Object.keys(unsent).length, failures);
   }
 
   addEventListener("online", flush);

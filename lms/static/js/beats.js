@@ -23,12 +23,17 @@ export function newRecord(person, opening) {
   return { person, session, beats, nonce, played: [], settled: [], sent: null, place: opening.place };
 }
 
-export class Beats extends EventTarget {
+export class Beats {
   constructor(record) {
-    super();
+    // Not every browser lets a class of ours be an EventTarget; an element that is nowhere does the same.
+    this.ears = document.createElement("i");
     this.record = record;
     this.failures = 0;
     this.claimedAgain = 0;
+  }
+
+  addEventListener(name, listener) {
+    this.ears.addEventListener(name, listener);
   }
 
   // Takes note of all stretches that were played so far.
@@ -59,7 +64,7 @@ export class Beats extends EventTarget {
 
   // Says that playing goes on after a pause: a plan may give no class hours for what comes after a long silence.
   goOn() {
-    this.record.sent ??= this.nextBeat();
+    this.record.sent = this.record.sent ?? this.nextBeat();
     return this.send();
   }
 
@@ -77,7 +82,7 @@ export class Beats extends EventTarget {
 
   // Whether to go on sending.
   async sendOnce() {
-    this.record.sent ??= this.nextBeat();
+    this.record.sent = this.record.sent ?? this.nextBeat();
     keep(this.record);
     const response = await post(this.record.beats, this.record.sent);
     if (isLater(response)) return this.tryLater("waiting", Number(response?.headers.get("Retry-After") ?? 0));
@@ -130,7 +135,7 @@ export class Beats extends EventTarget {
   }
 
   tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
+    this.ears.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }
 

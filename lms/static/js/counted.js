@@ -1,6 +1,7 @@
 // What counts of the lecture, drawn under the player: the line, the bar, the gaps to press, and why some did not count.
 
 import { draw } from "./coverage_bar.js";
+import { fill } from "./filling.js";
 import { asClock, gaps, merged, read, total, without } from "./spans.js";
 
 // How much counted when this page was opened; what came since is said beside it.
@@ -9,7 +10,7 @@ let before = null;
 export function showCounted(root, covered, player) {
   const find = (name) => root.querySelector(`[data-${name}]`);
   const counted = total(covered);
-  before ??= counted;
+  before = before ?? counted;
   find("since").hidden = counted === before;
   find("since").querySelector("strong").textContent = asClock(counted - before);
   find("counted").textContent = asClock(counted);
@@ -27,7 +28,7 @@ function showGaps(find, covered, player) {
   const reached = covered[covered.length - 1]?.[1] ?? 0;
   const passed = gaps(covered, reached);
   find("gaps").hidden = passed.length === 0;
-  find("gap-list").replaceChildren(...passed.map((gap) => gapButton(find("gap"), gap, player)));
+  fill(find("gap-list"), passed.map((gap) => gapButton(find("gap"), gap, player)));
 }
 
 function gapButton(template, [start, stop], player) {
@@ -59,7 +60,7 @@ function explain(root, covered) {
     else uncounted.delete(words);
   }
   root.querySelector("[data-uncounted]").hidden = uncounted.size === 0;
-  root.querySelector("[data-receipts]").replaceChildren(...[...uncounted].map(receiptLine));
+  fill(root.querySelector("[data-receipts]"), [...uncounted].map(receiptLine));
 }
 
 function receiptLine([words, spans]) {

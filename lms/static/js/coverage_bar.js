@@ -1,11 +1,12 @@
 // Draws what of a lecture is counted, wherever a page has a bar for it.
 
+import { fill } from "./filling.js";
 import { read } from "./spans.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
 export function draw(bar, covered) {
-  bar.replaceChildren(...covered.map(([start, stop]) => stretch(start, stop)));
+  fill(bar, covered.map(([start, stop]) => stretch(start, stop)));
 }
 
 function stretch(start, stop) {

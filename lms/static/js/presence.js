@@ -5,6 +5,7 @@
 
 import { inWords } from "./counted.js";
 import { Dialog } from "./dialog.js";
+import { fill } from "./filling.js";
 import { isLater, json, post } from "./posting.js";
 import { merged, read } from "./spans.js";
 
@@ -54,7 +55,7 @@ export class Presence {
     if (!this.check) this.timer = setTimeout(() => this.stop(), PLAYS_ON);
     this.check = check;
     this.find("question").textContent = check.question;
-    this.find("choices").replaceChildren(...check.choices.map((number) => this.choice(number)));
+    fill(this.find("choices"), check.choices.map((number) => this.choice(number)));
     this.say(words);
     this.find("notice").hidden = false;
     this.find("answered").hidden = true;

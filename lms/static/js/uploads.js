@@ -63,7 +63,7 @@ class Line {
   async start() {
     this.turn("running");
     this.marks = [];
-    this.upload ??= this.makeUpload();
+    this.upload = this.upload ?? this.makeUpload();
     const [previous] = this.upload.url ? [] : await this.upload.findPreviousUploads();
     if (previous) this.upload.resumeFromPreviousUpload(previous);
     this.upload.start();
