@@ -7,10 +7,12 @@ SQLAlchemy Core, with statements that are made once.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
+import psycopg
 from sqlalchemy import Connection, Row, Table, and_, bindparam, select
 
 from lms.media.models import Delivery
@@ -131,9 +133,17 @@ def last_beat(connection: Connection, session_id: int) -> Row[Any]:
 
 def keep(connection: Connection, beats: Sequence[Judged]) -> None:
     """Write down what came of beats, at most one of each person."""
-    for statement, columns in KEPT:
-        if rows := [values for beat in beats if (values := columns(beat))]:
-            connection.execute(statement, rows)
+    with _in_one_go(connection):
+        for statement, columns in KEPT:
+            if rows := [values for beat in beats if (values := columns(beat))]:
+                connection.execute(statement, rows)
+
+
+def _in_one_go(connection: Connection) -> AbstractContextManager[object]:
+    """PostgreSQL is told all that is to be written before it answers: one way there and back, not four."""
+    if connection.dialect.name == "sqlite":
+        return nullcontext()
+    return cast("psycopg.Connection[Any]", connection.connection.driver_connection).pipeline()
 
 
 def _beat(beat: Judged) -> dict[str, object]:
