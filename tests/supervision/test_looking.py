@@ -22,6 +22,7 @@ from lms.quizzes import answering, attempts, papers
 from lms.supervision import tasks
 from lms.supervision.models import CaseConcern, ReviewCase, SignalMark
 from lms.watching import beats, checks, devices, sessions
+from lms.watching.beats import Order
 from lms.watching.models import WatchSession
 from tests import factories
 from tests.cast import Cast
@@ -73,7 +74,8 @@ def _watch(person_id: int, lesson_id: int, number: str, began: datetime, pause: 
         stop = min(int(at), until)
         report = {"nonce": nonce, "spans": [[reached, stop]], "place": stop, "leaving": stop == until}
         with past.at(began + timedelta(seconds=at)):
-            answer = beats.accept(SignIn(person.id, person.sign_in_epoch), opened.id, report, at=clock.now())
+            order = Order(SignIn(person.id, person.sign_in_epoch), opened.id, report, clock.now())
+            answer = beats.accept(order)
         nonce, reached = answer.nonce, stop
         if answer.check is not None:
             _answer(opened.id, answer, began + timedelta(seconds=at + 1))
