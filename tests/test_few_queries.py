@@ -12,6 +12,8 @@ from lms.people.models import AuditEntry, Post, SupervisionLine, Unit
 from lms.quizzes import banks
 from lms.quizzes.models import QuestionBank
 from lms.statutes.models import Edition, Statute
+from lms.supervision import cases
+from lms.supervision.cases import Finding
 from tests import everything, factories
 from tests.asking import asked
 from tests.cast import Cast
@@ -19,6 +21,7 @@ from tests.conftest import Client
 from tests.quizzes import making
 
 MORE = 6
+SAME = {"lesson": 1, "common": 9, "wrong": 3, "in_rhythm": 9}
 
 
 def _more(cast: Cast) -> None:
@@ -61,6 +64,8 @@ def _people(number: int, cast: Cast, plan: Plan) -> None:
     db.session.add(
         SupervisionLine(unit_id=unit.id, line="territorial", supervisor_id=cast.dongshan.id, from_on=clock.today())
     )
+    cases.open_by_hand(person, by=cast.admin, reason="请说明")
+    cases.open_found(Finding("same_answers", f"persons {number}", [person.id, cast.sun_li.id], SAME))
     db.session.add(AuditEntry(action="plan.published", actor_id=person.id, subject="plan", subject_id=plan.id))
 
 

@@ -68,31 +68,35 @@ class Matter:
 
 def matters_of(person: Person) -> list[Matter]:
     """Every case that concerns the person, the newest first."""
-    cases = db.session.scalars(_concerning(person).order_by(ReviewCase.opened_at.desc(), ReviewCase.id.desc())).all()
-    return [_matter(case, person) for case in cases]
+    concerning = select(CaseConcern.case_id).where(CaseConcern.person_id == person.id)
+    cases = select(ReviewCase).where(ReviewCase.id.in_(concerning))
+    return _matters(db.session.scalars(cases.order_by(ReviewCase.opened_at.desc(), ReviewCase.id.desc())).all(), person)
 
 
 def matter(case: ReviewCase, person: Person) -> Matter:
-    return _matter(case, person)
+    return _matters([case], person)[0]
 
 
-def _concerning(person: Person) -> Select[ReviewCase]:
+def _matters(cases: Sequence[ReviewCase], person: Person) -> list[Matter]:
+    if not cases:
+        return []
+    ids = [case.id for case in cases]
+    annulments: dict[int, list[Annulment]] = {case_id: [] for case_id in ids}
+    for case_id, annulment in db.session.execute(_annulled(ids, person)):
+        annulments[case_id].append(annulment)
+    asked = select(SecondLook).where(SecondLook.case_id.in_(ids), SecondLook.person_id == person.id)
+    looks = {look.case_id: look for look in db.session.scalars(asked)}
+    return [Matter(case, annulments[case.id], looks.get(case.id)) for case in cases]
+
+
+def _annulled(cases: Sequence[int], person: Person) -> Select[int, Annulment]:
     return (
-        select(ReviewCase)
-        .join(CaseConcern, CaseConcern.case_id == ReviewCase.id)
-        .where(CaseConcern.person_id == person.id)
-    )
-
-
-def _matter(case: ReviewCase, person: Person) -> Matter:
-    annulments = db.session.scalars(
-        select(Annulment)
-        .join(CaseAnnulment, CaseAnnulment.annulment_id == Annulment.id)
+        select(CaseAnnulment.case_id, Annulment)
+        .join(Annulment, Annulment.id == CaseAnnulment.annulment_id)
         .options(joinedload(Annulment.plan))
-        .where(CaseAnnulment.case_id == case.id, Annulment.person_id == person.id)
+        .where(CaseAnnulment.case_id.in_(cases), Annulment.person_id == person.id)
         .order_by(Annulment.id)
-    ).all()
-    return Matter(case, annulments, second_looks.asked_by(case, person.id))
+    )
 
 
 def statements(case: ReviewCase, person: Person) -> Sequence[CaseStatement]:

@@ -1,7 +1,7 @@
 """Reports of playing that come as regularly as a clock's.
 
 Our player draws each pause between two reports anew, from 8 to 12 seconds (static/js/lecture.js). Of any 0.5 seconds an
-eighth of its pauses fall into them; measured in Chromium, docs/evidence.md. A person's player cannot do what is asked
+eighth of its pauses fall into them; measured in Chromium, docs/decisions.md. A person's player cannot do what is asked
 for here: sixty times nine in ten is once in 10 to the 40th sessions. A program that reports every ten seconds does.
 """
 
