@@ -7,7 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import CheckConstraint, inspect
+from sqlalchemy import CheckConstraint, inspect, text
 
 from lms.db import db
 from tests.databases import MIGRATIONS, site
@@ -48,3 +48,32 @@ def test_migrations_can_be_taken_back(tmp_path: Path, pytestconfig: pytest.Confi
 
             upgrade(str(MIGRATIONS))
             assert "person" in inspect(db.engine).get_table_names()
+
+
+def test_a_plans_minutes_become_its_first_rule_of_class_hours_and_back(
+    tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    """Nothing is counted more strictly than it was: the widest cap and silence that a rule can have."""
+    for kind in pytestconfig.getoption("--databases").split(","):
+        with site(kind, tmp_path / kind) as fresh, fresh.app_context():
+            downgrade(str(MIGRATIONS), revision="0010_presence")
+            for statement in PLAN_BEFORE_RULES:
+                db.session.execute(text(statement))
+            db.session.commit()
+
+            upgrade(str(MIGRATIONS))
+            rules = db.session.execute(text("SELECT minutes, daily_cap, longest_gap, from_on FROM hours_rule")).all()
+            db.session.rollback()
+            assert [(*row[:3], str(row[3])) for row in rules] == [(30, 24, 3600, "2026-03-01")]
+
+            downgrade(str(MIGRATIONS), revision="0010_presence")
+            assert db.session.scalar(text("SELECT minutes_per_hour FROM plan")) == 30
+            db.session.rollback()
+
+
+PLAN_BEFORE_RULES = (
+    "INSERT INTO person (id, name, sign_in_epoch, created_at) VALUES (1, '管理员', 0, '2026-01-01')",
+    "INSERT INTO course (id, title, author_id, watched_share, created_at) VALUES (1, '课', 1, 0.95, '2026-01-01')",
+    "INSERT INTO plan (id, title, course_id, period, audience, opens_on, due_on, minutes_per_hour, created_by_id, "
+    "created_at) VALUES (1, '计划', 1, '2026', '{}', '2026-03-01', '2026-12-31', 30, 1, '2026-01-01')",
+)

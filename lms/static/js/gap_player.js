@@ -132,7 +132,7 @@ export class GapPlayer {
     const missing = this.missing;
     this.part.hidden = !this.isOn && !this.isOver && !this.isWanted(missing);
     this.button.hidden = missing.length === 0;
-    this.button.classList.toggle("is-on", this.isOn);
+    this.button.querySelector("i").className = this.isOn ? "bi bi-stop-fill" : "bi bi-skip-forward-fill";
     this.button.querySelector("span").textContent = this.button.dataset[this.isOn ? "stop" : "start"];
     const status = this.part.querySelector("[data-gap-status]");
     const told = words === "over" && missing.length === 0 ? "done" : words;
