@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 
 from flask import current_app
+from sqlalchemy import select
 
 from lms import clock, jobs
 from lms.db import db, reading
 from lms.watching import class_hours, sealing, sessions, stamping
+from lms.watching.models import AttentionClock
 
 # A transaction that was open while the worker last looked has a moment of its own before that look.
 OPEN_AT_MOST = timedelta(minutes=5)
@@ -23,12 +25,17 @@ def follow_evidence() -> None:
         behind = stamping.behind(since)
         uncounted = class_hours.behind(since)
         db.session.rollback()
-    for person_id, recording_id in behind:
-        stamping.stamp(person_id, recording_id, now)
-        db.session.commit()
     for person_id, recording_id in behind | uncounted:
+        _wait_for_beats_of(person_id)
+        if (person_id, recording_id) in behind:
+            stamping.stamp(person_id, recording_id, now)
         class_hours.count(person_id, recording_id)
         db.session.commit()
+
+
+def _wait_for_beats_of(person_id: int) -> None:
+    """Take the lock that beats take first, so that neither waits for what the other holds."""
+    db.session.execute(select(AttentionClock.person_id).where(AttentionClock.person_id == person_id).with_for_update())
 
 
 def _to_look_from(now: datetime) -> datetime | None:

@@ -60,6 +60,7 @@ function explain(root, covered) {
     else uncounted.delete(words);
   }
   root.querySelector("[data-uncounted]").hidden = uncounted.size === 0;
+  root.querySelector("[data-uncounted-time]").textContent = asClock(total(merged([...uncounted.values()].flat())));
   fill(root.querySelector("[data-receipts]"), [...uncounted].map(receiptLine));
 }
 
