@@ -278,7 +278,8 @@ def test_the_next_person_on_the_same_browser_does_not_report_for_the_first(
         assert unsent(page) >= 1
 
         sit_down(page, theatre, learner)
-        assert theatre.covered(learner).startswith("0-4")
+        # Four seconds, or a little more where the page was slow to leave.
+        assert int(theatre.covered(learner).removeprefix("0-")) >= 4
         assert theatre.covered(other) == ""
 
 
