@@ -170,6 +170,8 @@ def settings_from(environ: Mapping[str, str]) -> dict[str, Any]:
             values[setting.key] = setting.read(environ.get(setting.variable) or setting.default)
         except ValueError as error:
             raise BadSetting(setting.variable, str(error)) from None
+    if values["HTTPS"] and values["MEDIA_URL"].startswith("http://"):
+        raise BadSetting("LMS_MEDIA_URL", "must begin with https:// where LMS_HTTPS is 1, or browsers load no films")
     return values | _derived(values)
 
 

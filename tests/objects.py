@@ -36,6 +36,8 @@ QUIET = [
 @dataclass
 class Store:
     folder: Path
+    # Whose pages may read.
+    origins: str = "*"
     ports: dict[str, int] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
@@ -61,7 +63,7 @@ class Store:
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [str(Path(sys.executable).parent / "weed"), "server", *options, *ports, *QUIET,
-                 f"-s3.config={self.folder / 'keys.json'}"],
+                 f"-s3.config={self.folder / 'keys.json'}", f"-s3.allowedOrigins={self.origins}"],
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True, cwd=self.folder,
             )  # fmt: skip
         self._wait()
@@ -104,9 +106,9 @@ class Store:
 
 
 @contextmanager
-def store(folder: Path) -> Iterator[Store]:
+def store(folder: Path, origins: str = "*") -> Iterator[Store]:
     """A store, up and answering; ended with the block."""
-    running = Store(folder)
+    running = Store(folder, origins)
     try:
         running.start()
         yield running

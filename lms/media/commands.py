@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
 from lms import clock
 from lms.db import db
 from lms.errors import Refused
-from lms.media import recordings, tasks, wording
+from lms.media import recordings, store, storing, tasks, trying_store, wording
 from lms.media.models import Recording
 from lms.people import access
 from lms.people.models import Person, RoleGrant
@@ -38,6 +39,21 @@ def import_files(paths: tuple[Path, ...], title: str | None, owner: str | None, 
         for result in results:
             click.echo(f"{result['source']}: {result['failure'] or wording.STATES[result['state']]}")
     sys.exit(1 if any(result["failure"] for result in results) else 0)
+
+
+@media.command("store")
+def try_store() -> None:
+    """Try whether the store takes films and gives them to browsers, and tell what is not there yet."""
+    if not store.is_used():
+        raise click.ClickException("LMS_MEDIA_URL names no store")
+    try:
+        problems = trying_store.problems(current_app.config["PUBLIC_URL"])
+    except store.StoreFailed as failure:
+        problems = [str(failure.params["reason"])]
+    for problem in problems:
+        click.echo(problem)
+    click.echo(f"lectures in it: {storing.lectures_stored()}, still to be put there: {len(storing.waiting())}")
+    sys.exit(1 if problems else 0)
 
 
 def _owner(mobile: str | None) -> Person:

@@ -64,7 +64,9 @@ def test_it_is_played_from_there_and_counted(chromium: Browser, house: House, wa
         page.on("requestfinished", lambda request: fetched.append(request))
         page.goto(f"/lessons/{house.theatre.lesson_id}/watch")
         browsing.until(page, "document.querySelector('video')?.readyState >= 3")
-        page.evaluate("video = document.querySelector('video'), video.muted = true, video.play()")
+        page.evaluate(
+            "video = document.querySelector('video'), video.muted = true, video.playbackRate = 1.5, video.play()"
+        )
         browsing.until(page, "document.querySelector('video').ended", within=60)
         browsing.until(page, f"document.querySelector('[data-counted]').textContent.includes('0:0{SECONDS}')")
         if way == "media source":

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from lms import clock, storage
 from lms.backup import archive
 from lms.db import db
-from lms.media import package, recordings, sending, store, storing, sweeping, tasks
+from lms.media import package, recordings, sending, store, storing, sweeping, tasks, trying_store
 from lms.media.models import Grant, Recording
 from tests import cast as cast_of_people
 from tests import objects, serving
@@ -24,12 +24,13 @@ from tests.objects import Store
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("storing")]
 
 FILMS = {"360p/00000.m4s", "360p/00001.m4s", "360p/00002.m4s", "lecture.mp4"}
+PAGES = "https://training.example"
 SMALL = {"master.m3u8", "poster.jpg", "360p/index.m3u8", "360p/init_0.mp4", package.MAP}
 
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with objects.store(tmp_path_factory.mktemp("objects") / "store") as there:
+    with objects.store(tmp_path_factory.mktemp("objects") / "store", PAGES) as there:
         yield there
 
 
@@ -209,6 +210,27 @@ def test_a_site_that_leaves_its_store_sends_what_was_brought_back(
     assert brought == content
 
 
+@pytest.mark.usefixtures("with_store")
+def test_a_store_that_does_not_let_pages_read_is_told(database: Session) -> None:
+    assert trying_store.problems(PAGES) == []
+    assert "CORS" in trying_store.problems("https://elsewhere.example")[0]
+
+
+def test_the_command_says_whether_the_store_will_do(
+    app: Flask, lecture: Lecture, with_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "PUBLIC_URL", PAGES)
+    well = app.test_cli_runner().invoke(args=["media", "store"])
+    use(app, down(with_store))
+    ill = app.test_cli_runner().invoke(args=["media", "store"])
+    use(app, "")
+    none = app.test_cli_runner().invoke(args=["media", "store"])
+
+    assert (well.exit_code, well.output) == (0, "lectures in it: 0, still to be put there: 1\n")
+    assert (ill.exit_code, none.exit_code) == (1, 1)
+    assert "error" in ill.output
+
+
 def until(what: Callable[[], object], seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not what():
@@ -217,13 +239,14 @@ def until(what: Callable[[], object], seconds: float = 120) -> None:
 
 
 def test_a_worker_killed_on_the_way_goes_on_after_its_next_start(running: Store, tmp_path: Path) -> None:
-    with serving.site(tmp_path, settings={"LMS_MEDIA_URL": running.url}) as site:
-        site.stop()
-        app = site.app()
-        with app.app_context():
-            lecture = visiting.laid_out(app, cast_of_people.assemble().zhao_min, 3_000_000, 2_000_000)
-            films, place = package.films(lecture.folder), f"{lecture.recording_id}/{lecture.folder.name}"
-            content = lecture.content("lecture.mp4")
+    site = serving.Site(tmp_path, settings={"LMS_MEDIA_URL": running.url})
+    site.flask("prepare")
+    app = site.app()
+    with app.app_context():
+        lecture = visiting.laid_out(app, cast_of_people.assemble().zhao_min, 3_000_000, 4_000_000)
+        films, place = package.films(lecture.folder), f"{lecture.recording_id}/{lecture.folder.name}"
+        content = lecture.content("lecture.mp4")
+        try:
             site.start()
             until(lambda: len(store.sizes(place)) >= 2)
             site.kill()
@@ -233,9 +256,11 @@ def test_a_worker_killed_on_the_way_goes_on_after_its_next_start(running: Store,
 
             site.start()
             until(lambda: not (lecture.folder / "lecture.mp4").exists())
+        finally:
+            site.stop()
 
-            assert store.sizes(place) == films
-            assert b"".join(store.pieces(f"{place}/lecture.mp4", 0, len(content))) == content
+        assert store.sizes(place) == films
+        assert b"".join(store.pieces(f"{place}/lecture.mp4", 0, len(content))) == content
 
 
 def test_a_backup_says_what_it_does_not_hold(lecture: Lecture, folder: str, database: Session, tmp_path: Path) -> None:

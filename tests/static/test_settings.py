@@ -61,6 +61,11 @@ def test_a_refused_address_of_a_store_does_not_show_its_secret() -> None:
     assert "secret" not in str(refusal.value)
 
 
+def test_a_store_that_pages_by_https_could_not_use_is_refused() -> None:
+    with pytest.raises(BadSetting, match="LMS_MEDIA_URL"):
+        settings_from({"LMS_MEDIA_URL": "http://key:secret@store.example/lectures", "LMS_HTTPS": "1"})
+
+
 def test_every_setting_refuses_something() -> None:
     assert {setting.variable for setting in SETTINGS} == {variable for variable, _ in NONSENSE} | FREE
 
