@@ -8,16 +8,21 @@ from lms.courses import owing
 from lms.courses.completion import window_from
 from lms.courses.owing import Task
 from lms.people.models import Person
-from lms.watching import stamping
+from lms.watching import stamping, unanswered
+from lms.watching.unanswered import Unanswered
 
 
 @dataclass(frozen=True)
 class Learning:
-    """The person's tasks, the one to go on with, and how many seconds of its lecture have been watched."""
+    """The person's tasks, the one to go on with, and how many seconds of its lecture have been watched.
+
+    `unanswered` is a question of the player on which somebody closed the page.
+    """
 
     tasks: Sequence[Task]
     next_task: Task | None
     watched: int
+    unanswered: Unanswered | None
 
     @property
     def is_all_done(self) -> bool:
@@ -33,7 +38,8 @@ def of(person: Person, today: date) -> Learning:
     open_ones = (task for task in tasks if task.enrolment.completed_at is None and task.is_open_on(today))
     next_task = next(open_ones, None)
     line = next_task.next_line if next_task else None
-    return Learning(tasks, next_task, _watched(next_task, line.recording_id) if next_task and line else 0)
+    watched = _watched(next_task, line.recording_id) if next_task and line else 0
+    return Learning(tasks, next_task, watched, unanswered.of(person.id) if tasks else None)
 
 
 def _watched(task: Task, recording_id: int | None) -> int:
