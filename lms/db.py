@@ -170,7 +170,12 @@ class Writer(sqlite3.Connection):
             self.in_turn.taken = False
 
     def commit(self) -> None:
-        super().commit()
+        """Whoever can't commit, as on a full disk, leaves the line too: SQLAlchemy does not roll back after that."""
+        try:
+            super().commit()
+        except sqlite3.Error:
+            self.rollback()
+            raise
         self.leave_line()
 
     def rollback(self) -> None:

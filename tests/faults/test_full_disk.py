@@ -1,5 +1,6 @@
 """A disk that is full to the last byte: everybody is told so, nothing acknowledged is lost, and afterwards all goes on."""
 
+import fcntl
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from lms import clock
 from lms.db import db
@@ -18,7 +20,7 @@ from lms.media.models import Recording
 from lms.people.entrance import passwords
 from lms.people.models import Person
 from tests import cast as cast_of_people
-from tests import serving
+from tests import databases, serving
 from tests.cast import Cast
 from tests.faults import uploading
 from tests.faults.disks import filled, small_disk
@@ -160,3 +162,18 @@ def test_a_film_in_the_making_is_finished_once_there_is_room(
         assert newest(county).failure == "disk_full"
         assert author.send_form(f"/recordings/{newest(county).id}/another-try")[0] == 303
         wait_for(lambda: newest(county).state == "ready")
+
+
+def test_a_commit_that_fails_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """A worker whose commit failed kept all writers waiting until its next work, up to a minute later."""
+    with small_disk(tmp_path / "disk", 20) as disk, databases.site("sqlite", disk) as app, app.app_context():
+        db.session.add(Person(name="张三"))
+        db.session.flush()
+        with filled(disk), pytest.raises(OperationalError):
+            db.session.commit()
+        db.session.remove()
+
+        with (disk / "instance" / "lms.sqlite3-line").open() as line:
+            fcntl.flock(line, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        db.session.add(Person(name="张三"))
+        db.session.commit()
