@@ -1,5 +1,6 @@
 """One running site for all attacks and all honest learners; everybody in it is a person of their own."""
 
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -21,9 +22,19 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     if request.param == "postgresql":
         with databases.postgres_database() as address, serving.site(folder, database=address, processes=2) as site:
             yield worlds.made(site)
+            what_stands_is_proved(site)
     else:
         with serving.site(folder, processes=2) as site:
             yield worlds.made(site)
+            what_stands_is_proved(site)
+
+
+def what_stands_is_proved(site: serving.Site) -> None:
+    """After all attacks and mishaps, the ledger and the open sessions give exactly what the tables say."""
+    try:
+        site.flask("evidence", "verify")
+    except subprocess.CalledProcessError as error:
+        pytest.fail(f"evidence verify:\n{error.stdout}{error.stderr}")
 
 
 @pytest.fixture

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Row, Select, Table, func, select
 
+from lms import clock
 from lms.courses.models import Enrolment, LessonProgress, Reading
 from lms.db import db
 from lms.ledger import ENTRY
@@ -36,6 +38,10 @@ class Standing:
     stamps: Rows = field(default_factory=list)
     attempts: Rows = field(default_factory=list)
     readings: Rows = field(default_factory=list)
+
+
+def microseconds(moment: datetime | None) -> int | None:
+    return None if moment is None else clock.microseconds(moment)
 
 
 def last_person() -> int:

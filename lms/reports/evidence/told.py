@@ -48,6 +48,9 @@ class Person:
     readings: dict[int, Facts] = field(default_factory=dict)
     unreadable: list[int] = field(default_factory=list)
 
+    def plan_of(self, enrolment: int) -> int | None:
+        return self.enrolments.get(enrolment, {}).get("plan")
+
 
 # What is raised by a body that never was one of ours.
 NONSENSE = (KeyError, TypeError, ValueError, AttributeError)

@@ -19,7 +19,7 @@ from lms.db import db, reading
 from lms.ledger import BEGINNING, ENTRY, Entry
 from lms.media.models import Recording
 from lms.reports.evidence import comparing, standing
-from lms.reports.evidence.comparing import Court
+from lms.reports.evidence.court import Court
 from lms.reports.evidence.differences import Difference, difference
 from lms.reports.evidence.digests import Digest
 from lms.reports.evidence.told import Person, Teaching, person, teaching

@@ -22,9 +22,9 @@ from tests.reports.evidence.test_verify import altered
 
 @pytest.fixture
 def digest(county: County, tmp_path: Path) -> Path:
-    """Of today, made tomorrow."""
+    """Of a day after the last entry, made the day after."""
     path = tmp_path / "digest.json"
-    with past.at(clock.now() + timedelta(days=1)):
+    with past.at(clock.now() + timedelta(days=3)):
         code, _said = county.command("digest", "--day", clock.today().isoformat(), "--file", str(path))
         assert code == 1
         assert not path.exists()
@@ -103,14 +103,15 @@ def test_what_is_no_digest_is_refused_in_a_sentence(county, tmp_path, content):
 
 
 def test_the_worker_keeps_yesterdays_digest_once_and_verifying_looks_at_it(county):
-    with past.at(clock.now() + timedelta(days=1)), county.world.app.app_context():
+    with past.at(clock.now() + timedelta(days=3)), county.world.app.app_context():
+        yesterday = clock.today() - timedelta(days=1)
         tasks.keep_yesterdays_digest()
         first = [(path.name, path.read_text()) for path in digests.folder().iterdir()]
         tasks.keep_yesterdays_digest()
         assert [(path.name, path.read_text()) for path in digests.folder().iterdir()] == first
         db.session.remove()
     try:
-        assert first[0][0] == f"{clock.today().isoformat()}.json"
+        assert first[0][0] == f"{yesterday.isoformat()}.json"
         county.tamper("DELETE FROM ledger_entry WHERE number = (SELECT max(number) FROM ledger_entry)")
         assert "digest_differs" in {each["code"] for each in county.verify()}
     finally:

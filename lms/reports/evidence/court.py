@@ -1,0 +1,30 @@
+"""What judges everybody alike: the outlines of all plans, the lengths of recordings, and the moment of the look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lms.reports.evidence.completing import Window
+from lms.reports.evidence.told import Facts, Teaching
+
+
+@dataclass(frozen=True, slots=True)
+class Court:
+    """`now` is in microseconds."""
+
+    teaching: Teaching
+    now: int
+
+    def windows(self, task: Facts, at: int) -> list[Window]:
+        """What may have decided a task at a moment: one outline of its plan, or two around a change."""
+        outlines = self.teaching.in_force(task["plan"], at)
+        return [Window.of(outline, task["counts_from"], self.teaching.lengths) for outline in outlines]
+
+    def running(self, task: Facts) -> Window | None:
+        """What decides an open task whose plan runs."""
+        outline = self.teaching.latest(task["plan"])
+        if task["closed"] is not None or outline is None:
+            return None
+        if outline["published"] is None or outline["closed"] is not None or not outline["taught"]:
+            return None
+        return Window.of(outline, task["counts_from"], self.teaching.lengths)
