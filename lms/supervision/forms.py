@@ -55,7 +55,7 @@ class SecondDecisionForm(FlaskForm):
 
 
 class OpeningForm(FlaskForm):
-    reason = _words(_l("Why this person’s learning should be looked at"), 2000)
+    reason = _words(_l("Why this person’s learning should be looked at; the person reads it"), 2000)
 
 
 class WordsForm(FlaskForm):

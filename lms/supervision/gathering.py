@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import undefer
 
 from lms import clock
@@ -16,7 +16,7 @@ from lms.quizzes import papers
 from lms.quizzes.models import Answer, Attempt
 from lms.supervision.signals.same_answers import Given
 from lms.supervision.signals.same_minute import Completion
-from lms.supervision.signals.shared_device import WITHIN, Opening
+from lms.supervision.signals.shared_device import PERSONS, WITHIN, Opening
 from lms.watching import evidence
 from lms.watching.evidence import SessionEvidence
 from lms.watching.models import PresenceCheck, WatchSession
@@ -43,9 +43,17 @@ def _closed(since: datetime, until: datetime) -> Select[WatchSession]:
 
 
 def devices_used(since: datetime, until: datetime) -> Sequence[str]:
-    """The marks of the devices on which somebody watched meanwhile."""
-    used = _closed(since, until).with_only_columns(WatchSession.device_mark).distinct()
-    return [mark for mark in db.session.scalars(used.order_by(None)) if mark]
+    """The marks of the devices on which somebody watched meanwhile, and enough persons in the last thirty days."""
+    used = (
+        _closed(since, until).with_only_columns(WatchSession.device_mark).where(WatchSession.device_mark.is_not(None))
+    )
+    crowded = (
+        select(WatchSession.device_mark)
+        .where(WatchSession.device_mark.in_(used), WatchSession.opened_at >= until - WITHIN)
+        .group_by(WatchSession.device_mark)
+        .having(func.count(WatchSession.person_id.distinct()) >= PERSONS)
+    )
+    return [mark for mark in db.session.scalars(crowded) if mark]
 
 
 def openings_on(device: str, until: datetime, since: datetime | None) -> list[Opening]:

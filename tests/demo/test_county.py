@@ -18,6 +18,7 @@ from lms.people.models import ActivationCode, AuditEntry, Person, Post, RoleGran
 from lms.quizzes.models import Attempt
 from lms.reports.evidence import verifying
 from lms.reports.evidence.verifying import Tally
+from lms.supervision.models import ReviewCase
 from lms.watching.models import Coverage, WatchSession
 
 CAME = Person.password_hash.is_not(None)
@@ -90,6 +91,7 @@ def test_the_county_is_made_and_has_learners_of_every_grade(app: Flask) -> None:
         _whoever_learnt_had_come_in()
         _rosters_are_as_in_life()
         _the_liaison_has_whom_to_remind()
+        assert sorted(db.session.scalars(select(ReviewCase.signal))) == ["by_hand", "shared_device"]
         _what_stands_is_what_the_ledger_gives()
 
 

@@ -3,10 +3,13 @@
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
-from lms.courses.models import Enrolment
+from lms import clock
+from lms.courses.models import Enrolment, Lesson
 from lms.db import db
 from lms.supervision.models import CaseDecision, CaseStatement, ReviewCase, SecondLook
+from lms.watching import sessions
 from tests.cast import Cast
 from tests.conftest import Client
 from tests.supervision.conftest import Reviewed
@@ -161,3 +164,28 @@ def test_what_one_person_says_is_not_shown_to_another(
     client.sign_in(cast.ma_jun)
 
     assert "别人的话" not in client.get(f"/record/reviews/{reviewed.case_id}").text
+
+
+def test_a_case_leads_to_the_evidence_of_each_sitting(
+    app: Flask, client: Client, cast: Cast, reviewed: Reviewed
+) -> None:
+    with app.app_context():
+        lesson = db.session.get_one(Lesson, reviewed.lesson_id, options=[joinedload(Lesson.recording)])
+        opening = sessions.open_session(reviewed.person_id, lesson, device="", at=clock.now())
+        opening.session.played = "0-10"
+        db.session.commit()
+    link = f"/evidence/{reviewed.person_id}/lessons/{reviewed.lesson_id}"
+    client.sign_in(cast.wu_gang)
+
+    assert link in client.get(f"/reviews/{reviewed.case_id}").text
+    assert client.get(link).status_code == 200
+
+
+def test_the_trail_tells_of_it_in_words(client: Client, cast: Cast, reviewed: Reviewed) -> None:
+    client.sign_in(cast.admin)
+    client.post(f"/reviews/{reviewed.case_id}/decisions", data=_decision(reviewed))
+
+    trail = client.get("/audit").text
+
+    for words in ("发起学习异常核查", "异常提示：人工发起", "处理意见：撤销", "撤销学习", "理由：家人代为播放"):
+        assert words in trail

@@ -114,6 +114,9 @@ FIELDS: Mapping[str, Any] = {
     "made_at": _l("State of"),
     "fields": _l("Fields"),
     "rows": _l("Rows"),
+    "signal": _l("Signal"),
+    "outcome": _l("Decision"),
+    "reason": _l("Ground"),
     "lesson": _l("Lecture"),
     "minutes": _l("Minutes for one class hour"),
     "daily_cap": _l("Class hours a day, at most"),
@@ -131,6 +134,12 @@ VALUES: Mapping[str, Any] = {
     "initial": _l("initial training"), "refresher": _l("refresher training"),
     "all": _l("all"), "incomplete": _l("not completed"), "overdue": _l("overdue"), "completed": _l("completed"),
     "left": _l("left"),
+    "shared_device": _l("Many accounts on one device"), "regular_beats": _l("Reports of playing as regular as a clock"),
+    "same_minute": _l("Lectures completed in the same minute"),
+    "same_answers": _l("The same answers in the same rhythm"),
+    "missed_checks": _l("Many wrong answers to the player’s question"), "by_hand": _l("Opened by a reviewer"),
+    "no_finding": _l("no finding"), "annul": _l("annul"), "uphold": _l("uphold the annulment"),
+    "reinstate": _l("reinstate"),
 }  # fmt: skip
 
 
