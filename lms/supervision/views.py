@@ -15,6 +15,7 @@ from lms.reports import signing
 from lms.supervision import cases, catalogue, deciding, second_looks, seeing, wording
 from lms.supervision.forms import DecisionForm, OpeningForm, SecondDecisionForm
 from lms.supervision.models import ReviewCase
+from lms.watching import seeing as evidence
 from lms.web import Page
 
 bp = Blueprint("supervision", __name__)
@@ -141,6 +142,7 @@ def _told(case: ReviewCase) -> dict[str, Any]:
     return {
         "case": case,
         "persons": persons,
+        "evident": evidence.seen_among(current_user, known),
         "names": catalogue.names(events) | {person.id: person.name for person in persons},
         "title": wording.TITLES[case.signal],
         "honest_reason": wording.HONEST_REASONS[case.signal],
