@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from xml.parsers import expat
 
 PIECE = 256 * 1024
+# The longest tag or comment. The parser begins again at its start with every piece: 60 MB without an end took a core a minute.
+LONGEST_TAG = 1024 * 1024
 MOST_MEMBERS = 2000
 ADDRESS = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 # A cell with one of these is filled. Styled empty cells far out are common and harmless.
@@ -99,7 +101,7 @@ class _Part:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.is_worksheet = self.is_broken = False
-        self.rows = self.columns = self.row = self.column = 0
+        self.rows = self.columns = self.row = self.column = self.bytes = 0
         self.parser: expat.XMLParserType | None = expat.ParserCreate()
         self.parser.StartElementHandler = self._root
         self.parser.StartDoctypeDeclHandler = self._doctype
@@ -107,8 +109,11 @@ class _Part:
     def read(self, piece: bytes) -> None:
         if self.parser is None:
             return
+        self.bytes += len(piece)
         try:
             self.parser.Parse(piece)
+            if self.bytes - self.parser.CurrentByteIndex > LONGEST_TAG:
+                self.is_broken, self.parser = True, None
         except (_OtherPart, expat.ExpatError) as stop:
             self.is_broken = isinstance(stop, expat.ExpatError)
             self.parser = None

@@ -3,11 +3,12 @@
 import io
 import struct
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
 
-from lms import sheets
+from lms import sheets, unpacking
 from lms.unpacking import CannotRead, Limits
 
 LIMITS = Limits(rows=1000, columns=50, file_bytes=2**20, unpacked_bytes=2 * 2**20)
@@ -74,6 +75,14 @@ def test_a_zip_bomb_is_refused_before_it_unpacks() -> None:
 
     assert len(bomb) < 10_000
     assert code_of(bomb) == "unpacks_too_large"
+
+
+@pytest.mark.parametrize("part", [b'<worksheet><row spans="%s"/></worksheet>', b"%s"], ids=["tag", "before any tag"])
+def test_a_word_without_end_is_not_looked_at_again_and_again(part: bytes) -> None:
+    packed = archive(**{"xl__worksheets__sheet1.xml": part % (b"1" * (3 * 2**20))})
+
+    with pytest.raises(CannotRead, match="damaged"):
+        unpacking.check(packed, replace(LIMITS, unpacked_bytes=10 * 2**20))
 
 
 def test_a_zip_bomb_that_lies_about_its_size_is_refused_too() -> None:
