@@ -9,9 +9,11 @@ from xdist.scheduler import LoadScopeScheduling
 # Each of these files, or of the files in these folders, has a running site or films that its tests share.
 TOGETHER = (
     "tests/browser/",
+    "tests/evidence/test_senders.py",
     "tests/media/test_killed.py",
     "tests/media/test_making.py",
     "tests/media/test_senders.py",
+    "tests/media/test_storing.py",
     "tests/media/test_wholeness.py",
     "tests/test_serving.py",
 )
@@ -21,9 +23,11 @@ class Sharing(LoadScopeScheduling):
     """Units of work that one process does: a file, the evidence of one database, or else a single test."""
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(TOGETHER):
+            return nodeid.partition("::")[0]
         if nodeid.startswith("tests/evidence/"):
             return "evidence, postgresql" if "[postgresql" in nodeid else "evidence, sqlite"
-        return nodeid.partition("::")[0] if nodeid.startswith(TOGETHER) else nodeid
+        return nodeid
 
 
 @pytest.hookimpl

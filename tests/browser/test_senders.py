@@ -17,7 +17,7 @@ from tests.browser.test_player import WAYS
 
 SUITE = "honest suite, real player"
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("senders in a browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SECONDS = 8
 

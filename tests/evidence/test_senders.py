@@ -16,7 +16,7 @@ from tests.evidence.world import SECONDS, Learner, Player, World
 
 SUITE = "attack suite"
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("evidence behind senders")]
+pytestmark = pytest.mark.slow
 
 
 @dataclass

@@ -21,7 +21,7 @@ from tests.media import visiting
 from tests.media.visiting import Lecture
 from tests.objects import Store
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("storing")]
+pytestmark = pytest.mark.slow
 
 FILMS = {"360p/00000.m4s", "360p/00001.m4s", "360p/00002.m4s", "lecture.mp4"}
 PAGES = "https://training.example"
