@@ -79,7 +79,7 @@ def test_it_is_answered_by_keyboard_alone_and_the_focus_comes_back(
         page.focus(".vjs-play-control")
         until_asked(page)
         assert page.evaluate("document.activeElement.matches('[data-presence-question]')")
-        assert page.title() == f"请应答 · {title}"
+        assert page.title() == f"请回答 · {title}"
         assert not page.evaluate(IS_PAUSED), "the lecture plays on meanwhile"
 
         buttons = page.locator("[data-presence-choices] button")

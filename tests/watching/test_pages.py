@@ -193,10 +193,10 @@ def test_the_record_shows_what_waits_for_an_answer_until_it_is_given(li_lei, wor
     player.press(player.check.question.number)
     after = li_lei.get(address).text
 
-    assert "等待您应答" in before
+    assert "等待您回答" in before
     assert "0:20–1:00" in before
-    assert "现在应答" in before
-    assert "等待您应答" not in after
+    assert "现在回答" in before
+    assert "等待您回答" not in after
     assert "3:20–3:30" in after
 
 
@@ -207,9 +207,9 @@ def test_the_first_page_leads_to_a_question_that_was_left_open(li_lei, world):
     player.press(player.check.question.number)
     after = li_lei.get("/").text
 
-    assert "播放器有一个问题等您应答，应答后再计入 0:40。" in before
-    assert f'href="/lessons/{world.lesson_id}/watch">现在应答' in before
-    assert "现在应答" not in after
+    assert "播放器有一个问题等您回答，回答后再计入 0:40。" in before
+    assert f'href="/lessons/{world.lesson_id}/watch">现在回答' in before
+    assert "现在回答" not in after
 
 
 def test_a_question_of_a_lecture_that_is_over_is_not_asked_on_the_first_page(li_lei, world):
@@ -218,7 +218,7 @@ def test_a_question_of_a_lecture_that_is_over_is_not_asked_on_the_first_page(li_
         enrolment = db.session.get_one(Enrolment, world.enrolment_id)
         enrolment.closed_at, enrolment.closed_for = world.now, "post_ended"
 
-    assert "现在应答" not in li_lei.get("/").text
+    assert "现在回答" not in li_lei.get("/").text
 
 
 def test_a_question_is_told_in_words_and_never_in_digits(li_lei, world):
