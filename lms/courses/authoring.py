@@ -123,7 +123,7 @@ def missing(course: Course) -> Sequence[Any]:
 
 
 def _is_lacking() -> Any:
-    playable = exists().where(Recording.id == Lesson.recording_id, Recording.state == "ready")
+    playable = exists().where(Recording.id == Lesson.recording_id, Recording.is_playable)
     return (
         ((Lesson.kind == "lecture") & ~playable)
         | ((Lesson.kind == "quiz") & Lesson.prepared_at.is_(None))

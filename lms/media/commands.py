@@ -56,6 +56,25 @@ def try_store() -> None:
     sys.exit(1 if problems else 0)
 
 
+@media.command("remake")
+@click.argument("number", type=int)
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--wait", is_flag=True, help="Make the lecture at once and wait for it.")
+def remake(number: int, path: Path, wait: bool) -> None:
+    """Make the lecture of recording NUMBER anew from another file; what learners have of it stays counted."""
+    recording = db.session.get(Recording, number)
+    if recording is None:
+        raise click.ClickException(f"there is no recording {number}")
+    try:
+        recordings.make_anew(recording, path)
+    except Refused as refusal:
+        raise click.ClickException(str(refusal)) from None
+    db.session.commit()
+    _make(recording, wait)
+    click.echo(f"{path}: {wording.failure_of(recording) or wording.STATES[recording.state]}")
+    sys.exit(recording.state == "failed")
+
+
 def _owner(mobile: str | None) -> Person:
     held = (RoleGrant.role == "administrator") & access.holds_on(RoleGrant, clock.today())
     wanted = Person.mobile == mobile if mobile else Person.id.in_(select(RoleGrant.person_id).where(held))
@@ -74,12 +93,16 @@ def _imported(path: Path, title: str, owner: Person, wait: bool) -> dict[str, An
         db.session.rollback()
         return _line(path, state="failed", title=title, failure=str(refusal))
     db.session.commit()
+    _make(recording, wait)
+    return _line(path, **_facts(recording))
+
+
+def _make(recording: Recording, wait: bool) -> None:
     if wait:
         tasks.make(recording.id)
         _wait_for(recording)
     else:
         tasks.make.later(recording.id)
-    return _line(path, **_facts(recording))
 
 
 def _wait_for(recording: Recording) -> None:

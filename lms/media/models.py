@@ -3,7 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    or_,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms import clock
@@ -55,6 +66,16 @@ class Recording(Model):
     stored_folder: Mapped[str | None] = mapped_column(String(100))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     ready_at: Mapped[datetime | None]
+
+    @hybrid_property
+    def is_playable(self) -> bool:
+        """Whether there is a lecture to play, also while another file is made into its next version, or could not be."""
+        return self.state == "ready" or self.folder is not None
+
+    @is_playable.inplace.expression
+    @classmethod
+    def _is_playable(cls) -> ColumnElement[bool]:
+        return or_(cls.state == "ready", cls.folder.is_not(None))
 
     @property
     def is_busy(self) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from lms import storage
-from lms.db import db
+from lms.db import db, letting_others_write
 from lms.errors import Refused, Unreadable, row_of
 from lms.media import kinds
 from lms.media.models import Captions, Chapter, Delivery, Grant, Recording, Upload
@@ -64,18 +64,33 @@ def of(person: Person, recording_id: int) -> Recording:
 
 def add_file(path: Path, title: str, owner: Person, **facts: Any) -> Recording:
     """A recording from a file of this machine, which stays where it is. Then ask for `tasks.make`, after the commit."""
+    source = _source_from(path)  # before the database is asked for anything, for it may take minutes
+    title = title.strip()[: kinds.LONGEST_TITLE] or kinds.title_from(path.name)
+    return _kept(Recording(title=title, owner_id=owner.id, **source, **facts))
+
+
+def make_anew(recording: Recording, path: Path) -> None:
+    """Let the same lecture be made from another file, better cut or encoded. Then ask for `tasks.make`, after the commit.
+
+    Until that is done the old one plays on, and whoever has it open keeps it. What was counted stays counted: second by
+    second it is the same lecture. Another lecture is another recording.
+    """
+    with letting_others_write():
+        source = _source_from(path)
+    db.session.refresh(recording, with_for_update=True)
+    if recording.is_busy:
+        raise NotNow
+    for name, value in source.items():
+        setattr(recording, name, value)
+    _put_in_line(recording)
+
+
+def _source_from(path: Path) -> dict[str, Any]:
+    """What a row says of its source, once we have the file, too."""
     check(path.name, path.stat().st_size if path.is_file() else None)
     kept = storage.folder("sources") / f"{secrets.token_hex(16)}{path.suffix.lower()}"
     _link_or_copy(path, kept)
-    recording = Recording(
-        title=title.strip()[: kinds.LONGEST_TITLE] or kinds.title_from(path.name),
-        owner_id=owner.id,
-        source_name=path.name,
-        source_path=f"sources/{kept.name}",
-        source_bytes=kept.stat().st_size,
-        **facts,
-    )
-    return _kept(recording)
+    return {"source_name": path.name, "source_path": f"sources/{kept.name}", "source_bytes": kept.stat().st_size}
 
 
 def check(name: str, size: int | None) -> None:
@@ -110,6 +125,10 @@ def try_again(recording: Recording) -> None:
     """Put a failed recording back in line, as if nobody had tried."""
     if recording.state != "failed" or recording.source_path is None:
         raise NotNow
+    _put_in_line(recording)
+
+
+def _put_in_line(recording: Recording) -> None:
     recording.state, recording.percent, recording.phase = "waiting", 0, None
     recording.failure, recording.failure_figures, recording.tries = None, {}, 0
 

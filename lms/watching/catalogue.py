@@ -87,7 +87,7 @@ _LECTURES: Select[*tuple[Any, ...]] = (
     )
     .outerjoin(_OWED_BY, _OWED_BY.id == _OWING)
     .outerjoin(_OF_PLAN, _OF_PLAN.id == _OWED_BY.plan_id)
-    .where(Lesson.id == bindparam("lesson"), Lesson.removed_at.is_(None), Recording.state == "ready")
+    .where(Lesson.id == bindparam("lesson"), Lesson.removed_at.is_(None), Recording.is_playable)
 )  # fmt: skip
 _OWED = _LECTURES.where(_OWED_BY.id.is_not(None))
 
@@ -128,6 +128,6 @@ def _counting(person: Person, row: Row[Any]) -> Coverage:
 def lesson_to_play(person: Person, lesson_id: int) -> Lesson:
     """The lesson with its recording, for opening a player, if it is open to the person. Raises NotThere."""
     lesson = catalogue.lesson_open_to(person, lesson_id)
-    if lesson.recording is None or lesson.recording.state != "ready":
+    if lesson.recording is None or not lesson.recording.is_playable:
         raise NotThere
     return lesson

@@ -267,6 +267,28 @@ def test_pauses_lose_nothing_when_the_rest_of_a_second_is_sent_again(
     note(1200, learner.covered().total)
 
 
+@pytest.mark.parametrize("seconds", [SECONDS, SECONDS - 3, SECONDS + 40])
+def test_the_author_has_the_video_made_anew(world: World, learner: Learner, note: Note, seconds: int) -> None:
+    """The author re-encodes the video meanwhile: as long, a little shorter, a little longer."""
+    with world.books():
+        lecture, plan = world.lecture()
+        learner.enrol(plan)
+    player = learner.player(lecture)
+    player.play(0, 600)
+    with world.books():
+        world.recording(lecture).state = "working"
+    player.play(600, 1200)
+    player = learner.player(lecture)
+    player.play(1200, 1500)
+    world.make_anew(lecture, seconds)
+    player.play(1500, 1800)
+
+    learner.player(lecture).play(1800, seconds)
+
+    assert all(learner.stamps(lecture))
+    note(seconds, learner.covered(lecture).total)
+
+
 CROWD = 1000
 
 

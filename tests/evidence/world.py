@@ -27,6 +27,7 @@ from sqlalchemy import select, text
 from lms import clock, storage
 from lms.courses.models import Enrolment, Lesson, LessonProgress, Plan
 from lms.db import db
+from lms.media import work
 from lms.media.models import Recording
 from lms.media.package import Package
 from lms.people.models import Person, Post, Unit
@@ -117,6 +118,20 @@ class World:
         course = factories.course(author, recording)
         self.lesson_ids.append(db.session.scalars(select(Lesson.id).where(Lesson.course_id == course.id)).one())
         return len(self.lesson_ids) - 1, factories.plan(course, author).id
+
+    def make_anew(self, lecture: int, seconds: int) -> None:
+        """What the worker does once the lecture has been made from another file: that of now goes if nobody has it open."""
+        with self.books():
+            recording = self.recording(lecture)
+            recording.state, recording.seconds = "ready", seconds
+            _lay_out(recording, "made_anew")
+        with self.books():
+            work.tidy(self.recording(lecture).id)
+
+    def recording(self, lecture: int) -> Recording:
+        """Among the books."""
+        lesson = db.session.get_one(Lesson, self.lesson_ids[lecture])
+        return db.session.get_one(Recording, lesson.recording_id)
 
     def everybody_leaves(self) -> None:
         for learner in self.learners:
@@ -350,6 +365,6 @@ class Player:
         """Play honestly: fetch a little ahead, watch, and report every so many seconds of the lecture."""
         for place in range(start, stop, every):
             reached = min(place + every, stop)
-            self.fetch(place, min(reached + ahead, SECONDS))
+            self.fetch(place, min(reached + ahead, self.opening["media"]["seconds"]))
             self.world.wait((reached - place) / speed)
             self.beat((place, reached))

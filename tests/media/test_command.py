@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from lms import storage
 from lms.db import db
-from lms.media import recordings
+from lms.media import grants, recordings
+from lms.media.models import Recording
 from lms.people import audit
 from tests.cast import Cast
+from tests.media import films
 
 
 def test_others_write_while_a_recording_is_copied(
@@ -32,6 +36,52 @@ def test_others_write_while_a_recording_is_copied(
     assert said.exit_code == 0, said.output
     assert written == [True]
     app.extensions["huey"].flush()
+
+
+def test_a_lecture_is_made_anew_and_whoever_has_it_open_keeps_the_old_one(
+    app: Flask, cast: Cast, tmp_path: Path
+) -> None:
+    first, better = films.film(tmp_path / "a.mp4", seconds=2), films.film(tmp_path / "b.mp4", seconds=3)
+    run = app.test_cli_runner().invoke
+    assert run(args=["media", "import", str(first), "--wait"]).exit_code == 0
+    with app.app_context():
+        recording = db.session.scalars(select(Recording)).one()
+        number, old = recording.id, recording.folder
+        grants.open_grant(cast.li_lei.id, recording)
+        db.session.commit()
+
+    said = run(args=["media", "remake", str(number), str(better), "--wait"])
+
+    assert said.exit_code == 0, said.output
+    with app.app_context():
+        recording = db.session.get_one(Recording, number)
+        assert (recording.state, recording.seconds, recording.source_name) == ("ready", 3, "b.mp4")
+        assert recording.folder != old
+        assert (storage.folder("media") / str(old)).is_dir()
+        assert (storage.folder("media") / str(recording.folder)).is_dir()
+
+
+def test_a_file_that_is_no_film_leaves_the_lecture_as_it_is(app: Flask, cast: Cast, tmp_path: Path) -> None:
+    good, bad = films.film(tmp_path / "a.mp4", seconds=2), tmp_path / "b.mp4"
+    bad.write_bytes(b"no film at all")
+    run = app.test_cli_runner().invoke
+    assert run(args=["media", "import", str(good), "--wait"]).exit_code == 0
+
+    said = run(args=["media", "remake", "1", str(bad), "--wait"])
+
+    assert said.exit_code == 1
+    with app.app_context():
+        recording = db.session.scalars(select(Recording)).one()
+        assert recording.state == "failed"
+        assert recording.is_playable
+        assert recording.seconds == 2
+
+
+def test_nothing_is_made_anew_of_a_recording_that_is_not_there(app: Flask, tmp_path: Path) -> None:
+    said = app.test_cli_runner().invoke(args=["media", "remake", "99", str(tmp_path / "b.mp4")])
+
+    assert said.exit_code == 1
+    assert "there is no recording 99" in said.output
 
 
 def write_something(app: Flask) -> bool:
