@@ -1,11 +1,12 @@
 """What the worker lays before the signals: evidence that is new since it last looked, with what belongs to it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, and_, func, select
-from sqlalchemy.orm import undefer
 
 from lms import clock
 from lms.courses.models import Enrolment, Lesson, LessonProgress
@@ -14,6 +15,7 @@ from lms.people import access
 from lms.people.models import Post
 from lms.quizzes import papers
 from lms.quizzes.models import Answer, Attempt
+from lms.quizzes.models.attempts import BY_PERSON
 from lms.supervision.signals.same_answers import Given
 from lms.supervision.signals.same_minute import Completion
 from lms.supervision.signals.shared_device import PERSONS, WITHIN, Opening
@@ -22,7 +24,9 @@ from lms.watching.evidence import SessionEvidence
 from lms.watching.models import PresenceCheck, WatchSession
 
 # A stand-in learner sits the quizzes of several persons one after another.
-SAME_SITTING = timedelta(hours=24)
+SAME_SITTING = timedelta(hours=3)
+# So many papers are in memory at a time.
+PAPERS = 100
 # So far back occasions are looked for on which the same persons completed together.
 OCCASIONS_WITHIN = timedelta(days=60)
 
@@ -112,20 +116,6 @@ def completions_at(since: datetime, until: datetime, persons: Collection[int] | 
     return devices, addresses
 
 
-def attempts_near(since: datetime, until: datetime) -> list[tuple[list[Attempt], list[Attempt]]]:
-    """For each quiz handed in meanwhile: the new attempts, and those of the day before."""
-    handed_in = select(Attempt).where(Attempt.submitted_by == "person").options(undefer(Attempt.paper))
-    rows = db.session.scalars(
-        handed_in.where(Attempt.submitted_at >= since - SAME_SITTING, Attempt.submitted_at < until).order_by(Attempt.id)
-    ).all()
-    new: dict[int, list[Attempt]] = defaultdict(list)
-    before: dict[int, list[Attempt]] = defaultdict(list)
-    for row in rows:
-        assert row.submitted_at is not None
-        (new if row.submitted_at >= since else before)[row.lesson_id].append(row)
-    return [(attempts, before[lesson]) for lesson, attempts in new.items()]
-
-
 def guessing(since: datetime, until: datetime) -> Sequence[int]:
     """The persons who pressed a wrong number at a question answered meanwhile."""
     answered = and_(PresenceCheck.answered_at >= since, PresenceCheck.answered_at < until)
@@ -148,24 +138,49 @@ def anything_handed_in(since: datetime, until: datetime) -> bool:
     return db.session.scalar(select(Attempt.id).where(inside).limit(1)) is not None
 
 
-def paths(attempts: Sequence[Attempt]) -> dict[int, dict[int, Given]]:
-    """By attempt: the answer to each question version that counts, and how long it took after the one before."""
-    ids = [attempt.id for attempt in attempts]
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """An attempt that its person handed in, and its answers: by question version."""
+
+    attempt: int
+    person: int
+    lesson: int
+    is_new: bool
+    answers: dict[int, Given]
+
+
+def quizzes_sat(since: datetime, until: datetime) -> Iterator[Sitting]:
+    """What was handed in meanwhile, and in the hours before. Papers are read some at a time: they are long."""
+    handed_in = select(
+        Attempt.id, Attempt.person_id, Attempt.lesson_id, Attempt.submitted_at, Attempt.started_at, Attempt.paper
+    )
+    near = and_(Attempt.submitted_at >= since - SAME_SITTING, Attempt.submitted_at < until)
+    found = handed_in.where(near, Attempt.submitted_by == BY_PERSON).order_by(Attempt.id)
+    for rows in db.session.execute(found.execution_options(yield_per=PAPERS)).partitions():
+        answers = _answers([row.id for row in rows])
+        for row in rows:
+            assert row.submitted_at is not None
+            path = _path(row.paper, row.started_at, answers[row.id])
+            yield Sitting(row.id, row.person_id, row.lesson_id, row.submitted_at >= since, path)
+
+
+def _answers(attempts: Sequence[int]) -> dict[int, list[tuple[int, str, datetime]]]:
+    """By attempt: the number, the letters and the moment of each answer, in the order in which they were chosen."""
     rows = db.session.execute(
         select(Answer.attempt_id, Answer.number, Answer.chosen, Answer.chosen_at)
-        .where(Answer.attempt_id.in_(ids))
+        .where(Answer.attempt_id.in_(attempts))
         .order_by(Answer.attempt_id, Answer.chosen_at, Answer.id)
     ).all()
     answers: dict[int, list[tuple[int, str, datetime]]] = defaultdict(list)
     for attempt_id, number, chosen, chosen_at in rows:
         answers[attempt_id].append((number, chosen, chosen_at))
-    return {attempt.id: _path(attempt, answers[attempt.id]) for attempt in attempts}
+    return answers
 
 
-def _path(attempt: Attempt, answers: Sequence[tuple[int, str, datetime]]) -> dict[int, Given]:
-    asked = {question.number: question for question in papers.questions(attempt.paper)}
+def _path(paper: Mapping[str, Any], before: datetime, answers: Sequence[tuple[int, str, datetime]]) -> dict[int, Given]:
+    """The answer to each question version that counts, and how long it took after the one before."""
+    asked = {question.number: question for question in papers.questions(paper)}
     found: dict[int, Given] = {}
-    before = attempt.started_at
     for number, chosen, at in answers:
         question = asked[number]
         places = frozenset(question.order[place] for place in papers.indexes(chosen))

@@ -3,16 +3,17 @@
 What is looked at ends a minute ago, so that what is written at this moment is not half seen.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from itertools import combinations, product
 from typing import Any
 
 from lms import clock
 from lms.db import db
 from lms.supervision import cases, gathering
 from lms.supervision.cases import Finding
+from lms.supervision.gathering import Sitting
 from lms.supervision.models import SignalMark
 from lms.supervision.signals import missed_checks, regular_beats, same_answers, same_minute, shared_device
 from lms.supervision.signals.same_minute import Completion, Together
@@ -85,16 +86,23 @@ def _seen_together(completions: list[Completion], at_device: bool) -> Together |
 def answers_alike(since: datetime, until: datetime) -> Iterator[Finding]:
     if not gathering.anything_handed_in(since, until):
         return
-    for new, before in gathering.attempts_near(since, until):
-        paths = gathering.paths([*new, *before])
-        for one, other in [*combinations(new, 2), *product(new, before)]:
-            if one.person_id == other.person_id:
-                continue
-            seen = same_answers.look(paths[one.id], paths[other.id])
-            if seen:
-                persons = sorted((one.person_id, other.person_id))
-                facts = _facts(seen) | {"attempts": sorted((one.id, other.id)), "lesson": one.lesson_id}
-                yield Finding("same_answers", f"persons {persons[0]} {persons[1]}", persons, facts)
+    quizzes: dict[int, list[Sitting]] = defaultdict(list)
+    for sitting in gathering.quizzes_sat(since, until):
+        quizzes[sitting.lesson].append(sitting)
+    for sat in quizzes.values():
+        yield from _alike({each.attempt: each for each in sat})
+
+
+def _alike(sat: Mapping[int, Sitting]) -> Iterator[Finding]:
+    """Pairs of two persons at one quiz."""
+    before = {attempt: each.answers for attempt, each in sat.items() if not each.is_new}
+    new = {attempt: each.answers for attempt, each in sat.items() if each.is_new}
+    for one, other in same_answers.candidates(before, new):
+        persons = sorted({sat[one].person, sat[other].person})
+        seen = same_answers.look(sat[one].answers, sat[other].answers) if len(persons) > 1 else None
+        if seen:
+            facts = _facts(seen) | {"attempts": [one, other], "lesson": sat[one].lesson}
+            yield Finding("same_answers", f"persons {persons[0]} {persons[1]}", persons, facts)
 
 
 def guessed_checks(since: datetime, until: datetime) -> Iterator[Finding]:

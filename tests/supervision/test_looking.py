@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
-from lms import clock
+from lms import clock, jobs
 from lms.courses import enrolling
 from lms.courses.models import Course, Enrolment, Lesson
 from lms.db import db
@@ -19,7 +19,7 @@ from lms.media import deliveries
 from lms.people.models import Person, Post, Unit
 from lms.people.sign_in import SignIn
 from lms.quizzes import answering, attempts, papers
-from lms.supervision import tasks
+from lms.supervision import looking, tasks
 from lms.supervision.models import CaseConcern, ReviewCase, SignalMark
 from lms.watching import beats, checks, devices, sessions
 from lms.watching.beats import Order
@@ -41,7 +41,7 @@ def lessons(app: Flask, cast: Cast) -> list[int]:
         _strangers(cast)
         enrolling.enrol(plan, at=plan.published_at)
         db.session.commit()
-        tasks.look_for_signals()
+        _look_for_all()
         return list(db.session.scalars(select(Lesson.id).order_by(Lesson.position)))
 
 
@@ -85,13 +85,18 @@ def _watch(person_id: int, lesson_id: int, number: str, began: datetime, pause: 
 def _look(app: Flask, at: datetime) -> list[tuple[str, list[int]]]:
     """The cases there are after the worker looked at that time: each signal with the persons concerned."""
     with app.app_context(), past.at(at):
-        tasks.look_for_signals()
+        _look_for_all()
         rows = db.session.execute(
             select(ReviewCase.id, ReviewCase.signal, CaseConcern.person_id)
             .join(CaseConcern, CaseConcern.case_id == ReviewCase.id)
             .order_by(ReviewCase.id, CaseConcern.person_id)
         )
         return [(key[1], [row.person_id for row in group]) for key, group in groupby(rows, key=lambda row: row[:2])]
+
+
+def _look_for_all() -> None:
+    for signal in looking.SIGNALS:
+        tasks.look_for(signal)
 
 
 def _answer(session_id: int, answer: beats.Answer, at: datetime) -> None:
@@ -182,7 +187,7 @@ def test_the_same_mistakes_in_the_same_rhythm_become_a_case(app: Flask, cast: Ca
         for person in (cast.ma_jun, cast.sun_li):
             making.enrol(person, course, cast, db.session.get_one(Lesson, quiz.lecture))
         db.session.commit()
-        tasks.look_for_signals()
+        _look_for_all()
         _sit(cast.li_lei, quiz.lesson, NOW + AN_HOUR)
         _sit(cast.ma_jun, quiz.lesson, NOW + 2 * AN_HOUR, slower=1)
         _sit(cast.sun_li, quiz.lesson, NOW + 3 * AN_HOUR, slower=15)
@@ -199,3 +204,12 @@ def test_what_was_before_the_first_look_is_left_alone(app: Flask, lessons: list[
 
     assert _look(app, NOW) == []
     assert _look(app, NOW + AN_HOUR) == []
+
+
+def test_the_worker_looks_for_every_signal(app: Flask) -> None:
+    with app.app_context():
+        jobs.run_waiting(app)
+        tasks.look_for_signals()
+        jobs.run_waiting(app)
+
+        assert set(db.session.scalars(select(SignalMark.signal))) == looking.SIGNALS.keys()

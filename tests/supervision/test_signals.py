@@ -167,6 +167,14 @@ def test_two_hundred_honest_people_who_share_their_mistakes_are_no_signal() -> N
     ]
 
     assert not [pair for pair in combinations(paths, 2) if same_answers.look(*pair)]
+    # Nothing is lost by looking at those alone that share mistakes.
+    pairs = set(same_answers.candidates(dict(enumerate(paths[:120])), dict(enumerate(paths[120:], 120))))
+    assert pairs == {
+        (one, other)
+        for one, other in combinations(range(len(paths)), 2)
+        if other >= 120
+        and sum(not given.is_right and given.chosen == paths[other][n].chosen for n, given in paths[one].items()) >= 2
+    }
 
 
 def test_guessing_at_the_players_question_is_a_signal_and_a_slip_now_and_then_is_not() -> None:
