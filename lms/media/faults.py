@@ -12,6 +12,7 @@ Code = Literal[
     "too_short",
     "disk_short",
     "disk_full",
+    "other_length",
     "incomplete",
     "stalled",
     "killed",

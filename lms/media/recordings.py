@@ -73,7 +73,7 @@ def make_anew(recording: Recording, path: Path) -> None:
     """Let the same lecture be made from another file, better cut or encoded. Then ask for `tasks.make`, after the commit.
 
     Until that is done the old one plays on, and whoever has it open keeps it. What was counted stays counted: second by
-    second it is the same lecture. Another lecture is another recording.
+    second it is the same lecture, so a file of another length is refused.
     """
     with letting_others_write():
         source = _source_from(path)

@@ -34,6 +34,8 @@ FAILURES: dict[str, LazyString] = {
     "too_short": _l("The recording lasts %(seconds)s seconds. A lecture has at least one second."),
     "too_long": _l("The recording lasts %(hours)s hours, and at most %(longest_hours)s are made into one lecture. "
                    "Please cut it into parts and upload each of them."),
+    "other_length": _l("The file lasts %(seconds)s seconds, and the lecture %(expected)s. What learners have of it is counted by its seconds, "
+                       "so a file of another length is another lecture: please add it as one. The lecture plays as before."),
     "disk_short": _l("There is not enough room on the server's disk: up to %(needed)s are needed and %(free)s are free. "
                      "Nothing was lost. Once there is room, press “Try again”."),
     "disk_full": _l("The server's disk is full. Nothing was lost. Once there is room, press “Try again”."),

@@ -20,6 +20,9 @@ from lms.media.workshop import News, Order, end_orphan
 LEASE = timedelta(seconds=30)
 RENEWED_AFTER = timedelta(seconds=5)
 
+# Seconds by which a lecture that is made anew may last longer; players cut off so much behind its end, and nothing is missing.
+MOST_LONGER = 3
+
 # A recording that has brought down five workers would bring down the sixth.
 MOST_TRIES = 5
 
@@ -79,9 +82,14 @@ def finish(claim: Claim, made: dict[str, Any]) -> None:
     recording = db.session.get(Recording, claim.recording_id, with_for_update=True, populate_existing=True)
     if recording is None or recording.try_folder != claim.try_folder or recording.state != "working":
         return
+    seconds = round(made["seconds"])
+    if recording.folder and not 0 <= seconds - (recording.seconds or 0) <= MOST_LONGER:
+        _failed(recording, "other_length", {"seconds": seconds, "expected": recording.seconds})
+        return
     recording.folder = claim.try_folder.replace("/try-", "/")
     (storage.folder("media") / claim.try_folder).rename(storage.folder("media") / recording.folder)
-    recording.seconds, recording.expected_seconds = round(made["seconds"]), round(made["expected_seconds"])
+    # For good: evidence is counted in these seconds, and the ledger holds how many there are.
+    recording.seconds, recording.expected_seconds = recording.seconds or seconds, round(made["expected_seconds"])
     recording.has_picture, recording.has_sound = made["has_picture"], made["has_sound"]
     recording.state, recording.percent, recording.phase, recording.ready_at = "ready", 100, None, clock.now()
     recording.lease_until = recording.worker_pid = recording.try_folder = None

@@ -119,11 +119,11 @@ class World:
         self.lesson_ids.append(db.session.scalars(select(Lesson.id).where(Lesson.course_id == course.id)).one())
         return len(self.lesson_ids) - 1, factories.plan(course, author).id
 
-    def make_anew(self, lecture: int, seconds: int) -> None:
+    def make_anew(self, lecture: int) -> None:
         """What the worker does once the lecture has been made from another file: that of now goes if nobody has it open."""
         with self.books():
             recording = self.recording(lecture)
-            recording.state, recording.seconds = "ready", seconds
+            recording.state = "ready"
             _lay_out(recording, "made_anew")
         with self.books():
             work.tidy(self.recording(lecture).id)

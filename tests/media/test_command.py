@@ -55,15 +55,18 @@ def test_a_lecture_is_made_anew_and_whoever_has_it_open_keeps_the_old_one(
     assert said.exit_code == 0, said.output
     with app.app_context():
         recording = db.session.get_one(Recording, number)
-        assert (recording.state, recording.seconds, recording.source_name) == ("ready", 3, "b.mp4")
+        assert (recording.state, recording.seconds, recording.source_name) == ("ready", 2, "b.mp4")
         assert recording.folder != old
         assert (storage.folder("media") / str(old)).is_dir()
         assert (storage.folder("media") / str(recording.folder)).is_dir()
 
 
-def test_a_file_that_is_no_film_leaves_the_lecture_as_it_is(app: Flask, cast: Cast, tmp_path: Path) -> None:
-    good, bad = films.film(tmp_path / "a.mp4", seconds=2), tmp_path / "b.mp4"
-    bad.write_bytes(b"no film at all")
+@pytest.mark.parametrize("seconds", [0, 2, 8])
+def test_no_film_or_one_of_another_length_leaves_the_lecture_as_it_is(
+    app: Flask, cast: Cast, tmp_path: Path, seconds: int
+) -> None:
+    good, bad = films.film(tmp_path / "a.mp4", seconds=4), tmp_path / "b.mp4"
+    bad.write_bytes(films.film(tmp_path / "c.mp4", seconds=seconds).read_bytes() if seconds else b"no film at all")
     run = app.test_cli_runner().invoke
     assert run(args=["media", "import", str(good), "--wait"]).exit_code == 0
 
@@ -74,7 +77,7 @@ def test_a_file_that_is_no_film_leaves_the_lecture_as_it_is(app: Flask, cast: Ca
         recording = db.session.scalars(select(Recording)).one()
         assert recording.state == "failed"
         assert recording.is_playable
-        assert recording.seconds == 2
+        assert recording.seconds == 4
 
 
 def test_nothing_is_made_anew_of_a_recording_that_is_not_there(app: Flask, tmp_path: Path) -> None:
