@@ -22,7 +22,7 @@ from lms.watching.models import UNSEALED, Beat, WatchSession
 SESSION = cast(Table, WatchSession.__table__)
 BEAT = cast(Table, Beat.__table__)
 # Some thousand beats, so that a beat of somebody else waits for hundredths of a second at most.
-TOGETHER = 20
+TOGETHER = 10
 
 WAITING = (
     select(SESSION)
