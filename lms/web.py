@@ -95,6 +95,10 @@ def policy(media_origin: str) -> str:
     )
 
 
+def safe_headers(app: Flask) -> dict[str, str]:
+    return SAFE_HEADERS | {"Content-Security-Policy": policy(app.config["MEDIA_ORIGIN"])}
+
+
 def protector(headers: dict[str, str]) -> Callable[[Response], Response]:
     """Give every answer its safe headers; pages about persons are not kept by caches."""
 
@@ -167,7 +171,7 @@ def init_app(app: Flask) -> None:
     bootstrap.init_app(app)
     csrf.init_app(app)
     app.before_request(keep_strangers_out)
-    app.after_request(protector(SAFE_HEADERS | {"Content-Security-Policy": policy(app.config["MEDIA_ORIGIN"])}))
+    app.after_request(protector(safe_headers(app)))
     app.add_url_rule("/language/<code>", "language", public(languages.choose_language))
     app.jinja_env.filters.update(
         dateformat=dateformat,

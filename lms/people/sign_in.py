@@ -1,6 +1,7 @@
 """Who is signed in: the session names the person, the epoch of the sign-ins and the moment of this one."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app, request, session, url_for
 from flask_babel import lazy_gettext as _l
@@ -32,10 +33,10 @@ class SignIn(NamedTuple):
     epoch: int
 
     @classmethod
-    def read(cls, session_id: str | None) -> "SignIn | None":
-        """The claim, unless it cannot be read or the twelve hours are over."""
-        number, _, epoch = (session_id or "").partition(".")
-        if not (number.isdecimal() and epoch.isdecimal()) or _is_over():
+    def read(cls, session: Mapping[str, Any]) -> "SignIn | None":
+        """The claim of this session, unless it cannot be read or the twelve hours are over."""
+        number, _, epoch = (session.get("_user_id") or "").partition(".")
+        if not (number.isdecimal() and epoch.isdecimal()) or _is_over(session):
             return None
         return cls(int(number), int(epoch))
 
@@ -47,7 +48,7 @@ _PERSON = select(Person).where(Person.id == bindparam("person"))
 @login_manager.user_loader
 def load(session_id: str) -> Person | None:
     """The person, unless the account was closed or its sign-ins were ended since."""
-    claim = SignIn.read(session_id)
+    claim = SignIn.read(session)
     person: Person | None = db.session.scalar(_PERSON, {"person": claim.person_id}) if claim else None
     if claim is None or person is None or not person.is_active or person.sign_in_epoch != claim.epoch:
         return None
@@ -56,13 +57,13 @@ def load(session_id: str) -> Person | None:
 
 def claimed() -> SignIn:
     """What this request's session claims, unchecked; for views that are marked `@checks_sign_in`."""
-    claim = SignIn.read(session.get("_user_id"))
+    claim = SignIn.read(session)
     if claim is None:
         raise Unauthorized
     return claim
 
 
-def _is_over() -> bool:
+def _is_over(session: Mapping[str, Any]) -> bool:
     began = session.get("signed_in_at", 0)
     return bool(clock.now().timestamp() - began > current_app.permanent_session_lifetime.total_seconds())
 

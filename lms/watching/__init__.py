@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from lms.people import audit
 from lms.watching import beats, evidence_views, models, tasks, views
+from lms.watching.short_way import ShortWay
 
 __all__ = ["evidence_views", "models", "tasks"]
 
@@ -14,3 +15,4 @@ def init_app(app: Flask) -> None:
     audit.describe({"evidence.seen": _l("looked at the evidence of a person’s watching")})
     app.register_blueprint(views.bp)
     beats.init_app(app)
+    app.wsgi_app = ShortWay(app, app.wsgi_app)  # type: ignore[method-assign]

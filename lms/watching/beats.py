@@ -62,6 +62,18 @@ class Answer:
     held: Coverage
     check: Check | None
 
+    def as_json(self) -> dict[str, Any]:
+        """As a player reads it, but for the words of receipts and check, which the view adds."""
+        return {
+            "nonce": self.nonce,
+            "claimed": str(self.claimed),
+            "covered": str(self.covered),
+            "taken_over": self.taken_over,
+            "held": str(self.held),
+            "check": None,
+            "receipts": [],
+        }
+
 
 # A refusal is an outcome like an answer; none is for a beat that has to be accepted alone.
 Outcome = Answer | Refused | NotThere

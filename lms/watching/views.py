@@ -150,12 +150,7 @@ def _body() -> Any:
 
 
 def _answer_as_json(answer: Answer) -> dict[str, Any]:
-    return {
-        "nonce": answer.nonce,
-        "claimed": str(answer.claimed),
-        "covered": str(answer.covered),
-        "taken_over": answer.taken_over,
-        "held": str(answer.held),
+    return answer.as_json() | {
         "check": _check_as_json(answer.check),
         "receipts": [
             {"reason": receipt.reason, "seconds": str(receipt.seconds), "words": words.sentence(receipt.reason)}
