@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import select
@@ -12,12 +13,13 @@ from lms.db import db
 from lms.watching.models import Beat, WatchSession
 from tests import databases, serving
 from tests.evidence import world as worlds
-from tests.evidence.world import NoLine, Player, Reply, World
+from tests.evidence.world import NoLine, Player, World
 from tests.faults.disks import filled, small_disk
 
 pytestmark = pytest.mark.slow
 
 LEARNERS = 12
+Outcome = TypeVar("Outcome")
 
 
 @contextmanager
@@ -36,7 +38,7 @@ def made(site: serving.Site) -> Iterator[tuple[World, list[Player]]]:
             db.engine.dispose()
 
 
-def at_once(players: list[Player], deed: Callable[[Player], Reply]) -> list[Reply]:
+def at_once(players: list[Player], deed: Callable[[Player], Outcome]) -> list[Outcome]:
     with ThreadPoolExecutor(len(players)) as pool:
         return list(pool.map(deed, players))
 
@@ -80,10 +82,9 @@ def test_a_server_that_dies_between_commit_and_answer_gives_the_same_answer_late
         assert {answer.json["nonce"] for answer in again} == {nonce for nonce, _ in after.values()}
 
 
-def _unanswered(player: Player) -> Reply:
+def _unanswered(player: Player) -> None:
     with pytest.raises(NoLine):
         player.report((10, 20))
-    return Reply(0, "")
 
 
 def _kept(world: World) -> dict[int, tuple[str, int]]:
