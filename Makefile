@@ -19,7 +19,7 @@ quick: dev  ## the part under a minute, on SQLite
 	$(BIN)/pytest -n 2 -q -m "not slow and not browser" --databases sqlite
 
 evidence: dev  ## attack and honest suite of docs/evidence.md as a table, on SQLite and on PostgreSQL
-	$(BIN)/pytest -n 2 -q --no-header tests/evidence tests/browser/test_lecture.py tests/browser/test_senders.py
+	$(BIN)/pytest -n 2 -q --no-header $$(grep -rl --include='test_*.py' '^SUITE = ' tests)
 
 check: dev  ## what can be told without running: format, lint, types, migrations, catalogues
 	$(BIN)/ruff format --check .
