@@ -9,13 +9,15 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from flask import current_app
 from sqlalchemy import Connection
+from sqlalchemy.exc import TimeoutError
 
-from lms.db import db
+from lms.db import LONGEST_WAIT, db
 
 Order = TypeVar("Order")
 Outcome = TypeVar("Outcome")
@@ -45,14 +47,31 @@ class Together(Generic[Order, Outcome]):
         self.turn = threading.Lock()
 
     def ask(self, order: Order) -> Outcome | None:
-        """What came of the order, committed; or None, and nothing was changed: it must be tried alone."""
+        """What came of the order, committed; or None, and nothing was changed: it must be tried alone.
+
+        Raises TimeoutError, and nothing was changed, when the database is not to be had for long: threads are needed.
+        """
         ticket: _Ticket[Order, Outcome] = _Ticket(order)
         self.waiting.append(ticket)
         while not ticket.is_done:
-            with self.turn:
-                if not ticket.is_done:
-                    self._lead()
+            if self.turn.acquire(timeout=LONGEST_WAIT):
+                self._lead_unless_done(ticket)
+            else:
+                self._withdraw(ticket)
         return ticket.outcome
+
+    def _lead_unless_done(self, ticket: _Ticket[Order, Outcome]) -> None:
+        try:
+            if not ticket.is_done:
+                self._lead()
+        finally:
+            self.turn.release()
+
+    def _withdraw(self, ticket: _Ticket[Order, Outcome]) -> None:
+        """Take the order back, unless it is being carried out."""
+        with suppress(ValueError):
+            self.waiting.remove(ticket)
+            raise TimeoutError("nobody could write for long")
 
     def _lead(self) -> None:
         tickets: list[_Ticket[Order, Outcome]] = []

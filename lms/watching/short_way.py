@@ -13,8 +13,9 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask
+from flask import Flask, Response
 from itsdangerous import BadSignature
+from sqlalchemy.exc import TimeoutError
 from werkzeug.http import parse_cookie
 
 from lms import clock
@@ -41,11 +42,19 @@ class ShortWay:
         self.headers = [("Content-Type", "application/json"), ("Vary", "Cookie"), *safe_headers(app).items()]
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        told = self._told(environ)
+        try:
+            told = self._told(environ)
+        except TimeoutError as busy:
+            return self._busy(busy, environ)(environ, start_response)
         if told is None:
             return self.long_way(environ, start_response)
         start_response("200 OK", [*self.headers, ("Content-Length", str(len(told)))])
         return [told]
+
+    def _busy(self, busy: TimeoutError, environ: WSGIEnvironment) -> Response:
+        """As the site says it everywhere. The long way would only wait once more."""
+        with self.app.request_context(environ):
+            return self.app.make_response(self.app.handle_user_exception(busy))
 
     def _told(self, environ: WSGIEnvironment) -> bytes | None:
         session_id = _session_id(environ)
