@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, select
@@ -111,18 +112,29 @@ def lecture(person: Person, lesson_id: int) -> Lecture:
         edition=db.session.get(Edition, row.edition_id) if is_outdated else None,
         has_picture=row.has_picture,
         is_synthetic_voice=row.is_synthetic_voice,
-        standing=Standing(row.seconds, row.watched_share, _counting(person, row), row.place or 0.0),
+        standing=Standing(row.seconds, row.watched_share, _covered(person, row), row.place or 0.0),
     )
 
 
-def _counting(person: Person, row: Row[Any]) -> Coverage:
-    """What counts of the lecture for the task that owes it: all that is covered, or what was played since its window began."""
-    if row.spans is None or row.enrolment_id is None:
-        return Coverage.read(row.spans or "")
-    since = window_from(row.opens_on, row.counts_from)
-    if row.began_at >= since:
-        return Coverage.read(row.spans)
-    return stamping.played_since(since, person.id, row.recording_id)
+def _covered(person: Person, row: Row[Any]) -> Coverage:
+    if row.spans is None:
+        return Coverage()
+    since = counts_since(row.opens_on, row.counts_from, row.began_at)
+    return counting(since, row.spans, person.id, row.recording_id)
+
+
+def counts_since(opens_on: date | None, counts_from: datetime | None, began_at: datetime) -> datetime | None:
+    """From which moment watching counts for the task that owes a lecture, if the person began it before; else none.
+
+    `opens_on` is the day on which that task's plan opens: none where no task owes the lecture now.
+    """
+    since = None if opens_on is None else window_from(opens_on, counts_from)
+    return None if since is None or began_at >= since else since
+
+
+def counting(since: datetime | None, spans: str, person_id: int, recording_id: int) -> Coverage:
+    """What counts of a lecture: all that is covered, or what was played from a moment on (see `counts_since`)."""
+    return Coverage.read(spans) if since is None else stamping.played_since(since, person_id, recording_id)
 
 
 def lesson_to_play(person: Person, lesson_id: int) -> Lesson:

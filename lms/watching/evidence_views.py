@@ -43,13 +43,13 @@ def evidence(person_id: int, lesson_id: int) -> Page:
 
 def _evidence(person: Person, entry: Entry, *, is_open: bool) -> Page:
     sessions = records.sessions_of(person.id, entry)
-    sittings = timeline.sittings(sessions)
+    sittings = timeline.sittings(sessions, entry.counts_from)
     return render_template(
         "watching/evidence.html",
         person=None if person.id == current_user.id else person,
         entry=entry,
         is_open=is_open,
-        uncounted=records.uncounted(sessions, entry.standing.covered),
+        uncounted=records.uncounted(sessions, entry),
         sittings=sittings,
         sentence=words.sentence,
         kinds=timeline.kinds(sittings),

@@ -57,7 +57,7 @@ class Mark:
 
 @dataclass(slots=True)
 class Sitting:
-    """Reports of one session without a long silence between them."""
+    """Reports of one session without a long silence between them. `counts`: they do for the present task."""
 
     session: SessionEvidence
     begin: datetime
@@ -65,6 +65,7 @@ class Sitting:
     stretches: list[Stretch] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     speed: float | None = None
+    counts: bool = True
 
     @property
     def story(self) -> list[Stretch | Mark]:
@@ -85,18 +86,19 @@ class Sitting:
         return round(100 - 100 * second / max(self.session.seconds, 1), 2)
 
 
-def sittings(sessions: Iterable[SessionEvidence]) -> list[Sitting]:
-    """All sittings in which something was reported, the earliest first."""
-    found = [sitting for session in sessions for sitting in _sittings_of(session)]
+def sittings(sessions: Iterable[SessionEvidence], counts_from: datetime | None = None) -> list[Sitting]:
+    """All sittings in which something was reported, the earliest first; what was reported before `counts_from` apart."""
+    found = [sitting for session in sessions for sitting in _sittings_of(session, counts_from)]
     return sorted((each for each in found if each.stretches or each.marks), key=lambda each: each.begin)
 
 
-def _sittings_of(session: SessionEvidence) -> Iterator[Sitting]:
+def _sittings_of(session: SessionEvidence, since: datetime | None) -> Iterator[Sitting]:
     released = Coverage.of(
         *(span for link in session.links if link.kind != "beat" for span in Coverage.read(link.played).spans)
     )
-    for begin, links in _groups(session):
-        sitting = Sitting(session, begin, links[-1].at, speed=_speed(begin, links))
+    for begin, links in _groups(session, since):
+        counts = since is None or links[0].at >= since
+        sitting = Sitting(session, begin, links[-1].at, speed=_speed(begin, links), counts=counts)
         for before, link in zip([begin, *(each.at for each in links)], links, strict=False):
             _draw(sitting, before, link, released)
         if _was_taken_over(sitting):
@@ -112,11 +114,11 @@ def _was_taken_over(sitting: Sitting) -> bool:
     return sitting.begin <= session.closed_at <= sitting.end + ANOTHER_SITTING
 
 
-def _groups(session: SessionEvidence) -> Iterator[tuple[datetime, list[Link]]]:
+def _groups(session: SessionEvidence, since: datetime | None) -> Iterator[tuple[datetime, list[Link]]]:
     """The links of each sitting, and when it began: at the opening, or when its first stretch can have begun."""
     begin, before, links = session.opened_at, session.opened_at, list[Link]()
     for link in session.links:
-        if link.at - before > ANOTHER_SITTING:
+        if link.at - before > ANOTHER_SITTING or (since is not None and before < since <= link.at):
             if links:
                 yield begin, links
             begin, links = link.at - timedelta(seconds=max(_claimed(link).total, 1)), []
