@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,7 +37,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a press led to: the seconds let go in all, and what counts of this lecture; or the next question."""
+    """What a press led to: how many seconds count by it that did not before, and what counts of this lecture; or the next question."""
 
     is_right: bool
     released: int
@@ -142,8 +143,9 @@ def _last_asked_in(session: WatchSession) -> PresenceCheck | None:
 def _judge(check: PresenceCheck, number: int, session: WatchSession, clock: AttentionClock, at: datetime) -> None:
     if number == check.number:
         check.answered_at = at
-        _release(check, at)
+        counted = _release(check, at)
         _begin_anew(clock, check.held, at)
+        check.held = counted
     else:
         pressed = check.token
         _ask(check, session, at)
@@ -163,12 +165,17 @@ def _as_shown(check: PresenceCheck) -> Check:
 
 
 def _reply(check: PresenceCheck, token: str, session: WatchSession) -> Reply:
-    mine = (CoverageRow.person_id == session.person_id) & (CoverageRow.recording_id == session.recording_id)
-    spans = db.session.scalars(select(CoverageRow.spans).where(mine)).one()
-    covered = Coverage.counting(spans, session.counted_then, session.played)
+    covered = _counting(session)
     if token == check.token and check.answered_at is not None:
         return Reply(True, check.held, covered, None)
     return Reply(False, 0, covered, None if check.answered_at else _as_shown(check))
+
+
+def _counting(session: WatchSession) -> Coverage:
+    """What counts of its lecture, as its player is told."""
+    mine = (CoverageRow.person_id == session.person_id) & (CoverageRow.recording_id == session.recording_id)
+    spans = db.session.scalars(select(CoverageRow.spans).where(mine)).one()
+    return Coverage.counting(spans, session.counted_then, session.played)
 
 
 def _begin_anew(row: AttentionClock, released: int, at: datetime) -> None:
@@ -181,12 +188,19 @@ def _holding(person_id: int) -> Select[WatchSession]:
     return select(WatchSession).where(WatchSession.person_id == person_id, WatchSession.held != "")
 
 
-def _release(check: PresenceCheck, at: datetime) -> None:
-    """Let go what each session holds, into its own chain, also where it was closed meanwhile."""
+def _release(check: PresenceCheck, at: datetime) -> int:
+    """Let go what each session holds, into its own chain, also where it was closed meanwhile.
+
+    How many seconds of lectures count by it that did not before: one that two sessions held is one.
+    """
+    new: dict[int, Coverage] = defaultdict(Coverage)
     for session in _fresh(_holding(check.person_id)).all():
+        before = _counting(session)
         released, session.held = Coverage.read(session.held), ""
         _link(session, released, at)
         _cover(session, released, at)
+        new[session.recording_id] |= released - before
+    return sum(seconds.total for seconds in new.values())
 
 
 def _link(session: WatchSession, released: Coverage, at: datetime) -> None:

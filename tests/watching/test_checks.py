@@ -170,6 +170,29 @@ def test_opening_again_brings_the_same_check_under_another_token(world, player):
     assert world.covered() == "0-70"
 
 
+def test_a_second_that_two_sessions_held_is_told_once(world, player):
+    player.play(0, 60)
+    again = world.player()
+    again.is_attended = False
+    again.play(50, 70)
+    token, number = again.check.token, right(again)
+
+    reply = again.press(number)
+
+    assert world.covered() == "0-70"
+    assert reply.released == 50
+    assert again.press(number, token) == reply
+
+
+def test_a_second_that_counted_before_is_not_told_as_new(world, player):
+    player.play(0, 60)
+    again = world.player()
+    again.is_attended = False
+    again.play(10, 30)
+
+    assert again.press(right(again)).released == 40
+
+
 def test_another_lecture_holds_for_the_same_check(world, player):
     player.play(0, 60)
     other = absent_from(world, another_lecture(world))
