@@ -25,6 +25,7 @@ def lecture_record(lesson_id: int) -> Page:
 @only(*seeing.SUPERVISORS)
 def evidence_of(person_id: int) -> Page:
     person = seeing.person_seen_by(current_user, person_id)
+    _keep_on_record(person)
     entries = records.begun(person.id, among=seeing.lessons_seen_by(current_user, person.id))
     return render_template("watching/evidence_of.html", person=person, entries=entries)
 
@@ -34,11 +35,16 @@ def evidence_of(person_id: int) -> Page:
 def evidence(person_id: int, lesson_id: int) -> Page:
     person = seeing.person_seen_by(current_user, person_id)
     entry = records.entry(person.id, lesson_id, among=seeing.lessons_seen_by(current_user, person.id))
+    _keep_on_record(person, lesson=entry.lesson.title)
+    return _evidence(person, entry, is_open=False)
+
+
+def _keep_on_record(person: Person, **details: str) -> None:
+    """That somebody looks at this person's evidence."""
     begin_writing()
-    audit.record("evidence.seen", by=current_user, subject=person, lesson=entry.lesson.title)
+    audit.record("evidence.seen", by=current_user, subject=person, **details)
     db.session.commit()
     begin_reading()
-    return _evidence(person, entry, is_open=False)
 
 
 def _evidence(person: Person, entry: Entry, *, is_open: bool) -> Page:
