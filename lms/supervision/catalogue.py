@@ -40,6 +40,7 @@ class Line:
     case: ReviewCase
     persons: Sequence[Named]
     waits_again: bool
+    came_to: str | None
 
 
 def cases(reviewer: Person, state: str, page: int) -> tuple[Pagination, Sequence[Line]]:
@@ -73,7 +74,21 @@ def _lines(reviewer: Person, cases: Sequence[ReviewCase]) -> list[Line]:
     known = seeing.known_to(reviewer, {person.id for _, person in rows})
     again = set(db.session.scalars(select(SecondLook.case_id).where(SecondLook.closed_at.is_(None))))
     named = {id_: [_named(person, known) for case_id, person in rows if case_id == id_] for id_ in ids}
-    return [Line(case, named[case.id], case.id in again) for case in cases]
+    ends = came_to(cases)
+    return [Line(case, named[case.id], case.id in again, ends[case.id]) for case in cases]
+
+
+def came_to(cases: Iterable[ReviewCase]) -> dict[int, str | None]:
+    """What has come of each case to this day: its outcome, "reinstate" or "partly_reinstate"; none of an open one."""
+    found = {case.id: case.outcome for case in cases}
+    rows = db.session.execute(
+        select(CaseAnnulment.case_id, func.count(), func.count(Annulment.lifted_at))
+        .join(Annulment, Annulment.id == CaseAnnulment.annulment_id)
+        .where(CaseAnnulment.case_id.in_(found))
+        .group_by(CaseAnnulment.case_id)
+    )
+    lifted = {id_: "reinstate" if back == all_ else "partly_reinstate" for id_, all_, back in rows if back}
+    return found | lifted
 
 
 def named(reviewer: Person, persons: Iterable[Person]) -> list[Named]:

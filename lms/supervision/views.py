@@ -141,6 +141,7 @@ def _told(case: ReviewCase) -> dict[str, Any]:
     events = catalogue.events(case)
     return {
         "case": case,
+        "came_to": catalogue.came_to([case])[case.id],
         "persons": persons,
         "evident": evidence.seen_among(current_user, known),
         "names": catalogue.names(events) | {person.id: person.name for person in persons},

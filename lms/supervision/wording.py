@@ -44,6 +44,7 @@ CLOSED: Mapping[str, Any] = {
     "annul": _l("annulled"),
     "uphold": _l("upheld"),
     "reinstate": _l("reinstated"),
+    "partly_reinstate": _l("partly reinstated"),
 }
 
 

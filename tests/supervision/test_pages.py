@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from lms import clock
-from lms.courses.models import Enrolment, Lesson
+from lms.courses.models import Annulment, Enrolment, Lesson
 from lms.db import db
-from lms.supervision.models import CaseDecision, CaseStatement, ReviewCase, SecondLook
+from lms.supervision.models import CaseAnnulment, CaseDecision, CaseStatement, ReviewCase, SecondLook
 from lms.watching import sessions
 from tests.cast import Cast
 from tests.conftest import Client
@@ -18,6 +18,11 @@ from tests.supervision.conftest import Reviewed
 def _decision(reviewed: Reviewed, outcome: str = "annul", **more: object) -> dict[str, object]:
     task = f"{reviewed.person_id}-{reviewed.plan_id}"
     return {"outcome": outcome, "tasks": [task], "ground": "家人代为播放"} | more
+
+
+def _state(words: str) -> str:
+    """The end of the sign that tells the state of a case."""
+    return f"</i> {words}</span>"
 
 
 def test_the_story_of_a_case(app: Flask, client: Client, cast: Cast, reviewed: Reviewed) -> None:
@@ -35,6 +40,7 @@ def test_the_story_of_a_case(app: Flask, client: Client, cast: Cast, reviewed: R
     assert client.get(f"/evidence/{reviewed.person_id}").status_code == 200
     assert f'href="/evidence/{reviewed.person_id}"' in page
     assert client.post(f"{case}/decisions", data=_decision(reviewed)).status_code == 303
+    assert _state("已撤销") in client.get("/reviews?state=closed").text
 
     client.sign_in(cast.ma_jun)
     assert "不再计入" in client.get("/").text
@@ -57,6 +63,10 @@ def test_the_story_of_a_case(app: Flask, client: Client, cast: Cast, reviewed: R
     assert "请再核实" in client.get(case).text
     assert client.post(f"{case}/second-looks/{look}/decisions", data=again).status_code == 303
     file = client.get(f"{case}/file").text
+    assert _state("已恢复") in file
+    for page in (case, "/reviews?state=closed"):
+        assert _state("已恢复") in client.get(page).text
+        assert _state("已撤销") not in client.get(page).text
     assert all(words in file for words in ("家人代为播放", "请再核实", "说明属实", "马军"))
 
     client.sign_in(cast.ma_jun)
@@ -154,6 +164,24 @@ def test_two_decide_where_the_county_says_so(app: Flask, client: Client, cast: C
             assert said in client.get(case).text
     finally:
         app.config["REVIEW_DECIDERS"] = 1
+
+
+def test_a_case_of_several_says_that_some_were_reinstated(
+    app: Flask, client: Client, cast: Cast, reviewed: Reviewed
+) -> None:
+    client.sign_in(cast.admin)
+    client.post(f"/reviews/{reviewed.case_id}/decisions", data=_decision(reviewed))
+    with app.app_context():
+        given_back = Annulment(
+            person_id=cast.li_lei.id, plan_id=reviewed.plan_id, at=clock.now(), ground="x", decided_by=[cast.admin.id]
+        )
+        given_back.lifted_at, given_back.lifted_ground, given_back.lifted_by = clock.now(), "y", [cast.admin.id]
+        db.session.add(given_back)
+        db.session.flush()
+        db.session.add(CaseAnnulment(case_id=reviewed.case_id, annulment_id=given_back.id))
+        db.session.commit()
+
+    assert _state("部分已恢复") in client.get("/reviews?state=closed").text
 
 
 def test_what_one_person_says_is_not_shown_to_another(
