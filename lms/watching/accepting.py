@@ -38,7 +38,8 @@ class Standing:
 
     `delivered` is the media that went out to this session, `played` what it has played so far, `covered` what the person
     has of the lecture from all sessions. `held` are the seconds of this session that wait for the answer to a presence
-    check. `farewell` is what a session that was taken over may still hand in, in seconds.
+    check. `farewell` is what a session that was taken over may still hand in, in seconds. Nothing was played before
+    `opened_at`, whatever the clock has left from before.
     """
 
     delivered: Coverage
@@ -48,6 +49,14 @@ class Standing:
     vigil: Vigil
     held: Coverage
     farewell: int | None = None
+    opened_at: datetime | None = None
+
+    def allowance(self, clock: AttentionClock, now: datetime) -> int:
+        """How many more seconds can have been attended to in this session."""
+        if self.opened_at is None or now < self.opened_at:  # a clock set back tells nothing
+            return clock.seconds
+        since_opening = attention.allowance_for(now - self.opened_at) // 1_000_000
+        return min(clock.seconds, max(0, since_opening - self.played.total - self.held.total))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,7 @@ def decide(claimed: Coverage, standing: Standing, now: datetime) -> Verdict:
     fresh = claimed - standing.played - standing.held
     playable = fresh & standing.delivered
     in_time = playable if standing.farewell is None else playable.first(standing.farewell)
-    attended = _attended(in_time, standing.covered, clock.seconds)
+    attended = _attended(in_time, standing.covered, standing.allowance(clock, now))
     parts = presence.parted(attended, standing.vigil)
     receipts = (
         Receipt(Reason.COUNTED_BEFORE, (claimed & standing.played) | (parts.played & standing.covered)),

@@ -179,6 +179,7 @@ def _standing(row: Row[Any], claimed: Coverage) -> Standing:
         vigil=Vigil(row.until_check, row.check_held or 0),
         farewell=row.farewell,
         held=Coverage.read(row.held),
+        opened_at=row.opened_at,
     )
 
 

@@ -35,7 +35,7 @@ CHECK = cast(Table, PresenceCheck.__table__)
 
 SESSION_COLUMNS = (
     "id", "person_id", "recording_id", "seconds", "asked", "closed_at", "closed_for", "farewell", "nonce",
-    "answered_nonce", "chain_head", "beats", "played", "held", "counted_then",
+    "answered_nonce", "chain_head", "beats", "played", "held", "counted_then", "opened_at",
 )  # fmt: skip
 CHECK_COLUMNS = ("id", "held", "asked_in_id", "token", "number", "choices")
 

@@ -320,3 +320,18 @@ def test_an_idle_day_buys_nothing_at_the_next_opening(world: World, learner: Lea
 
     assert learner.covered().total <= player.affords() < 60
     note(1200, learner.covered().total, player.affords())
+
+
+def test_minutes_without_a_page_buy_nothing_at_the_next_opening(world: World, learner: Learner, note: Note) -> None:
+    """Four minutes with no page open, then a claim right after the next opening."""
+    first = learner.player()
+    first.play(0, 10)
+    world.wait(240)
+    player = learner.player()
+    player.fetch(0, 1200)
+    world.wait(10)
+
+    player.beat((10, 1200))
+
+    assert learner.covered().total <= 10 + player.affords() < 40
+    note(1200, learner.covered().total, 10 + player.affords())

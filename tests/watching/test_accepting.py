@@ -145,3 +145,17 @@ def test_receipts_are_read_back_as_they_were_written(claimed, standing):
     receipts = decide(claimed, standing, NOW).receipts
 
     assert accepting.read(accepting.written(receipts)) == receipts
+
+
+def test_a_session_has_played_nothing_before_it_was_opened():
+    standing = Standing(spans("0-300"), spans("0-5"), NOTHING, FULL, FREE, NOTHING, opened_at=START)
+
+    verdict = decide(spans("0-300"), standing, NOW)
+
+    assert verdict.played == spans("5-15")
+
+
+def test_a_clock_that_was_set_back_before_the_opening_takes_nothing_away():
+    standing = Standing(spans("0-300"), NOTHING, NOTHING, FULL, FREE, NOTHING, opened_at=NOW + timedelta(hours=1))
+
+    assert decide(spans("0-10"), standing, NOW).played == spans("0-10")
