@@ -28,3 +28,8 @@ class Court:
         if outline["published"] is None or outline["closed"] is not None or not outline["taught"]:
             return None
         return Window.of(outline, task["counts_from"], self.teaching.lengths)
+
+    def closed(self, task: Facts) -> int | None:
+        """When a task was closed, or else its plan; none: neither is."""
+        outline = self.teaching.latest(task["plan"]) or {}
+        return min((at for at in (task["closed"], outline.get("closed")) if at is not None), default=None)

@@ -114,10 +114,15 @@ class Teaching:
 
     def in_force(self, plan: int, at: int) -> Iterator[Facts]:
         """The outlines that may have been in force at a moment: a change is entered up to a minute after it was made."""
+        return self.between(plan, at, at)
+
+    def between(self, plan: int, first: int, last: int) -> Iterator[Facts]:
+        """The outlines that may have been in force at some time between two moments, in their order."""
         versions = self.outlines.get(plan, [])
-        before = [outline for entered, outline in versions if entered <= at]
-        after = [outline for entered, outline in versions if entered > at]
-        yield from (*before[-1:], *after[:1])
+        before = [outline for entered, outline in versions if entered <= first]
+        meanwhile = [outline for entered, outline in versions if first < entered <= last]
+        after = [outline for entered, outline in versions if entered > last]
+        yield from (*before[-1:], *meanwhile, *after[:1])
 
     def latest(self, plan: int) -> Facts | None:
         versions = self.outlines.get(plan)

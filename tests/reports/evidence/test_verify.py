@@ -25,6 +25,7 @@ from tests.reports.evidence.conftest import County
 
 LI_LEI = "(SELECT id FROM person WHERE name = '李雷')"
 MA_JUN = "(SELECT id FROM person WHERE name = '马军')"
+OF_LI_LEI = f"WHERE enrolment_id IN (SELECT id FROM enrolment WHERE person_id = {LI_LEI})"
 
 
 def test_an_honest_county_has_no_difference(county):
@@ -121,6 +122,20 @@ TABLES = {
     "class hours": (
         f"UPDATE lesson_progress SET tenths = 80 WHERE enrolment_id IN (SELECT id FROM enrolment WHERE person_id = {LI_LEI})",
         "class_hours", "li_lei", "8.0",
+    ),
+    "class hours that nobody counted": (f"UPDATE lesson_progress SET tenths = 80, counted_at = NULL {OF_LI_LEI}", "class_hours", "li_lei", "8.0"),
+    "class hours counted before anything was watched": (
+        f"UPDATE lesson_progress SET tenths = 80, counted_at = '2020-01-01 00:00:00' {OF_LI_LEI}",
+        "class_hours", "li_lei", "8.0",
+    ),
+    "the moment of honest class hours": (
+        f"UPDATE lesson_progress SET counted_at = NULL {OF_LI_LEI} AND tenths > 0", "class_hours", "li_lei", "0.0 (0 s)",
+    ),
+    "class hours that are taken away": (
+        f"UPDATE lesson_progress SET tenths = 0 {OF_LI_LEI} AND tenths > 0", "class_hours", "li_lei", "0.0 (",
+    ),
+    "the seconds of class hours": (
+        f"UPDATE lesson_progress SET earned_seconds = 9999 {OF_LI_LEI}", "class_hours", "li_lei", "9999 s",
     ),
     "a result": ("UPDATE attempt SET score = 99", "attempt_altered", "li_lei", "99"),
     "a result that is deleted": ("DELETE FROM attempt", "attempt_missing", "li_lei", ""),
@@ -330,6 +345,28 @@ def test_class_hours_agree_where_they_were_counted_again(county):
         class_hours.count(county.ma_jun, county.world.recording_id)
 
     assert county.verify() == []
+
+
+def test_class_hours_of_a_closed_plan_are_those_up_to_its_closing(county: County) -> None:
+    with county.world.transaction(), past.at(county.world.now):
+        plans.close(db.session.scalars(select(Plan)).one(), by=db.session.get_one(Person, county.world.cast.admin.id))
+    county.enter()
+    assert county.verify() == []
+
+    county.tamper(f"UPDATE lesson_progress SET tenths = 80 {OF_LI_LEI}")
+
+    named(county, "class_hours", "li_lei", "8.0")
+
+
+def test_class_hours_of_an_annulled_task_are_those_up_to_the_annulment(county: County) -> None:
+    with county.world.transaction(), past.at(county.world.now):
+        annulling.annul(county.li_lei, 1, ground="代学", by=[db.session.get_one(Person, county.world.cast.admin.id)])
+    county.enter()
+    assert county.verify() == []
+
+    county.tamper(f"UPDATE lesson_progress SET tenths = 80 {OF_LI_LEI} AND tenths > 0")
+
+    named(county, "class_hours", "li_lei", "8.0")
 
 
 def test_without_json_each_difference_is_a_sentence(county):
