@@ -12,6 +12,7 @@ from flask import Flask, current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, Row
 
+from lms import keys
 from lms.db import db
 from lms.errors import NotThere, Refused
 from lms.media import deliveries
@@ -161,7 +162,7 @@ def _judged(connection: Connection, order: Order, row: Row[Any]) -> Judged | Ans
         verdict=verdict,
         nonce=secrets.token_urlsafe(12),
         link=link,
-        head=chain.extended(row.chain_head, link),
+        head=chain.extended(keys.key(chain.KEY), row.chain_head, link),
         played=standing.played | verdict.played,
         covered=Coverage.read(row.covered) | verdict.counted,
         counting=standing.covered | verdict.counted,

@@ -1,13 +1,18 @@
-"""The chain of what was accepted of a session: each hash covers the one before, so none can be altered or left out unseen."""
+"""The chain of what was accepted of a session: each hash covers the one before, so none can be altered or left out unseen.
+
+The hashes are keyed (HMAC-SHA256): who has the database alone can neither extend a chain nor begin one.
+"""
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 # Goes into every link: what these bytes mean must not change unseen either.
-VERSION = "1"
+VERSION = "2"
+# The name of the key in `instance/keys`; whoever calls passes the key itself.
+KEY = "evidence-chain"
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -38,28 +43,26 @@ class Link:
     kind: str = "beat"
 
 
-def begun(opening: Opening) -> bytes:
+def begun(key: bytes, opening: Opening) -> bytes:
     facts = (opening.session, opening.person, opening.recording, opening.seconds, milliseconds(opening.at))
-    # Chains that began before there were grades are all of those watched online, and say so by naming none.
-    grade = () if opening.grade == "online" else (opening.grade,)
-    return _hash(b"", "opening", *facts, *grade)
+    return _hash(key, b"", "opening", *facts, opening.grade)
 
 
-def extended(head: bytes, link: Link) -> bytes:
+def extended(key: bytes, head: bytes, link: Link) -> bytes:
     """The head of the chain once `link` is part of it."""
-    return extended_by(head, link.kind, link.number, milliseconds(link.at), link.played, link.receipts)
+    return extended_by(key, head, link.kind, link.number, milliseconds(link.at), link.played, link.receipts)
 
 
-def extended_by(head: bytes, kind: str, number: int, at: int, played: str, receipts: str) -> bytes:
+def extended_by(key: bytes, head: bytes, kind: str, number: int, at: int, played: str, receipts: str) -> bytes:
     """The same from the bare facts of a link, its time in milliseconds: for those who read millions."""
-    return _hash(head, kind, number, at, played, receipts)
+    return _hash(key, head, kind, number, at, played, receipts)
 
 
 def milliseconds(moment: datetime) -> int:
     return (moment - EPOCH) // timedelta(milliseconds=1)
 
 
-def _hash(head: bytes, *facts: object) -> bytes:
+def _hash(key: bytes, head: bytes, *facts: object) -> bytes:
     # No fact contains the separator, so different facts never make the same line.
     line = "|".join(map(str, (VERSION, *facts)))
-    return hashlib.sha256(head + line.encode()).digest()
+    return hmac.digest(key, head + line.encode(), "sha256")

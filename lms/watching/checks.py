@@ -13,6 +13,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ScalarResult, Select, select
 
+from lms import keys
 from lms.db import Model, db
 from lms.errors import NotThere, Refused, Unreadable
 from lms.people.models import Person
@@ -205,7 +206,7 @@ def _release(check: PresenceCheck, at: datetime) -> int:
 
 def _link(session: WatchSession, released: Coverage, at: datetime) -> None:
     link = chain.Link(session.beats + 1, at, str(released), "", "presence")
-    session.chain_head = chain.extended(session.chain_head, link)
+    session.chain_head = chain.extended(keys.key(chain.KEY), session.chain_head, link)
     session.beats = link.number
     session.played = str(Coverage.read(session.played) | released)
     db.session.add(

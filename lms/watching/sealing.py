@@ -1,21 +1,23 @@
 """Sealing: the chain of a closed session goes into the ledger, and its beats leave their table, all but the last.
 
 A session that speaks again afterwards is sealed again once it is closed, with the links that came since. A batch is one
-short transaction: whoever is killed leaves it undone, and whoever comes twice finds nothing left to do.
+short transaction: whoever is killed leaves it undone, and whoever comes twice finds nothing left to do. A session whose chain
+does not hold is left out: it stays for `evidence verify` to name, and keeps nobody else waiting.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, cast
 
+from flask import current_app
 from sqlalchemy import Row, Table, bindparam, func, select, text
 
 from lms import clock, ledger
 from lms.db import db
 from lms.ledger import Fact
-from lms.watching import sealed
+from lms.watching import holding, sealed
 from lms.watching.chain import Link
 from lms.watching.models import UNSEALED, Beat, WatchSession
 
@@ -26,7 +28,7 @@ TOGETHER = 10
 
 WAITING = (
     select(SESSION)
-    .where(text(UNSEALED))
+    .where(text(UNSEALED), SESSION.c.id > bindparam("after"))
     .order_by(SESSION.c.id)
     .limit(TOGETHER)
     .with_for_update(skip_locked=True, key_share=True)
@@ -46,17 +48,33 @@ DROP = BEAT.delete().where(BEAT.c.session_id == bindparam("session"), BEAT.c.num
 MARK = SESSION.update().where(SESSION.c.id == bindparam("session")).values(sealed=bindparam("last"))
 
 
-def seal() -> int:
-    """Seal a batch of closed sessions; how many there were."""
-    sessions = db.session.execute(WAITING).all()
+def seal(after: int = 0) -> int:
+    """Seal a batch of the closed sessions with higher numbers than `after`; the last that was looked at, 0 if none waited."""
+    sessions = db.session.execute(WAITING, {"after": after}).all()
     if not sessions:
         return 0
     links = _links([session.id for session in sessions])
+    if whole := [session for session in sessions if _is_whole(session, links.get(session.id, []))]:
+        _enter(whole, links)
+    return int(sessions[-1].id)
+
+
+def _is_whole(session: Row[Any], links: Sequence[Link]) -> bool:
+    if holding.holds(session, links):
+        return True
+    # The worker looks every minute; once is enough for the log.
+    named: set[int] = current_app.extensions.setdefault("sessions_not_sealed", set())
+    if session.id not in named:
+        named.add(session.id)
+        current_app.logger.error("session %s is not sealed: its chain does not hold", session.id)
+    return False
+
+
+def _enter(sessions: Sequence[Row[Any]], links: Mapping[int, Sequence[Link]]) -> None:
     done = [{"session": session.id, "last": session.beats} for session in sessions]
     for statement in (DROP, MARK):
         db.session.connection().execute(statement, done)
     ledger.append(fact(session, links.get(session.id, [])) for session in sessions)
-    return len(sessions)
 
 
 def _links(sessions: Sequence[int]) -> dict[int, list[Link]]:

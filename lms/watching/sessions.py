@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
+from lms import keys
 from lms.courses import completion
 from lms.courses.completion import Owed
 from lms.courses.models import Lesson
@@ -101,7 +102,7 @@ def _new_session(
     db.session.add(session)
     db.session.flush()  # the chain begins with the session's number
     opening = chain.Opening(session.id, session.person_id, session.recording_id, session.seconds, at)
-    session.chain_head = chain.begun(opening)
+    session.chain_head = chain.begun(keys.key(chain.KEY), opening)
     return session
 
 

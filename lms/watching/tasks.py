@@ -57,6 +57,7 @@ def close_silent_sessions() -> None:
 
 @jobs.every(minutes=1)
 def seal_closed_sessions() -> None:
-    while sealing.seal():
+    last = 0
+    while last := sealing.seal(last):
         db.session.commit()
     db.session.rollback()

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from lms import clock, ledger
+from lms import clock, keys, ledger
 from lms.courses import tasks as course_tasks
 from lms.courses.models import Enrolment, Lesson, LessonProgress, Plan
 from lms.db import db
-from lms.media.models import Grant
+from lms.media.models import Delivery, Grant
 from lms.people.models import Person, Post
 from lms.watching import chain, sealing
 from lms.watching.models import Beat, Coverage, WatchSession
@@ -20,6 +20,7 @@ from tests import cast, factories
 from tests.bench.hall import rows_of
 
 HOUR, LECTURES, TOGETHER = 3600, 2, 250
+WHOLE = ((1 << HOUR) - 1).to_bytes(HOUR // 8, "little")
 
 
 def plan() -> None:
@@ -66,6 +67,7 @@ def _watched(person: int, lesson: int, recording: int | None) -> Any:
     opened = clock.now() - timedelta(days=random.randrange(1, 80), seconds=random.randrange(40000))
     mine = {"person_id": person, "recording_id": recording}
     (grant,) = rows_of(Grant, [mine | {"issued_at": opened, "expires_at": opened}])
+    rows_of(Delivery, [{"grant_id": grant, "seconds_delivered": WHOLE, "changed_at": opened}])
     (number,) = rows_of(WatchSession, [
         mine | {"grant_id": grant, "lesson_id": lesson, "seconds": HOUR, "opened_at": opened, "last_beat_at": opened,
                 "closed_at": opened, "closed_for": "left", "nonce": "x" * 16, "played": f"0-{HOUR}"}
@@ -75,9 +77,10 @@ def _watched(person: int, lesson: int, recording: int | None) -> Any:
         at += timedelta(microseconds=random.randrange(9_000_000, 11_000_000))
         receipts = f"too_fast:{place}-{place + 2}" if random.random() < 0.02 else ""
         links.append(chain.Link(place // 10 + 1, at, f"{place}-{place + 10}", receipts))
-    head = chain.begun(chain.Opening(number, person, recording or 0, HOUR, opened))
+    key = keys.key(chain.KEY)
+    head = chain.begun(key, chain.Opening(number, person, recording or 0, HOUR, opened))
     for link in links:
-        head = chain.extended(head, link)
+        head = chain.extended(key, head, link)
     last = links[-1]
     rows_of(Beat, [{"session_id": number, "number": last.number, "at": last.at, "played": last.played,
                     "receipts": last.receipts, "chain_hash": head}])  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, text
 
-from lms import clock
+from lms import clock, keys
 from lms.courses.models import Enrolment, Lesson, Plan
 from lms.db import Model, db
 from lms.media.models import Delivery, Grant
@@ -92,7 +92,8 @@ def _first_beats(sessions: list[int]) -> None:
     for session in db.session.scalars(select(WatchSession).where(WatchSession.id.in_(sessions))):
         opening = chain.Opening(session.id, session.person_id, session.recording_id, SECONDS, session.opened_at)
         link = chain.Link(1, clock.now(), f"0-{WATCHED}", "")
-        session.chain_head = chain.extended(chain.begun(opening), link)
+        key = keys.key(chain.KEY)
+        session.chain_head = chain.extended(key, chain.begun(key, opening), link)
         session.beats, session.played = 1, link.played
         db.session.add(
             Beat(session_id=session.id, number=1, at=link.at, played=link.played, chain_hash=session.chain_head)

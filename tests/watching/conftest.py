@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from lms import clock
+from lms import clock, keys
 from lms.courses.models import Enrolment, Lesson
 from lms.db import Model, db
 from lms.media import deliveries
@@ -50,6 +50,10 @@ class World:
 
     def player(self, person: Person | None = None, lesson_id: int | None = None) -> "Player":
         return Player(self, person or self.cast.li_lei, lesson_id or self.lesson_id)
+
+    def key(self, name: str) -> bytes:
+        with self.app.app_context():
+            return keys.key(name)
 
     def covered(self, person: Person | None = None) -> str:
         with self.transaction():

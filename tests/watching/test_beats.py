@@ -175,12 +175,13 @@ def test_every_beat_is_a_link_of_the_chain(world, player):
     player.beat((100, 140))
 
     session = session_of(player)
+    key = world.key(chain.KEY)
     with world.transaction():
         head = chain.begun(
-            chain.Opening(session.id, session.person_id, session.recording_id, session.seconds, session.opened_at)
+            key, chain.Opening(session.id, session.person_id, session.recording_id, session.seconds, session.opened_at)
         )
         for beat in db.session.scalars(select(Beat).order_by(Beat.number)):
-            head = chain.extended(head, chain.Link(beat.number, beat.at, beat.played, beat.receipts))
+            head = chain.extended(key, head, chain.Link(beat.number, beat.at, beat.played, beat.receipts))
             assert beat.chain_hash == head
     assert session.chain_head == head
     assert session.beats == 5

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from lms.watching import chain
 from lms.watching.chain import Link, Opening
 
+KEY = bytes(range(32))
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 OPENING = Opening(session=7, person=3, recording=2, seconds=2400, at=START)
 
@@ -20,10 +21,10 @@ def beat(number: int) -> Link:
 BEATS = [beat(number) for number in range(1, 6)]
 
 
-def head(opening: Opening, beats: list[Link]) -> bytes:
-    head = chain.begun(opening)
+def head(opening: Opening, beats: list[Link], key: bytes = KEY) -> bytes:
+    head = chain.begun(key, opening)
     for link in beats:
-        head = chain.extended(head, link)
+        head = chain.extended(key, head, link)
     return head
 
 
@@ -59,3 +60,7 @@ def test_leaving_out_beats_alters_the_head(left_out):
 
 def test_the_chain_of_one_session_is_not_that_of_another():
     assert head(replace(OPENING, person=4), BEATS) != head(OPENING, BEATS)
+
+
+def test_nobody_makes_a_chain_without_its_key():
+    assert head(OPENING, BEATS, key=bytes(32)) != head(OPENING, BEATS)

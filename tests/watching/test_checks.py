@@ -345,11 +345,12 @@ def test_a_person_who_answers_in_the_same_breath_as_they_watch_keeps_the_chain_w
 
 def assert_chain_holds(world: World, session: WatchSession) -> None:
     opening = chain.Opening(session.id, session.person_id, session.recording_id, session.seconds, session.opened_at)
-    head, played = chain.begun(opening), Coverage()
+    key = world.key(chain.KEY)
+    head, played = chain.begun(key, opening), Coverage()
     with world.transaction():
         links = db.session.scalars(select(Beat).where(Beat.session_id == session.id).order_by(Beat.number)).all()
         for number, link in enumerate(links, start=1):
-            head = chain.extended(head, chain.Link(number, link.at, link.played, link.receipts, link.kind))
+            head = chain.extended(key, head, chain.Link(number, link.at, link.played, link.receipts, link.kind))
             played |= Coverage.read(link.played)
             assert link.chain_hash == head
     assert session.chain_head == head

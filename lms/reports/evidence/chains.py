@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from lms import clock
+from lms import clock, keys
 from lms.reports.evidence import seconds
 from lms.reports.evidence.completing import Evidence
 from lms.reports.evidence.differences import Difference, difference
@@ -32,6 +32,7 @@ class _Session:
         self.person, self.number, self.row, self.beats = person, number, row, beats
         self.sealed = sealed or Chain(_opening_of(row) if row else {})
         self.recording = self.sealed.opening["recording"]
+        self.key = keys.key(chain.KEY)
 
     def differences(self, evidence: Evidence) -> Iterator[Difference]:
         head, broken = self._walk()
@@ -43,6 +44,7 @@ class _Session:
             return
         yield from self._altered()
         yield from self._kept()
+        yield from self._delivered(played | seconds.read(self.row.played))
         if self.row.sealed != len(self.sealed.links):
             yield self._named("session_not_sealed", stands=self.row.sealed, evidence=len(self.sealed.links))
         elif not broken:
@@ -53,11 +55,11 @@ class _Session:
 
     def _walk(self) -> tuple[bytes, int | None]:
         """The head of the sealed part, and the number of the report where it breaks."""
-        head = chain.begun(_opening(self.person, self.number, self.sealed.opening))
+        head = chain.begun(self.key, _opening(self.person, self.number, self.sealed.opening))
         links = iter(self.sealed.links)
         for last, entered in self.sealed.heads:
             while (link := next(links, None)) is not None:
-                head = _extended(head, link)
+                head = _extended(self.key, head, link)
                 if link[0] == last:
                     break
             if head.hex() != entered:
@@ -81,6 +83,12 @@ class _Session:
                         "beat_altered", number=beat.number, stands=_shown(stands), evidence=_shown(entered)
                     )
 
+    def _delivered(self, played: int) -> Iterator[Difference]:
+        """Seconds that count, or are said to, though no media of them went out to this session."""
+        assert self.row is not None
+        if lacking := played & ~int.from_bytes(self.row.delivered or b"", "little"):
+            yield self._named("session_not_delivered", stands=seconds.written(lacking))
+
     def _open(self, head: bytes, played: int, evidence: Evidence) -> Iterator[Difference]:
         """Go on along the reports that are not sealed yet, to the head at which the session stands."""
         assert self.row is not None
@@ -89,7 +97,7 @@ class _Session:
             if beat.number < expected:
                 continue
             link = _link_row(beat)
-            head = _extended(head, link)
+            head = _extended(self.key, head, link)
             if beat.number != expected or head != beat.chain_hash:
                 break
             proved.append(link)
@@ -117,9 +125,9 @@ def _opening(person: int, session: int, facts: dict[str, Any]) -> Opening:
     return Opening(session, person, facts["recording"], facts["seconds"], opened, facts["grade"])
 
 
-def _extended(head: bytes, link: LinkRow) -> bytes:
+def _extended(key: bytes, head: bytes, link: LinkRow) -> bytes:
     number, at, played, receipts, kind = link
-    return chain.extended_by(head, kind, number, at // 1000, played, receipts)
+    return chain.extended_by(key, head, kind, number, at // 1000, played, receipts)
 
 
 def _link_row(beat: Row[Any]) -> LinkRow:

@@ -41,6 +41,9 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "session_played": lambda: _(
         "Person %(person)s, recording %(recording)s, session %(session)s: played stands as “%(stands)s”; its reports give “%(evidence)s”."
     ),
+    "session_not_delivered": lambda: _(
+        "Person %(person)s, recording %(recording)s, session %(session)s: “%(stands)s” stands as played; no media of it went out to this session."
+    ),
     "coverage": lambda: _(
         "Person %(person)s, recording %(recording)s: %(stands)s stand as watched; the evidence gives %(evidence)s."
     ),

@@ -8,16 +8,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, Table, func, select
+from sqlalchemy import Row, Select, Table, and_, func, select
 
 from lms import clock
 from lms.courses.models import Enrolment, LessonProgress, Reading
 from lms.db import db
 from lms.ledger import ENTRY
+from lms.media.models import Delivery, Grant
 from lms.people.models import Person
 from lms.quizzes.entering import ATTEMPT, COLUMNS
 from lms.watching.models import Beat, Coverage, WatchSession
 
+GRANT = cast(Table, Grant.__table__)
+DELIVERY = cast(Table, Delivery.__table__)
 SESSION = cast(Table, WatchSession.__table__)
 BEAT = cast(Table, Beat.__table__)
 COVERAGE = cast(Table, Coverage.__table__)
@@ -67,7 +70,17 @@ def _among(rows: Select[Any], first: int, last: int) -> Iterator[Row[Any]]:
 
 
 _QUERIES: dict[str, Select[Any]] = {
-    "sessions": select(SESSION).order_by(SESSION.c.id),
+    # With what went out to each; nothing, where its grant is another person's or for another recording.
+    "sessions": select(SESSION, DELIVERY.c.seconds_delivered.label("delivered"))
+    .outerjoin(
+        GRANT,
+        and_(
+            *(GRANT.c[name] == SESSION.c[name] for name in ("person_id", "recording_id")),
+            GRANT.c.id == SESSION.c.grant_id,
+        ),
+    )
+    .outerjoin(DELIVERY, DELIVERY.c.grant_id == GRANT.c.id)
+    .order_by(SESSION.c.id),
     "coverages": select(COVERAGE).order_by(COVERAGE.c.id),
     "enrolments": select(ENROLMENT).order_by(ENROLMENT.c.id),
     "stamps": select(STAMP, ENROLMENT.c.person_id, ENROLMENT.c.plan_id)
