@@ -7,7 +7,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from lms import ledger
 from lms.db import db
@@ -88,6 +88,53 @@ def test_evidence_inside_a_window_is_found_in_the_ledger(world, player):
         played = stamping.played_since(since, world.cast.li_lei.id, world.recording_id)
 
     assert str(played) == "40-80"
+
+
+def test_sessions_whose_chains_do_not_hold_are_left_out_and_keep_nobody_waiting(world, caplog):
+    """More of them than a batch holds; the log names each once, and no person."""
+    players = [world.player() for _ in range(sealing.TOGETHER + 2)]
+    for each in players:
+        each.fetch(0, 10)
+        world.wait(10)
+        each.beat((0, 10))
+        leave(each)
+    *altered, honest = (each.session_id for each in players)
+    with world.transaction():
+        db.session.execute(update(Beat).where(Beat.session_id.in_(altered), Beat.number == 1).values(played="0-600"))
+
+    seal(world)
+    seal(world)
+
+    assert [entry.body["session"] for entry in entries(world)] == [honest]
+    assert [each.getMessage() for each in caplog.records if "sealed" in each.getMessage()] == [
+        f"session {number} is not sealed: its chain does not hold" for number in altered
+    ]
+
+
+def test_a_continuation_begins_where_the_ledger_ends(world, player):
+    """Not where the table says: that may be a stretch of another session, with the hash before it."""
+    player.play(0, 30)
+    leave(player)
+    seal(world)
+    player.play(30, 50)
+    leave(player)
+    other = world.player()
+    other.play(0, 30)
+    other.beat()
+    other.play(100, 120)
+    leave(other)
+    with world.transaction():
+        mine = db.session.get_one(WatchSession, player.session_id)
+        mine.chain_head = db.session.get_one(WatchSession, other.session_id).chain_head
+        for number in range(4, 8):
+            theirs, beat = (db.session.get_one(Beat, (each.session_id, number)) for each in (other, player))
+            beat.at, beat.played, beat.receipts, beat.chain_hash = (
+                theirs.at, theirs.played, theirs.receipts, theirs.chain_hash,
+            )  # fmt: skip
+
+    seal(world)
+
+    assert [entry.body["session"] for entry in entries(world)] == [player.session_id, other.session_id]
 
 
 def test_an_open_session_is_left_alone(world, player):
