@@ -291,7 +291,8 @@ def names_behind(page: Page) -> list[Somebody]:
     menu(page, "Completion")
     place = cells(page.locator("#rates thead")).index(chinese("Completed"))
     go(page.locator("#rates tfoot").locator("th, td").nth(place).locator("a"))
-    return [Somebody(line[0], line[1]) for line in lines(page.locator("table"))]
+    # A link to what they watched stands beside the name.
+    return [Somebody(line[0].split()[0], line[1]) for line in lines(page.locator("table"))]
 
 
 def sheet(page: Page, folder: Path) -> Figures:
