@@ -41,7 +41,8 @@ def lessons(app: Flask, cast: Cast) -> list[int]:
         _strangers(cast)
         enrolling.enrol(plan, at=plan.published_at)
         db.session.commit()
-        _look_for_all()
+        with past.at(NOW):  # read when the tests were collected, perhaps long ago
+            _look_for_all()
         return list(db.session.scalars(select(Lesson.id).order_by(Lesson.position)))
 
 
