@@ -88,6 +88,7 @@ def serve(app: Flask) -> None:
 
     Called in the application context of a command, whose session ends here.
     """
+    app.test_client().get("/sign-in")  # templates and catalogues, which each process would load for itself
     gc.freeze()  # what is loaded now stays, and stays shared
     webs = [_fork(lambda: Web(app).run()) for _ in range(app.config["WEB_PROCESSES"])]
     worker = _fork(lambda: work(app))

@@ -1,16 +1,19 @@
 """What the demonstration county teaches: the law by edition, two lectures of two minutes, their courses, quizzes and plans."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lms import clock
 from lms.courses import authoring, plans
 from lms.courses.models import Course, Plan
 from lms.db import db
-from lms.demo.film import Film, make_lecture
 from lms.demo.lecture_for_heads import HEADS
 from lms.demo.lecture_for_officials import OFFICIALS
 from lms.demo.script import Lecture
@@ -23,6 +26,9 @@ from lms.quizzes.banks import Wording
 from lms.quizzes.models import QuestionBank
 from lms.statutes import citations
 from lms.statutes.models import Edition, Statute
+
+if TYPE_CHECKING:
+    from lms.demo.film import Film
 
 Progress = Callable[[float], None]
 QUESTIONS = Path(__file__).with_name("questions.json")
@@ -80,7 +86,9 @@ def law() -> Edition:
 
 def film(teaching: Teaching, folder: Path, progress: Progress) -> Film:
     """Speak, draw and film the lecture on this machine."""
-    return make_lecture(teaching.script, folder, progress)
+    # Loaded when needed: from the start on, every process of the site would hold Pillow, PyAV and a font.
+    made: Film = import_module("lms.demo.film").make_lecture(teaching.script, folder, progress)
+    return made
 
 
 def recording(teaching: Teaching, made: Film, edition: Edition, author: Person) -> Recording:

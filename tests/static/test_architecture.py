@@ -1,6 +1,8 @@
 """The one dependency rule, and which modules stay pure, held by machine."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -239,3 +241,9 @@ def test_the_readme_maps_every_package() -> None:
     readme = (LMS.parent / "README.md").read_text("utf-8")
 
     assert not [path.name for path in LMS.glob("*/__init__.py") if f"| `lms/{path.parent.name}` |" not in readme]
+
+
+def test_the_site_does_not_hold_what_only_films_need() -> None:
+    """Pillow and PyAV cost each process some megabytes; who makes films loads them in a process of its own."""
+    command = [sys.executable, "-c", "import sys, lms; print(sorted({'av', 'PIL'} & set(sys.modules)))"]
+    assert subprocess.run(command, check=True, capture_output=True, text=True, cwd=LMS.parent).stdout.strip() == "[]"
