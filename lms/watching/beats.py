@@ -18,7 +18,7 @@ from lms.errors import NotThere, Refused
 from lms.media import deliveries
 from lms.people.sign_in import SignIn
 from lms.together import Together
-from lms.watching import accepting, chain, checks, keeping, stamping
+from lms.watching import accepting, chain, checks, keeping, presence, stamping
 from lms.watching.accepting import Receipt, Standing, Verdict
 from lms.watching.attention import AttentionClock
 from lms.watching.checks import Check
@@ -148,7 +148,7 @@ def _judged(connection: Connection, order: Order, row: Row[Any]) -> Judged | Ans
     report = Report.read(order.body)
     claimed = report.claimed(row.seconds)
     if report.nonce == row.answered_nonce:
-        return _again(connection, row, claimed)
+        return _again(connection, row, claimed, order.at)
     if report.nonce != row.nonce:
         raise Stale(row.nonce)
     standing = _standing(row, claimed)
@@ -202,7 +202,7 @@ def _concerns_courses(judged: Judged) -> bool:
     return not row.played or judged.counting.total >= row.asked
 
 
-def _again(connection: Connection, row: Row[Any], claimed: Coverage) -> Answer:
+def _again(connection: Connection, row: Row[Any], claimed: Coverage, at: datetime) -> Answer:
     """The answer that the last beat got, unless this is another beat under the same nonce."""
     beat = keeping.last_beat(connection, row.id)
     receipts = accepting.read(beat.receipts)
@@ -215,7 +215,7 @@ def _again(connection: Connection, row: Row[Any], claimed: Coverage) -> Answer:
         covered=Coverage.counting(row.covered, row.counted_then, row.played),
         taken_over=row.closed_for == "taken_over",
         held=Coverage.read(row.held),
-        check=_open_check(row, 0),
+        check=_open_check(row, 0, at),
     )
 
 
@@ -235,16 +235,17 @@ def _check(judged: Judged) -> Check | None:
     """The person's open check, if this is the player that puts it."""
     row, raised = judged.row, judged.raised
     if raised is None:
-        return _open_check(row, judged.verdict.held.total)
+        return _open_check(row, judged.verdict.held.total, judged.at)
     return checks.shown(raised, raised["held"]) if raised["asked_in_id"] == row.id else None
 
 
-def _open_check(row: Row[Any], held: int) -> Check | None:
+def _open_check(row: Row[Any], held: int, at: datetime) -> Check | None:
     """The same, of one that was open before, now that `held` more seconds wait for it."""
     if row.check_id is None or row.check_asked_in_id != row.id:
         return None
     asked = {"token": row.check_token, "number": row.check_number, "choices": row.check_choices}
-    return checks.shown(asked, row.check_held + held)
+    wait = presence.seconds_to_wait(row.check_wrong, row.check_wrong_at, at)
+    return checks.shown(asked, row.check_held + held, wait)
 
 
 def init_app(app: Flask) -> None:

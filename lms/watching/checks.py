@@ -29,11 +29,15 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """An open check as its player shows it; `room` is how many more seconds can be held for it."""
+    """An open check as its player shows it; `room` is how many more seconds can be held for it.
+
+    `wait` is in how many seconds the next press is taken; nothing, until somebody has erred more than twice.
+    """
 
     token: str
     question: Question
     room: int
+    wait: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +54,24 @@ class NotAPress(Unreadable):
     message = _l("An answer is a JSON object with “token” and “number”.")
 
 
-class NotOpen(Refused):
-    """The token is not that of the question that this session asks now. `check` is that question, if there is one."""
+class NotTaken(Refused):
+    """A press that changes nothing. `check` is the question that this session asks now, if there is one."""
+
+    def __init__(self, check: Check | None, **params: object) -> None:
+        super().__init__(**params)
+        self.check = check
+
+
+class NotOpen(NotTaken):
+    """The token is not that of the question that this session asks now."""
 
     message = _l("This question is no longer asked here. If another one is open, the player shows it.")
 
-    def __init__(self, check: Check | None) -> None:
-        super().__init__()
-        self.check = check
+
+class TooSoon(NotTaken):
+    """Another number was pressed so often that the next press has to wait."""
+
+    message = _l("Seconds until the next press is taken: %(seconds)s. Nothing is lost meanwhile.")
 
 
 def seconds_until_next() -> int:
@@ -74,10 +88,10 @@ def put_anew() -> dict[str, Any]:
     }
 
 
-def shown(asked: Mapping[str, Any], held: int) -> Check:
+def shown(asked: Mapping[str, Any], held: int, wait: int = 0) -> Check:
     """A check as its player shows it, from the columns of its question."""
     question = Question(asked["number"], tuple(map(int, asked["choices"])))
-    return Check(asked["token"], question, HELD_AT_MOST - held)
+    return Check(asked["token"], question, HELD_AT_MOST - held, wait)
 
 
 def ask_in(session: WatchSession, at: datetime) -> Check | None:
@@ -93,7 +107,7 @@ def held_of(person_id: int, recording_id: int) -> Coverage:
 
 
 def answer(sign_in: SignIn, session_id: int, body: object, *, at: datetime) -> Reply:
-    """Take a press. The same press again gets the same reply and changes nothing. Raises NotThere, NotAPress, NotOpen."""
+    """Take a press. The same press again gets the same reply and changes nothing. Raises NotThere, NotAPress, NotOpen, TooSoon."""
     clock = _fresh(
         select(AttentionClock).where(AttentionClock.person_id == sign_in.person_id).with_for_update()
     ).one_or_none()
@@ -101,10 +115,11 @@ def answer(sign_in: SignIn, session_id: int, body: object, *, at: datetime) -> R
     token, number = _press(body)
     check = _last_asked_in(session)
     if clock is None or check is None or token not in (check.token, check.last_token):
-        raise NotOpen(None if check is None or check.answered_at else _as_shown(check))
+        raise NotOpen(None if check is None or check.answered_at else _as_shown(check, at))
     if token == check.token and check.answered_at is None:
+        _refuse_too_soon(check, at)
         _judge(check, number, session, clock, at)
-    return _reply(check, token, session)
+    return _reply(check, token, session, at)
 
 
 def _fresh(query: Select[Row]) -> ScalarResult[Row]:
@@ -141,6 +156,12 @@ def _last_asked_in(session: WatchSession) -> PresenceCheck | None:
     return _fresh(here.order_by(PresenceCheck.id.desc()).limit(1)).one_or_none()
 
 
+def _refuse_too_soon(check: PresenceCheck, at: datetime) -> None:
+    told = _as_shown(check, at)
+    if told.wait:
+        raise TooSoon(told, seconds=told.wait)
+
+
 def _judge(check: PresenceCheck, number: int, session: WatchSession, clock: AttentionClock, at: datetime) -> None:
     if number == check.number:
         check.answered_at = at
@@ -150,7 +171,7 @@ def _judge(check: PresenceCheck, number: int, session: WatchSession, clock: Atte
     else:
         pressed = check.token
         _ask(check, session, at)
-        check.last_token, check.wrong = pressed, check.wrong + 1
+        check.last_token, check.wrong, check.wrong_at = pressed, check.wrong + 1, at
 
 
 def _ask(check: PresenceCheck, session: WatchSession, at: datetime) -> Check:
@@ -158,18 +179,19 @@ def _ask(check: PresenceCheck, session: WatchSession, at: datetime) -> Check:
     for column, value in put_anew().items():
         setattr(check, column, value)
     check.asked_in_id, check.asked_at, check.last_token = session.id, at, None
-    return _as_shown(check)
+    return _as_shown(check, at)
 
 
-def _as_shown(check: PresenceCheck) -> Check:
-    return shown({"token": check.token, "number": check.number, "choices": check.choices}, check.held)
+def _as_shown(check: PresenceCheck, at: datetime) -> Check:
+    wait = presence.seconds_to_wait(check.wrong, check.wrong_at, at)
+    return shown({"token": check.token, "number": check.number, "choices": check.choices}, check.held, wait)
 
 
-def _reply(check: PresenceCheck, token: str, session: WatchSession) -> Reply:
+def _reply(check: PresenceCheck, token: str, session: WatchSession, at: datetime) -> Reply:
     covered = _counting(session)
     if token == check.token and check.answered_at is not None:
         return Reply(True, check.held, covered, None)
-    return Reply(False, 0, covered, None if check.answered_at else _as_shown(check))
+    return Reply(False, 0, covered, None if check.answered_at else _as_shown(check, at))
 
 
 def _counting(session: WatchSession) -> Coverage:

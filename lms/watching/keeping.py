@@ -37,7 +37,7 @@ SESSION_COLUMNS = (
     "id", "person_id", "recording_id", "seconds", "asked", "closed_at", "closed_for", "farewell", "nonce",
     "answered_nonce", "chain_head", "beats", "played", "held", "counted_then", "opened_at",
 )  # fmt: skip
-CHECK_COLUMNS = ("id", "held", "asked_in_id", "token", "number", "choices")
+CHECK_COLUMNS = ("id", "held", "asked_in_id", "token", "number", "choices", "wrong", "wrong_at")
 
 # In one order for everybody, so that two transactions never wait for each other.
 LOCK = (

@@ -152,6 +152,8 @@ class PresenceCheck(Model):
     choices: Mapped[str] = mapped_column(String(9))
     # How often another number was pressed: chance is right once in six times, and reviewers may look.
     wrong: Mapped[int] = mapped_column(default=0)
+    # When that was last: no press is taken for a while after it, wherever the question is put meanwhile.
+    wrong_at: Mapped[datetime | None]
     # Seconds held for it in all sessions; once it is answered, those that count by it and did not before.
     held: Mapped[int] = mapped_column(default=0)
     answered_at: Mapped[datetime | None]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from lms.watching import attention
 from lms.watching.attention import AttentionClock
@@ -17,6 +18,10 @@ HELD_AT_MOST = attention.allowance_for(attention.LAPSE) // 1_000_000
 
 # Pressing at random is right once in so many times, and every wrong press is noted.
 CHOICES = 6
+# Whoever errs twice presses on at once and notices nothing. After each further wrong press of the same check no press is taken
+# for a while, twice as long as after the one before: pressing blindly would be right after a few seconds.
+FREE_ERRORS = 2
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(minutes=5)
 # Without one: 一 looks like a dash.
 NUMBERS = range(2, 10)
 
@@ -58,6 +63,23 @@ def drawn(shortest: int, longest: int) -> int:
 def answered(clock: AttentionClock, held: int) -> AttentionClock:
     """The clock once `held` seconds are let go: these and what is reported late are no more than one outage together."""
     return AttentionClock(clock.as_of, min(clock.allowance, (HELD_AT_MOST - held) * 1_000_000))
+
+
+def wait_after(wrong: int) -> timedelta:
+    """How long no press is taken after so many wrong ones of a check: nothing, nothing, 10 s, 20 s, 40 s … 5 minutes."""
+    doublings = wrong - FREE_ERRORS - 1
+    if doublings < 0:
+        return timedelta(0)
+    # Ten doublings are more than the longest, and a year of wrong presses is still a number.
+    return min(FIRST_WAIT * (1 << min(doublings, 10)), LONGEST_WAIT)
+
+
+def seconds_to_wait(wrong: int, wrong_at: datetime | None, now: datetime) -> int:
+    """Whole seconds, rounded up, until the next press is taken after `wrong` presses, the last at `wrong_at`."""
+    if wrong_at is None or now < wrong_at:  # a clock set back tells nothing
+        return 0
+    left = wait_after(wrong) - (now - wrong_at)
+    return max(0, -(-left // timedelta(seconds=1)))
 
 
 @dataclass(frozen=True, slots=True)

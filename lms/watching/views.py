@@ -18,7 +18,7 @@ from lms.people import sign_in
 from lms.watching import beats, catalogue, checks, devices, sessions, words
 from lms.watching.beats import Answer, Order, Stale
 from lms.watching.catalogue import Lecture
-from lms.watching.checks import Check, NotOpen, Reply
+from lms.watching.checks import Check, NotTaken, Reply
 from lms.watching.reporting import LONGEST
 from lms.watching.sessions import Opening
 from lms.web import Page, checks_sign_in, csrf
@@ -106,7 +106,7 @@ def _unauthorized_or_not_there() -> Exception:
 def presence(session_id: int) -> Page:
     try:
         reply = checks.answer(sign_in.claimed(), session_id, _body(), at=clock.now())
-    except NotOpen as refusal:
+    except NotTaken as refusal:
         return jsonify(error=str(refusal), check=_check_as_json(refusal.check)), refusal.status
     except NotThere:
         raise _unauthorized_or_not_there() from None
@@ -124,13 +124,14 @@ def _check_as_json(check: Check | None) -> dict[str, Any] | None:
         "question": words.question(check.question.number),
         "choices": check.question.choices,
         "room": check.room,
+        "wait": check.wait,
     }
 
 
 def _reply_as_json(reply: Reply) -> dict[str, Any]:
     return {
         "right": reply.is_right,
-        "words": words.reply(reply.is_right, reply.released),
+        "words": words.reply(reply.is_right, reply.released, reply.check.wait if reply.check else 0),
         "released": reply.released,
         "covered": str(reply.covered),
         "check": _check_as_json(reply.check),

@@ -70,8 +70,16 @@ def question(number: int) -> str:
     return str(_("Please press the number “%(number)s”.", number=NUMBERS[number]))
 
 
-def reply(is_right: bool, released: int) -> str:
-    """What whoever has answered is told."""
+def reply(is_right: bool, released: int, wait: int) -> str:
+    """What whoever has answered is told; `wait` is in how many seconds the next press is taken."""
+    if wait:
+        return str(
+            _(
+                "That was another number again. Nothing is lost. Please read the question once more; "
+                "the next press is taken in %(seconds)s seconds.",
+                seconds=wait,
+            )
+        )
     if not is_right:
         return str(_("That was another number. Nothing is lost; please press this one:"))
     if released == 0:

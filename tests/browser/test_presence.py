@@ -1,5 +1,6 @@
 """Presence checks in the real player: by keyboard, by screen reader, ignored, put aside, without a line."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -134,6 +135,59 @@ def test_another_number_loses_nothing_and_brings_another_question(
         expect(page.locator("[data-presence-status]")).to_contain_text("别的数字")
         press(page, number_asked(page))
         gone(page)
+
+
+def test_too_many_wrong_numbers_wait_and_the_wait_is_counted_down(
+    chromium: Browser, theatre: Theatre, learner: Person
+) -> None:
+    """Other numbers pressed again and again in the real player: the next press waits, also after a reload."""
+    with theatre.seat(chromium, learner) as page:
+        until_asked(page)
+        for _ in range(4):
+            if page.is_visible("[data-presence-wait]"):
+                theatre.site.clock.advance(seconds=10)
+                page.reload()
+                browsing.until(page, IS_OPEN)
+            press_another(page)
+        assert_waits(page)
+
+        page.reload()
+        browsing.until(page, IS_OPEN)
+        assert_waits(page)
+        theatre.site.clock.advance(seconds=20)
+        page.reload()
+        browsing.until(page, IS_OPEN)
+        expect(page.locator("[data-presence-wait]")).to_be_hidden()
+        press(page, number_asked(page))
+        gone(page)
+        assert theatre.covered(learner) not in ("", f"0-{FALLS_AFTER}")
+
+
+def press_another(page: Page) -> None:
+    """Press a number that is not asked for, and see the next question."""
+    asked = page.inner_text("[data-presence-choices]")
+    right = number_asked(page)
+    offered = [int(text) for text in page.locator("[data-presence-choices] button").all_inner_texts()]
+    press(page, next(number for number in offered if number != right))
+    expect(page.locator("[data-presence-choices]")).not_to_have_text(asked)
+    expect(page.locator("[data-presence-status]")).to_contain_text("别的数字")
+
+
+def assert_waits(page: Page) -> None:
+    """The wait is seen each second and read out seldom; a press in it is answered with what is left, and changes nothing."""
+    timer = page.get_by_role("timer")
+    expect(timer).to_contain_text("距下次可按还有 0:1")
+    status = page.locator("[data-presence-status]")
+    expect(status).to_have_attribute("role", "status")
+    before = page.inner_text("[data-presence-question]")
+    first = page.inner_text("[data-presence-wait-left]")
+    page.keyboard.press(str(number_asked(page)))
+    expect(status).to_have_text(re.compile(r"^1\d秒后可再按"))
+    said = status.inner_text()
+    expect(page.locator("[data-presence-wait-left]")).not_to_have_text(first)
+    assert status.inner_text() == said, "not read out again with each second"
+    assert page.inner_text("[data-presence-question]") == before
+    assert page.locator("[data-presence-choices] button[aria-disabled=true]").count() == 6
 
 
 def test_ignored_it_stops_the_lecture_and_the_answer_lets_it_go_on(

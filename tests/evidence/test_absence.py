@@ -1,5 +1,7 @@
 """What whoever is not there, or whose program is, may earn past a presence check."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select
 
@@ -7,7 +9,7 @@ from lms.db import db
 from lms.watching.models import PresenceCheck
 from lms.watching.presence import CHOICES, HELD_AT_MOST, NUMBERS
 from tests.evidence.table import Note
-from tests.evidence.world import SECONDS, Learner, World, asked_for
+from tests.evidence.world import SECONDS, Learner, Player, Reply, World, asked_for
 
 SUITE = "attack suite"
 
@@ -135,12 +137,64 @@ def test_always_the_same_place(world: World, learner: Learner) -> None:
     while not (reply := player.press(player.check["choices"][0]).json)["right"]:
         asked.add(player.check["token"])
         player.check, wrong = reply["check"], wrong + 1
+        world.wait(player.check["wait"])
 
     assert len(asked) == wrong
     assert len(player.check["choices"]) == CHOICES
+    assert wrong_presses(world, learner) == wrong
+
+
+def wrong_presses(world: World, learner: Learner) -> int:
     with world.books():
         mine = PresenceCheck.person_id == learner.person_id
-        assert db.session.scalars(select(PresenceCheck.wrong).where(mine)).one() == wrong
+        return db.session.scalars(select(PresenceCheck.wrong).where(mine)).one()
+
+
+def test_no_pause_between_blind_presses(world: World, learner: Learner, note: Note) -> None:
+    """A program that presses blindly without a pause for a minute, at last in a newly opened player."""
+    player = learner.player()
+    place = player.play_until_asked()
+    most = learner.covered().total
+    refusals = [answer for _ in range(8) for answer in pressed_wrongly(world, player)]
+    again = learner.player(is_attended=False)
+    refusals += pressed_wrongly(world, again)
+
+    assert wrong_presses(world, learner) == 5, "at once, at once, at once, after 10 s and after 20 s more"
+    assert again.check["wait"] > 0
+    assert {answer.status for answer in refusals} == {409}
+    assert all(str(answer.json["check"]["wait"]) in answer.json["error"] for answer in refusals)
+    note(place, learner.covered().total, most)
+
+
+def pressed_wrongly(world: World, player: Player) -> list[Reply]:
+    """Six seconds of wrong presses: those that were not taken."""
+    refused = []
+    for _ in range(3):
+        other = next(each for each in player.check["choices"] if each != asked_for(player.check["question"]))
+        answer = player.press(other)
+        refused += [answer] if answer.status == 409 else []
+        player.check = answer.json["check"]
+        world.wait(2)
+    return refused
+
+
+def test_many_presses_in_one_instant(world: World, learner: Learner, note: Note) -> None:
+    """After three wrong presses all six numbers, each five times, in the same instant."""
+    player = learner.player()
+    place = player.play_until_asked()
+    most = learner.covered().total
+    while not player.check["wait"]:
+        pressed_wrongly(world, player)
+    taken, before = wrong_presses(world, learner), learner.books()
+
+    hands = [(player.elsewhere(), number) for number in player.check["choices"] * 5]
+    with ThreadPoolExecutor(len(hands)) as pool:
+        answers = list(pool.map(lambda hand: hand[0].press(hand[1]), hands))
+
+    assert {answer.status for answer in answers} == {409}
+    assert learner.books() == before
+    assert wrong_presses(world, learner) == taken
+    note(place, learner.covered().total, most)
 
 
 def test_beats_alone(world: World, learner: Learner, note: Note) -> None:

@@ -9,7 +9,7 @@ from lms.people.models import Post
 from lms.watching import beats, chain, checks
 from lms.watching.accepting import Reason
 from lms.watching.beats import Order
-from lms.watching.checks import NotAPress, NotOpen
+from lms.watching.checks import NotAPress, NotOpen, TooSoon
 from lms.watching.coverage import Coverage
 from lms.watching.models import AttentionClock, Beat, PresenceCheck, WatchSession
 from lms.watching.models import Coverage as CoverageRow
@@ -112,6 +112,82 @@ def test_a_wrong_press_loses_nothing_and_brings_another_question(world, player):
     assert world.covered() == "0-60"
     with world.transaction():
         assert db.session.scalars(select(PresenceCheck)).one().wrong == 1
+
+
+def err(player: Player, times: int) -> None:
+    """Press other numbers so often, each as soon as it is taken."""
+    for _ in range(times):
+        player.world.wait(player.check.wait)
+        player.press(wrong(player))
+
+
+def test_whoever_errs_twice_presses_on_at_once(world, player):
+    player.play(0, 60)
+
+    err(player, 2)
+
+    assert player.check.wait == 0
+    assert player.press(right(player)).released == 40
+
+
+def test_after_the_third_wrong_press_the_next_is_taken_later_and_changes_nothing_before(world, player):
+    player.play(0, 60)
+    err(player, 3)
+    before, asked = books(world), player.check
+    assert asked.wait == 10
+
+    world.wait(9.5)
+    for number in (right(player), wrong(player)):
+        with pytest.raises(TooSoon) as refusal:
+            player.press(number)
+
+    assert refusal.value.check.token == asked.token
+    assert refusal.value.check.wait == 1
+    assert ": 1." in str(refusal.value)
+    assert books(world) == before
+    world.wait(0.5)
+    assert player.press(right(player)).released == 40
+
+
+def test_the_wait_grows_to_five_minutes(world, player):
+    player.play(0, 60)
+    err(player, 2)
+
+    waits = []
+    for _ in range(7):
+        err(player, 1)
+        waits.append(player.check.wait)
+
+    assert waits == [10, 20, 40, 80, 160, 300, 300]
+
+
+def test_a_wait_outlives_a_reload_and_is_told_with_each_beat(world, player):
+    player.play(0, 60)
+    err(player, 4)
+    world.wait(5)
+
+    again = absent_from(world, world.lesson_id)
+    assert again.check.wait == 15
+    with pytest.raises(TooSoon):
+        again.press(right(again))
+
+    assert again.play(60, 70).check.wait == 5
+    world.wait(5)
+    assert again.press(right(again)).released == 50
+    assert world.covered() == "0-70"
+
+
+def test_the_next_check_begins_without_a_wait(world, player):
+    player.play(0, 60)
+    err(player, 5)
+    world.wait(player.check.wait)
+    player.press(right(player))
+    check_after(world, 10)
+
+    player.play(60, 90)
+    err(player, 2)
+
+    assert player.check.wait == 0
 
 
 def test_an_unknown_token_is_refused_with_the_question_that_is_open(world, player):

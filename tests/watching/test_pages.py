@@ -229,7 +229,7 @@ def test_a_question_is_told_in_words_and_never_in_digits(li_lei, world):
     with world.transaction():
         number = db.session.scalars(select(PresenceCheck.number)).one()
     assert told["held"] == "20-60"
-    assert set(told["check"]) == {"token", "question", "choices", "room"}
+    assert set(told["check"]) == {"token", "question", "choices", "room", "wait"}
     assert "零一二三四五六七八九"[number] in told["check"]["question"]
     assert not any(digit in told["check"]["question"] for digit in "0123456789")
 

@@ -1,6 +1,6 @@
 """Presence checks by arithmetic: the same parts as a plain set of seconds would give."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +50,26 @@ def test_what_is_let_go_and_what_is_reported_late_are_one_outage_together(allowa
 
     assert clock.allowance <= allowance
     assert held + clock.seconds <= HELD_AT_MOST
+
+
+def test_two_errors_cost_no_wait_and_each_further_one_twice_the_last():
+    waits = [presence.wait_after(wrong).total_seconds() for wrong in range(10)]
+
+    assert waits == [0, 0, 0, 10, 20, 40, 80, 160, 300, 300]
+    assert presence.wait_after(10**6) == presence.LONGEST_WAIT
+
+
+@given(st.integers(0, 40), st.floats(0, 400, allow_nan=False))
+def test_a_press_is_taken_exactly_when_no_second_is_left(wrong, passed):
+    left = presence.seconds_to_wait(wrong, NOW, NOW + timedelta(seconds=passed))
+
+    missing = presence.wait_after(wrong).total_seconds() - passed
+    assert left == 0 if missing <= 0 else missing - 0.001 <= left < missing + 1.001
+
+
+def test_nobody_waits_before_a_wrong_press_or_because_the_sites_clock_was_set_back():
+    assert presence.seconds_to_wait(0, None, NOW) == 0
+    assert presence.seconds_to_wait(9, NOW, NOW - timedelta(seconds=1)) == 0
 
 
 def test_the_next_check_falls_anywhere_in_the_range():

@@ -8,9 +8,9 @@ from sqlalchemy import func, select, update
 
 from lms.db import db
 from lms.watching.beats import Stale
-from lms.watching.checks import NotOpen, Reply
+from lms.watching.checks import NotOpen, Reply, TooSoon
 from lms.watching.coverage import Coverage
-from lms.watching.models import AttentionClock, Beat, WatchSession
+from lms.watching.models import AttentionClock, Beat, PresenceCheck, WatchSession
 from tests.watching.conftest import Player, World, session_of
 from tests.watching.test_checks import assert_chain_holds
 
@@ -23,7 +23,7 @@ def at_once(deeds: list[Callable[[], object]]) -> list[object]:
     def outcome(deed: Callable[[], object]) -> object:
         try:
             return deed()
-        except (Stale, NotOpen) as refusal:
+        except (Stale, NotOpen, TooSoon) as refusal:
             return refusal
 
     with ThreadPoolExecutor(len(deeds)) as pool:
@@ -141,6 +141,23 @@ def test_a_right_and_a_wrong_press_at_once_are_one_press(world):
 
     assert len({reply.is_right for reply in replies}) == 1
     assert links(world) == (["20-60"] if replies[0].is_right else [])
+
+
+def test_of_many_presses_at_once_in_a_wait_none_is_taken(world):
+    player = asked(world)
+    for _ in range(3):
+        number = next(each for each in player.check.question.choices if each != player.check.question.number)
+        player.press(number)
+    token, choices = player.check.token, player.check.question.choices
+
+    outcomes = at_once([lambda n=n: player.press(n, token) for n in choices * 4])
+
+    assert {type(outcome) for outcome in outcomes} == {TooSoon}
+    assert links(world) == []
+    with world.transaction():
+        assert db.session.scalars(select(PresenceCheck.wrong)).one() == 3
+    world.wait(10)
+    assert player.press(player.check.question.number).is_right
 
 
 def test_an_answer_and_beats_at_once_lose_no_second_and_count_none_twice(world):

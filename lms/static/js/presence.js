@@ -3,16 +3,19 @@
 // The lecture plays on meanwhile. What is played is held by the site until the answer comes, so answering late, after a
 // reload or once the line is back loses nothing; and while there is still room to hold, the lecture stops by itself.
 
+import { Countdown } from "./countdown.js";
 import { inWords } from "./counted.js";
 import { Dialog } from "./dialog.js";
 import { fill } from "./filling.js";
 import { isLater, json, post } from "./posting.js";
-import { merged, read } from "./spans.js";
+import { asClock, merged, read } from "./spans.js";
 
 const PLAYS_ON = 120_000;
 // Seconds of the lecture: more than a player at the highest speed plays between two reports.
 const ROOM_TO_STOP = 30;
 const TRY_AGAIN_AFTER = 5_000;
+// Seconds left of a wait that are read out; each of them would be noise, and the eye has the countdown.
+const READ_OUT = [10, 30, 60, 120, 180, 240];
 
 export class Presence {
   // `told` is what the page does then: report() what was played, answered(reply), signedOut().
@@ -26,6 +29,7 @@ export class Presence {
     this.title = document.title;
     this.heldBefore = read(opening.held);
     this.replied = new Set();
+    this.wait = new Countdown((left) => this.tellWait(left), () => this.endWait());
     this.listen(root);
     this.take(opening.check, []);
   }
@@ -47,6 +51,7 @@ export class Presence {
     if (this.pressed || (check && this.replied.has(check.token))) return;
     if (!check) return this.withdraw();
     if (check.token !== this.check?.token) this.ask(check);
+    else this.wait.start(check.wait);
     this.tellHeld(held);
     if (check.room <= ROOM_TO_STOP) this.stop();
   }
@@ -56,7 +61,10 @@ export class Presence {
     this.check = check;
     this.find("question").textContent = check.question;
     fill(this.find("choices"), check.choices.map((number) => this.choice(number)));
-    this.say(words);
+    this.say("");
+    this.wait.start(check.wait);
+    this.setBusy(false);
+    if (words) this.say(words);
     this.find("notice").hidden = false;
     this.find("answered").hidden = true;
     document.title = `${this.element.dataset.presenceTitle} · ${this.title}`;
@@ -79,6 +87,24 @@ export class Presence {
     this.find("status").textContent = words;
   }
 
+  // After too many wrong presses the site takes the next one only then.
+  tellWait(left) {
+    this.find("wait").hidden = false;
+    this.find("wait-left").textContent = asClock(left);
+    this.setBusy(Boolean(this.pressed));
+    if (READ_OUT.includes(left) || !this.find("status").textContent) this.sayWait();
+  }
+
+  sayWait() {
+    this.say(this.element.dataset.presenceTooSoon.replace("{seconds}", this.wait.left));
+  }
+
+  endWait() {
+    this.find("wait").hidden = true;
+    this.setBusy(Boolean(this.pressed));
+    this.say(this.element.dataset.presenceAgain);
+  }
+
   tellHeld(held) {
     const spans = merged([...this.heldBefore, ...held]);
     this.find("held-line").hidden = spans.length === 0;
@@ -97,6 +123,7 @@ export class Presence {
 
   press(number) {
     if (this.pressed) return;
+    if (this.wait.left) return this.sayWait();
     this.pressed = { token: this.check.token, number };
     this.setBusy(true);
     this.send();
@@ -128,7 +155,8 @@ export class Presence {
     this.pressed = null;
     this.setBusy(false);
     if (status === 401) return this.signedOut();
-    this.replied.add(token);
+    // The same question is open still where the press came too soon.
+    if (reply.check?.token !== token) this.replied.add(token);
     if (reply.check) return this.ask(reply.check, reply.words ?? reply.error);
     this.withdraw();
     this.tellAnswered(reply);
@@ -150,12 +178,14 @@ export class Presence {
 
   setBusy(isBusy) {
     this.element.setAttribute("aria-busy", isBusy);
-    for (const each of this.choices) each.setAttribute("aria-disabled", isBusy);
+    for (const each of this.choices) each.setAttribute("aria-disabled", isBusy || this.wait.left > 0);
   }
 
   // The question is answered, here or elsewhere, or another player puts it now.
   withdraw() {
     for (const timer of [this.timer, this.again]) clearTimeout(timer);
+    this.wait.stop();
+    this.find("wait").hidden = true;
     this.check = this.pressed = null;
     this.isOverdue = false;
     this.heldBefore = [];
