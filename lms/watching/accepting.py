@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from lms.watching import attention, presence
 from lms.watching.attention import AttentionClock
+from lms.watching.chain import Link
 from lms.watching.coverage import Coverage
 from lms.watching.presence import Vigil
 
@@ -118,6 +119,11 @@ def written(receipts: tuple[Receipt, ...]) -> str:
 
 def read(text: str) -> tuple[Receipt, ...]:
     return tuple(_receipt(part) for part in text.split(";") if part)
+
+
+def receipts_of(link: Link) -> tuple[Receipt, ...]:
+    """Those of a beat; an answered presence check has none."""
+    return read(link.receipts) if link.kind == "beat" else ()
 
 
 def _receipt(text: str) -> Receipt:

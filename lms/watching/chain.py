@@ -33,7 +33,8 @@ class Opening:
 class Link:
     """One accepted report: the seconds verified as played, and the receipts for the others that it claimed.
 
-    Or, of the kind `presence`, an answered presence check: the seconds that were held for it, and count with it.
+    Or, of the kind `presence`, an answered presence check: the seconds that were held for it, and count with it. In place of
+    receipts it tells of that check, see answered.py.
     """
 
     number: int

@@ -14,11 +14,13 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ScalarResult, Select, select
 
 from lms import keys
+from lms.clock import microseconds
 from lms.db import Model, db
 from lms.errors import NotThere, Refused, Unreadable
 from lms.people.models import Person
 from lms.people.sign_in import SignIn
 from lms.watching import attention, chain, presence, stamping
+from lms.watching.answered import Answered
 from lms.watching.coverage import Coverage
 from lms.watching.models import AttentionClock, Beat, PresenceCheck, WatchSession
 from lms.watching.models import Coverage as CoverageRow
@@ -220,14 +222,14 @@ def _release(check: PresenceCheck, at: datetime) -> int:
     for session in _fresh(_holding(check.person_id)).all():
         before = _counting(session)
         released, session.held = Coverage.read(session.held), ""
-        _link(session, released, at)
+        _link(session, released, check, at)
         _cover(session, released, at)
         new[session.recording_id] |= released - before
     return sum(seconds.total for seconds in new.values())
 
 
-def _link(session: WatchSession, released: Coverage, at: datetime) -> None:
-    link = chain.Link(session.beats + 1, at, str(released), "", "presence")
+def _link(session: WatchSession, released: Coverage, check: PresenceCheck, at: datetime) -> None:
+    link = chain.Link(session.beats + 1, at, str(released), str(_as_chained(check)), "presence")
     session.chain_head = chain.extended(keys.key(chain.KEY), session.chain_head, link)
     session.beats = link.number
     session.played = str(Coverage.read(session.played) | released)
@@ -238,9 +240,14 @@ def _link(session: WatchSession, released: Coverage, at: datetime) -> None:
             at=at,
             kind=link.kind,
             played=link.played,
+            receipts=link.receipts,
             chain_hash=session.chain_head,
         )
     )
+
+
+def _as_chained(check: PresenceCheck) -> Answered:
+    return Answered(check.id, microseconds(check.raised_at), microseconds(check.asked_at), check.wrong)
 
 
 def _cover(session: WatchSession, released: Coverage, at: datetime) -> None:

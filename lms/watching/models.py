@@ -86,7 +86,7 @@ class Beat(Model):
     at: Mapped[datetime]
     played: Mapped[str]
     kind: Mapped[str] = mapped_column(String(8), default="beat", server_default="beat")
-    # "too_fast:31-40;not_delivered:50-60"
+    # "too_fast:31-40;not_delivered:50-60"; of an answered presence check what answered.py says.
     receipts: Mapped[str] = mapped_column(default="")
     chain_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
 

@@ -92,4 +92,4 @@ def _receipts(sessions: Iterable[SessionEvidence], since: datetime | None) -> It
     for session in sessions:
         for link in session.links:
             if since is None or link.at >= since:
-                yield from accepting.read(link.receipts)
+                yield from accepting.receipts_of(link)

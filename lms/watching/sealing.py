@@ -90,6 +90,7 @@ def fact(session: Row[Any], links: Sequence[Link]) -> Fact:
     """What the ledger is told of a session: its opening, the links since the last time, and the head that they lead to."""
     opened = clock.microseconds(session.opened_at)
     body = {
+        "version": sealed.VERSION,
         "session": session.id,
         "lesson": session.lesson_id,
         "grade": session.grade,

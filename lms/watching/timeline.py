@@ -129,7 +129,7 @@ def _groups(session: SessionEvidence, since: datetime | None) -> Iterator[tuple[
 
 
 def _claimed(link: Link) -> Coverage:
-    return accepting.claim_of(Coverage.read(link.played), accepting.read(link.receipts))
+    return accepting.claim_of(Coverage.read(link.played), accepting.receipts_of(link))
 
 
 def _draw(sitting: Sitting, before: datetime, link: Link, released: Coverage) -> None:
@@ -149,7 +149,7 @@ def _draw(sitting: Sitting, before: datetime, link: Link, released: Coverage) ->
 
 
 def _kinds(link: Link, released: Coverage) -> Iterator[tuple[str, Coverage]]:
-    receipts = accepting.read(link.receipts)
+    receipts = accepting.receipts_of(link)
     again = Coverage.of(*_spans_of(receipts, Reason.COUNTED_BEFORE))
     yield COUNTED, Coverage.read(link.played) - again
     for receipt in receipts:

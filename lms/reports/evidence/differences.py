@@ -44,6 +44,9 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "session_not_delivered": lambda: _(
         "Person %(person)s, recording %(recording)s, session %(session)s: “%(stands)s” stands as played; no media of it went out to this session."
     ),
+    "check_altered": lambda: _(
+        "Person %(person)s, recording %(recording)s, question %(check)s: “%(field)s” stands as %(stands)s; %(evidence)s was chained with the answer."
+    ),
     "coverage": lambda: _(
         "Person %(person)s, recording %(recording)s: %(stands)s stand as watched; the evidence gives %(evidence)s."
     ),

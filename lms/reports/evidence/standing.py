@@ -17,13 +17,14 @@ from lms.ledger import ENTRY
 from lms.media.models import Delivery, Grant
 from lms.people.models import Person
 from lms.quizzes.entering import ATTEMPT, COLUMNS
-from lms.watching.models import Beat, Coverage, WatchSession
+from lms.watching.models import Beat, Coverage, PresenceCheck, WatchSession
 
 GRANT = cast(Table, Grant.__table__)
 DELIVERY = cast(Table, Delivery.__table__)
 SESSION = cast(Table, WatchSession.__table__)
 BEAT = cast(Table, Beat.__table__)
 COVERAGE = cast(Table, Coverage.__table__)
+CHECK = cast(Table, PresenceCheck.__table__)
 ENROLMENT = cast(Table, Enrolment.__table__)
 STAMP = cast(Table, LessonProgress.__table__)
 READING = cast(Table, Reading.__table__)
@@ -37,6 +38,7 @@ class Standing:
     sessions: Rows = field(default_factory=list)
     beats: dict[int, Rows] = field(default_factory=lambda: defaultdict(list))
     coverages: Rows = field(default_factory=list)
+    checks: Rows = field(default_factory=list)
     enrolments: Rows = field(default_factory=list)
     stamps: Rows = field(default_factory=list)
     attempts: Rows = field(default_factory=list)
@@ -82,6 +84,7 @@ _QUERIES: dict[str, Select[Any]] = {
     .outerjoin(DELIVERY, DELIVERY.c.grant_id == GRANT.c.id)
     .order_by(SESSION.c.id),
     "coverages": select(COVERAGE).order_by(COVERAGE.c.id),
+    "checks": select(CHECK).order_by(CHECK.c.id),
     "enrolments": select(ENROLMENT).order_by(ENROLMENT.c.id),
     "stamps": select(STAMP, ENROLMENT.c.person_id, ENROLMENT.c.plan_id)
     .join(ENROLMENT, ENROLMENT.c.id == STAMP.c.enrolment_id)

@@ -1,6 +1,6 @@
 """A program that is not the site's: it recomputes coverage and completion from an export, by docs/evidence.md alone.
 
-python outsider.py EXPORT [DIGEST …]   prints JSON: head, coverage, completed, complaints
+python outsider.py EXPORT [DIGEST …]   prints JSON: head, coverage, completed, checks, complaints
 
 It knows the standard library and nothing of the site.
 """
@@ -22,6 +22,7 @@ class Export:
         self.head, self.heads = bytes(32), {0: bytes(32).hex()}
         self.plans, self.lengths = defaultdict(list), {}
         self.sessions = {}
+        self.checks = {}
         self.attempts, self.readings = defaultdict(list), defaultdict(list)
         self.tasks = defaultdict(dict)
         with open(path, encoding="utf-8") as lines:
@@ -74,11 +75,19 @@ class Export:
         session, at = self.sessions[number], body["opened"]
         if body["from"] != len(session["links"]) + 1:
             self.complaints.append(f"session {number} has a gap")
-        for after, played, *_ in body["links"]:
+        for after, played, *rest in body["links"]:
             at += after
             session["links"].append((at, seconds_of(played)))
+            if rest[1:] == ["presence"] and rest[0]:
+                self.check(person, at, dict(part.split(":") for part in rest[0].split(";")))
 
     open = session
+
+    def check(self, person, answered, told):
+        """What the chain tells of a presence check: the same in every session that held seconds for it."""
+        facts = [person, int(told["raised"]), int(told["asked"]), answered, int(told["wrong"])]
+        if self.checks.setdefault(int(told["check"]), facts) != facts or not facts[1] <= facts[2] <= answered:
+            self.complaints.append(f"check {told['check']} can't have been so")
 
     def played(self, person, recording):
         """Moment and seconds of every link, in order."""
@@ -143,7 +152,7 @@ def main(path, *digests):
             export.complaints.append(f"the digest of {said['day']} tells another history")
     print(json.dumps({
         "head": export.head.hex(), "coverage": export.coverage(), "completed": export.completed(),
-        "complaints": export.complaints,
+        "checks": sorted([number, *facts] for number, facts in export.checks.items()), "complaints": export.complaints,
     }))  # fmt: skip
 
 

@@ -7,12 +7,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from lms import clock
+from lms import clock, ledger
 from lms.courses.models import Enrolment
 from lms.db import db
-from lms.watching.models import Coverage
+from lms.watching import chain, sealing
+from lms.watching.models import AttentionClock, Beat, Coverage, PresenceCheck, WatchSession
 from tests.reports.evidence.conftest import County
 
 OUTSIDER = Path(__file__).with_name("outsider.py")
@@ -52,6 +53,72 @@ def test_an_outsider_finds_the_same_coverage_and_completion(county, tmp_path):
     assert said["completed"]
     figures = json.loads(county.command("verify", "--json")[1].splitlines()[-1])
     assert said["head"] == figures["head"]
+
+
+def test_an_outsider_reads_when_questions_were_answered_and_how_often_wrongly(county, tmp_path):
+    err_and_answer(county)
+
+    said = outsider(exported(county, tmp_path / "export.jsonl"))
+
+    with county.world.transaction():
+        rows = db.session.scalars(
+            select(PresenceCheck).where(PresenceCheck.answered_at.is_not(None)).order_by(PresenceCheck.id)
+        )
+        stand = [
+            [row.id, row.person_id, *map(clock.microseconds, (row.raised_at, row.asked_at, row.answered_at)), row.wrong]
+            for row in rows
+        ]
+    assert said["complaints"] == []
+    assert said["checks"] == stand
+    assert [wrong for *_, wrong in stand if wrong] == [2]
+
+
+def err_and_answer(county: County) -> None:
+    """Ma Jun is asked at his next second, and presses two other numbers first."""
+    player = county.mas_player
+    player.is_attended = False
+    with county.world.transaction():
+        db.session.execute(update(AttentionClock).values(until_check=0))
+    player.play(300, 330)
+    for _ in range(2):
+        number = player.check.question.number
+        player.press(next(each for each in player.check.question.choices if each != number))
+    player.press(player.check.question.number)
+
+
+def test_an_entry_of_before_questions_were_told_is_read_and_verified_as_ever(county, tmp_path):
+    err_and_answer(county)
+    _enter_as_once(county)
+
+    assert county.verify() == []
+    said = outsider(exported(county, tmp_path / "export.jsonl"))
+    assert said["complaints"] == []
+    assert (said["coverage"], said["completed"]) == stands(county)
+    assert not any(wrong for *_, wrong in said["checks"])
+
+
+def _enter_as_once(county: County) -> None:
+    """Seal Ma Jun's session as it was done before: nothing told of the question, and an entry without a version."""
+    key = county.world.key(chain.KEY)
+    with county.world.transaction():
+        session = db.session.get_one(WatchSession, county.mas_player.session_id)
+        head, links = chain.begun(key, _opening(session)), []
+        for beat in db.session.scalars(select(Beat).where(Beat.session_id == session.id).order_by(Beat.number)):
+            beat.receipts = "" if beat.kind == "presence" else beat.receipts
+            links.append(chain.Link(beat.number, beat.at, beat.played, beat.receipts, beat.kind))
+            head = beat.chain_hash = chain.extended(key, head, links[-1])
+        session.chain_head, session.closed_at, session.closed_for = head, county.world.now, "left"
+        db.session.flush()
+        row = db.session.execute(select(WatchSession.__table__).where(WatchSession.id == session.id)).one()
+        fact = sealing.fact(row, links)
+        del fact.body["version"]
+        session.sealed = session.beats
+        db.session.flush()
+        ledger.append([fact])
+
+
+def _opening(session: WatchSession) -> chain.Opening:
+    return chain.Opening(session.id, session.person_id, session.recording_id, session.seconds, session.opened_at)
 
 
 def test_an_outsider_sees_that_an_export_was_altered(county, tmp_path):

@@ -77,6 +77,20 @@ TABLES = {
     "what is sealed of a session": (
         f"UPDATE watch_session SET sealed = beats WHERE person_id = {MA_JUN}", "session_not_sealed", "ma_jun", "30",
     ),
+    "the wrong presses of an answered question": (
+        f"UPDATE presence_check SET wrong = 7 WHERE person_id = {LI_LEI}", "check_altered", "li_lei", "“wrong”现为 7",
+    ),
+    "when a question was answered": (
+        f"UPDATE presence_check SET answered_at = '2036-01-05 08:00:00' WHERE person_id = {LI_LEI}",
+        "check_altered", "li_lei", "2036-01-05 16:00:00",
+    ),
+    "an answered question that is deleted": (
+        f"DELETE FROM presence_check WHERE person_id = {LI_LEI}", "check_altered", "li_lei", "“answered”",
+    ),
+    "what the chain of an open session tells of a question": (
+        f"UPDATE beat SET receipts = 'check:1,wrong:many' WHERE number = 5 AND session_id IN (SELECT id FROM watch_session WHERE person_id = {MA_JUN})",
+        "session_broken", "ma_jun", "报告 5",
+    ),
     "the person of a session": (
         f"UPDATE watch_session SET person_id = {MA_JUN} WHERE person_id = {LI_LEI}", "session_missing", "li_lei", "",
     ),
