@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from flask import current_app
+from flask import Flask
 from sqlalchemy import Connection
 from sqlalchemy.exc import TimeoutError
 
@@ -39,10 +39,11 @@ class Together(Generic[Order, Outcome]):
 
     def __init__(
         self,
+        app: Flask,
         carry_out: Callable[[Connection, Sequence[Order]], Sequence[Outcome | None]],
         owner: Callable[[Order], Hashable],
     ) -> None:
-        self.carry_out, self.owner = carry_out, owner
+        self.app, self.carry_out, self.owner = app, carry_out, owner
         self.waiting: deque[_Ticket[Order, Outcome]] = deque()
         self.turn = threading.Lock()
 
@@ -76,12 +77,13 @@ class Together(Generic[Order, Outcome]):
     def _lead(self) -> None:
         tickets: list[_Ticket[Order, Outcome]] = []
         try:
-            with db.engine.begin() as connection:
+            # One context for all of them; a beat needs none of its own.
+            with self.app.app_context(), db.engine.begin() as connection:
                 tickets = self._take()
                 outcomes = self.carry_out(connection, [ticket.order for ticket in tickets])
         except Exception as error:
             tickets = tickets or self._take()
-            current_app.logger.warning("%s orders are tried one by one: %s", len(tickets), error)
+            self.app.logger.warning("%s orders are tried one by one: %s", len(tickets), error)
             outcomes = [None] * len(tickets)
         for ticket, outcome in zip(tickets, outcomes, strict=True):
             ticket.outcome, ticket.is_done = outcome, True

@@ -28,7 +28,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.pool = ThreadPoolExecutor(20)
-        self.together: Together[int, int] = Together(self.write, owner=lambda number: number % 100)
+        self.together: Together[int, int] = Together(self.app, self.write, owner=lambda number: number % 100)
 
     def write(self, connection: Connection, numbers: Sequence[int]) -> list[int | None]:
         self.batches.append(list(numbers))
@@ -43,8 +43,7 @@ class Desk:
         """What comes of it, and that it can be read by everybody from then on."""
 
         def asked() -> int | None:
-            with self.app.app_context():
-                outcome = self.together.ask(number)
+            outcome = self.together.ask(number)
             assert outcome is None or number in self.kept()
             return outcome
 

@@ -34,11 +34,21 @@ class SignIn(NamedTuple):
 
     @classmethod
     def read(cls, session: Mapping[str, Any]) -> "SignIn | None":
-        """The claim of this session, unless it cannot be read or the twelve hours are over."""
+        """The claim of this session, if it can be read; also of one that is over."""
         number, _, epoch = (session.get("_user_id") or "").partition(".")
-        if not (number.isdecimal() and epoch.isdecimal()) or _is_over(session):
+        if not (number.isdecimal() and epoch.isdecimal()):
             return None
         return cls(int(number), int(epoch))
+
+
+def end_of(session: Mapping[str, Any], app: Flask) -> float:
+    """When the twelve hours of this session are over, in seconds since 1970."""
+    return float(session.get("signed_in_at", 0) + app.permanent_session_lifetime.total_seconds())
+
+
+def _claim() -> SignIn | None:
+    """What this request's session claims, unless it is over."""
+    return SignIn.read(session) if clock.now().timestamp() <= end_of(session, current_app) else None
 
 
 # Every page asks this, so it is put together once.
@@ -48,7 +58,7 @@ _PERSON = select(Person).where(Person.id == bindparam("person"))
 @login_manager.user_loader
 def load(session_id: str) -> Person | None:
     """The person, unless the account was closed or its sign-ins were ended since."""
-    claim = SignIn.read(session)
+    claim = _claim()
     person: Person | None = db.session.scalar(_PERSON, {"person": claim.person_id}) if claim else None
     if claim is None or person is None or not person.is_active or person.sign_in_epoch != claim.epoch:
         return None
@@ -57,15 +67,10 @@ def load(session_id: str) -> Person | None:
 
 def claimed() -> SignIn:
     """What this request's session claims, unchecked; for views that are marked `@checks_sign_in`."""
-    claim = SignIn.read(session)
+    claim = _claim()
     if claim is None:
         raise Unauthorized
     return claim
-
-
-def _is_over(session: Mapping[str, Any]) -> bool:
-    began = session.get("signed_in_at", 0)
-    return bool(clock.now().timestamp() - began > current_app.permanent_session_lifetime.total_seconds())
 
 
 def let_in(person: Person) -> None:

@@ -83,19 +83,19 @@ def decide(claimed: Coverage, standing: Standing, now: datetime) -> Verdict:
     in_time = playable if standing.farewell is None else playable.first(standing.farewell)
     attended = _attended(in_time, standing.covered, standing.allowance(clock, now))
     parts = presence.parted(attended, standing.vigil)
-    receipts = (
-        Receipt(Reason.COUNTED_BEFORE, (claimed & standing.played) | (parts.played & standing.covered)),
-        Receipt(Reason.NOT_DELIVERED, fresh - standing.delivered),
-        Receipt(Reason.TAKEN_OVER, playable - in_time),
-        Receipt(Reason.TOO_FAST, in_time - attended),
-        Receipt(Reason.HELD, (claimed & standing.held) | parts.held),
-        Receipt(Reason.UNANSWERED, parts.unanswered),
+    uncounted = (
+        (Reason.COUNTED_BEFORE, (claimed & standing.played) | (parts.played & standing.covered)),
+        (Reason.NOT_DELIVERED, fresh - standing.delivered),
+        (Reason.TAKEN_OVER, playable - in_time),
+        (Reason.TOO_FAST, in_time - attended),
+        (Reason.HELD, (claimed & standing.held) | parts.held),
+        (Reason.UNANSWERED, parts.unanswered),
     )
     return Verdict(
         played=parts.played,
         counted=parts.played - standing.covered,
         held=parts.held,
-        receipts=tuple(receipt for receipt in receipts if receipt.seconds),
+        receipts=tuple(Receipt(reason, seconds) for reason, seconds in uncounted if seconds),
         clock=attention.spent(clock, parts.played.total + parts.held.total),
         until_check=standing.vigil.until_check - parts.played.total,
     )

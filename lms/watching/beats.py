@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, Row
 
@@ -80,12 +80,12 @@ class Answer:
 Outcome = Answer | Refused | NotThere
 
 
-def accept_in_company(order: Order) -> Answer | None:
+def accept_in_company(order: Order, app: Flask) -> Answer | None:
     """Accept a beat together with those that wait beside it, and commit. None: it must be accepted alone.
 
-    Raises NotThere, Unreadable, Stale.
+    Needs no application context. Raises NotThere, Unreadable, Stale.
     """
-    outcome: Outcome | None = current_app.extensions["beats"].ask(order)
+    outcome: Outcome | None = app.extensions["beats"].ask(order)
     return None if outcome is None else _answer(outcome)
 
 
@@ -164,7 +164,7 @@ def _judged(connection: Connection, order: Order, row: Row[Any]) -> Judged | Ans
         link=link,
         head=chain.extended(keys.key(chain.KEY), row.chain_head, link),
         played=standing.played | verdict.played,
-        covered=Coverage.read(row.covered) | verdict.counted,
+        covered=_all_covered(row, standing) | verdict.counted,
         counting=standing.covered | verdict.counted,
         held=standing.held | verdict.held,
         raised=_raised(row, verdict, order.at),
@@ -182,6 +182,11 @@ def _standing(row: Row[Any], claimed: Coverage) -> Standing:
         held=Coverage.read(row.held),
         opened_at=row.opened_at,
     )
+
+
+def _all_covered(row: Row[Any], standing: Standing) -> Coverage:
+    """What the person has of the lecture, also if not all of it counts for what is owed now."""
+    return standing.covered if row.counted_then is None else Coverage.read(row.covered)
 
 
 def _raised(row: Row[Any], verdict: Verdict, at: datetime) -> dict[str, Any] | None:
@@ -249,4 +254,4 @@ def _open_check(row: Row[Any], held: int, at: datetime) -> Check | None:
 
 
 def init_app(app: Flask) -> None:
-    app.extensions["beats"] = Together(_accept_together, owner=lambda order: order.sign_in.person_id)
+    app.extensions["beats"] = Together(app, _accept_together, owner=lambda order: order.sign_in.person_id)

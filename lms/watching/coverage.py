@@ -46,14 +46,19 @@ class Coverage:
         return Coverage.of(*self.spans, *other.spans)
 
     def __and__(self, other: Coverage) -> Coverage:
-        if not (self.spans and other.spans):
+        if not self._may_meet(other):
             return NOTHING
         return Coverage(tuple(_shared(self.spans, other.spans)))
 
     def __sub__(self, other: Coverage) -> Coverage:
-        if not (self.spans and other.spans):
+        if not self._may_meet(other):
             return self
         return self & other.gaps(self.stop)
+
+    def _may_meet(self, other: Coverage) -> bool:
+        """False for most: what is played is seldom anywhere near what was played before."""
+        ours, theirs = self.spans, other.spans
+        return bool(ours and theirs) and ours[0][0] < theirs[-1][1] and theirs[0][0] < ours[-1][1]
 
     @classmethod
     def counting(cls, covered: str, counted_then: str | None, played: str) -> Coverage:

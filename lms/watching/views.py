@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, jsonify, render_template, request, url_for
+from flask import Blueprint, current_app, jsonify, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.exceptions import Unauthorized
 
@@ -88,7 +88,7 @@ def beat(session_id: int) -> Page:
 
 
 def _accepted(order: Order) -> Answer:
-    answer = beats.accept_in_company(order)
+    answer = beats.accept_in_company(order, current_app)
     if answer is None:
         answer = beats.accept(order)
         db.session.commit()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import select
 
 from lms import clock, keys
@@ -99,7 +99,7 @@ class Player:
         body = {"nonce": nonce or self.nonce, "spans": [list(span) for span in spans], "place": place} | more
         with self.world.transaction():
             order = Order(self.sign_in, self.session_id, body, self.world.now)
-            answer = beats.accept_in_company(order) or beats.accept(order)
+            answer = beats.accept_in_company(order, current_app) or beats.accept(order)
         self.nonce, self.check = answer.nonce, answer.check
         if self.check and self.is_attended:
             self.press(self.check.question.number)
