@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 import psycopg
@@ -17,6 +18,7 @@ from sqlalchemy import Connection, Row, Table, and_, bindparam, select
 
 from lms.media.models import Delivery
 from lms.people.models import Person
+from lms.watching import at_once
 from lms.watching.accepting import Verdict
 from lms.watching.chain import Link
 from lms.watching.coverage import Coverage
@@ -77,13 +79,8 @@ LAST_BEAT = (
     .order_by(BEAT.c.number.desc())
     .limit(1)
 )
-KEEP_BEAT = BEAT.insert()
-KEEP_SESSION = SESSION.update().where(SESSION.c.id == bindparam("session"))
-KEEP_CLOCK = CLOCK.update().where(CLOCK.c.person_id == bindparam("person"))
-KEEP_COVERAGE = COVERAGE.update().where(COVERAGE.c.id == bindparam("coverage"))
 # Nobody asks for its number: an answer could not be read in the midst of what is written in one go.
 RAISE_CHECK = CHECK.insert().inline()
-KEEP_CHECK = CHECK.update().where(CHECK.c.id == bindparam("check"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +132,9 @@ def last_beat(connection: Connection, session_id: int) -> Row[Any]:
 def keep(connection: Connection, beats: Sequence[Judged]) -> None:
     """Write down what came of beats, at most one of each person."""
     with _in_one_go(connection):
-        for statement, columns in KEPT:
+        for write, columns in KEPT:
             if rows := [values for beat in beats if (values := columns(beat))]:
-                connection.execute(statement, rows)
+                write(connection, rows)
 
 
 def _in_one_go(connection: Connection) -> AbstractContextManager[object]:
@@ -161,8 +158,8 @@ def _beat(beat: Judged) -> dict[str, object]:
 
 
 def _session(beat: Judged) -> dict[str, object]:
-    return _closing(beat) | {
-        "session": beat.row.id,
+    return {
+        "id": beat.row.id,
         "nonce": beat.nonce,
         "answered_nonce": beat.report.nonce,
         "chain_head": beat.head,
@@ -170,6 +167,7 @@ def _session(beat: Judged) -> dict[str, object]:
         "played": str(beat.played),
         "held": str(beat.held),
         "last_beat_at": beat.at,
+        **_closing(beat),
     }
 
 
@@ -186,7 +184,7 @@ def _closing(beat: Judged) -> dict[str, object]:
 def _clock(beat: Judged) -> dict[str, object]:
     clock = beat.verdict.clock
     return {
-        "person": beat.row.person_id,
+        "person_id": beat.row.person_id,
         "allowance": clock.allowance,
         "as_of": clock.as_of,
         "until_check": beat.verdict.until_check,
@@ -195,7 +193,7 @@ def _clock(beat: Judged) -> dict[str, object]:
 
 def _coverage(beat: Judged) -> dict[str, object]:
     return {
-        "coverage": beat.row.coverage_id,
+        "id": beat.row.coverage_id,
         "spans": str(beat.covered),
         "seconds": beat.covered.total,
         "changed_at": beat.at,
@@ -207,14 +205,18 @@ def _check_held(beat: Judged) -> dict[str, object] | None:
     held = beat.verdict.held.total
     if beat.row.check_id is None or not held:
         return None
-    return {"check": beat.row.check_id, "held": beat.row.check_held + held}
+    return {"id": beat.row.check_id, "held": beat.row.check_held + held}
+
+
+def _raise_checks(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    connection.execute(RAISE_CHECK, rows)
 
 
 KEPT = (
-    (KEEP_BEAT, _beat),
-    (KEEP_SESSION, _session),
-    (KEEP_CLOCK, _clock),
-    (KEEP_COVERAGE, _coverage),
-    (KEEP_CHECK, _check_held),
-    (RAISE_CHECK, lambda beat: beat.raised),
+    (partial(at_once.add, BEAT), _beat),
+    (partial(at_once.change, SESSION), _session),
+    (partial(at_once.change, CLOCK), _clock),
+    (partial(at_once.change, COVERAGE), _coverage),
+    (partial(at_once.change, CHECK), _check_held),
+    (_raise_checks, lambda beat: beat.raised),
 )
