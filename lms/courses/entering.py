@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Any, cast
 
@@ -9,13 +10,14 @@ from sqlalchemy import Row, Table, literal_column, select, text
 
 from lms import clock, ledger
 from lms.courses import outlines
-from lms.courses.models import FACTS, TO_ENTER, Enrolment, LessonProgress, Reading
+from lms.courses.models import ANNULMENT_FACTS, FACTS, TO_ENTER, Annulment, Enrolment, LessonProgress, Reading
 from lms.db import take_turns
 from lms.ledger import Fact
 
 ENROLMENT = cast(Table, Enrolment.__table__)
 STAMP = cast(Table, LessonProgress.__table__)
 READING = cast(Table, Reading.__table__)
+ANNULMENT = cast(Table, Annulment.__table__)
 
 
 def enter_outlines() -> None:
@@ -71,3 +73,29 @@ def enter_readings() -> int:
 def _reading(row: Row[Any]) -> Fact:
     body = {"reading": row.id, "at": clock.microseconds(row.at), "sha256": row.body_sha256}
     return Fact("reading", row.lesson_id, body, row.person_id)
+
+
+def enter_annulments() -> int:
+    """A batch of annulments that were decided or lifted; how many."""
+    waiting = select(ANNULMENT).where(text(f"(({ANNULMENT_FACTS}) & ~entered) <> 0"))
+    return ledger.enter(ANNULMENT, waiting, _annulment, entered=literal_column(ANNULMENT_FACTS))
+
+
+def _annulment(row: Row[Any]) -> Fact:
+    return Fact("annulment", row.plan_id, {"annulment": row.id} | annulment_facts(row), row.person_id)
+
+
+def annulment_facts(row: Row[Any]) -> dict[str, Any]:
+    """Moments, grounds and deciders of a row. People write grounds, and may name others in them: the ledger has the hash."""
+    return {
+        "decided": clock.microseconds(row.at),
+        "ground": sha256_of(row.ground),
+        "by": row.decided_by,
+        "lifted": _or_none(row.lifted_at),
+        "lifted_ground": None if row.lifted_ground is None else sha256_of(row.lifted_ground),
+        "lifted_by": row.lifted_by,
+    }
+
+
+def sha256_of(ground: str) -> str:
+    return hashlib.sha256(ground.encode()).hexdigest()

@@ -21,6 +21,7 @@ LESSON_KINDS = {"lecture": _l("lecture"), "quiz": _l("quiz"), "document": _l("do
 FACTS = """1 + CASE WHEN started_at IS NULL THEN 0 ELSE 2 END + CASE WHEN completed_at IS NULL THEN 0 ELSE 4 END
  + CASE WHEN closed_at IS NULL THEN 0 ELSE 8 END"""
 TO_ENTER = f"(({FACTS}) & ~entered) <> 0"
+ANNULMENT_FACTS = "1 + CASE WHEN lifted_at IS NULL THEN 0 ELSE 2 END"
 STAMP_TO_ENTER = "completed_at IS NOT NULL AND NOT entered"
 LEAVING = {
     "post_ended": _l("left the post"),
@@ -138,6 +139,8 @@ class Annulment(Model):
     lifted_at: Mapped[datetime | None]
     lifted_ground: Mapped[str | None] = mapped_column(String(1000))
     lifted_by: Mapped[list[Any] | None]
+    # What of it is in the ledger: 1 that it was decided, 2 that it was lifted.
+    entered: Mapped[int] = mapped_column(default=0, server_default="0")
 
     plan: Mapped[Plan] = relationship(lazy="raise")
 

@@ -22,7 +22,12 @@ def enter_into_ledger() -> None:
     """Plans first, then who owes what of them."""
     entering.enter_outlines()
     db.session.commit()
-    for enter in (entering.enter_enrolments, entering.enter_stamps, entering.enter_readings):
+    for enter in (
+        entering.enter_enrolments,
+        entering.enter_stamps,
+        entering.enter_readings,
+        entering.enter_annulments,
+    ):
         while enter():
             db.session.commit()
     db.session.rollback()

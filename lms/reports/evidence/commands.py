@@ -76,15 +76,17 @@ def key() -> None:
 
 @evidence.command("export")
 @click.option("--file", type=FILE, help="Write it there; otherwise it is printed.")
-def export(file: Path | None) -> None:
+@click.option("--grounds", is_flag=True, help="With the words of annulments: only for readers who may see them.")
+def export(file: Path | None, grounds: bool) -> None:
     """Ledger and open sessions as JSON Lines; persons by number alone."""
     with _in_words(), verifying.snapshot():
+        lines = exporting.lines(with_grounds=grounds)
         if file is None:
-            for line in exporting.lines():
+            for line in lines:
                 click.echo(line, nl=False)
         else:
             with file.open("w", encoding="utf-8") as out:
-                out.writelines(exporting.lines())
+                out.writelines(lines)
 
 
 @contextmanager

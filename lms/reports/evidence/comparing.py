@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lms.reports.evidence import answers, chains, enrolments, entered, hours, seconds
+from lms.reports.evidence import annulments, answers, chains, enrolments, entered, hours, seconds
 from lms.reports.evidence.completing import Evidence
 from lms.reports.evidence.court import Court
 from lms.reports.evidence.differences import Difference, difference
@@ -17,6 +17,7 @@ def compare(court: Court, number: int, told: Person, standing: Standing) -> Iter
     evidence = Evidence()
     yield from chains.compare(number, told, standing, evidence)
     yield from answers.compare(number, told, standing)
+    yield from annulments.compare(number, told, standing)
     yield from entered.compare(number, told, standing, evidence)
     evidence.in_order()
     yield from _coverages(number, standing, evidence)

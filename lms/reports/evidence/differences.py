@@ -74,6 +74,15 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "class_hours": lambda: _(
         "Person %(person)s, plan %(plan)s, task %(enrolment)s, lesson %(lesson)s: %(stands)s class hours stand; the evidence gives %(evidence)s."
     ),
+    "annulment_altered": lambda: _(
+        "Person %(person)s, plan %(plan)s, annulment %(annulment)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
+    ),
+    "annulment_missing": lambda: _(
+        "Person %(person)s, plan %(plan)s: annulment %(annulment)s was entered, and is not in the table any more."
+    ),
+    "annulment_not_entered": lambda: _(
+        "Person %(person)s, plan %(plan)s: annulment %(annulment)s is said to be entered; the ledger does not have it."
+    ),
     "attempt_altered": lambda: _(
         "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
     ),

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from lms import clock, ledger
+from lms.courses.models import Annulment
 from lms.db import db
 from lms.ledger import Entry
 from lms.reports.evidence.standing import BEAT, SESSION
@@ -19,11 +20,15 @@ from lms.watching.chain import Link
 FORMAT = "evidence-export-1"
 
 
-def lines() -> Iterator[str]:
-    """One JSON object a line: the head, every entry, then what is not sealed yet. Call it inside a snapshot."""
+def lines(*, with_grounds: bool = False) -> Iterator[str]:
+    """One JSON object a line: the head, every entry, then what is not sealed yet. Call it inside a snapshot.
+
+    `with_grounds`: the grounds of annulments stand beside their entries, of which the ledger has the hash alone.
+    """
     yield _line({"format": FORMAT, "made_at": clock.now().isoformat(timespec="seconds")})
     for entry in ledger.entries():
-        yield _line(_entry(entry))
+        grounds = _grounds(entry) if with_grounds and entry.kind == "annulment" else {}
+        yield _line(_entry(entry) | grounds)
     for body in _open():
         yield _line(body)
 
@@ -43,6 +48,13 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "body": entry.text,
         "hash": entry.hash.hex(),
     }
+
+
+def _grounds(entry: Entry) -> dict[str, str | None]:
+    """As they stand: who reads the export finds by the hash whether they are those that were entered."""
+    columns = select(Annulment.ground, Annulment.lifted_ground)
+    row = db.session.execute(columns.where(Annulment.id == entry.body.get("annulment"))).one_or_none()
+    return {} if row is None else {"ground": row.ground, "lifted_ground": row.lifted_ground}
 
 
 def _open() -> Iterator[dict[str, Any]]:

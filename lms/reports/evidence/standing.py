@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import Row, Select, Table, and_, func, select
 
 from lms import clock
-from lms.courses.models import Enrolment, LessonProgress, Reading
+from lms.courses.models import Annulment, Enrolment, LessonProgress, Reading
 from lms.db import db
 from lms.ledger import ENTRY
 from lms.media.models import Delivery, Grant
@@ -28,6 +28,7 @@ CHECK = cast(Table, PresenceCheck.__table__)
 ENROLMENT = cast(Table, Enrolment.__table__)
 STAMP = cast(Table, LessonProgress.__table__)
 READING = cast(Table, Reading.__table__)
+ANNULMENT = cast(Table, Annulment.__table__)
 Rows = list[Row[Any]]
 
 
@@ -43,6 +44,7 @@ class Standing:
     stamps: Rows = field(default_factory=list)
     attempts: Rows = field(default_factory=list)
     readings: Rows = field(default_factory=list)
+    annulments: Rows = field(default_factory=list)
 
 
 def microseconds(moment: datetime | None) -> int | None:
@@ -93,6 +95,7 @@ _QUERIES: dict[str, Select[Any]] = {
     .where(ATTEMPT.c.submitted_at.is_not(None))
     .order_by(ATTEMPT.c.id),
     "readings": select(READING).order_by(READING.c.id),
+    "annulments": select(ANNULMENT).order_by(ANNULMENT.c.id),
 }
 _BEATS = (
     select(BEAT, SESSION.c.person_id)

@@ -46,6 +46,7 @@ class Person:
     stamps: dict[tuple[int, int], int] = field(default_factory=dict)
     attempts: dict[int, Facts] = field(default_factory=dict)
     readings: dict[int, Facts] = field(default_factory=dict)
+    annulments: dict[int, Facts] = field(default_factory=dict)
     unreadable: list[int] = field(default_factory=list)
 
     def plan_of(self, enrolment: int) -> int | None:
@@ -77,7 +78,10 @@ def _session(told: Person, entry: Entry, body: Facts) -> None:
 
 
 def _enrolment(told: Person, entry: Entry, body: Facts) -> None:
-    known = told.enrolments.setdefault(entry.about, {})
+    _add(told.enrolments.setdefault(entry.about, {}), body)
+
+
+def _add(known: Facts, body: Facts) -> None:
     for name, value in body.items():
         if known.get(name) is None:
             known[name] = value
@@ -95,12 +99,17 @@ def _reading(told: Person, entry: Entry, body: Facts) -> None:
     told.readings.setdefault(body["reading"], {"lesson": entry.about} | body)
 
 
+def _annulment(told: Person, entry: Entry, body: Facts) -> None:
+    _add(told.annulments.setdefault(body["annulment"], {"plan": entry.about}), body)
+
+
 _TAKE = {
     "session": _session,
     "enrolment": _enrolment,
     "stamp": _stamp,
     "attempt": _attempt,
     "reading": _reading,
+    "annulment": _annulment,
 }
 
 

@@ -1,6 +1,6 @@
 """A program that is not the site's: it recomputes coverage and completion from an export, by docs/evidence.md alone.
 
-python outsider.py EXPORT [DIGEST …]   prints JSON: head, coverage, completed, checks, complaints
+python outsider.py EXPORT [DIGEST …]   prints JSON: head, coverage, completed, annulments, checks, complaints
 
 It knows the standard library and nothing of the site.
 """
@@ -22,7 +22,7 @@ class Export:
         self.head, self.heads = bytes(32), {0: bytes(32).hex()}
         self.plans, self.lengths = defaultdict(list), {}
         self.sessions = {}
-        self.checks = {}
+        self.checks, self.annulments = {}, {}
         self.attempts, self.readings = defaultdict(list), defaultdict(list)
         self.tasks = defaultdict(dict)
         with open(path, encoding="utf-8") as lines:
@@ -35,6 +35,8 @@ class Export:
         body = json.loads(line["body"])
         if line["number"] is not None:
             self.chain(line)
+        if line["kind"] == "annulment":
+            self.grounds(line, body)
         getattr(self, line["kind"])(line["person"], line["about"], line.get("at"), body)
 
     def chain(self, line):
@@ -63,6 +65,18 @@ class Export:
     def enrolment(self, person, task, _at, body):
         known = self.tasks[task]
         known["person"] = person
+        for name, value in body.items():
+            if known.get(name) is None:
+                known[name] = value
+
+    def grounds(self, line, body):
+        """Where the export has the words of a decision, they are those that were entered."""
+        for name in ("ground", "lifted_ground"):
+            if body[name] and line.get(name) and hashlib.sha256(line[name].encode()).hexdigest() != body[name]:
+                self.complaints.append(f"annulment {body['annulment']}: {name} is another")
+
+    def annulment(self, person, plan, _at, body):
+        known = self.annulments.setdefault(body["annulment"], {"person": person, "plan": plan})
         for name, value in body.items():
             if known.get(name) is None:
                 known[name] = value
@@ -152,6 +166,7 @@ def main(path, *digests):
             export.complaints.append(f"the digest of {said['day']} tells another history")
     print(json.dumps({
         "head": export.head.hex(), "coverage": export.coverage(), "completed": export.completed(),
+        "annulments": sorted([each["annulment"], each["person"], each["by"], each["lifted_by"]] for each in export.annulments.values()),
         "checks": sorted([number, *facts] for number, facts in export.checks.items()), "complaints": export.complaints,
     }))  # fmt: skip
 
