@@ -20,20 +20,21 @@ SECOND = {
     "uphold": _l("Uphold: the annulment stands"),
     "reinstate": _l("Reinstate: everything counts again"),
 }
+NO_GROUND, NO_DECISION = _l("Please write the ground."), _l("Please choose a decision.")
 
 
-def _words(label: Any, longest: int, rows: int = 4) -> TextAreaField:
+def _words(label: Any, longest: int, missing: Any) -> TextAreaField:
     return TextAreaField(
-        label, filters=[stripped], validators=[DataRequired(), Length(max=longest)], render_kw={"rows": rows}
+        label, filters=[stripped], validators=[DataRequired(missing), Length(max=longest)], render_kw={"rows": 4}
     )
 
 
 class DecisionForm(FlaskForm):
-    outcome = RadioField(_l("Decision"), validators=[InputRequired()])
+    outcome = RadioField(_l("Decision"), validators=[InputRequired(NO_DECISION)])
     tasks = SelectMultipleField(
         _l("What is to be annulled"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
-    ground = _words(_l("Ground; the learner reads it"), 1000)
+    ground = _words(_l("Ground; the learner reads it"), 1000, NO_GROUND)
 
     @classmethod
     def of(cls, tasks: Sequence[Task]) -> "DecisionForm":
@@ -50,13 +51,13 @@ class DecisionForm(FlaskForm):
 
 
 class SecondDecisionForm(FlaskForm):
-    outcome = RadioField(_l("Decision"), choices=choices(SECOND), validators=[InputRequired()])
-    ground = _words(_l("Ground; the learner reads it"), 1000)
+    outcome = RadioField(_l("Decision"), choices=choices(SECOND), validators=[InputRequired(NO_DECISION)])
+    ground = _words(_l("Ground; the learner reads it"), 1000, NO_GROUND)
 
 
 class OpeningForm(FlaskForm):
-    reason = _words(_l("Why this person’s learning should be looked at; the person reads it"), 2000)
+    reason = _words(_l("Why this person’s learning should be looked at; the person reads it"), 2000, NO_GROUND)
 
 
 class WordsForm(FlaskForm):
-    words = _words(_l("In your own words"), 2000)
+    words = _words(_l("In your own words"), 2000, _l("Please write something first."))

@@ -108,6 +108,14 @@ def held_of(person_id: int, recording_id: int) -> Coverage:
     return Coverage.of(*(span for session in _fresh(sessions) for span in Coverage.read(session.held).spans))
 
 
+def seconds_to_count(person_id: int) -> int:
+    """How many seconds of lectures count by the person's answer that do not yet: one that two sessions hold is one."""
+    new: dict[int, Coverage] = defaultdict(Coverage)
+    for session in _fresh(_holding(person_id)).all():
+        new[session.recording_id] |= Coverage.read(session.held) - _counting(session)
+    return sum(seconds.total for seconds in new.values())
+
+
 def answer(sign_in: SignIn, session_id: int, body: object, *, at: datetime) -> Reply:
     """Take a press. The same press again gets the same reply and changes nothing. Raises NotThere, NotAPress, NotOpen, TooSoon."""
     clock = _fresh(
@@ -216,16 +224,14 @@ def _holding(person_id: int) -> Select[WatchSession]:
 def _release(check: PresenceCheck, at: datetime) -> int:
     """Let go what each session holds, into its own chain, also where it was closed meanwhile.
 
-    How many seconds of lectures count by it that did not before: one that two sessions held is one.
+    How many seconds count by it that did not before.
     """
-    new: dict[int, Coverage] = defaultdict(Coverage)
+    counted = seconds_to_count(check.person_id)
     for session in _fresh(_holding(check.person_id)).all():
-        before = _counting(session)
         released, session.held = Coverage.read(session.held), ""
         _link(session, released, check, at)
         _cover(session, released, at)
-        new[session.recording_id] |= released - before
-    return sum(seconds.total for seconds in new.values())
+    return counted
 
 
 def _link(session: WatchSession, released: Coverage, check: PresenceCheck, at: datetime) -> None:

@@ -96,9 +96,9 @@ def _sittings_of(session: SessionEvidence, since: datetime | None) -> Iterator[S
     released = Coverage.of(
         *(span for link in session.links if link.kind != "beat" for span in Coverage.read(link.played).spans)
     )
-    for begin, links in _groups(session, since):
+    for begin, end, links in _groups(session, since):
         counts = since is None or links[0].at >= since
-        sitting = Sitting(session, begin, links[-1].at, speed=_speed(begin, links), counts=counts)
+        sitting = Sitting(session, begin, end, speed=_speed(begin, links), counts=counts)
         for before, link in zip([begin, *(each.at for each in links)], links, strict=False):
             _draw(sitting, before, link, released)
         if _was_taken_over(sitting):
@@ -114,22 +114,34 @@ def _was_taken_over(sitting: Sitting) -> bool:
     return sitting.begin <= session.closed_at <= sitting.end + ANOTHER_SITTING
 
 
-def _groups(session: SessionEvidence, since: datetime | None) -> Iterator[tuple[datetime, list[Link]]]:
-    """The links of each sitting, and when it began: at the opening, or when its first stretch can have begun."""
+def _groups(session: SessionEvidence, since: datetime | None) -> Iterator[tuple[datetime, datetime, list[Link]]]:
+    """The links of each sitting, when it began (at the opening, or when its first stretch can have begun) and when it ended.
+
+    An answer that is given long after is part of the sitting that waited for it, which ended without it.
+    """
     begin, before, links = session.opened_at, session.opened_at, list[Link]()
     for link in session.links:
-        if link.at - before > ANOTHER_SITTING or (since is not None and before < since <= link.at):
+        is_late, is_anew = link.at - before > ANOTHER_SITTING, since is not None and before < since <= link.at
+        if is_late and not is_anew and links and link.kind != "beat":
+            links.append(link)
+            continue
+        if is_late or is_anew:
             if links:
-                yield begin, links
+                yield begin, before, links
             begin, links = link.at - timedelta(seconds=max(_claimed(link).total, 1)), []
         links.append(link)
         before = link.at
     if links:
-        yield begin, links
+        yield begin, before, links
 
 
 def _claimed(link: Link) -> Coverage:
-    return accepting.claim_of(Coverage.read(link.played), accepting.receipts_of(link))
+    """What a report claims; an answer is none."""
+    return (
+        Coverage()
+        if link.kind != "beat"
+        else accepting.claim_of(Coverage.read(link.played), accepting.receipts_of(link))
+    )
 
 
 def _draw(sitting: Sitting, before: datetime, link: Link, released: Coverage) -> None:

@@ -154,6 +154,21 @@ def test_a_form_that_is_not_in_order_changes_nothing(
         assert db.session.scalars(select(CaseDecision)).all() == []
 
 
+def test_a_form_without_a_ground_is_answered_by_the_site_in_its_own_words(
+    client: Client, cast: Cast, reviewed: Reviewed
+) -> None:
+    """And not by the browser, which speaks the language of the machine."""
+    client.sign_in(cast.admin)
+    case = f"/reviews/{reviewed.case_id}"
+    assert client.get(case).text.count("novalidate") == client.get(case).text.count(f'action="{case}/decisions"') == 1
+
+    page = client.post(f"{case}/decisions", data={"outcome": "", "ground": ""}).text
+
+    assert "请填写理由。" in page
+    assert "请选择处理意见。" in page
+    assert page.count("autofocus") == 2
+
+
 def test_two_decide_where_the_county_says_so(app: Flask, client: Client, cast: Cast, reviewed: Reviewed) -> None:
     case = f"/reviews/{reviewed.case_id}"
     app.config["REVIEW_DECIDERS"] = 2

@@ -2,13 +2,13 @@ import json
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lms.courses.models import Course, Enrolment
 from lms.db import db
 from lms.media.models import Recording
 from lms.people.models import Person
-from lms.watching.models import PresenceCheck
+from lms.watching.models import AttentionClock, PresenceCheck
 from tests import factories
 from tests.watching.conftest import World
 from tests.watching.test_races import asked
@@ -210,6 +210,33 @@ def test_the_first_page_leads_to_a_question_that_was_left_open(li_lei, world):
     assert "播放器有一个问题等您回答，回答后再计入 0:40。" in before
     assert f'href="/lessons/{world.lesson_id}/watch">现在回答' in before
     assert "现在回答" not in after
+
+
+def test_the_first_page_tells_seconds_that_wait_twice_once(li_lei, world):
+    asked(world)
+    again = world.player()
+    again.is_attended = False
+    again.play(30, 90, every=30)
+
+    page = li_lei.get("/").text
+    reply = again.press(again.check.question.number)
+
+    assert "回答后再计入 1:10。" in page
+    assert reply.released == 70
+
+
+def test_the_first_page_promises_nothing_where_all_that_waits_counts_already(li_lei, world):
+    world.player().play(0, 60)
+    with world.transaction():
+        db.session.execute(update(AttentionClock).values(until_check=0))
+    again = world.player()
+    again.is_attended = False
+    again.play(0, 30)
+
+    page = li_lei.get("/").text
+
+    assert "有一个问题等您回答。" in page
+    assert "再计入" not in page
 
 
 def test_a_question_of_a_lecture_that_is_over_is_not_asked_on_the_first_page(li_lei, world):

@@ -69,6 +69,7 @@ def test_after_an_annulment_nothing_counts_and_the_old_sitting_is_drawn_and_mark
         assert "stretch-counted" in text
         assert text.count(ENDED) == 1
         assert "当时是否计入" in text
+        assert "当时计入 40:00，不计入当前任务。" in text
         assert "当前任务尚无播放记录" in text
 
 

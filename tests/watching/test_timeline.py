@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from lms.db import db
 from lms.watching import timeline
 from lms.watching.coverage import Coverage
 from lms.watching.evidence import links_of
+from lms.watching.models import AttentionClock
 from lms.watching.timeline import Sitting
 from tests.watching.conftest import World
 
@@ -104,6 +107,44 @@ def test_seconds_that_waited_for_an_answer_are_drawn_so_and_the_answer_is_a_mark
     assert [(mark.kind, mark.begin) for mark in sitting.marks] == [("answered", world.now)]
     counted = Coverage.of(*((each.start, each.stop) for each in sitting.stretches if each.counts))
     assert str(counted) == world.covered() == f"0-{reached + 30}"
+
+
+def test_an_answer_that_is_given_much_later_is_told_in_the_sitting_that_waited_for_it(world, player):
+    player.is_attended = False
+    with world.transaction():
+        db.session.execute(update(AttentionClock).values(until_check=20))
+    player.play(0, 60)
+    ended = world.now
+    world.wait(24 * 3600)
+    again = world.player()
+
+    again.press(again.check.question.number)
+    again.play(60, 90)
+
+    first, second = drawn(world)
+    assert told(first) == [("counted", 0, 20), ("released", 20, 60)]
+    assert first.end == ended
+    assert [(mark.kind, mark.begin > first.end, first.across(mark.begin)) for mark in first.marks] == [
+        ("answered", True, 100)
+    ]
+    assert told(second) == [("counted", 60, 90)]
+    assert not second.marks
+
+
+def test_a_player_that_goes_on_after_a_late_answer_begins_another_sitting(world, player):
+    player.is_attended = False
+    with world.transaction():
+        db.session.execute(update(AttentionClock).values(until_check=20))
+    player.play(0, 60)
+    world.wait(3600)
+
+    player.press(player.check.question.number)
+    player.play(60, 90)
+
+    first, second = drawn(world)
+    assert [mark.kind for mark in first.marks] == ["answered"]
+    assert told(second) == [("counted", 60, 90)]
+    assert second.begin == world.now - timedelta(seconds=30)
 
 
 def test_what_is_drawn_as_counted_is_the_coverage(world):
