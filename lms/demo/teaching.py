@@ -127,7 +127,7 @@ def course(teaching: Teaching, row: Recording, questions: QuestionBank, edition:
     script = teaching.script
     made = authoring.create(author, {
         "title": script.title, "title_en": script.title_en, "lecturer": script.lecturer, "edition_id": edition.id,
-        "summary": "看完录播、通过结业测试即为完成。", "summary_en": "Watch the lecture and pass the quiz to complete it.",
+        "summary": "看完录播课、通过结业测试即为完成。", "summary_en": "Watch the lecture and pass the quiz to complete it.",
     })  # fmt: skip
     authoring.add_lesson(made, "lecture", {"title": script.title, "title_en": script.title_en, "recording_id": row.id})
     quiz = authoring.add_lesson(made, "quiz", {"title": teaching.quiz_title, "title_en": teaching.quiz_title_en})

@@ -69,7 +69,7 @@ def test_the_outline_counts_class_hours_of_lectures_and_of_nothing_else(
     client.sign_in(cast.admin)
     administrator = client.get("/plans/1").text
 
-    assert "1.0 / 3.2（每学时 45 分钟，只计视频课）" in learner
+    assert "1.0 / 3.2（每学时 45 分钟，只计录播课）" in learner
     assert "<dt>本课程学时</dt><dd>3.2</dd>" in administrator
 
 

@@ -277,8 +277,8 @@ def test_another_rule_of_class_hours_holds_from_a_day_to_come(client: Client, ap
     with app.app_context():
         rows = db.session.execute(select(HoursRule.from_on, HoursRule.minutes).order_by(HoursRule.from_on)).all()
     assert rows == [(TODAY, 45), (tomorrow, 30)]
-    assert "每 30 分钟视频课计 1 学时" in page
-    assert "每 45 分钟视频课计 1 学时" in page
+    assert "每 30 分钟录播课计 1 学时" in page
+    assert "每 45 分钟录播课计 1 学时" in page
     assert _actions(app)[-1] == "plan.hours_rule_set"
 
 
