@@ -21,7 +21,7 @@ from lms.web import public
 bp = Blueprint("delivery", __name__)
 
 SERVED = re.compile(
-    r"master\.m3u8|poster\.jpg|lecture\.(?:mp4|m4a)|(?:\d+p|audio)/(?:index\.m3u8|init(?:_\d)?\.mp4|\d{5}\.m4s)",
+    r"master\.m3u8|poster\.jpg|glimpses-\d{1,3}\.jpg|lecture\.(?:mp4|m4a)|(?:\d+p|audio)/(?:index\.m3u8|init(?:_\d)?\.mp4|\d{5}\.m4s)",
     re.ASCII,
 )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from itertools import pairwise
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,12 @@ STORED = "stored.json"
 MASTER = "master.m3u8"
 PLAYLIST = "index.m3u8"
 POSTER = "poster.jpg"
+# Sheets of small pictures for the seek bar, counted from 1: one picture for each ten seconds, a hundred on a sheet. An hour
+# is four sheets, which are fetched when somebody points at their part of the bar.
+GLIMPSES = "glimpses-{}.jpg"
+GLIMPSE_SECONDS = 10
+GLIMPSES_A_SIDE = 10
+GLIMPSE_WIDTH = 160
 PICTURE_FILE = "lecture.mp4"
 SOUND_FILE = "lecture.m4a"
 TYPES = {
@@ -83,6 +90,12 @@ def films(folder: Path) -> dict[str, int]:
     """What is large in a lecture's folder: its segments and its single file, by name, with their sizes."""
     found = (*folder.glob("*/*.m4s"), *folder.glob("lecture.*"))
     return {path.relative_to(folder).as_posix(): path.stat().st_size for path in sorted(found)}
+
+
+def sheets(seconds: int) -> list[str]:
+    """The names of the sheets of glimpses of a lecture with a picture; one that was made before there were any has none of them."""
+    count = ceil(seconds / (GLIMPSE_SECONDS * GLIMPSES_A_SIDE**2))
+    return [GLIMPSES.format(number) for number in range(1, count + 1)]
 
 
 def spans(seconds: Iterable[int]) -> Spans:

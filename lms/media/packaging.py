@@ -1,4 +1,5 @@
-"""What stands beside the ladder: a poster, and one MP4 (or M4A) for browsers without Media Source."""
+"""What stands beside the ladder: a poster, small pictures for the seek bar, and one MP4 (or M4A) for browsers without
+Media Source."""
 
 from itertools import accumulate
 from math import ceil
@@ -9,7 +10,17 @@ import ffmpeg
 
 from lms.media.encoding import SOUND_NAME, Stream, compiled
 from lms.media.ladder import Ladder
-from lms.media.package import PICTURE_FILE, PLAYLIST, POSTER, SOUND_FILE, Package
+from lms.media.package import (
+    GLIMPSE_SECONDS,
+    GLIMPSE_WIDTH,
+    GLIMPSES,
+    GLIMPSES_A_SIDE,
+    PICTURE_FILE,
+    PLAYLIST,
+    POSTER,
+    SOUND_FILE,
+    Package,
+)
 
 # The most telling of the first minute's key frames: usually the title slide, never the black before it.
 POSTER_LOOKS_AT_SECONDS = 60
@@ -19,7 +30,7 @@ POSTER_WIDTH = 960
 def commands(folder: Path, ladder: Ladder) -> list[list[str]]:
     """What is left to do for ffmpeg once the ladder stands."""
     made = [_single_file_command(folder, ladder)]
-    return [_poster_command(folder, ladder), *made] if ladder.renditions else made
+    return [_poster_command(folder, ladder), _glimpses_command(folder, ladder), *made] if ladder.renditions else made
 
 
 def _poster_command(folder: Path, ladder: Ladder) -> list[str]:
@@ -27,6 +38,15 @@ def _poster_command(folder: Path, ladder: Ladder) -> list[str]:
     recording = ffmpeg.input(str(playlist), t=POSTER_LOOKS_AT_SECONDS, skip_frame="nokey")
     frame = recording.video.filter("thumbnail", n=30).filter("scale", f"min({POSTER_WIDTH},iw)", -2)
     return compiled(ffmpeg.output(frame, str(folder / POSTER), **{"frames:v": 1, "update": 1, "q:v": 4}))
+
+
+def _glimpses_command(folder: Path, ladder: Ladder) -> list[str]:
+    """From the key frames of the smallest rendition, which takes a third of a second for each minute."""
+    smallest = ffmpeg.input(str(folder / ladder.renditions[-1].name / PLAYLIST), skip_frame="nokey")
+    pictures = smallest.video.filter("fps", f"1/{GLIMPSE_SECONDS}", start_time=0, round="up")
+    small = pictures.filter("scale", GLIMPSE_WIDTH, -2)
+    sheets = small.filter("tile", f"{GLIMPSES_A_SIDE}x{GLIMPSES_A_SIDE}")
+    return compiled(ffmpeg.output(sheets, str(folder / GLIMPSES.format("%d")), **{"q:v": 5}))
 
 
 def _single_file_command(folder: Path, ladder: Ladder) -> list[str]:

@@ -18,8 +18,18 @@ class Track:
 
 
 @dataclass(frozen=True)
+class Glimpses:
+    """Sheets of small pictures, `a_side` in each row and as many rows, one picture for each `every` seconds."""
+
+    sheets: tuple[str, ...]
+    every: int = package.GLIMPSE_SECONDS
+    a_side: int = package.GLIMPSES_A_SIDE
+    width: int = package.GLIMPSE_WIDTH
+
+
+@dataclass(frozen=True)
 class Playable:
-    """Where to fetch the lecture: adaptive, as a single file for old browsers, its poster and its tracks; and its length."""
+    """Where to fetch the lecture: adaptive, as a single file for old browsers, its poster, glimpses and tracks; and its length."""
 
     hls: str
     file: str
@@ -28,6 +38,7 @@ class Playable:
     captions: tuple[Track, ...]
     chapters: Track | None
     seconds: int
+    glimpses: Glimpses | None
 
 
 def playable(grant: Grant, recording: Recording, language: str) -> Playable:
@@ -41,7 +52,12 @@ def playable(grant: Grant, recording: Recording, language: str) -> Playable:
         captions=tuple(_captions(grant, each.language) for each in captions.of(recording)),
         chapters=_track(grant, "chapters", language[:2]) if captions.chapters_of(recording) else None,
         seconds=recording.seconds or 0,
+        glimpses=_glimpses(grant, recording) if recording.has_picture else None,
     )
+
+
+def _glimpses(grant: Grant, recording: Recording) -> Glimpses:
+    return Glimpses(tuple(_file(grant, name) for name in package.sheets(recording.seconds or 0)))
 
 
 def _file(grant: Grant, name: str) -> str:

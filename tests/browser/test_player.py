@@ -160,6 +160,23 @@ def test_it_seeks_by_key_by_chapter_and_on_the_bar(open_page: Open, lecture: Lec
         until(page, "video.currentTime < 5 && !video.seeking && !video.paused")
 
 
+def test_pointing_at_the_bar_shows_what_is_there(open_page: Open, lecture: Lecture) -> None:
+    with open_page() as page:
+        start(page, lecture)
+        glimpse = page.locator(".player-glimpse")
+        bar = page.locator(".vjs-progress-holder").bounding_box()
+        assert bar
+
+        page.mouse.move(bar["x"] + bar["width"] * 0.72, bar["y"] + 2)
+
+        expect(glimpse).to_be_visible()
+        expect(glimpse).to_have_attribute("data-time", "0:21")
+        expect(glimpse).to_have_css("background-position", "-320px 0px")
+        expect(glimpse).to_have_css("height", "120px")
+        page.mouse.move(bar["x"] + 5, bar["y"] - 200)
+        expect(glimpse).to_be_hidden()
+
+
 def test_captions_are_shown_switched_and_put_away(open_page: Open, lecture: Lecture) -> None:
     with open_page() as page:
         start(page, lecture)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import av
 import pytest
+from PIL import Image
 
 from lms.media import package as packages
 from lms.media.faults import Fault
@@ -92,6 +93,21 @@ def test_the_index_of_the_single_file_stands_first(lecture: tuple[Path, Package]
 
 def test_there_is_a_poster(lecture: tuple[Path, Package]) -> None:
     assert (lecture[0] / "poster.jpg").read_bytes().startswith(b"\xff\xd8")
+
+
+def test_each_glimpse_shows_what_the_lecture_shows_ten_seconds_on(tmp_path: Path) -> None:
+    colours = ("red", "lime", "blue")
+    inputs = [word for colour in colours for word in ("-f", "lavfi", "-i", f"color={colour}:s=160x90:r=25:d=9.9")]
+    ffmpeg(*inputs, "-filter_complex", "concat=n=3", tmp_path / "colours.mp4")
+
+    made(tmp_path / "colours.mp4", tmp_path / "out")
+
+    with Image.open(tmp_path / "out" / "glimpses-1.jpg") as sheet:
+        size = sheet.size
+        shown = [sheet.convert("RGB").getpixel((80 + 160 * number, 45)) for number in range(4)]
+    assert size == (1600, 900)
+    assert [colour.index(max(colour)) for colour in shown[:3]] == [0, 1, 2]
+    assert max(shown[3]) < 40
 
 
 def test_the_package_reads_as_it_was_written(lecture: tuple[Path, Package]) -> None:

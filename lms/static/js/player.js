@@ -7,6 +7,7 @@
 // The element dispatches lms:ready, lms:playing, lms:paused, lms:seeked, lms:timeupdate, lms:ended, each with
 // {at, rate}, and lms:failed with {why}.
 
+import { showGlimpses } from "./glimpses.js";
 import { asClock } from "./spans.js";
 
 const RATES = [1, 1.25, 1.5];
@@ -46,6 +47,7 @@ class Player {
     this.video = window.videojs(element.querySelector("video"), options(lecture));
     // Of the option `tracks` Video.js takes no note where the browser itself shows the captions.
     for (const track of tracks(lecture)) this.video.addRemoteTextTrack(track, true);
+    if (lecture.glimpses) showGlimpses(this.video, lecture.glimpses, (seconds) => clock(seconds, lecture.seconds));
     this.listen();
     this.load(resumeAt);
   }
