@@ -42,7 +42,7 @@ def assembled(cast: Cast) -> Everything:
     """All of it, committed. Begin inside an application context."""
     quiz = making.made(cast, cast.sun_li)
     document = Lesson(course_id=quiz.course, position=10, kind="document", title="须知", body="一")
-    db.session.add_all([document, Captions(recording_id=quiz.recording, language="zh", vtt="WEBVTT\n")])
+    db.session.add_all([document, Captions(recording_id=quiz.recording, language="zh")])
     attempt = attempts.start(cast.sun_li, db.session.get_one(Lesson, quiz.lesson))
     opening = _playing(cast.sun_li, quiz.lecture)
     upload = uploads.begin(cast.zhao_min, "a.mp4", 1000)

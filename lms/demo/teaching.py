@@ -17,8 +17,8 @@ from lms.db import db
 from lms.demo.lecture_for_heads import HEADS
 from lms.demo.lecture_for_officials import OFFICIALS
 from lms.demo.script import Lecture
-from lms.media import recordings
-from lms.media.models import Captions, Chapter, Recording
+from lms.media import captions, recordings
+from lms.media.models import Chapter, Recording
 from lms.people.models import Person
 from lms.people.ranks import DEPUTY_SECTION
 from lms.quizzes import banks, blueprints, papers
@@ -94,7 +94,7 @@ def film(teaching: Teaching, folder: Path, progress: Progress) -> Film:
 def recording(teaching: Teaching, made: Film, edition: Edition, author: Person) -> Recording:
     """The film as a recording that waits to be made into a lecture, with its captions and chapters."""
     row = recordings.add_file(made.video, teaching.script.title, author, is_synthetic_voice=True)
-    db.session.add(Captions(recording_id=row.id, language="zh", vtt=made.captions.read_text("utf-8")))
+    captions.take(row, "zh", made.captions.name, made.captions.read_bytes())
     for start in made.chapters:
         chapter = Chapter(recording_id=row.id, start=int(start.seconds), title=start.title, title_en=start.title_en)
         db.session.add(chapter)

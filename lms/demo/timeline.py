@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lms.demo import speech
 from lms.demo.script import Scene
-from lms.media.subtitles import Cue
+from lms.media.cues import Cue
 
 FRAMES_A_SECOND = 25
 _FRAME_OF_SOUND = speech.BYTES_A_SECOND // FRAMES_A_SECOND

@@ -1,26 +1,30 @@
 """Captions and chapters of a recording: taken from files, kept as rows, handed to players as WebVTT."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 
 from lms import clock
 from lms.db import db
-from lms.errors import NotThere, Unreadable
-from lms.media import subtitles
+from lms.errors import Unreadable, row_of
+from lms.media import sought, subtitles
+from lms.media.cues import BadCaptions, Cue
 from lms.media.models import Captions, Chapter, Recording
-from lms.media.subtitles import BadCaptions, Cue
+from lms.media.models import Cue as CueRow
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 MOST_BYTES = 5_000_000
+KINDS = (".srt", ".vtt", ".ass", ".ssa")
 
 SENTENCES: dict[str, Any] = {
-    "no_text": _l("“%(file)s” is not a text file. Captions are files that end in .srt or .vtt."),
+    "no_text": _l("“%(file)s” is not a text file, or its encoding is unknown. Captions are files that end in .srt, .vtt, .ass or .ssa; "
+                  "please save them as UTF-8 text."),
     "no_cues": _l("“%(file)s” holds no captions: there is no line of times such as 00:00:05,000 --> 00:00:08,000 with words below it."),
     "bad_time": _l("“%(file)s”, line %(line)s: the times cannot be read. They look like 00:00:05,000 --> 00:00:08,000."),
+    "bad_time_of_event": _l("“%(file)s”, line %(line)s: the times of this dialogue cannot be read. They look like 0:00:05.00,0:00:08.00."),
     "ends_before_it_begins": _l("“%(file)s”, line %(line)s: the caption ends before it begins."),
     "too_large": _l("“%(file)s” is larger than 5 MB, which no captions are."),
 }  # fmt: skip
@@ -33,45 +37,67 @@ class CaptionsRefused(Unreadable):
 
 
 def take(recording: Recording, language: str, name: str, data: bytes) -> Captions:
-    """Captions from a file, in place of those of the same language."""
+    """Captions from a file, in place of those of the same language. Raises CaptionsRefused."""
     try:
         if len(data) > MOST_BYTES:
             raise BadCaptions("too_large")
         cues = subtitles.read(data)
     except BadCaptions as fault:
         raise CaptionsRefused(name, fault) from None
-    return keep(recording, language, subtitles.webvtt(cues))
-
-
-def keep(recording: Recording, language: str, vtt: str) -> Captions:
-    """Captions that are WebVTT already."""
-    captions = _of(recording.id, language) or Captions(recording_id=recording.id, language=language)
-    captions.vtt, captions.changed_at = vtt, clock.now()
-    db.session.add(captions)
+    captions = find(recording.id, language) or Captions(recording_id=recording.id, language=language, version=0)
+    fill(captions, cues)
+    captions.confirmed_at = captions.changed_at
     return captions
 
 
+def fill(captions: Captions, cues: Iterable[Cue]) -> None:
+    """Put these cues in place of the ones that are there."""
+    captions.version, captions.changed_at = captions.version + 1, clock.now()
+    db.session.add(captions)
+    db.session.flush()  # its cues name it
+    db.session.execute(delete(CueRow).where(CueRow.captions_id == captions.id))
+    rows = [_row(captions.id, cue) for cue in cues]
+    if rows:
+        db.session.execute(insert(CueRow), rows)
+
+
+def _row(captions_id: int, cue: Cue) -> dict[str, Any]:
+    return {"captions_id": captions_id, "start": cue.start, "end": cue.end, "text": cue.text,
+            "sought": sought.folded(cue.text)}  # fmt: skip
+
+
 def drop(recording: Recording, language: str) -> None:
-    if captions := _of(recording.id, language):
+    if captions := find(recording.id, language):
+        db.session.execute(delete(CueRow).where(CueRow.captions_id == captions.id))
         db.session.delete(captions)
 
 
+def find(recording_id: int, language: str) -> Captions | None:
+    mine = select(Captions).where(Captions.recording_id == recording_id, Captions.language == language)
+    return db.session.scalar(mine)
+
+
 def of(recording: Recording) -> Sequence[Captions]:
-    """Its captions, Chinese first."""
+    """Its captions, drafts included, Chinese first."""
     known = select(Captions).where(Captions.recording_id == recording.id)
     return db.session.scalars(known.order_by(Captions.language.desc())).all()
+
+
+def cues_of(captions: Captions) -> list[Cue]:
+    """Its cues in the order of their times."""
+    mine = select(CueRow.start, CueRow.end, CueRow.text).where(CueRow.captions_id == captions.id)
+    return [Cue(*row) for row in db.session.execute(mine.order_by(CueRow.start, CueRow.id))]
+
+
+def vtt_of(recording_id: int, language: str) -> str:
+    """What players show; nothing of drafts. Raises NotThere."""
+    mine = select(Captions).where(Captions.recording_id == recording_id, Captions.language == language)
+    return subtitles.webvtt(cues_of(row_of(mine.where(Captions.confirmed_at.is_not(None)))))
 
 
 def chapters_of(recording: Recording) -> Sequence[Chapter]:
     known = select(Chapter).where(Chapter.recording_id == recording.id)
     return db.session.scalars(known.order_by(Chapter.start)).all()
-
-
-def vtt_of(recording_id: int, language: str) -> str:
-    captions = _of(recording_id, language)
-    if captions is None:
-        raise NotThere
-    return captions.vtt
 
 
 def chapters_vtt(recording: Recording, language: str) -> str:
@@ -80,9 +106,3 @@ def chapters_vtt(recording: Recording, language: str) -> str:
     edges = pairwise([*(chapter.start for chapter in chapters), recording.seconds or 0])
     titles = [chapter.title_en if language == "en" and chapter.title_en else chapter.title for chapter in chapters]
     return subtitles.webvtt(Cue(start, end, title) for (start, end), title in zip(edges, titles, strict=True))
-
-
-def _of(recording_id: int, language: str) -> Captions | None:
-    return db.session.scalar(
-        select(Captions).where(Captions.recording_id == recording_id, Captions.language == language)
-    )

@@ -22,5 +22,5 @@ class TitleForm(FlaskForm):
 class CaptionsForm(FlaskForm):
     language = SelectField(_l("Language"), choices=choices(captions.LANGUAGES))
     file = FileField(
-        _l("Captions file (.srt or .vtt)"), validators=[FileRequired(_l("Please choose a captions file."))]
+        _l("Captions file (.srt, .vtt, .ass or .ssa)"), validators=[FileRequired(_l("Please choose a captions file."))]
     )

@@ -108,15 +108,31 @@ class Upload(Model):
 
 
 class Captions(Model):
-    """Captions of a recording in one language, kept as WebVTT."""
+    """Captions of a recording in one language. Learners see them from the moment that an author stands for them."""
 
     __table_args__ = (UniqueConstraint("recording_id", "language"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"))
     language: Mapped[str] = mapped_column(String(10))
-    vtt: Mapped[str]
+    # Counts the changes, so that nobody overwrites what they have not seen.
+    version: Mapped[int] = mapped_column(default=0)
+    # Empty: a draft by speech recognition.
+    confirmed_at: Mapped[datetime | None] = mapped_column(default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Cue(Model):
+    """One line of captions, in seconds from the beginning of the recording."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # For the search over all that somebody may open, and for players.
+    captions_id: Mapped[int] = mapped_column(ForeignKey("captions.id"), index=True)
+    start: Mapped[float]
+    end: Mapped[float]
+    text: Mapped[str]
+    # The same as it is searched for: see lms.media.sought.
+    sought: Mapped[str]
 
 
 class Chapter(Model):

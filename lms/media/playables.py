@@ -49,7 +49,7 @@ def playable(grant: Grant, recording: Recording, language: str) -> Playable:
         file=_file(grant, single),
         file_type=package.TYPES[single.rpartition(".")[2]],
         poster=_file(grant, package.POSTER) if recording.has_picture else None,
-        captions=tuple(_captions(grant, each.language) for each in captions.of(recording)),
+        captions=tuple(_captions(grant, each.language) for each in captions.of(recording) if each.confirmed_at),
         chapters=_track(grant, "chapters", language[:2]) if captions.chapters_of(recording) else None,
         seconds=recording.seconds or 0,
         glimpses=_glimpses(grant, recording) if recording.has_picture else None,

@@ -15,7 +15,7 @@ from lms import storage
 from lms.db import db, letting_others_write
 from lms.errors import Refused, Unreadable, row_of
 from lms.media import kinds
-from lms.media.models import Captions, Chapter, Delivery, Grant, Recording, Upload
+from lms.media.models import Captions, Chapter, Cue, Delivery, Grant, Recording, Upload
 from lms.people import access
 from lms.people.models import Person
 
@@ -137,6 +137,8 @@ def remove(recording: Recording) -> None:
     """Forget a recording that nothing refers to; its files go afterwards, with `tasks.tidy`."""
     try:
         with db.session.begin_nested():
+            captions = select(Captions.id).where(Captions.recording_id == recording.id)
+            db.session.execute(delete(Cue).where(Cue.captions_id.in_(captions)))
             for part in (Upload, Captions, Chapter):
                 db.session.execute(delete(part).where(part.recording_id == recording.id))
             grants = select(Grant.id).where(Grant.recording_id == recording.id)

@@ -68,8 +68,8 @@ class Lecture:
         with self.app.app_context():
             source = films.film(folder / "第一讲.mp4", seconds=FILM_SECONDS, size="640x480")
             recording = recordings.add_file(source, "第一讲", db.session.get_one(Person, self.author.id))
-            captions.keep(recording, "zh", f"WEBVTT\n\n00:00:00.000 --> 00:00:30.000\n{CAPTIONS['zh']}\n")
-            captions.keep(recording, "en", f"WEBVTT\n\n00:00:00.000 --> 00:00:30.000\n{CAPTIONS['en']}\n")
+            for language, words in CAPTIONS.items():
+                captions.take(recording, language, "a.vtt", f"WEBVTT\n\n00:00.000 --> 00:30.000\n{words}\n".encode())
             chapters = (Chapter(start=0, title="总则"), Chapter(start=20, title="附则", title_en="Supplementary"))
             for chapter in chapters:
                 chapter.recording_id = recording.id

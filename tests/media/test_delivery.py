@@ -245,7 +245,7 @@ def test_captions_and_chapters_come_as_webvtt(app: Flask, viewer: Viewer, lectur
     with app.app_context():
         grant = db.session.get_one(Grant, lecture.grant_id)
         recording = db.session.get_one(Recording, grant.recording_id)
-        captions.keep(recording, "zh", "WEBVTT\n\n00:00.000 --> 00:01.000\n字幕\n")
+        captions.take(recording, "zh", "a.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\n字幕\n".encode())
         chapters = (Chapter(start=0, title="总则", title_en="General"), Chapter(start=10, title="附则"))
         for chapter in chapters:
             chapter.recording_id = recording.id

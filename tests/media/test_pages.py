@@ -10,6 +10,7 @@ from sqlalchemy import select
 from lms.db import db
 from lms.media import captions
 from lms.media.captions import CaptionsRefused
+from lms.media.cues import Cue
 from lms.media.models import Captions, Chapter, Recording
 from tests import factories
 from tests.cast import Cast
@@ -149,7 +150,8 @@ def test_captions_are_taken_from_a_file_and_replaced_by_the_next(
 
     with app.app_context():
         kept = db.session.scalars(select(Captions)).one()
-    assert kept.vtt == "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n第一句字幕\n"
+        assert captions.cues_of(kept) == [Cue(1.0, 2.0, "第一句字幕")]
+        assert kept.version == 2
 
 
 @pytest.mark.parametrize(

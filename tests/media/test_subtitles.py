@@ -1,6 +1,8 @@
 import pytest
 
-from lms.media.subtitles import BadCaptions, Cue, read, webvtt
+from lms import decoding
+from lms.media.cues import BadCaptions, Cue
+from lms.media.subtitles import read, webvtt
 
 SRT = """1
 00:00:01,000 --> 00:00:04,500
@@ -17,9 +19,59 @@ CUES = [
 ]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "gb2312", "utf-16", "utf-16-le", "utf-16-be"]
+)
 def test_srt_is_read_in_every_usual_encoding(encoding: str) -> None:
     assert read(SRT.encode(encoding)) == CUES
+
+
+TRADITIONAL = "1\n00:00:01,000 --> 00:00:04,500\n生產經營單位的主要負責人\n對安全生產工作全面負責。\n"
+
+
+@pytest.mark.parametrize("encoding", ["big5", "big5hkscs", "gbk", "gb18030", "utf-16-le"])
+def test_traditional_characters_are_read_in_the_encodings_of_both_sides(encoding: str) -> None:
+    (cue,) = read(TRADITIONAL.encode(encoding))
+
+    assert cue.text == "生產經營單位的主要負責人\n對安全生產工作全面負責。"
+
+
+@pytest.mark.parametrize("text", ["安全", "矿山", "喆", "龘靐", "厂长王燚", "某县泰丰煤业有限公司", "—", "第1条"])
+def test_short_mainland_words_are_never_taken_for_big5(text: str) -> None:
+    assert decoding.text_of(text.encode("gb18030")) == text
+
+
+ASS = r"""[Script Info]
+; 注释
+ScriptType: v4.00+
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize
+Style: Default,微软雅黑,20
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+Dialogue: 0,0:01:02.05,0:01:05.00,Default,,0,0,0,,{\an8\fs20}第二句
+Comment: 0,0:00:00.00,0:00:09.00,Default,,0,0,0,,不显示
+Dialogue: 0,0:00:01.00,0:00:04.50,Default,讲师,0,0,0,,生产经营单位的主要负责人\N{\i1}对安全生产工作全面负责。{\i0}
+Dialogue: 0,0:00:01.00,0:00:04.50,Default,,0,0,0,,{\p1}m 0 0 l 100 0 100 100{\p0}
+"""
+SSA = r"""[Script Info]
+ScriptType: v4.00
+
+[Events]
+Format: Marked, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+Dialogue: Marked=0,0:00:01.00,0:00:04.50,Default,,0000,0000,0000,,一，二,三
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16", "utf-16-le"])
+def test_ass_is_read_without_its_styles_comments_and_drawings(encoding: str) -> None:
+    assert read(ASS.encode(encoding)) == CUES
+
+
+def test_ssa_keeps_commas_in_its_words() -> None:
+    assert read(SSA.encode()) == [Cue(1.0, 4.5, "一，二,三")]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -56,6 +108,11 @@ def test_what_was_written_reads_the_same() -> None:
         (b"1\n00:00:01,000 --> soon\nx\n", "bad_time", 2),
         (b"1\n00:99:01,000 --> 00:99:02,000\nx\n", "bad_time", 2),
         (b"1\n00:00:05,000 --> 00:00:02,000\nx\n", "ends_before_it_begins", 2),
+        (b"[Events]\nDialogue: 0,0:00:05.00,0:00:02.00,D,,0,0,0,,x\n", "ends_before_it_begins", 2),
+        (b"[Events]\nDialogue: 0,0:00:05.00,soon,D,,0,0,0,,x\n", "bad_time_of_event", 2),
+        (b"[Events]\nDialogue: 0\n", "bad_time_of_event", 2),
+        (b"[Events]\n", "no_cues", 0),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x04\x00\x00\x00", "no_text", 0),
     ],
 )
 def test_what_holds_no_captions_is_refused_by_its_line(data: bytes, code: str, line: int) -> None:

@@ -49,6 +49,7 @@ PURE = (
     *(
         f"media/{name}.py"
         for name in (
+            "cues",
             "encoding",
             "faults",
             "kinds",
@@ -59,6 +60,8 @@ PURE = (
             "packaging",
             "probing",
             "running",
+            "sought",
+            "substation",
             "subtitles",
             "wholeness",
             "workshop",

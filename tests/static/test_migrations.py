@@ -77,3 +77,32 @@ PLAN_BEFORE_RULES = (
     "INSERT INTO plan (id, title, course_id, period, audience, opens_on, due_on, minutes_per_hour, created_by_id, "
     "created_at) VALUES (1, '计划', 1, '2026', '{}', '2026-03-01', '2026-12-31', 30, 1, '2026-01-01')",
 )
+
+
+def test_captions_become_rows_and_text_again(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    """As the site wrote them, with every sign that WebVTT spells out."""
+    vtt = "WEBVTT\n\n00:00:01.000 --> 00:00:04.500\n甲 &lt; 乙\nＡ B\n\n01:00:00.050 --> 01:00:02.000\n丙\n"
+    for kind in pytestconfig.getoption("--databases").split(","):
+        with site(kind, tmp_path / kind) as fresh, fresh.app_context():
+            downgrade(str(MIGRATIONS), revision="0018_annulments_entered")
+            for statement in CAPTIONS_BEFORE_ROWS:
+                db.session.execute(text(statement), {"vtt": vtt})
+            db.session.commit()
+
+            upgrade(str(MIGRATIONS))
+            cues = db.session.execute(text('SELECT start, "end", text, sought FROM cue ORDER BY start')).all()
+            db.session.rollback()
+            assert cues == [(1.0, 4.5, "甲 < 乙\nＡ B", "甲<乙ab"), (3600.05, 3602.0, "丙", "丙")]
+
+            downgrade(str(MIGRATIONS), revision="0018_annulments_entered")
+            assert db.session.scalar(text("SELECT vtt FROM captions")) == vtt
+            db.session.rollback()
+
+
+CAPTIONS_BEFORE_ROWS = (
+    "INSERT INTO person (id, name, sign_in_epoch, created_at) VALUES (1, '作者', 0, '2026-01-01')",
+    "INSERT INTO recording (id, title, owner_id, source_name, source_bytes, state, percent, failure_figures, tries, "
+    "has_picture, has_sound, is_synthetic_voice, created_at) VALUES (1, '讲', 1, 'a.mp4', 0, 'waiting', 0, '{}', 0, "
+    "TRUE, TRUE, FALSE, '2026-01-01')",
+    "INSERT INTO captions (id, recording_id, language, vtt, changed_at) VALUES (1, 1, 'zh', :vtt, '2026-01-01')",
+)
