@@ -59,6 +59,10 @@ class CourseForm(Values):
         default=95,
         description=_l("A lecture that ends in applause need not be watched to the last second."),
     )
+    allows_download = BooleanField(
+        _l("Learners may download its lectures"),
+        description=_l("As MP4 and as sound alone. What is watched in a downloaded file does not count."),
+    )
 
     def offer(self, editions: Sequence[Edition], today: date) -> "CourseForm":
         """Fill the choice of laws."""

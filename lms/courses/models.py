@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms import clock
@@ -48,6 +48,8 @@ class Course(Model):
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     # A lecture that ends in applause need not be watched to the last second.
     watched_share: Mapped[float] = mapped_column(default=0.95)
+    # Learners may keep its lectures as files; what they watch there is not counted.
+    allows_download: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     published_at: Mapped[datetime | None]
 

@@ -42,14 +42,15 @@ def send(token: str, recording_id: int, name: str) -> Response:
     if not SERVED.fullmatch(name):
         raise NotThere
     file = sending.find(ticket.folder, name)
-    asked = _asked(file)
-    response = sending.answer(file, asked)
-    if sending.carries(response, asked):
-        _note(ticket, file, name, asked.stretch or (0, file.size), response)
+    wanted = asked(file)
+    response = sending.answer(file, wanted)
+    if sending.carries(response, wanted):
+        _note(ticket, file, name, wanted.stretch or (0, file.size), response)
     return response
 
 
-def _asked(file: File) -> Asked:
+def asked(file: File) -> Asked:
+    """What this request asks of the file."""
     return Asked(
         stretch=_stretch(file.size),
         is_part="Range" in request.headers,

@@ -29,8 +29,14 @@ POSTER_WIDTH = 960
 
 def commands(folder: Path, ladder: Ladder) -> list[list[str]]:
     """What is left to do for ffmpeg once the ladder stands."""
-    made = [_single_file_command(folder, ladder)]
-    return [_poster_command(folder, ladder), _glimpses_command(folder, ladder), *made] if ladder.renditions else made
+    made = [_sound_file_command(folder)]
+    if ladder.renditions:
+        made += [
+            _poster_command(folder, ladder),
+            _glimpses_command(folder, ladder),
+            _picture_file_command(folder, ladder),
+        ]
+    return made
 
 
 def _poster_command(folder: Path, ladder: Ladder) -> list[str]:
@@ -49,13 +55,19 @@ def _glimpses_command(folder: Path, ladder: Ladder) -> list[str]:
     return compiled(ffmpeg.output(sheets, str(folder / GLIMPSES.format("%d")), **{"q:v": 5}))
 
 
-def _single_file_command(folder: Path, ladder: Ladder) -> list[str]:
+def _picture_file_command(folder: Path, ladder: Ladder) -> list[str]:
+    picture = (ladder.download or ladder.renditions[-1]).name
+    streams = (_rendition(folder, picture).video, _rendition(folder, SOUND_NAME).audio)
+    return _copied(folder / PICTURE_FILE, *streams)
+
+
+def _sound_file_command(folder: Path) -> list[str]:
+    return _copied(folder / SOUND_FILE, _rendition(folder, SOUND_NAME).audio)
+
+
+def _copied(target: Path, *streams: Stream) -> list[str]:
     """A copy without encoding, 0.08 s for each minute; its index stands first, so that playing starts at once."""
-    streams = [_rendition(folder, SOUND_NAME).audio]
-    if ladder.download:
-        streams.insert(0, _rendition(folder, ladder.download.name).video)
-    target = str(folder / single_file(ladder))
-    return compiled(ffmpeg.output(*streams, target, c="copy", movflags="+faststart", map_metadata=-1))
+    return compiled(ffmpeg.output(*streams, str(target), c="copy", movflags="+faststart", map_metadata=-1))
 
 
 def single_file(ladder: Ladder) -> str:

@@ -13,15 +13,16 @@ from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import NotThere
 from lms.languages import locale
+from lms.media import delivery_views, sending
 from lms.media.playables import playable
 from lms.people import sign_in
-from lms.watching import beats, catalogue, checks, devices, sessions, words
+from lms.watching import beats, catalogue, checks, devices, downloads, sessions, words
 from lms.watching.beats import Answer, Order, Stale
 from lms.watching.catalogue import Lecture
 from lms.watching.checks import Check, NotTaken, Reply
 from lms.watching.reporting import LONGEST
 from lms.watching.sessions import Opening
-from lms.web import Page, checks_sign_in, csrf
+from lms.web import Page, checks_sign_in, csrf, saved_as
 
 bp = Blueprint("watching", __name__)
 
@@ -34,8 +35,19 @@ def lecture(lesson_id: int) -> Page:
         lecture=lecture,
         at=_place_asked(lecture),
         asks_missing="missing" in request.args,
+        downloads=list(downloads.offered(lecture.download_folder)) if lecture.download_folder else [],
         today=clock.today(),
     )
+
+
+@bp.get("/lessons/<int:lesson_id>/download.<any(mp4, m4a):kind>")
+def download(lesson_id: int, kind: str) -> Page:
+    lesson = catalogue.lesson_to_play(current_user, lesson_id)
+    if not (lesson.course.allows_download and lesson.recording and lesson.recording.folder):
+        raise NotThere
+    file = sending.find(lesson.recording.folder, downloads.FILES[kind])
+    answer = sending.answer(file, delivery_views.asked(file))
+    return saved_as(answer, f"{lesson.title}.{kind}", f"lecture-{lesson.id}.{kind}")
 
 
 def _place_asked(lecture: Lecture) -> int | None:

@@ -91,6 +91,14 @@ def test_the_index_of_the_single_file_stands_first(lecture: tuple[Path, Package]
     assert b"mdat" not in head
 
 
+def test_the_sound_can_be_had_alone(lecture: tuple[Path, Package]) -> None:
+    with av.open(str(lecture[0] / "lecture.m4a")) as container:
+        kinds = [stream.type for stream in container.streams]
+
+    assert kinds == ["audio"]
+    assert seconds_of(lecture[0] / "lecture.m4a") == pytest.approx(8, abs=0.1)
+
+
 def test_there_is_a_poster(lecture: tuple[Path, Package]) -> None:
     assert (lecture[0] / "poster.jpg").read_bytes().startswith(b"\xff\xd8")
 
