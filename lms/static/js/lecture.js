@@ -7,6 +7,7 @@ import { waiting } from "./outbox.js";
 import { mountPlayer } from "./player.js";
 import { Presence } from "./presence.js";
 import { gaps, read } from "./spans.js";
+import { Transcript } from "./transcript.js";
 
 // Each pause is drawn anew: reports that come as regularly as a clock's are those of no page of ours, and many players
 // that were opened in the same minute do not report in the same second for an hour.
@@ -35,6 +36,7 @@ async function begin() {
   listenTo(beats, player, presence);
   giveWayToOthers(beats, player, presence);
   new GapPlayer(root, player);
+  new Transcript(root, player, opening.media.captions);
   showCounted(root, read(opening.covered), player);
 }
 
