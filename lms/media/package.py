@@ -25,6 +25,8 @@ GLIMPSES = "glimpses-{}.jpg"
 GLIMPSE_SECONDS = 10
 GLIMPSES_A_SIDE = 10
 GLIMPSE_WIDTH = 160
+# The sound of a picture, for lines that carry no more.
+SOUND_PLAYLIST = f"audio/{PLAYLIST}"
 PICTURE_FILE = "lecture.mp4"
 SOUND_FILE = "lecture.m4a"
 TYPES = {

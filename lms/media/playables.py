@@ -29,9 +29,10 @@ class Glimpses:
 
 @dataclass(frozen=True)
 class Playable:
-    """Where to fetch the lecture: adaptive, as a single file for old browsers, its poster, glimpses and tracks; and its length."""
+    """Where to fetch the lecture: adaptive, its sound alone, as a single file for old browsers, its poster, glimpses and tracks; and its length."""
 
     hls: str
+    sound: str | None
     file: str
     file_type: str
     poster: str | None
@@ -46,6 +47,7 @@ def playable(grant: Grant, recording: Recording, language: str) -> Playable:
     single = package.PICTURE_FILE if recording.has_picture else package.SOUND_FILE
     return Playable(
         hls=_file(grant, package.MASTER),
+        sound=_file(grant, package.SOUND_PLAYLIST) if recording.has_picture and recording.has_sound else None,
         file=_file(grant, single),
         file_type=package.TYPES[single.rpartition(".")[2]],
         poster=_file(grant, package.POSTER) if recording.has_picture else None,

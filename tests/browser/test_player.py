@@ -177,6 +177,23 @@ def test_pointing_at_the_bar_shows_what_is_there(open_page: Open, lecture: Lectu
         expect(glimpse).to_be_hidden()
 
 
+def test_a_slow_line_plays_the_sound_alone_and_it_is_written_down(open_page: Open, lecture: Lecture) -> None:
+    with open_page() as page:
+        start(page, lecture)
+        page.get_by_role("button", name="只听声音").click()
+
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        expect(page.get_by_text("现在只播放声音")).to_be_visible()
+        page.locator(".vjs-progress-control").click(position={"x": 400, "y": 8})
+        until(page, "video.currentTime > 12 && !video.seeking && !video.paused")
+        place = page.evaluate("document.querySelector('video').currentTime")
+        page.get_by_role("button", name="恢复画面").click()
+
+        until(page, f"video.currentTime > {place} && video.videoWidth > 0 && !video.paused")
+        assert any("/audio/0000" in url for url in asked)
+
+
 def test_captions_are_shown_switched_and_put_away(open_page: Open, lecture: Lecture) -> None:
     with open_page() as page:
         start(page, lecture)

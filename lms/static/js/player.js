@@ -21,6 +21,9 @@ const BUFFER_SECONDS = 300;
 const PATIENCE = 6000;
 const PATIENT_TIMES = 3;
 
+// Behind the volume, before the times.
+const SOUND_BUTTON_PLACE = 4;
+
 const TOLD = {
   loadedmetadata: "lms:ready",
   playing: "lms:playing",
@@ -48,6 +51,7 @@ class Player {
     // Of the option `tracks` Video.js takes no note where the browser itself shows the captions.
     for (const track of tracks(lecture)) this.video.addRemoteTextTrack(track, true);
     if (lecture.glimpses) showGlimpses(this.video, lecture.glimpses, (seconds) => clock(seconds, lecture.seconds));
+    if (lecture.sound && (hasMediaSource() || playsHls())) this.offerSound();
     this.listen();
     this.load(resumeAt);
   }
@@ -101,9 +105,30 @@ class Player {
     return this.video.play();
   }
 
+  // For a line that carries no picture: the same lecture from the same place as sound, and back.
+  offerSound() {
+    const button = this.video.controlBar.addChild("button", {}, SOUND_BUTTON_PLACE);
+    button.controlText(this.element.dataset.wordsSound);
+    button.el().querySelector(".vjs-icon-placeholder").className = "bi bi-headphones";
+    button.handleClick = () => this.listenOnly(!this.isListening);
+    this.element.querySelector("[data-player-picture]").addEventListener("click", () => this.listenOnly(false));
+    this.soundButton = button;
+  }
+
+  listenOnly(isListening) {
+    const [place, wasPlaying] = [this.currentTime(), !this.isPaused()];
+    this.isListening = isListening;
+    this.soundButton.el().setAttribute("aria-pressed", String(isListening));
+    this.element.querySelector("[data-player-listening]").hidden = !isListening;
+    this.video.audioPosterMode(isListening);
+    this.playedBefore = this.played();
+    this.load(place);
+    if (wasPlaying) this.video.play();
+  }
+
   load(place) {
     this.note(null);
-    this.video.src(bestSource(this.lecture));
+    this.video.src(this.isListening ? { src: this.lecture.sound, type: HLS } : bestSource(this.lecture));
     if (place > 0) this.video.one("loadedmetadata", () => this.video.currentTime(place));
   }
 
