@@ -146,6 +146,23 @@ def test_a_wrong_number_first(world: World, learner: Learner, note: Note) -> Non
     note(SECONDS, learner.covered().total)
 
 
+def test_many_wrong_numbers_first(world: World, learner: Learner, note: Note) -> None:
+    """Another number pressed seven times: the lecture stops, and waits for five minutes at last."""
+    player = learner.player()
+    place = player.play_until_asked()
+    player.play(place, place + 120, every=30)
+    for _ in range(7):
+        world.wait(player.check["wait"])
+        wrong = next(each for each in player.check["choices"] if each != asked_for(player.check["question"]))
+        player.check = player.press(wrong).json["check"]
+    world.wait(player.check["wait"])
+
+    answer(player)
+    player.play(place + 120, SECONDS, every=30)
+
+    note(SECONDS, learner.covered().total)
+
+
 def test_a_sign_in_that_runs_out_while_it_is_asked(world: World, learner: Learner, note: Note) -> None:
     """The sign-in expires while the question is open."""
     player = learner.player()

@@ -1,4 +1,5 @@
-// Counts down whole seconds, by the time that passes here: the clock of a device may be wrong, or be put right meanwhile.
+// Counts down whole seconds. A device that sleeps may not notice the time that passes, and its clock may be put right meanwhile:
+// whichever says less is believed, and whoever comes too early by it is told so by the site.
 
 const LOOK_EVERY = 250;
 
@@ -12,14 +13,15 @@ export class Countdown {
 
   // The site says now and then how long it still is; zero ends it.
   start(seconds) {
-    this.ends = performance.now() + seconds * 1000;
+    this.ends = [performance.now() + seconds * 1000, Date.now() + seconds * 1000];
     clearInterval(this.timer);
     if (seconds > 0) this.timer = setInterval(() => this.look(), LOOK_EVERY);
     this.look();
   }
 
   look() {
-    const left = Math.max(0, Math.ceil((this.ends - performance.now()) / 1000));
+    const soonest = Math.min(this.ends[0] - performance.now(), this.ends[1] - Date.now());
+    const left = Math.max(0, Math.ceil(soonest / 1000));
     if (left === this.left) return;
     this.left = left;
     if (left > 0) return this.tell(left);
