@@ -35,17 +35,18 @@ class Account:
     sharing: int = 1
 
 
-ADMINISTRATOR, AUTHOR, LIAISON = "15400000001", "15400000005", "15400000006"
+ADMINISTRATOR, SUPERVISOR, AUTHOR, LIAISON = "15400000001", "15400000002", "15400000005", "15400000006"
+HEAD, OFFICIAL = "15400000007", "15400000008"
 # Numbers that begin with 154 are given to no operator.
 ACCOUNTS = (
     Account(_l("administrator"), ADMINISTRATOR, BUREAU, 1, "administrator"),
-    Account(_l("county supervisor (comprehensive)"), "15400000002", BUREAU, 2, "supervisor", "comprehensive"),
+    Account(_l("county supervisor (comprehensive)"), SUPERVISOR, BUREAU, 2, "supervisor", "comprehensive"),
     Account(_l("department supervisor (industry)"), "15400000003", DEPARTMENT, 2, "supervisor", "industry"),
     Account(_l("township supervisor (territorial)"), "15400000004", TOWNSHIP, 2, "supervisor", "territorial"),
     Account(_l("course author"), AUTHOR, BUREAU, 3, "author"),
     Account(_l("unit liaison"), LIAISON, OFFICE, 5, "liaison"),
-    Account(_l("enterprise head"), "15400000007", None, 0),
-    Account(_l("official"), "15400000008", DEPARTMENT, 4),
+    Account(_l("enterprise head"), HEAD, None, 0),
+    Account(_l("official"), OFFICIAL, DEPARTMENT, 4),
     Account(_l("volunteer"), "15400000009", TEAM, 0),
     Account(_l("two volunteers who share one telephone"), "15400000010", TEAM, 1, sharing=2),
 )

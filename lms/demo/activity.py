@@ -14,24 +14,20 @@ from sqlalchemy.orm import joinedload
 from lms import clock
 from lms.courses.models import Enrolment, Lesson, Plan
 from lms.db import db
-from lms.demo import entering, past, rosters
+from lms.demo import browsers, entering, past, rosters, ways
+from lms.demo.browsers import Browsers
 from lms.demo.entering import Slips
-from lms.media import deliveries
+from lms.demo.stories import STORIES
+from lms.demo.ways import Viewer, Way
 from lms.people.models import Person, Unit
-from lms.people.sign_in import SignIn
 from lms.quizzes import answering, attempts, papers
-from lms.watching import beats, checks, devices, sessions
-from lms.watching.beats import Order
 
-PAUSE = (8, 12)
-# One in so many learns on the computer of a village's training room.
-ONE_IN = 70
-TRAINING_ROOM = "training-room-computer"
 # So many people's past is kept by one commit.
 TOGETHER = 25
-# Never came, came in without beginning, began to watch, watched without sitting the quiz, failed it, passed it.
-GRADES = ("absent", "entered", "begun", "watched", "failed", "passed")
-WEIGHTS = (23, 3, 20, 10, 8, 36)
+# Never came, came in without beginning, began to watch, lack a few seconds, watched without sitting the quiz, failed it,
+# passed it.
+GRADES = ("absent", "entered", "begun", "stuck", "watched", "failed", "passed")
+WEIGHTS = (23, 3, 15, 5, 10, 8, 36)
 KNOWS = {"failed": 0.55, "passed": 0.96}
 
 
@@ -81,27 +77,32 @@ def _grade(learner: Learner, random: Random) -> str:
 
 
 def _live(learner: Learner, grade: str, slips: Slips, lessons: Sequence[Lesson], random: Random) -> None:
-    if grade == "absent":
-        return
-    came = _moment(learner, random)
-    entering.come_in(learner.person, slips, came)
-    if grade != "entered":
-        _learn(learner.person, grade, lessons, came + timedelta(minutes=2), random)
-
-
-def _learn(person: Person, grade: str, lessons: Sequence[Lesson], began: datetime, random: Random) -> None:
     lecture, quiz = lessons
-    whole = _seconds(lecture)
-    until = int(whole * random.uniform(0.1, 0.85)) if grade == "begun" else whole
-    ended = _watch(person, lecture, began, until, random)
+    viewer = Viewer(learner.person, lecture, _browsers(learner, random), random)
+    if story := STORIES.get(learner.person.mobile or ""):
+        story(viewer)
+    elif grade != "absent":
+        came = _moment(learner, random)
+        entering.come_in(learner.person, slips, came)
+        _learn(viewer, grade, quiz, came + timedelta(minutes=2))
+
+
+def _browsers(learner: Learner, random: Random) -> Browsers:
+    return browsers.of(learner.person.id, learner.enrolment.post_kind, random)
+
+
+def _learn(viewer: Viewer, grade: str, quiz: Lesson, began: datetime) -> None:
+    if grade == "entered":
+        return
+    ended = _way(grade, viewer.random)(viewer, began)
     if grade in KNOWS:
-        _sit(person, quiz, ended + timedelta(minutes=3), KNOWS[grade], random)
+        _sit(viewer.person, quiz, ended + timedelta(minutes=3), KNOWS[grade], viewer.random)
 
 
-def _seconds(lecture: Lesson) -> int:
-    assert lecture.recording is not None
-    assert lecture.recording.seconds is not None
-    return lecture.recording.seconds
+def _way(grade: str, random: Random) -> Way:
+    if grade == "stuck":
+        return ways.with_gaps
+    return ways.drawn(ways.PART if grade == "begun" else ways.WHOLE, random)
 
 
 def _moment(learner: Learner, random: Random) -> datetime:
@@ -111,32 +112,6 @@ def _moment(learner: Learner, random: Random) -> datetime:
         days=1 + random.randrange(days), hours=8
     )
     return morning + timedelta(minutes=random.randrange(10 * 60), seconds=random.randrange(60))
-
-
-def _watch(person: Person, lecture: Lesson, began: datetime, until: int, random: Random) -> datetime:
-    """Play from the beginning to a second, with pauses between reports as the player draws them; when it ended."""
-    place = devices.place(_number(person, random), None)
-    with past.at(began):
-        session = sessions.open_session(person.id, lecture, device="", at=began, place=place).session
-        deliveries.note(session.grant_id, [(0, until)])
-    db.session.flush()
-    nonce, who = session.nonce, SignIn(person.id, person.sign_in_epoch)
-    stop = 0
-    while stop < until:
-        start, stop = stop, min(stop + random.randint(*PAUSE), until)
-        report = {"nonce": nonce, "spans": [[start, stop]], "place": stop, "leaving": stop == until}
-        with past.at(began + timedelta(seconds=stop)):
-            answer = beats.accept(Order(who, session.id, report, clock.now()))
-            if answer.check:
-                press = {"token": answer.check.token, "number": answer.check.question.number}
-                checks.answer(who, session.id, press, at=clock.now())
-        nonce = answer.nonce
-    return began + timedelta(seconds=until)
-
-
-def _number(person: Person, random: Random) -> str:
-    """The number of the browser that the person learns with: the training room's for a few, one of their own for all others."""
-    return TRAINING_ROOM if random.randrange(ONE_IN) == 0 else f"{person.id:022}"
 
 
 def _sit(person: Person, quiz: Lesson, began: datetime, knows: float, random: Random) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from flask import current_app
+
 from lms import clock
 
 
@@ -15,3 +17,14 @@ def at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         clock.source = present
+
+
+@contextmanager
+def asked_after(seconds: int) -> Iterator[None]:
+    """Who watches for the first time inside is asked after so many seconds: two minutes of lecture would never come to it."""
+    usual = current_app.config["PRESENCE_SECONDS"]
+    current_app.config["PRESENCE_SECONDS"] = (seconds, seconds)
+    try:
+        yield
+    finally:
+        current_app.config["PRESENCE_SECONDS"] = usual

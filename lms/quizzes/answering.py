@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from lms import clock
 from lms.db import db
@@ -23,6 +23,22 @@ from lms.quizzes.results import Given
 
 # More than anybody needs; it bounds what a script can make us keep.
 MOST_SAVES = 3000
+
+# A quiz is some forty answers: these are made once.
+TURN = (
+    update(Attempt)
+    .where(Attempt.id == bindparam("attempt"), Attempt.person_id == bindparam("person"))
+    .where(Attempt.submitted_at.is_(None), Attempt.closes_at > bindparam("now"), Attempt.saves < MOST_SAVES)
+    .values(saves=Attempt.saves + 1)
+    .returning(Attempt.shape, Attempt.started_at, Attempt.closes_at)
+    .execution_options(synchronize_session=False)
+)
+COUNTING = (
+    select(Answer)
+    .where(Answer.attempt_id == bindparam("attempt"), Answer.number == bindparam("question"))
+    .order_by(Answer.chosen_at.desc(), Answer.id.desc())
+    .limit(1)
+)
 
 
 class TimeIsUp(Refused):
@@ -85,14 +101,7 @@ def save_all(person: Person, attempt_id: int, answers: Mapping[int, str]) -> Non
 
 def _take_turn(person: Person, attempt_id: int, now: datetime) -> tuple[list[Any], datetime, datetime]:
     """Wait for whoever else writes to this attempt; the paper's shape and times, if it still takes answers."""
-    row = db.session.execute(
-        update(Attempt)
-        .where(Attempt.id == attempt_id, Attempt.person_id == person.id, Attempt.submitted_at.is_(None))
-        .where(Attempt.closes_at > now, Attempt.saves < MOST_SAVES)
-        .values(saves=Attempt.saves + 1)
-        .returning(Attempt.shape, Attempt.started_at, Attempt.closes_at),
-        execution_options={"synchronize_session": False},
-    ).one_or_none()
+    row = db.session.execute(TURN, {"attempt": attempt_id, "person": person.id, "now": now}).one_or_none()
     if row is None:
         raise _why_not(person, attempt_id, now)
     return row.shape, row.started_at, row.closes_at
@@ -131,9 +140,4 @@ def _add(attempt_id: int, number: int, letters: str, chosen_at: datetime, now: d
 
 def _counting(attempt_id: int, number: int) -> Answer:
     """The answer that counts: the one chosen last, and of two at the same moment the one that came last."""
-    return db.session.scalars(
-        select(Answer)
-        .where(Answer.attempt_id == attempt_id, Answer.number == number)
-        .order_by(Answer.chosen_at.desc(), Answer.id.desc())
-        .limit(1)
-    ).one()
+    return db.session.scalars(COUNTING, {"attempt": attempt_id, "question": number}).one()

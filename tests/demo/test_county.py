@@ -3,6 +3,7 @@
 import csv
 import json
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -10,16 +11,22 @@ import pytest
 from flask import Flask
 from sqlalchemy import ColumnElement, func, or_, select
 
-from lms.courses.models import Enrolment, Plan
+from lms import clock
+from lms.courses.models import Annulment, Enrolment, Plan
 from lms.db import db
 from lms.demo import accounts, county, names, rosters
 from lms.demo.teaching import QUESTIONS
+from lms.media.models import Recording
 from lms.people.models import ActivationCode, AuditEntry, Person, Post, RoleGrant, SupervisionLine, Unit
 from lms.quizzes.models import Attempt
 from lms.reports.evidence import verifying
 from lms.reports.evidence.verifying import Tally
-from lms.supervision.models import ReviewCase
-from lms.watching.models import Coverage, WatchSession
+from lms.supervision.models import ReviewCase, SecondLook
+from lms.watching import browsers, class_hours, stamping, timeline, unanswered
+from lms.watching import record as records
+from lms.watching.accepting import Reason
+from lms.watching.evidence import links_of
+from lms.watching.models import Coverage, PresenceCheck, WatchSession
 
 CAME = Person.password_hash.is_not(None)
 LEARNT = Person.id.in_(select(WatchSession.person_id))
@@ -91,7 +98,10 @@ def test_the_county_is_made_and_has_learners_of_every_grade(app: Flask) -> None:
         _whoever_learnt_had_come_in()
         _rosters_are_as_in_life()
         _the_liaison_has_whom_to_remind()
-        assert sorted(db.session.scalars(select(ReviewCase.signal))) == ["by_hand", "shared_device"]
+        _people_watch_in_many_ways()
+        _nobody_waits_for_the_worker()
+        _the_head_lacks_a_few_seconds_and_the_official_an_answer()
+        _reviews_are_open_without_finding_and_annulled()
         _what_stands_is_what_the_ledger_gives()
 
 
@@ -103,6 +113,66 @@ def _what_stands_is_what_the_ledger_gives() -> None:
     assert tally.entries > _count(Enrolment) + _count(Coverage)
     waiting = select(func.count(WatchSession.id)).where(WatchSession.closed_at.is_not(None))
     assert db.session.scalar(waiting.where(WatchSession.beats > WatchSession.sealed)) == 0
+
+
+def _people_watch_in_many_ways() -> None:
+    told = [
+        each for row in db.session.execute(select(Coverage.person_id, Coverage.recording_id)) for each in links_of(*row)
+    ]
+    sittings = timeline.sittings(told)
+    assert {part.kind for each in sittings for part in each.stretches} == set(timeline.ORDER) - {Reason.UNANSWERED}
+    assert {mark.kind for each in sittings for mark in each.marks} == {"answered", "taken_over"}
+    assert {1.0, 1.25, 1.5, 2.0} <= {each.speed for each in sittings}
+    assert {each.closed_for for each in told} == {"left", "silent", "taken_over"}
+    assert len({browsers.in_words(each.device) for each in told}) > 6
+    days = {(each.session.person_id, clock.day_of(each.begin)) for each in sittings}
+    assert max(Counter(person for person, _ in days).values()) > 2
+    lengths = dict(map(tuple, db.session.execute(select(Recording.id, Recording.seconds))))
+    shares = [row.seconds / lengths[row.recording_id] for row in db.session.scalars(select(Coverage))]
+    assert sum(0.89 < share < 0.93 for share in shares) > 10
+    checks = db.session.scalars(select(PresenceCheck)).all()
+    assert (
+        sum(bool(each.answered_at and each.answered_at > each.raised_at + timedelta(minutes=2)) for each in checks) > 5
+    )
+    assert [each.answered_at for each in checks].count(None) == 1
+
+
+def _nobody_waits_for_the_worker() -> None:
+    annulled = set(db.session.scalars(select(Annulment.person_id)))
+    assert {
+        person for person, _ in stamping.behind()
+    } <= annulled  # who has watched before is looked at again and again
+    assert not class_hours.behind()
+
+
+def _the_head_lacks_a_few_seconds_and_the_official_an_answer() -> None:
+    head, official = (
+        db.session.scalars(select(Person).where(Person.mobile == mobile)).one()
+        for mobile in (accounts.HEAD, accounts.OFFICIAL)
+    )
+    of_head, of_official = records.begun(head.id)[0], records.begun(official.id)[0]
+
+    assert 0.9 < of_head.standing.covered.total / of_head.standing.seconds < 0.93
+    assert len(of_head.standing.missing.spans) == 2
+    assert _kinds(head, of_head) == {"counted", "released", "counted_before", "not_delivered", "too_fast"}
+    waiting = unanswered.of(official.id)
+    assert waiting is not None
+    assert waiting.seconds == of_official.standing.missing.total
+    assert _kinds(official, of_official) >= {"counted", "counted_before", "taken_over", "held"}
+
+
+def _kinds(person: Person, entry: records.Entry) -> set[str]:
+    sittings = timeline.sittings(records.sessions_of(person.id, entry))
+    assert len({each.session.device for each in sittings}) == 2
+    return {part.kind for each in sittings for part in each.stretches}
+
+
+def _reviews_are_open_without_finding_and_annulled() -> None:
+    cases = db.session.execute(select(ReviewCase.signal, ReviewCase.outcome))
+    assert set(map(tuple, cases)) == {("shared_device", None), ("by_hand", "no_finding"), ("by_hand", "annul")}
+    assert set(db.session.scalars(select(SecondLook.outcome))) == {None}
+    again = select(WatchSession.id).join(Annulment, Annulment.person_id == WatchSession.person_id)
+    assert db.session.scalar(again.where(WatchSession.opened_at > Annulment.at)) is not None
 
 
 def _whoever_learnt_had_come_in() -> None:
