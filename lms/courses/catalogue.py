@@ -4,13 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, and_, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.courses.completion import stands
-from lms.courses.hours import in_hours
+from lms.courses.hours import Earned
 from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
 from lms.courses.running import plan_runs
 from lms.db import db
@@ -32,13 +31,14 @@ class Line:
     seconds: int | None
     started_at: datetime | None
     completed_at: datetime | None
-    tenths: int | None
-    earned_seconds: int | None
+    removed_at: datetime | None
+    # Nothing, where it was not begun.
+    earned: Earned | None
 
     @property
-    def hours(self) -> Decimal:
-        """The class hours that it has earned so far."""
-        return in_hours(self.tenths or 0)
+    def earned_seconds(self) -> int:
+        """How many seconds count for class hours so far."""
+        return sum((self.earned or {}).values())
 
     @property
     def state(self) -> str:
@@ -86,18 +86,19 @@ def may_edit(person: Person) -> ColumnElement[bool]:
 
 
 def lines_of(enrolment_ids: Collection[int]) -> dict[int, list[Line]]:
-    """The outline of each of these enrolments."""
+    """The outline of each of these enrolments, with lectures that were taken out of it after they had earned class hours."""
     progress = and_(LessonProgress.lesson_id == Lesson.id, LessonProgress.enrolment_id == Enrolment.id)
     rows = db.session.execute(
         select(Enrolment.id, Lesson.id, Lesson.kind, Lesson.title, Lesson.title_en, Lesson.recording_id,
-               Recording.seconds, LessonProgress.started_at, LessonProgress.completed_at, LessonProgress.tenths,
-               LessonProgress.earned_seconds)
+               Recording.seconds, LessonProgress.started_at, LessonProgress.completed_at, Lesson.removed_at,
+               LessonProgress.earned)
         .join(Plan, Plan.id == Enrolment.plan_id)
         .join(Lesson, Lesson.course_id == Plan.course_id)
         .outerjoin(Recording, Recording.id == Lesson.recording_id)
         .outerjoin(LessonProgress, progress)
-        .where(Enrolment.id.in_(enrolment_ids), Lesson.removed_at.is_(None))
-        .order_by(Enrolment.id, Lesson.position)
+        .where(Enrolment.id.in_(enrolment_ids))
+        .where(Lesson.removed_at.is_(None) | LessonProgress.counted_at.is_not(None))
+        .order_by(Enrolment.id, Lesson.position, Lesson.id)
     )  # fmt: skip
     found: dict[int, list[Line]] = defaultdict(list)
     for row in rows:

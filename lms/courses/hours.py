@@ -8,11 +8,13 @@ A rule says three things.
   counts as watched. 300 seconds are customary; ours is 360, so that an outage of five minutes, which the player bridges,
   costs nobody an hour.
 
-Time spent on tests and reading pages earns none. Hours are counted in tenths for each lecture and never rounded up.
+Time spent on tests and reading pages earns none. What is kept of a lecture are whole seconds. Hours are made of their sum
+over a plan, and cut to tenths once, when they are shown: ten lectures of six minutes are 1.3 hours, and never rounded up.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +22,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 MINUTES, DAILY_CAP, LONGEST_GAP = 45, 8, 360
+# Verified seconds that count, by the minutes that made an hour on their days: {"45": 360}, with text for a key as in JSON.
+Earned = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +55,20 @@ class Rules:
         """The rule of that day."""
         return next((rule for rule in reversed(self.history) if rule.from_on <= day), self.history[0])
 
-    def tenths(self, seconds: Mapping[date, int]) -> int:
-        """Tenths of an hour for the seconds that one lecture earned on each day, each day by its own rule."""
-        hours = sum((Fraction(earned, 60 * self.on(day).minutes) for day, earned in seconds.items()), Fraction(0))
-        return int(hours * 10)
+    def by_minutes(self, seconds: Mapping[date, int]) -> dict[str, int]:
+        """The seconds that one lecture earned on each day, together where an hour had as many minutes."""
+        found: Counter[str] = Counter()
+        for day, earned in seconds.items():
+            found[str(self.on(day).minutes)] += earned
+        return {minutes: earned for minutes, earned in sorted(found.items()) if earned}
 
 
-def tenths(seconds: int, minutes: int) -> int:
-    """Tenths of an hour for so many seconds of one lecture."""
-    return seconds * 10 // (60 * minutes)
+def worth(lectures: Iterable[Earned]) -> Fraction:
+    """The hours that these seconds are, exactly."""
+    parts = (Fraction(seconds, 60 * int(minutes)) for each in lectures for minutes, seconds in each.items())
+    return sum(parts, Fraction(0))
 
 
-def total_hours(lectures: Iterable[int], minutes: int) -> Decimal:
-    """The hours of lectures of so many seconds: the sum of what each is worth, so that a reader who adds finds the same."""
-    return in_hours(sum(tenths(seconds, minutes) for seconds in lectures))
-
-
-def in_hours(tenths: int) -> Decimal:
-    """As it is printed: 12 tenths are 1.2 hours."""
-    return Decimal(tenths).scaleb(-1)
+def in_hours(hours: Fraction) -> Decimal:
+    """As a whole sum is printed: in tenths, the rest left out."""
+    return Decimal(int(hours * 10)).scaleb(-1)

@@ -232,10 +232,9 @@ class LessonProgress(Model):
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"), index=True)
     started_at: Mapped[datetime] = mapped_column(default=clock.now)
     completed_at: Mapped[datetime | None]
-    # Class hours in tenths, and the seconds that earned them, as watching last counted them by the plan's rules, and of
-    # when the evidence was.
-    tenths: Mapped[int] = mapped_column(default=0)
-    earned_seconds: Mapped[int] = mapped_column(default=0)
+    # The seconds that class hours are made of, by the minutes of an hour (hours.Earned), as watching last counted them by
+    # the plan's rules, and of when the evidence was.
+    earned: Mapped[dict[str, Any]] = mapped_column(default=dict)
     counted_at: Mapped[datetime | None]
     # Whether the stamp is in the ledger.
     entered: Mapped[bool] = mapped_column(default=False)

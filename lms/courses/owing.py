@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager
 from lms import clock
 from lms.courses.catalogue import Line, lines_of
 from lms.courses.completion import stands
-from lms.courses.hours import Rule, total_hours
+from lms.courses.hours import Rule, in_hours, worth
 from lms.courses.models import Course, Enrolment, Plan
 from lms.db import db
 from lms.errors import NotThere
@@ -25,7 +25,7 @@ class Task:
 
     enrolment: Enrolment
     units: Sequence[str]
-    lines: Sequence[Line]
+    outline: Sequence[Line]
 
     @property
     def plan(self) -> Plan:
@@ -36,13 +36,18 @@ class Task:
         return self.enrolment.plan.course
 
     @property
+    def lines(self) -> Sequence[Line]:
+        """The lessons that the course has."""
+        return [line for line in self.outline if line.removed_at is None]
+
+    @property
     def done(self) -> int:
         return sum(line.completed_at is not None for line in self.lines)
 
     @property
     def lectures(self) -> Sequence[Line]:
-        """The lessons that earn class hours."""
-        return [line for line in self.lines if line.kind == "lecture"]
+        """The lessons that earn class hours, or have earned them before they were taken out of the course."""
+        return [line for line in self.outline if line.kind == "lecture"]
 
     @property
     def rule(self) -> Rule:
@@ -51,13 +56,19 @@ class Task:
 
     @property
     def hours(self) -> Decimal:
-        """The class hours of the course by the rule of today."""
-        return total_hours((line.seconds or 0 for line in self.lines), self.rule.minutes)
+        """The class hours of the course by the rule of today. A lecture that stands in it twice counts once."""
+        lengths = {line.recording_id: line.seconds or 0 for line in self.lines}
+        return in_hours(worth([{str(self.rule.minutes): sum(lengths.values())}]))
+
+    @property
+    def earned_seconds(self) -> int:
+        """How many seconds count for class hours so far."""
+        return sum(line.earned_seconds for line in self.lectures)
 
     @property
     def hours_earned(self) -> Decimal:
-        """The class hours that the lectures have earned, each day by the rule that held on it."""
-        return sum((line.hours for line in self.lines), Decimal("0.0"))
+        """The class hours that the lectures have earned together, each day by the rule that held on it."""
+        return in_hours(worth(line.earned or {} for line in self.lectures))
 
     @property
     def next_line(self) -> Line | None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from lms import clock
 from lms.courses.audiences import Audience
-from lms.courses.hours import total_hours
+from lms.courses.hours import in_hours, worth
 from lms.courses.models import CONTINUED, Course, Enrolment, Lesson, Plan
 from lms.courses.naming_units import names_of
 from lms.courses.previewing import CONDITIONS
@@ -88,10 +88,10 @@ def _has_left() -> ColumnElement[bool]:
 
 
 def hours(plan: Plan) -> Decimal:
-    """The class hours of the plan's course by the rule of today: those of its lectures."""
-    lectures = select(Recording.seconds).join(Lesson, Lesson.recording_id == Recording.id)
-    standing = lectures.where(Lesson.course_id == plan.course_id, Lesson.removed_at.is_(None))
-    return total_hours((seconds or 0 for seconds in db.session.scalars(standing)), plan.hours.on(clock.today()).minutes)
+    """The class hours of the plan's course by the rule of today: those of its lectures together, each once."""
+    lectures = select(Lesson.recording_id).where(Lesson.course_id == plan.course_id, Lesson.removed_at.is_(None))
+    seconds = db.session.scalar(select(func.sum(Recording.seconds)).where(Recording.id.in_(lectures)))
+    return in_hours(worth([{str(plan.hours.on(clock.today()).minutes): seconds or 0}]))
 
 
 def moves(plan: Plan) -> Sequence[Row[str, str, str, datetime, datetime | None, str | None]]:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from lms.courses import owing
-from lms.courses.hours import in_hours
+from lms.courses.hours import in_hours, worth
 from lms.courses.owing import Task
 from lms.people.models import Person
 from lms.quizzes import results
@@ -33,13 +34,20 @@ class Record:
 
     @property
     def hours(self) -> Decimal:
-        """All class hours. A lecture that stands in two plans of one period counts once, as the plan that gives it more."""
-        best: dict[tuple[str, int], int] = defaultdict(int)
+        """All class hours together. A lecture that stands in two plans of one period counts once, as the plan that gives it
+        more.
+        """
+        best: dict[tuple[str, int], Fraction] = defaultdict(Fraction)
         for task in self.tasks:
             for line in task.lectures:
                 key = (task.plan.period, line.recording_id or 0)
-                best[key] = max(best[key], line.tenths or 0)
-        return in_hours(sum(best.values()))
+                best[key] = max(best[key], worth([line.earned or {}]))
+        return in_hours(sum(best.values(), Fraction(0)))
+
+    @property
+    def earning(self) -> Sequence[Task]:
+        """The tasks with something that counts for class hours."""
+        return [task for task in self.tasks if task.earned_seconds]
 
 
 def of(person: Person) -> Record:

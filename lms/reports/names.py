@@ -8,11 +8,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, func, literal, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, literal, select, true
 
 from lms import clock
-from lms.courses.hours import in_hours
-from lms.courses.models import Enrolment, LessonProgress
+from lms.courses.hours import MINUTES, Earned, in_hours, worth
+from lms.courses.models import Enrolment, HoursRule, LessonProgress
 from lms.db import db
 from lms.languages import in_language
 from lms.people import access
@@ -46,15 +46,15 @@ class Name:
     started_at: datetime | None
     completed_at: datetime | None
     closed_at: datetime | None
-    # Of class hours, as last counted.
-    tenths: int
+    # Of class hours, as last counted, over all lectures.
+    earned: Earned
     # At each quiz of the course, in their order.
     results: Sequence[Best | None]
 
     @property
     def hours(self) -> Decimal:
         """The class hours that the task has earned."""
-        return in_hours(self.tenths)
+        return in_hours(worth([self.earned]))
 
     def state_on(self, day: date) -> str:
         if self.closed_at is not None:
@@ -76,20 +76,25 @@ def quizzes(scope: Scope) -> dict[int, str]:
 
 def listed(scope: Scope, state: str, viewer: Person, *, limit: int, offset: int = 0) -> Sequence[Name]:
     """One page of names, in the county's order of units and by rank within."""
-    return [_name(row) for row in db.session.execute(_names(scope, state, viewer).limit(limit).offset(offset))]
+    minutes = _minutes(scope)
+    found = _names(scope, state, viewer, minutes).limit(limit).offset(offset)
+    return [_name(row, minutes) for row in db.session.execute(found)]
 
 
 def every(scope: Scope, state: str, viewer: Person) -> Iterator[Name]:
     """All of them, a thousand at a time, for files. Asked for only when the first is taken: a streamed answer has a
     transaction of its own, after that of its view."""
-    found = _names(scope, state, viewer).execution_options(yield_per=ROWS_AT_A_TIME)
+    minutes = _minutes(scope)
+    found = _names(scope, state, viewer, minutes).execution_options(yield_per=ROWS_AT_A_TIME)
     for row in db.session.execute(found):
-        yield _name(row)
+        yield _name(row, minutes)
 
 
-def _name(row: Sequence[Any]) -> Name:
-    plain = len(fields(Name)) - 1
-    return Name(*[*row[:plain], best.read(row[plain:])])
+def _name(row: Sequence[Any], minutes: Sequence[str]) -> Name:
+    plain = len(fields(Name)) - 2
+    results = plain + len(minutes)
+    earned = dict(zip(minutes, row[plain:results], strict=True))
+    return Name(*[*row[:plain], earned, best.read(row[results:])])
 
 
 def counted(scope: Scope, state: str, viewer: Person) -> tuple[int, int]:
@@ -105,7 +110,7 @@ def _withholds(scope: Scope, viewer: Person) -> bool:
     return not manners.shows_names_of_leaders(scope.plan, viewer)
 
 
-def _names(scope: Scope, state: str, viewer: Person) -> Select[*tuple[Any, ...]]:
+def _names(scope: Scope, state: str, viewer: Person, minutes: Sequence[str]) -> Select[*tuple[Any, ...]]:
     shown = ~access.leads_at_division_level() if _withholds(scope, viewer) else true()
     return (
         _tasks(scope, state)
@@ -115,17 +120,22 @@ def _names(scope: Scope, state: str, viewer: Person) -> Select[*tuple[Any, ...]]
         .where(shown)
         .with_only_columns(Person.id, Person.name, Unit.name, Enrolment.post_kind, Post.title, Post.rank, Enrolment.due_on,
                            scope.known(Enrolment.started_at), scope.known(Enrolment.completed_at),
-                           scope.known(Enrolment.closed_at), _EARNED, *_results(scope))
+                           scope.known(Enrolment.closed_at), *map(_earned, minutes), *_results(scope))
         .order_by(Unit.position, Unit.id, func.coalesce(Post.rank, 0).desc(), Enrolment.post_id, Enrolment.id)
     )  # fmt: skip
 
 
-_EARNED = (
-    select(func.coalesce(func.sum(LessonProgress.tenths), 0))
-    .where(LessonProgress.enrolment_id == Enrolment.id)
-    .correlate(Enrolment)
-    .scalar_subquery()
-)
+def _minutes(scope: Scope) -> Sequence[str]:
+    """The lengths that an hour of the plan has had, in minutes; seldom more than one."""
+    rules = db.session.scalars(select(HoursRule.minutes).where(HoursRule.plan_id == scope.plan.id).distinct())
+    return [str(minutes) for minutes in rules] or [str(MINUTES)]
+
+
+def _earned(minutes: str) -> ScalarSelect[int]:
+    """For queries that have Enrolment: the seconds of all its lectures that count while an hour had so many minutes."""
+    seconds = func.sum(LessonProgress.earned[minutes].as_integer())
+    theirs = select(func.coalesce(seconds, 0)).where(LessonProgress.enrolment_id == Enrolment.id)
+    return theirs.correlate(Enrolment).scalar_subquery()
 
 
 def _results(scope: Scope) -> Iterator[ColumnElement[Any]]:

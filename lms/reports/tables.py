@@ -125,7 +125,11 @@ def completion_rate_defined() -> str:
 
 def hours_defined() -> str:
     """Printed wherever class hours are."""
-    return str(_("Class hours: by the plan’s rule, for the seconds of its lectures verified as watched, each once."))
+    return str(
+        _(
+            "Class hours: by the plan’s rule, for the seconds of all its lectures that were verified as watched, each once; a tenth that is not whole is left out."
+        )
+    )
 
 
 def definitions(reserved: bool) -> list[str]:

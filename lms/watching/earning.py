@@ -42,7 +42,7 @@ def earned(reports: Iterable[Reported], rules: Rules) -> Earnings:
     """What reports of one person, over all lectures of a plan, earn by its rules."""
     found = Earnings(defaultdict(Coverage), defaultdict(lambda: defaultdict(int)))
     left: dict[date, int] = {}
-    for report in sorted(reports, key=lambda report: report.at):
+    for report in sorted(reports, key=lambda report: (report.at, report.recording_id)):
         day = clock.day_of(report.at)
         rule = rules.on(day)
         if report.silence is not None and report.silence > rule.longest_gap:

@@ -12,7 +12,7 @@ from lms.watching.models import AttentionClock
 
 # A transaction that was open while the worker last looked has a moment of its own before that look.
 OPEN_AT_MOST = timedelta(minutes=5)
-# Rare orders leave no trace to go by: a lesson added to a course, a plan opened again.
+# Rare orders leave no trace to go by: a lesson added to a course, a plan opened again or closed.
 ALL_EVERY = timedelta(hours=1)
 
 
@@ -24,12 +24,17 @@ def follow_evidence() -> None:
     with reading():
         behind = stamping.behind(since)
         uncounted = class_hours.behind(since)
+        ended = class_hours.ended_behind() if since is None else set()
         db.session.rollback()
     for person_id, recording_id in behind | uncounted:
         _wait_for_beats_of(person_id)
         if (person_id, recording_id) in behind:
             stamping.stamp(person_id, recording_id, now)
         class_hours.count(person_id, recording_id)
+        db.session.commit()
+    for person_id, enrolment_id in ended:
+        _wait_for_beats_of(person_id)
+        class_hours.count_ended(enrolment_id)
         db.session.commit()
 
 

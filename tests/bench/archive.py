@@ -55,7 +55,8 @@ def _persons(number: int) -> None:
         for person, post in zip(people, posts, strict=True)
     ])  # fmt: skip
     rows_of(LessonProgress, [
-        {"enrolment_id": task, "lesson_id": lesson, "started_at": at, "completed_at": at}
+        {"enrolment_id": task, "lesson_id": lesson, "started_at": at, "completed_at": at, "earned": {"45": HOUR},
+         "counted_at": clock.now()}
         for task, person in zip(tasks, people, strict=True)
         for (lesson, _), at in zip(lessons, ended[person], strict=True)
     ])  # fmt: skip

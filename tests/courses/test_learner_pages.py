@@ -60,7 +60,7 @@ def test_the_outline_counts_class_hours_of_lectures_and_of_nothing_else(
         for owed in owed_lesson(cast.li_lei.id, first.id):
             lesson_completed(owed, clock.now())
         for account in earned.accounts(cast.li_lei.id, first.recording_id or 0):
-            earned.keep(account, first.id, 45 * 60, 10, clock.now())
+            earned.keep(account, first.id, {"45": 45 * 60}, clock.now())
         return course.id
 
     kept(make)

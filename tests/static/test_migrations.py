@@ -7,8 +7,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import CheckConstraint, inspect, text
+from sqlalchemy import CheckConstraint, inspect, select, text
 
+from lms.courses.models import LessonProgress
 from lms.db import db
 from tests.databases import MIGRATIONS, site
 
@@ -71,6 +72,49 @@ def test_a_plans_minutes_become_its_first_rule_of_class_hours_and_back(
             db.session.rollback()
 
 
+def test_hours_become_the_seconds_that_they_were_made_of_and_back(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    """Nobody's hours become fewer; where an hour has had several lengths, they are counted anew."""
+    for kind in pytestconfig.getoption("--databases").split(","):
+        with site(kind, tmp_path / kind) as fresh, fresh.app_context():
+            downgrade(str(MIGRATIONS), revision="0020_downloads")
+            for statement in HOURS_BEFORE_SECONDS:
+                db.session.execute(text(statement))
+            db.session.commit()
+
+            upgrade(str(MIGRATIONS))
+            kept = db.session.execute(
+                select(LessonProgress.earned, LessonProgress.counted_at).order_by(LessonProgress.id)
+            )
+            assert [(earned, counted is not None) for earned, counted in kept] == [
+                ({"45": 360}, True), ({}, True), ({"30": 2700}, False), ({"45": 2700}, True),
+            ]  # fmt: skip
+            db.session.rollback()
+
+            downgrade(str(MIGRATIONS), revision="0020_downloads")
+            back = db.session.execute(text("SELECT earned_seconds, tenths FROM lesson_progress ORDER BY id")).all()
+            db.session.rollback()
+            assert [tuple(row) for row in back] == [(360, 1), (0, 0), (2700, 15), (2700, 10)]
+
+
+# Plan 1 has hours of 45 minutes, plan 2 had and has of 30 from a day on, plan 3 was never given a rule.
+HOURS_BEFORE_SECONDS = (
+    "INSERT INTO person (id, name, sign_in_epoch, created_at) VALUES (1, '管理员', 0, '2026-01-01')",
+    "INSERT INTO unit (id, name, kind, position, state, high_risk_hours, high_risk_assessed, created_at) "
+    "VALUES (1, '厂', 'enterprise', 1, 'verified', false, false, '2026-01-01')",
+    "INSERT INTO post (id, person_id, unit_id, kind, from_on, created_at) VALUES (1, 1, 1, 'staff', '2026-01-01', '2026-01-01')",
+    "INSERT INTO course (id, title, author_id, watched_share, created_at) VALUES (1, '课', 1, 0.95, '2026-01-01')",
+    "INSERT INTO lesson (id, course_id, position, kind, title) VALUES (1, 1, 1, 'lecture', '一'), (2, 1, 2, 'lecture', '二')",
+    "INSERT INTO plan (id, title, course_id, period, audience, opens_on, due_on, created_by_id, created_at) "
+    "SELECT id, '计划', 1, '2026', '{}', '2026-03-01', '2026-12-31', 1, '2026-01-01' "
+    "FROM (SELECT 1 AS id UNION SELECT 2 UNION SELECT 3) AS three",
+    "INSERT INTO hours_rule (plan_id, from_on, minutes, daily_cap, longest_gap) VALUES (1, '2026-03-01', 45, 8, 360), "
+    "(1, '2026-04-01', 45, 4, 360), (2, '2026-03-01', 45, 8, 360), (2, '2026-04-01', 30, 8, 360)",
+    "INSERT INTO enrolment (id, plan_id, post_id, person_id, unit_id, post_kind, period, enrolled_at, due_on, entered) "
+    "SELECT id, id, 1, 1, 1, 'staff', '2026', '2026-03-01', '2026-12-31', 0 FROM plan",
+    "INSERT INTO lesson_progress (id, enrolment_id, lesson_id, started_at, tenths, earned_seconds, counted_at, entered) "
+    "VALUES (1, 1, 1, '2026-03-02', 1, 360, '2026-03-02', false), (2, 1, 2, '2026-03-02', 0, 0, '2026-03-02', false), "
+    "(3, 2, 1, '2026-03-02', 12, 2700, '2026-03-02', false), (4, 3, 1, '2026-03-02', 10, 2700, '2026-03-02', false)",
+)
 PLAN_BEFORE_RULES = (
     "INSERT INTO person (id, name, sign_in_epoch, created_at) VALUES (1, '管理员', 0, '2026-01-01')",
     "INSERT INTO course (id, title, author_id, watched_share, created_at) VALUES (1, '课', 1, 0.95, '2026-01-01')",

@@ -13,10 +13,10 @@ from tests import factories
 from tests.watching.conftest import World
 
 
-def counted(world: World) -> list[tuple[int, int]]:
+def counted(world: World) -> list[dict[str, int]]:
+    """What is kept of each lecture of each task."""
     with world.transaction():
-        found = select(LessonProgress.earned_seconds, LessonProgress.tenths).order_by(LessonProgress.id)
-        return [tuple(row) for row in db.session.execute(found)]
+        return list(db.session.scalars(select(LessonProgress.earned).order_by(LessonProgress.id)))
 
 
 def follow(world: World) -> None:
@@ -35,7 +35,7 @@ def rule(world: World, **terms: object) -> None:
 def test_a_lecture_watched_through_has_its_hours_at_once(world, player):
     player.play(0, 2400, every=60)
 
-    assert counted(world)[0][1] == 8
+    assert counted(world) == [{"45": 2280}]
 
 
 def test_what_is_watched_in_parts_and_again_counts_each_second_once(world, player):
@@ -44,7 +44,7 @@ def test_what_is_watched_in_parts_and_again_counts_each_second_once(world, playe
     player.play(300, 900, every=60)
     follow(world)
 
-    assert counted(world) == [(900, 3)]
+    assert counted(world) == [{"45": 900}]
 
 
 def test_the_worker_finds_nothing_where_nothing_is_newer(world, player):
@@ -69,7 +69,7 @@ def test_what_is_reported_after_too_long_a_silence_is_watched_and_earns_nothing(
     follow(world)
 
     assert world.covered() == "0-130"
-    assert counted(world) == [(60, 0)]
+    assert counted(world) == [{"45": 60}]
 
 
 def test_two_lectures_of_a_day_share_its_cap(world):
@@ -87,7 +87,7 @@ def test_two_lectures_of_a_day_share_its_cap(world):
     world.player(lesson_id=lesson_id).play(0, 1200, every=60)
     follow(world)
 
-    assert counted(world) == [(1200, 6), (600, 3)]
+    assert counted(world) == [{"30": 1200}, {"30": 600}]
 
 
 def test_who_was_enrolled_after_watching_has_the_hours_too(world, player):
@@ -100,7 +100,7 @@ def test_who_was_enrolled_after_watching_has_the_hours_too(world, player):
         factories.enrolment(db.session.merge(plan), db.session.merge(post))
     follow(world)
 
-    assert counted(world) == [(900, 3)]
+    assert counted(world) == [{"45": 900}]
 
 
 def test_the_head_of_two_firms_has_the_hours_for_both(world, player):
@@ -111,7 +111,7 @@ def test_the_head_of_two_firms_has_the_hours_for_both(world, player):
     player.play(0, 900, every=60)
     follow(world)
 
-    assert counted(world) == [(900, 3), (900, 3)]
+    assert counted(world) == [{"45": 900}, {"45": 900}]
 
 
 def test_the_record_shows_hours_for_each_lecture_and_in_all(world, player, client):
@@ -125,7 +125,80 @@ def test_the_record_shows_hours_for_each_lecture_and_in_all(world, player, clien
     assert "<strong>0.3</strong>" in page
     assert "0.3 / 0.8" in page
     assert f"/lessons/{world.lesson_id}/watch?missing=1" in page
-    assert "已得 0.3 学时" in client.get(f"/tasks/{world.enrolment_id}").text
+    assert "计入学时 15:00" in client.get(f"/tasks/{world.enrolment_id}").text
+
+
+def six_minute_lectures(world: World, number: int, watched: int) -> None:
+    """More lectures of six minutes in the course, of which Li Lei watches so many."""
+    with world.transaction():
+        course_id = db.session.get_one(Lesson, world.lesson_id).course_id
+        lessons = []
+        for place in range(2, 2 + number):
+            recording = factories.recording(world.cast.zhao_min, 360, f"短课{place}")
+            row = Lesson(course_id=course_id, position=place, kind="lecture", title="短", recording_id=recording.id)
+            db.session.add(row)
+            lessons.append(row)
+        db.session.flush()
+        numbers = [row.id for row in lessons]
+    for lesson_id in numbers[:watched]:
+        world.player(lesson_id=lesson_id).play(0, 300, every=60)
+    follow(world)
+
+
+def test_short_lectures_are_added_up_on_every_page_and_in_every_file(world, client):
+    """Five minutes each of nine lectures are one hour, of which none has a tenth more than the other."""
+    six_minute_lectures(world, 10, watched=9)
+    client.sign_in(world.cast.li_lei)
+    record, task = client.get("/record").text, client.get(f"/tasks/{world.enrolment_id}").text
+    client.sign_in(world.cast.admin)
+    names = client.get("/reports/completion/names").text
+    row = client.get("/reports/completion/names.csv").get_data(as_text=True).splitlines()[-1]
+    plan = client.get("/plans/1").text
+
+    assert counted(world) == [{"45": 300}] * 9
+    assert "1.0 / 2.2" in record
+    assert "<strong>1.0</strong>" in record
+    assert '<td class="number" data-words="计学时的观看时长">45:00</td>' in record
+    assert "1.0 / 2.2（每学时 45 分钟，只计录播课）" in task
+    assert task.count("计入学时 5:00") == 9
+    assert '<td class="number" data-words="学时">1.0</td>' in names
+    assert ",1.0" in row
+    assert "<dt>本课程学时</dt><dd>2.2</dd>" in plan
+
+
+def test_an_hour_that_changes_its_length_keeps_what_was_earned_before(world, client):
+    today = clock.day_of(world.now)
+    rule(world, minutes=45)
+    rule(world, from_on=today + timedelta(days=1), minutes=30)
+    world.now = clock.start_of(today) + timedelta(hours=9)
+    world.player().play(0, 900, every=60)
+    world.wait(86_400)
+    world.player().play(600, 1800, every=60)
+    follow(world)
+    client.sign_in(world.cast.li_lei)
+    record = client.get("/record").text
+    client.sign_in(world.cast.admin)
+    names = client.get("/reports/completion/names").text
+
+    assert counted(world) == [{"30": 900, "45": 900}]
+    assert "<strong>0.8</strong>" in record  # a third, and a half
+    assert '<td class="number" data-words="学时">0.8</td>' in names
+
+
+def test_a_lecture_that_was_taken_out_of_the_course_keeps_its_hours_on_all_pages(world, player, client):
+    player.play(0, 900, every=60)
+    follow(world)
+    with world.transaction():
+        db.session.get_one(Lesson, world.lesson_id).removed_at = world.now
+    client.sign_in(world.cast.li_lei)
+    record, task = client.get("/record").text, client.get(f"/tasks/{world.enrolment_id}").text
+    client.sign_in(world.cast.admin)
+
+    assert "0.3 / 0.0" in record
+    assert "<strong>0.3</strong>" in record
+    assert "0.3 / 0.0" in task
+    assert "已完成 0 项，共 0 项" in task
+    assert '<td class="number" data-words="学时">0.3</td>' in client.get("/reports/completion/names").text
 
 
 def test_lists_of_names_tell_the_hours_on_the_page_and_in_the_file(world, player, client):
@@ -147,4 +220,4 @@ def test_a_pause_of_an_hour_costs_nothing_because_the_player_says_that_it_goes_o
     player.play(60, 120)
     follow(world)
 
-    assert counted(world) == [(120, 0)]
+    assert counted(world) == [{"45": 120}]

@@ -66,9 +66,10 @@ RULE = st.builds(
     lambda day, minutes, gap: Rule(date(2026, 3, day), minutes, 1, gap),
     st.integers(1, 3), st.sampled_from([1, 2, 45]), st.sampled_from([60, 360]),
 )  # fmt: skip
+HISTORIES = st.lists(RULE, min_size=1, max_size=3, unique_by=lambda rule: rule.from_on)
 
 
-@given(st.lists(REPORTS, max_size=30), st.lists(RULE, min_size=1, max_size=3, unique_by=lambda rule: rule.from_on))
+@given(st.lists(REPORTS, max_size=30), HISTORIES)
 def test_it_is_what_a_plain_set_of_seconds_says(reports: list[Reported], history: list[Rule]) -> None:
     rules = Rules.of(history)
     plain: dict[tuple[int, int], date] = {}
@@ -97,3 +98,49 @@ def test_it_is_what_a_plain_set_of_seconds_says(reports: list[Reported], history
     assert told == set(plain)
     by_day = Counter((recording, day) for (recording, _), day in plain.items())
     assert {(r, d): n for r, days in found.by_day.items() for d, n in days.items() if n} == dict(by_day)
+
+
+def kept(reports: list[Reported], rules: Rules) -> dict[int, dict[str, int]]:
+    return {recording: rules.by_minutes(days) for recording, days in earned(reports, rules).by_day.items()}
+
+
+@given(st.lists(REPORTS, max_size=30), HISTORIES)
+def test_what_is_kept_is_each_counted_second_once(reports: list[Reported], history: list[Rule]) -> None:
+    rules = Rules.of(history)
+
+    found = kept(reports, rules)
+
+    totals = {recording: seconds.total for recording, seconds in earned(reports, rules).seconds.items()}
+    assert {recording: sum(each.values()) for recording, each in found.items()} == {
+        recording: totals[recording] for recording in found
+    }
+    assert {minutes for each in found.values() for minutes in each} <= {str(rule.minutes) for rule in history}
+
+
+@given(st.lists(REPORTS, max_size=30), HISTORIES, st.integers(0, 30))
+def test_later_reports_take_nothing_away(reports: list[Reported], history: list[Rule], number: int) -> None:
+    """So the evidence up to any moment says how much must stand by then at least."""
+    rules = Rules.of(history)
+    in_order = sorted(reports, key=lambda report: report.at)
+    then = (
+        [report for report in in_order if report.at <= in_order[min(number, len(in_order) - 1)].at] if in_order else []
+    )
+
+    before, after = kept(then, rules), kept(in_order, rules)
+
+    assert all(
+        seconds <= after[recording].get(minutes, 0)
+        for recording, each in before.items()
+        for minutes, seconds in each.items()
+    )
+
+
+@given(st.lists(REPORTS, max_size=12), HISTORIES)
+def test_what_earned_once_earns_nothing_when_it_is_played_again(reports: list[Reported], history: list[Rule]) -> None:
+    rules = Rules.of(history)
+    first = earned(reports, rules)
+    again = [
+        Reported(recording, MIDNIGHT + timedelta(days=9), None, seconds) for recording, seconds in first.seconds.items()
+    ]
+
+    assert kept([*reports, *again], rules) == kept(reports, rules)

@@ -22,7 +22,7 @@ def compare(court: Court, number: int, told: Person, standing: Standing) -> Iter
     evidence.in_order()
     yield from _coverages(number, standing, evidence)
     yield from enrolments.compare(court, number, told, standing, evidence)
-    yield from hours.compare(court, number, told, standing, evidence)
+    yield from hours.compare(court, number, told, standing)
 
 
 def _coverages(number: int, standing: Standing, evidence: Evidence) -> Iterator[Difference]:

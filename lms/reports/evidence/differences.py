@@ -71,8 +71,11 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "completion_missed": lambda: _(
         "Person %(person)s, plan %(plan)s, task %(enrolment)s: it does not stand as completed; the evidence completes it at %(evidence)s."
     ),
+    "earned_seconds": lambda: _(
+        "Person %(person)s, plan %(plan)s, task %(enrolment)s, lesson %(lesson)s: for class hours there stand %(stands)s; the evidence gives %(evidence)s."
+    ),
     "class_hours": lambda: _(
-        "Person %(person)s, plan %(plan)s, task %(enrolment)s, lesson %(lesson)s: %(stands)s class hours stand; the evidence gives %(evidence)s."
+        "Person %(person)s, plan %(plan)s, task %(enrolment)s: %(stands)s class hours stand; the evidence gives %(evidence)s."
     ),
     "annulment_altered": lambda: _(
         "Person %(person)s, plan %(plan)s, annulment %(annulment)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."

@@ -1,112 +1,180 @@
-"""Class hours: never more than the evidence gives that was there when they were counted, nor less where that was all.
+"""Seconds that count for class hours, and the hours that they make: never more than the evidence gives that was there when
+they were counted, nor less.
 
-Every task is counted anew, also one that was annulled or whose plan is closed: by the evidence up to its closing. Less may
-stand where the worker has not come to the newest evidence, as `counted_at` says.
+Every task is counted anew, also one that was annulled or whose plan is closed: by the evidence up to its end. Less may
+stand where the worker has not come to the newest evidence, as `counted_at` says, but not for longer than it ever takes.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import Row
 
 from lms import clock
-from lms.courses.hours import Rule, Rules, in_hours
+from lms.courses.hours import Earned, Rule, Rules, in_hours, worth
 from lms.reports.evidence import chains
-from lms.reports.evidence.completing import Evidence, Window
+from lms.reports.evidence.completing import Window
 from lms.reports.evidence.court import Court
 from lms.reports.evidence.differences import Difference, difference, time
 from lms.reports.evidence.enrolments import facts_of
 from lms.reports.evidence.standing import Standing, microseconds
-from lms.reports.evidence.told import Facts, Person
+from lms.reports.evidence.told import Facts, LinkRow, Person
 from lms.watching import earning
 from lms.watching.coverage import Coverage
 from lms.watching.earning import Reported
 
 # A count reads the evidence just after the moment that it notes, and whoever closes a task may wait for a count.
 GRACE = timedelta(minutes=1) // timedelta(microseconds=1)
-# Tenths of an hour, and the seconds that earned them.
-Hours = tuple[int, int]
-NONE: Hours = (0, 0)
+# The worker counts what is behind within minutes, and looks at everything once an hour.
+COUNTED_WITHIN = timedelta(hours=2) // timedelta(microseconds=1)
+# Recording and links of each session.
+Sittings = Sequence[tuple[int, list[LinkRow]]]
 
 
-def compare(court: Court, number: int, told: Person, standing: Standing, evidence: Evidence) -> Iterator[Difference]:
-    tasks = {row.id: _Task(court, facts_of(row), told, standing, evidence) for row in standing.enrolments}
+def compare(court: Court, number: int, told: Person, standing: Standing) -> Iterator[Difference]:
+    sittings = list(chains.sittings(told, standing))
+    rows: dict[int, dict[int, Row[Any]]] = defaultdict(dict)
     for row in standing.stamps:
-        stands, counted = (row.tenths, row.earned_seconds), microseconds(row.counted_at)
-        given = _contradicts(stands, tasks[row.enrolment_id].bounds(row.lesson_id, counted or 0))
-        if given is not None:
-            yield difference(
-                "class_hours",
-                person=number,
-                plan=row.plan_id,
-                enrolment=row.enrolment_id,
-                lesson=row.lesson_id,
-                stands=f"{in_hours(stands[0])} ({stands[1]} s; {time(counted) or _('nothing')})",
-                evidence=f"{in_hours(given[0])} ({given[1]} s)",
-            )
+        rows[row.enrolment_id][row.lesson_id] = row
+    # What was not entered yet is judged when it is.
+    for each in (each for each in standing.enrolments if court.teaching.latest(each.plan_id)):
+        who = {"person": number, "plan": each.plan_id, "enrolment": each.id}
+        yield from _of_task(_Task(court, facts_of(each), sittings), who, rows[each.id])
 
 
-def _contradicts(stands: Hours, bounds: list[tuple[Hours, Hours]]) -> Hours | None:
-    """What the evidence gives, if tenths or seconds are more, or less, than by any outline; else none."""
-    least, most = [each for each, _ in bounds], [each for _, each in bounds]
-    for value, low, high in zip(stands, zip(*least, strict=True), zip(*most, strict=True), strict=False):
-        if value > max(high):
-            return max(most)
-        if value < min(low):
-            return min(least)
-    return None
+def _of_task(task: _Task, who: Facts, rows: dict[int, Row[Any]]) -> Iterator[Difference]:
+    """Lecture by lecture, and then what all of it makes."""
+    stands: list[Earned] = []
+    least: list[Earned] = []
+    most: list[Earned] = []
+    for lesson in sorted(rows.keys() | task.begun()):
+        row = rows.get(lesson)
+        counted = microseconds(row.counted_at) if row else None
+        low, high = task.bounds(lesson, counted or 0)
+        kept = _read(row.earned if row else {})
+        if kept is None or _is_more(kept, high) or _is_more(low, kept):
+            words = _in_seconds(kept) if row and kept is not None else str(row and row.earned)
+            given = _in_seconds(low if kept is not None and _is_more(low, kept) else high)
+            words = f"{words} / {time(counted) or _('nothing')}"
+            yield difference("earned_seconds", lesson=lesson, stands=words, evidence=given, **who)
+        stands.append(kept or {})
+        least.append(low)
+        most.append(high)
+    yield from _hours(who, *(in_hours(worth(each)) for each in (stands, least, most)))
+
+
+def _hours(who: Facts, stands: Decimal, least: Decimal, most: Decimal) -> Iterator[Difference]:
+    if not least <= stands <= most:
+        yield difference("class_hours", stands=str(stands), evidence=str(least if stands < least else most), **who)
+
+
+def _read(earned: Any) -> dict[str, int] | None:
+    """The seconds as they are kept; none, if that is nonsense."""
+    if not isinstance(earned, dict):
+        return None
+    is_told = all(minutes.isdecimal() and int(minutes) and type(seconds) is int for minutes, seconds in earned.items())
+    return earned if is_told else None
+
+
+def _is_more(one: Earned, other: Earned) -> bool:
+    """Whether there are more seconds in it, for an hour of whatever length."""
+    return any(seconds > other.get(minutes, 0) for minutes, seconds in one.items())
+
+
+def _in_seconds(earned: Earned) -> str:
+    parts = [_("%(seconds)s s (%(minutes)s minutes an hour)", seconds=each, minutes=of) for of, each in earned.items()]
+    return _(", ").join(parts) or "0"
+
+
+def _by_minutes(choose: Callable[[Iterable[int]], int], several: Sequence[Earned]) -> Earned:
+    """The least, or the most, of each."""
+    minutes = {each for earned in several for each in earned}
+    return {each: choose([earned.get(each, 0) for earned in several]) for each in sorted(minutes)}
+
+
+def _runs(outline: Facts) -> bool:
+    return outline["published"] is not None and outline["closed"] is None and outline["taught"]
 
 
 class _Task:
     """One task, and what its evidence earns. Moments are in microseconds; `last` is the one after which none counts."""
 
-    def __init__(self, court: Court, task: Facts, told: Person, standing: Standing, evidence: Evidence) -> None:
-        self.court, self.task, self.told, self.standing, self.evidence = court, task, told, standing, evidence
-        closed = court.closed(task)
-        self.last = sys.maxsize if closed is None else closed + GRACE
-        self._known: dict[tuple[int, int], dict[int, Hours]] = {}
+    def __init__(self, court: Court, task: Facts, sittings: Sittings) -> None:
+        self.court, self.task, self.sittings = court, task, sittings
+        self.ended = court.closed(task)
+        self.last = sys.maxsize if self.ended is None else self.ended
+        self.due = court.now - COUNTED_WITHIN
+        self._known: dict[tuple[int, int], dict[int, Earned]] = {}
+        self._moments: dict[int, list[int]] = {}
 
-    def bounds(self, lesson: int, counted: int) -> list[tuple[Hours, Hours]]:
-        """The least and the most that a lecture may have, by each outline since the moment of its count."""
-        outlines = self.court.teaching.between(self.task["plan"], min(counted, self.last), self.last)
-        return [self._bounds(outline, lesson, counted) for outline in outlines]
+    def begun(self) -> set[int]:
+        """The lectures of which a row must be there, whether it is or not.
 
-    def _bounds(self, outline: Facts, lesson: int, counted: int) -> tuple[Hours, Hours]:
-        newest = max(self._reported(outline, lesson), default=None)
-        if newest is None:
-            return NONE, NONE
-        whole = self._earned(outline, self.last).get(lesson, NONE)
-        # Every report up to its moment was there for the count, whatever came later changes nothing of that.
-        most = whole if newest <= counted + GRACE else self._earned(outline, counted + GRACE).get(lesson, NONE)
-        return whole if newest <= counted else NONE, most
+        A beat makes it at once; of what was watched before the task was given, the worker does, as long as the task is open.
+        """
+        if self.ended is None:
+            return {lesson for outline in self._outlines(self.due) for lesson, *_ in outline["lessons"]}
+        outlines = list(self.court.teaching.between(self.task["plan"], self.task["enrolled"], self.last))
+        if not outlines or not all(outline["published"] and outline["taught"] for outline in outlines):
+            return set()
+        since = max(self.task["enrolled"], self._since(outlines[-1])) + GRACE
+        played = {to for to, links in self.sittings for _, at, new, *_ in links if new and since <= at <= self.last}
+        lessons = ({lesson for lesson, _, recording in each["lessons"] if recording in played} for each in outlines)
+        return set.intersection(*lessons)
 
-    def _reported(self, outline: Facts, lesson: int) -> Iterator[int]:
-        """When something of a lecture was reported for the task."""
-        for number, _kind, recording in outline["lessons"]:
-            if number == lesson:
-                yield from (at for at, _ in self.evidence.played.get(recording, ()) if at <= self.last)
+    def _since(self, outline: Facts) -> int:
+        return Window.of(outline, self.task["counts_from"], self.court.teaching.lengths).since
 
-    def _earned(self, outline: Facts, until: int) -> dict[int, Hours]:
-        asked = id(outline), until
+    def bounds(self, lesson: int, counted: int) -> tuple[Earned, Earned]:
+        """The least and the most that a lecture may have, by any outline since the moment of its count."""
+        asked = self._asked(counted)
+        least = [self._earned(outline, asked).get(lesson, {}) for outline in self._outlines(asked)]
+        most = [self._earned(outline, counted + GRACE, GRACE).get(lesson, {}) for outline in self._outlines(counted)]
+        return _by_minutes(min, least), _by_minutes(max, most)
+
+    def _outlines(self, since: int) -> Iterator[Facts]:
+        return self.court.teaching.between(self.task["plan"], min(since, self.last), self.last)
+
+    def _asked(self, counted: int) -> int:
+        """The moment up to which everything must be counted: that of the count, or since when it is due."""
+        return max(counted, self.due) if self._is_due() else counted
+
+    def _is_due(self) -> bool:
+        if self.ended is not None:
+            return self.ended <= self.due
+        return self.task["enrolled"] <= self.due and all(map(_runs, self._outlines(self.due)))
+
+    def _earned(self, outline: Facts, until: int, grace: int = 0) -> dict[int, Earned]:
+        """By lesson. However many moments are asked for, what lies between two reports is counted once."""
+        until = min(until, self.last + grace)
+        asked = id(outline), bisect_right(self._reported(outline), until)
         if asked not in self._known:
             self._known[asked] = self._count(outline, until)
         return self._known[asked]
 
-    def _count(self, outline: Facts, until: int) -> dict[int, Hours]:
+    def _reported(self, outline: Facts) -> list[int]:
+        if id(outline) not in self._moments:
+            recordings = {recording for *_, recording in outline["lessons"]}
+            moments = (at for recording, links in self.sittings if recording in recordings for _, at, *_ in links)
+            self._moments[id(outline)] = sorted(moments)
+        return self._moments[id(outline)]
+
+    def _count(self, outline: Facts, until: int) -> dict[int, Earned]:
         lectures = {recording: lesson for lesson, _, recording in reversed(outline["lessons"]) if recording}
         rules = Rules.of(Rule(date.fromisoformat(day), *terms) for day, *terms in outline["hours"])
-        since = Window.of(outline, self.task["counts_from"], self.court.teaching.lengths).since
-        earned = earning.earned(self._reports(lectures, since, until), rules)
-        return {
-            lesson: (rules.tenths(earned.by_day[recording]), earned.seconds[recording].total)
-            for recording, lesson in lectures.items()
-        }
+        earned = earning.earned(self._reports(lectures, self._since(outline), until), rules)
+        return {lesson: rules.by_minutes(earned.by_day[recording]) for recording, lesson in lectures.items()}
 
     def _reports(self, lectures: dict[int, int], since: int, until: int) -> Iterator[Reported]:
-        for recording, links in chains.sittings(self.told, self.standing):
+        for recording, links in self.sittings:
             before: int | None = None
             for _number, at, played, _receipts, kind in links if recording in lectures else ():
                 if not since <= at <= until:

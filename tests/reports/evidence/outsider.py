@@ -1,6 +1,7 @@
-"""A program that is not the site's: it recomputes coverage and completion from an export, by docs/evidence.md alone.
+"""A program that is not the site's: it recomputes coverage, completion and class hours from an export, by docs/evidence.md
+alone.
 
-python outsider.py EXPORT [DIGEST …]   prints JSON: head, coverage, completed, annulments, checks, complaints
+python outsider.py EXPORT [DIGEST …]   prints JSON: head, coverage, completed, hours, annulments, checks, complaints
 
 It knows the standard library and nothing of the site.
 """
@@ -11,6 +12,7 @@ import math
 import sys
 from collections import defaultdict
 from datetime import datetime
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 DAY_BEGINS_IN = ZoneInfo("Asia/Shanghai")
@@ -91,7 +93,7 @@ class Export:
             self.complaints.append(f"session {number} has a gap")
         for after, played, *rest in body["links"]:
             at += after
-            session["links"].append((at, seconds_of(played)))
+            session["links"].append((at, seconds_of(played), rest[1] if len(rest) > 1 else "beat"))
             if rest[1:] == ["presence"] and rest[0]:
                 self.check(person, at, dict(part.split(":") for part in rest[0].split(";")))
 
@@ -106,12 +108,12 @@ class Export:
     def played(self, person, recording):
         """Moment and seconds of every link, in order."""
         theirs = (each["links"] for each in self.sessions.values() if each["who"] == (person, recording))
-        return sorted(((at, seconds) for links in theirs for at, seconds in links), key=lambda link: link[0])
+        return sorted(((at, seconds) for links in theirs for at, seconds, _ in links), key=lambda link: link[0])
 
     def coverage(self):
         covered = defaultdict(set)
         for session in self.sessions.values():
-            covered[session["who"]].update(*(seconds for _, seconds in session["links"]))
+            covered[session["who"]].update(*(seconds for _, seconds, _ in session["links"]))
         return [[person, recording, spans(seconds)] for (person, recording), seconds in sorted(covered.items())]
 
     def completed(self):
@@ -119,13 +121,57 @@ class Export:
         found = []
         for number, task in sorted(self.tasks.items()):
             _, outline = self.plans[task["plan"]][-1]
-            year, month, day = map(int, outline["opens_on"].split("-"))
-            opening = int(datetime(year, month, day, tzinfo=DAY_BEGINS_IN).timestamp()) * 1_000_000
-            since = max(opening, task["counts_from"] or opening)
+            since = self.counts_from(task, outline)
             moments = [self.done(task["person"], since, outline, *lesson) for lesson in outline["lessons"]]
             if moments and None not in moments:
                 found.append([number, max(moments)])
         return found
+
+    def counts_from(self, task, outline):
+        year, month, day = map(int, outline["opens_on"].split("-"))
+        opening = int(datetime(year, month, day, tzinfo=DAY_BEGINS_IN).timestamp()) * 1_000_000
+        return max(opening, task["counts_from"] or opening)
+
+    def hours(self):
+        """Of every task: the seconds of each lecture by the minutes of an hour, and the hours, in whole tenths."""
+        found = []
+        for number, task in sorted(self.tasks.items()):
+            _, outline = self.plans[task["plan"]][-1]
+            lectures = {}
+            for lesson, _, recording in outline["lessons"]:
+                lectures.setdefault(recording, lesson)
+            earned = self.earned(task, outline, lectures)
+            kept = [[lectures[recording], sorted(earned[recording].items())] for recording in earned]
+            hours = sum(Fraction(n, 60 * minutes) for _, parts in kept for minutes, n in parts)
+            found.append([number, sorted(kept), math.floor(hours * 10)])
+        return found
+
+    def earned(self, task, outline, lectures):
+        """Of every recording, how many seconds earned while an hour had so many minutes."""
+        ends = [at for at in (task["closed"], outline["closed"]) if at is not None]
+        since, until = self.counts_from(task, outline), min(ends, default=math.inf)
+        reports = []
+        for session in self.sessions.values():
+            person, recording = session["who"]
+            if person == task["person"] and recording in lectures:
+                before = None
+                for at, seconds, kind in session["links"]:
+                    if since <= at <= until:
+                        silence = at - before if before is not None and kind == "beat" else 0
+                        reports.append((at, recording, silence, seconds))
+                        before = at
+        earned, counted, of_day = defaultdict(lambda: defaultdict(int)), defaultdict(set), defaultdict(int)
+        for at, recording, silence, seconds in sorted(reports, key=lambda report: report[:2]):
+            day = datetime.fromtimestamp(at // 1_000_000, DAY_BEGINS_IN).date().isoformat()
+            held = [rule for rule in outline["hours"] if rule[0] <= day] or outline["hours"][:1]
+            _, minutes, most, longest = held[-1]
+            if silence <= longest * 1_000_000:
+                new = sorted(seconds - counted[recording])[: most * minutes * 60 - of_day[day]]
+                counted[recording].update(new)
+                of_day[day] += len(new)
+                if new:
+                    earned[recording][minutes] += len(new)
+        return earned
 
     def done(self, person, since, outline, lesson, kind, recording):
         if kind == "quiz":
@@ -166,6 +212,7 @@ def main(path, *digests):
             export.complaints.append(f"the digest of {said['day']} tells another history")
     print(json.dumps({
         "head": export.head.hex(), "coverage": export.coverage(), "completed": export.completed(),
+        "hours": export.hours(),
         "annulments": sorted([each["annulment"], each["person"], each["by"], each["lifted_by"]] for each in export.annulments.values()),
         "checks": sorted([number, *facts] for number, facts in export.checks.items()), "complaints": export.complaints,
     }))  # fmt: skip

@@ -1,17 +1,22 @@
-"""What is exported lets a program that knows nothing of the site find the same coverage and completion."""
+"""What is exported lets a program that knows nothing of the site find the same coverage, completion and class hours."""
 
 import json
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select, update
 
 from lms import clock, ledger
-from lms.courses.models import Enrolment
+from lms.courses import annulling, plans
+from lms.courses.hours import in_hours, worth
+from lms.courses.models import Enrolment, HoursRule, LessonProgress, Plan
 from lms.db import db
+from lms.demo import past
+from lms.people.models import Person
 from lms.watching import chain, sealing
 from lms.watching.models import AttentionClock, Beat, Coverage, PresenceCheck, WatchSession
 from tests.reports.evidence.conftest import County
@@ -119,6 +124,55 @@ def _enter_as_once(county: County) -> None:
 
 def _opening(session: WatchSession) -> chain.Opening:
     return chain.Opening(session.id, session.person_id, session.recording_id, session.seconds, session.opened_at)
+
+
+def hours(county: County) -> list[list[Any]]:
+    """What stands: of each task the seconds of each lecture by the minutes of an hour, and whole tenths of hours."""
+    with county.world.transaction():
+        rows = select(Enrolment.id, LessonProgress.lesson_id, LessonProgress.earned)
+        told = db.session.execute(rows.outerjoin(LessonProgress).order_by(Enrolment.id, LessonProgress.lesson_id)).all()
+    found: dict[int, list[Any]] = {number: [] for number, _, _ in told}
+    for number, lesson, earned in told:
+        if earned:
+            found[number].append([lesson, sorted([int(minutes), seconds] for minutes, seconds in earned.items())])
+    worths = {number: worth(earned or {} for task, _, earned in told if task == number) for number in found}
+    return [[number, kept, int(in_hours(worths[number]) * 10)] for number, kept in found.items()]
+
+
+def test_an_outsider_finds_the_same_class_hours(county: County, tmp_path: Path) -> None:
+    """A night of silence, a day's cap, an hour of another length, an annulled task and a closed plan among them."""
+    tomorrow = clock.day_of(county.world.now) + timedelta(days=1)
+    with county.world.transaction():
+        plan = db.session.scalars(select(Plan)).one()
+        db.session.add(HoursRule(plan_id=plan.id, from_on=plan.opens_on))
+        db.session.add(HoursRule(plan_id=plan.id, from_on=tomorrow, minutes=30, daily_cap=1))
+    county.world.now = clock.start_of(tomorrow) + timedelta(hours=9)
+    county.mas_player.play(300, 360)
+    county.world.player(county.world.cast.ma_jun).play(400, 2400, every=60)
+    _annul_lis(county)
+    lis_player = county.world.player()
+    lis_player.play(0, 90)
+    _close_the_plan(county)
+    lis_player.play(90, 180)
+    county.enter()
+
+    said = outsider(exported(county, tmp_path / "export.jsonl"))
+
+    assert said["complaints"] == []
+    assert said["hours"] == hours(county)
+    assert [tenths for _, _, tenths in said["hours"]] == [8, 11, 0]
+    assert [minutes for minutes, _ in said["hours"][1][1][0][1]] == [30, 45]
+
+
+def _annul_lis(county: County) -> None:
+    with county.world.transaction(), past.at(county.world.now):
+        admin = db.session.get_one(Person, county.world.cast.admin.id)
+        annulling.annul(county.li_lei, 1, ground="代学", by=[admin])
+
+
+def _close_the_plan(county: County) -> None:
+    with county.world.transaction(), past.at(county.world.now):
+        plans.close(db.session.get_one(Plan, 1), by=db.session.get_one(Person, county.world.cast.admin.id))
 
 
 def test_an_outsider_sees_that_an_export_was_altered(county, tmp_path):

@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import select, text
 
 from lms import ledger
 from lms.courses import annulling, plans
-from lms.courses.models import Annulment, Course, Plan
+from lms.courses.models import Annulment, Course, Enrolment, LessonProgress, Plan
 from lms.db import db
 from lms.demo import past
 from lms.ledger import ENTRY, hash_of, written
@@ -26,6 +27,7 @@ from tests.reports.evidence.conftest import County
 LI_LEI = "(SELECT id FROM person WHERE name = '李雷')"
 MA_JUN = "(SELECT id FROM person WHERE name = '马军')"
 OF_LI_LEI = f"WHERE enrolment_id IN (SELECT id FROM enrolment WHERE person_id = {LI_LEI})"
+FORGED, HAS_EARNED = """'{"45": 21600}'""", "CAST(earned AS VARCHAR) <> '{}'"
 
 
 def test_an_honest_county_has_no_difference(county):
@@ -133,23 +135,29 @@ TABLES = {
         f"UPDATE lesson_progress SET completed_at = '2036-01-05 08:00:00' WHERE enrolment_id IN (SELECT id FROM enrolment WHERE person_id = {MA_JUN})",
         "stamp_unfounded", "ma_jun", "2036-01-05",
     ),
-    "class hours": (
-        f"UPDATE lesson_progress SET tenths = 80 WHERE enrolment_id IN (SELECT id FROM enrolment WHERE person_id = {LI_LEI})",
-        "class_hours", "li_lei", "8.0",
+    "class hours": (f"UPDATE lesson_progress SET earned = {FORGED} {OF_LI_LEI}", "class_hours", "li_lei", "24.0"),
+    "the seconds of class hours": (f"UPDATE lesson_progress SET earned = {FORGED} {OF_LI_LEI}", "earned_seconds", "li_lei", "21600 秒"),
+    "class hours that nobody counted": (
+        f"UPDATE lesson_progress SET earned = {FORGED}, counted_at = NULL {OF_LI_LEI}", "class_hours", "li_lei", "24.0",
     ),
-    "class hours that nobody counted": (f"UPDATE lesson_progress SET tenths = 80, counted_at = NULL {OF_LI_LEI}", "class_hours", "li_lei", "8.0"),
     "class hours counted before anything was watched": (
-        f"UPDATE lesson_progress SET tenths = 80, counted_at = '2020-01-01 00:00:00' {OF_LI_LEI}",
-        "class_hours", "li_lei", "8.0",
+        f"UPDATE lesson_progress SET earned = {FORGED}, counted_at = '2020-01-01 00:00:00' {OF_LI_LEI}",
+        "class_hours", "li_lei", "24.0",
     ),
     "the moment of honest class hours": (
-        f"UPDATE lesson_progress SET counted_at = NULL {OF_LI_LEI} AND tenths > 0", "class_hours", "li_lei", "0.0 (0 s)",
+        f"UPDATE lesson_progress SET counted_at = NULL {OF_LI_LEI} AND {HAS_EARNED}", "class_hours", "li_lei", "0.0",
     ),
     "class hours that are taken away": (
-        f"UPDATE lesson_progress SET tenths = 0 {OF_LI_LEI} AND tenths > 0", "class_hours", "li_lei", "0.0 (",
+        f"UPDATE lesson_progress SET earned = '{{}}' {OF_LI_LEI} AND {HAS_EARNED}", "class_hours", "li_lei", "0.0",
     ),
-    "the seconds of class hours": (
-        f"UPDATE lesson_progress SET earned_seconds = 9999 {OF_LI_LEI}", "class_hours", "li_lei", "9999 s",
+    "a second of class hours": (
+        f"UPDATE lesson_progress SET earned = '{{\"45\": 2401}}' {OF_LI_LEI} AND {HAS_EARNED}", "earned_seconds", "li_lei", "2401 秒",
+    ),
+    "the minutes of class hours": (
+        f"UPDATE lesson_progress SET earned = '{{\"30\": 2400}}' {OF_LI_LEI} AND {HAS_EARNED}", "class_hours", "li_lei", "1.3",
+    ),
+    "seconds that are no number": (
+        f"UPDATE lesson_progress SET earned = '{{\"45\": \"x\"}}' {OF_LI_LEI} AND {HAS_EARNED}", "earned_seconds", "li_lei", "'x'",
     ),
     "a result": ("UPDATE attempt SET score = 99", "attempt_altered", "li_lei", "99"),
     "a result that is deleted": ("DELETE FROM attempt", "attempt_missing", "li_lei", ""),
@@ -362,25 +370,98 @@ def test_class_hours_agree_where_they_were_counted_again(county):
 
 
 def test_class_hours_of_a_closed_plan_are_those_up_to_its_closing(county: County) -> None:
-    with county.world.transaction(), past.at(county.world.now):
-        plans.close(db.session.scalars(select(Plan)).one(), by=db.session.get_one(Person, county.world.cast.admin.id))
+    close_the_plan(county)
     county.enter()
     assert county.verify() == []
 
-    county.tamper(f"UPDATE lesson_progress SET tenths = 80 {OF_LI_LEI}")
+    county.tamper(f"UPDATE lesson_progress SET earned = {FORGED} {OF_LI_LEI}")
 
-    named(county, "class_hours", "li_lei", "8.0")
+    named(county, "class_hours", "li_lei", "24.0")
 
 
 def test_class_hours_of_an_annulled_task_are_those_up_to_the_annulment(county: County) -> None:
-    with county.world.transaction(), past.at(county.world.now):
-        annulling.annul(county.li_lei, 1, ground="代学", by=[db.session.get_one(Person, county.world.cast.admin.id)])
+    annul(county)
     county.enter()
     assert county.verify() == []
 
-    county.tamper(f"UPDATE lesson_progress SET tenths = 80 {OF_LI_LEI} AND tenths > 0")
+    county.tamper(f"UPDATE lesson_progress SET earned = {FORGED} {OF_LI_LEI} AND {HAS_EARNED}")
 
     named(county, "class_hours", "li_lei", "8.0")
+
+
+def close_the_plan(county: County) -> None:
+    with county.world.transaction(), past.at(county.world.now):
+        plans.close(db.session.scalars(select(Plan)).one(), by=db.session.get_one(Person, county.world.cast.admin.id))
+
+
+def annul(county: County, whose: str = "li_lei") -> None:
+    with county.world.transaction(), past.at(county.world.now):
+        admin = db.session.get_one(Person, county.world.cast.admin.id)
+        annulling.annul(getattr(county, whose), 1, ground="代学", by=[admin])
+
+
+def annul_mas(county: County) -> None:
+    annul(county, "ma_jun")
+
+
+def nothing(county: County) -> None:
+    """The plan goes on."""
+
+
+WIPED = {
+    "the hours with the moment of their count": f"UPDATE lesson_progress SET earned = '{{}}', counted_at = NULL {OF_LI_LEI}",
+    "the hours, as of long ago": f"UPDATE lesson_progress SET earned = '{{}}', counted_at = '2020-01-01 00:00:00' {OF_LI_LEI}",
+    "the whole row": f"DELETE FROM lesson_progress {OF_LI_LEI}",
+}
+
+
+@pytest.mark.parametrize("ended", [nothing, close_the_plan, annul])
+@pytest.mark.parametrize("what", WIPED)
+def test_hours_that_were_wiped_are_found_when_their_count_is_overdue(
+    county: County, what: str, ended: Callable[[County], None]
+) -> None:
+    ended(county)
+    county.enter()
+    with past.at(county.world.now + timedelta(hours=3)):
+        assert county.verify() == []
+
+        county.tamper(WIPED[what])
+
+        named(county, "earned_seconds", "li_lei", "2400 秒")
+        named(county, "class_hours", "li_lei", "应为 0.8 学时")
+
+
+@pytest.mark.parametrize("ended", [close_the_plan, annul])
+def test_the_worker_gives_back_hours_that_were_wiped_also_of_what_has_ended(
+    county: County, ended: Callable[[County], None]
+) -> None:
+    ended(county)
+    county.enter()
+    county.tamper(WIPED["the hours with the moment of their count"])
+    county.world.wait(3 * 3600)
+
+    county.enter()
+
+    with past.at(county.world.now):
+        assert county.verify() == []
+
+
+@pytest.mark.parametrize("ended", [close_the_plan, annul_mas])
+def test_what_was_watched_just_before_the_end_counts_and_what_came_after_does_not(
+    county: County, ended: Callable[[County], None]
+) -> None:
+    county.mas_player.beat()  # it goes on after a pause
+    county.mas_player.play(300, 420)
+    ended(county)
+    county.mas_player.play(420, 500)
+    county.enter()
+
+    with county.world.transaction():
+        rows = select(LessonProgress.earned).join(Enrolment, Enrolment.id == LessonProgress.enrolment_id)
+        kept = db.session.scalars(rows.where(Enrolment.person_id == county.ma_jun).order_by(LessonProgress.id)).all()
+    assert kept[0] == {"45": 420}
+    with past.at(county.world.now + timedelta(hours=3)):
+        assert county.verify() == []
 
 
 def test_without_json_each_difference_is_a_sentence(county):
