@@ -3,12 +3,17 @@
 import click
 from flask import Flask, current_app
 
-from lms import jobs, serving
+from lms import jobs, languages, serving
 from lms.config import look_at_port
 from lms.demo import commands as demonstration
 from lms.demo import county
 from lms.people.commands import make_sure_of_an_administrator
 from lms.preparing import bring_up_to_date, on_a_prepared_database
+
+# In both languages at once: it cannot be looked up.
+NOT_COMPILED = (
+    "译文尚未更新，页面可能中英文混杂，请运行 make ready · the translations are out of date, please run make ready"
+)
 
 
 @click.command("prepare")
@@ -26,6 +31,8 @@ def worker() -> None:
 @click.command("serve")
 def serve() -> None:
     """Web and worker together, until stopped: what `make run` runs."""
+    if not languages.are_compiled():
+        click.echo(f"  {NOT_COMPILED}", err=True)
     look_at_port(current_app.config["HOST"], current_app.config["PORT"])
     bring_up_to_date()
     if current_app.config["DEMO"] and county.is_wanted():

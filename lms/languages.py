@@ -16,6 +16,16 @@ CATALOGUES = Path(__file__).parent / "translations"
 babel = Babel()
 
 
+def are_compiled() -> bool:
+    """Whether pages say what the catalogues' texts say; where these are newer, a page may mix Chinese and English."""
+    return all(_is_compiled(texts) for texts in CATALOGUES.glob("*/LC_MESSAGES/*.po"))
+
+
+def _is_compiled(texts: Path) -> bool:
+    compiled = texts.with_suffix(".mo")
+    return compiled.exists() and compiled.stat().st_mtime >= texts.stat().st_mtime
+
+
 def locale() -> str:
     """The language of this request: the person's choice, or Chinese; commands and jobs speak Chinese."""
     return "en" if has_request_context() and session.get("language") == "en" else "zh_Hans"
