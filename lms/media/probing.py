@@ -25,6 +25,9 @@ READABLE_FORMATS = (
 )
 READING: dict[str, str] = {"format_whitelist": READABLE_FORMATS, "protocol_whitelist": "file"}
 
+# As files name the language, by ISO 639: 639-1, both forms of 639-2, and Mandarin in 639-3.
+CHINESE = frozenset({"zh", "chi", "zho", "cmn"})
+
 # 8K. Beyond it a few frames fill the memory of a small server.
 LARGEST_PICTURE = 8192 * 4320
 
@@ -54,6 +57,7 @@ class Sound:
     index: int
     channels: int
     language: str
+    is_default: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,13 +68,16 @@ class Source:
 
     @property
     def sound(self) -> Sound | None:
-        return self.sounds[0] if self.sounds else None
+        """The track to hear: in Chinese, if one says so; else the one that players choose, or the first."""
+        by_choice = sorted(self.sounds, key=lambda sound: (sound.language not in CHINESE, not sound.is_default))
+        return by_choice[0] if by_choice else None
 
 
 def probe(path: Path) -> Source:
     """What the file holds, or a `Fault` that says why it is no recording."""
     with _opened(path) as container:
-        source = Source(_length(container), _picture(container), tuple(_sounds(container)))
+        seconds, picture, sounds = _announced(container), _picture(container), tuple(_sounds(container))
+    source = Source(seconds or _measured(path), picture, sounds)
     if source.picture is None and source.sound is None:
         raise Fault("no_streams")
     return source
@@ -112,7 +119,6 @@ def _picture(container: InputContainer) -> Picture | None:
 
 def _first_frames(container: InputContainer, stream: VideoStream) -> list[VideoFrame]:
     """A few decoded frames: only they tell interlacing and rotation truly."""
-    container.seek(0)
     frames: list[VideoFrame] = []
     try:
         for frame in islice(container.decode(stream), FRAMES_LOOKED_AT):
@@ -128,12 +134,22 @@ def _first_frames(container: InputContainer, stream: VideoStream) -> list[VideoF
 def _sounds(container: InputContainer) -> Iterator[Sound]:
     for stream in container.streams.audio:
         if stream.codec_context is not None and stream.codec_context.channels:
-            yield Sound(stream.index, stream.codec_context.channels, stream.metadata.get("language", ""))
+            yield Sound(
+                stream.index,
+                stream.codec_context.channels,
+                stream.metadata.get("language", ""),
+                bool(stream.disposition & Disposition.default),
+            )
 
 
-def _length(container: InputContainer) -> float:
-    """Seconds as the file announces them, or else counted packet by packet (recorders cut off by a power cut)."""
-    if container.duration:
-        return container.duration / av.time_base
-    ends = [(p.pts + (p.duration or 0)) * p.time_base for p in container.demux() if p.pts is not None]
-    return float(max(ends)) - (container.start_time or 0) / av.time_base if ends else 0.0
+def _announced(container: InputContainer) -> float:
+    """Seconds as the file announces them; 0 if it does not. Matroska counts from 0, also if it begins an hour later."""
+    late = (container.start_time or 0) if "matroska" in container.format.name else 0
+    return ((container.duration or 0) - late) / av.time_base if container.duration else 0.0
+
+
+def _measured(path: Path) -> float:
+    """Seconds packet by packet, where nothing is announced: recorders that were cut off by a power cut."""
+    with _opened(path) as container:
+        ends = [(p.pts + (p.duration or 0)) * p.time_base for p in container.demux() if p.pts is not None]
+        return float(max(ends)) - (container.start_time or 0) / av.time_base if ends else 0.0
