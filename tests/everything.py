@@ -84,6 +84,7 @@ def assembled(cast: Cast) -> Everything:
             "courses.document": {"lesson_id": document.id},
             "courses.confirm_document": {"lesson_id": document.id},
             "courses.new_lesson": {"kind": "document"},
+            "watching.download": {"kind": "mp4"},
             "reports": {"kind": "csv"},
             "roster": {"number": flagged.row},
         },

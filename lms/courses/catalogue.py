@@ -57,8 +57,13 @@ def lesson_open_to(person: Person, lesson_id: int) -> Lesson:
         .join(Lesson.course)
         .options(contains_eager(Lesson.course).joinedload(Course.edition), joinedload(Lesson.recording))
         .where(Lesson.id == lesson_id, Lesson.removed_at.is_(None))
-        .where(or_(enrolment_owing(person.id).is_not(None), may_edit(person)))
+        .where(is_open_to(person))
     )
+
+
+def is_open_to(person: Person) -> ColumnElement[bool]:
+    """For queries that have Course: a running plan owes it to the person, or they may edit it."""
+    return or_(enrolment_owing(person.id).is_not(None), may_edit(person))
 
 
 def enrolment_owing(

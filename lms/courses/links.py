@@ -1,5 +1,7 @@
 """Addresses of lessons, whose pages belong to several packages; none where the page is not there."""
 
+from typing import Any
+
 from flask import current_app, url_for
 
 LESSON_PAGES = {"lecture": "watching.lecture", "quiz": "quizzes.lesson", "document": "courses.document"}
@@ -7,9 +9,9 @@ BLUEPRINT_PAGE = "quizzes.blueprint"
 KIND_ICONS = {"lecture": "play-circle", "quiz": "ui-checks", "document": "file-text"}
 
 
-def lesson_url(kind: str, lesson_id: int) -> str | None:
-    """Where a learner takes the lesson."""
-    return _url(LESSON_PAGES[kind], lesson_id)
+def lesson_url(kind: str, lesson_id: int, **asked: Any) -> str | None:
+    """Where a learner takes the lesson; `asked` is what follows the question mark."""
+    return _url(LESSON_PAGES[kind], lesson_id, **asked)
 
 
 def blueprint_url(lesson_id: int) -> str | None:
@@ -21,5 +23,5 @@ def has_page(endpoint: str) -> bool:
     return endpoint in current_app.view_functions
 
 
-def _url(endpoint: str, lesson_id: int) -> str | None:
-    return url_for(endpoint, lesson_id=lesson_id) if has_page(endpoint) else None
+def _url(endpoint: str, lesson_id: int, **asked: Any) -> str | None:
+    return url_for(endpoint, lesson_id=lesson_id, **asked) if has_page(endpoint) else None

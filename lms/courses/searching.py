@@ -1,0 +1,90 @@
+"""The words of all lectures that somebody may open, searched: in which of them, at which second, in which sentence."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from lms.courses.catalogue import is_open_to
+from lms.courses.models import Course, Lesson
+from lms.db import db
+from lms.media import sought
+from lms.media.models import Captions, Cue, Recording
+from lms.people.models import Person
+
+SHOWN_OF_EACH = 5
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of captions: where it begins, in seconds, and its words in pieces, each with whether it was looked for."""
+
+    start: float
+    pieces: Sequence[tuple[str, bool]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A lecture in which something was found. `places` are the first few of `total`."""
+
+    lesson_id: int
+    title: str
+    title_en: str | None
+    course: str
+    course_en: str | None
+    places: Sequence[Place]
+    total: int
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.places)
+
+
+def search(person: Person, asked: str) -> list[Found]:
+    """The lectures in which all that was asked stands in one line; those with most of such lines first."""
+    wanted = sought.terms(asked)
+    if not wanted:
+        return []
+    open_to_them = _captions_open_to(person)
+    lines = _lines({each.captions_id for each in open_to_them}, wanted)
+    found = [
+        _found(lesson, lines[lesson.captions_id], wanted) for lesson in open_to_them if lesson.captions_id in lines
+    ]
+    return sorted(found, key=lambda each: -each.total)
+
+
+def _captions_open_to(person: Person) -> Sequence[Row[*tuple[Any, ...]]]:
+    return db.session.execute(
+        select(Lesson.id, Lesson.title, Lesson.title_en, Course.title.label("course"),
+               Course.title_en.label("course_en"), Captions.id.label("captions_id"))
+        .join(Course, Course.id == Lesson.course_id)
+        .join(Recording, Recording.id == Lesson.recording_id)
+        .join(Captions, Captions.recording_id == Recording.id)
+        .where(Lesson.removed_at.is_(None), Recording.is_playable, Captions.confirmed_at.is_not(None))
+        .where(is_open_to(person))
+        .order_by(Course.id, Lesson.position, Captions.language.desc())
+    ).all()  # fmt: skip
+
+
+def _lines(captions: set[int], wanted: Sequence[str]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
+    """The first lines of each of these captions that have all the words, and how many have them."""
+    by_captions: dict[str, Any] = {"partition_by": Cue.captions_id}
+    ranked = (
+        select(Cue.captions_id, Cue.start, Cue.text,
+               func.row_number().over(order_by=(Cue.start, Cue.id), **by_captions).label("number"),
+               func.count().over(**by_captions).label("total"))
+        .where(Cue.captions_id.in_(captions), *(Cue.sought.contains(term, autoescape=True) for term in wanted))
+        .subquery()
+    )  # fmt: skip
+    rows = db.session.execute(select(ranked).where(ranked.c.number <= SHOWN_OF_EACH).order_by(ranked.c.number))
+    found = defaultdict(list)
+    for row in rows:
+        found[row.captions_id].append(row)
+    return found
+
+
+def _found(lesson: Row[*tuple[Any, ...]], lines: Sequence[Row[*tuple[Any, ...]]], wanted: Sequence[str]) -> Found:
+    places = [Place(line.start, sought.marked(line.text, wanted)) for line in lines]
+    return Found(lesson.id, lesson.title, lesson.title_en, lesson.course, lesson.course_en, places, lines[0].total)
