@@ -15,6 +15,7 @@ from lms.people.models import Person, Post, RoleGrant, RosterRow
 from lms.quizzes import attempts, plans
 from lms.quizzes.importing.drafts import Reading
 from lms.quizzes.models import Question, QuestionBank
+from lms.statutes import drafts
 from lms.statutes.models import Statute
 from lms.supervision import cases, deciding, second_looks
 from lms.watching import sessions
@@ -23,6 +24,7 @@ from tests.people.roster.importing import county, heads, planned
 from tests.quizzes import making
 
 Part = str | int
+LAW = "# 某法（自2020年1月1日起施行）\n第一条 为了安全。\n"
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ def assembled(cast: Cast) -> Everything:
     upload = uploads.begin(cast.zhao_min, "a.mp4", 1000)
     bank = db.session.get_one(QuestionBank, quiz.bank)
     question_plan = plans.keep(bank, "a.xlsx", Reading(), None, cast.zhao_min)
+    law = drafts.keep("法.md", drafts.read("法.md", LAW.encode(), drafts.Given()), cast.zhao_min)
     roster = planned([*county(), heads("张三,123,某县泰丰煤业有限公司,,主要负责人,站长,,,,")], by=cast.admin)
     flagged = db.session.scalars(select(RosterRow).where(RosterRow.verdict == "flagged")).one()
     case, look = _reviewed(cast)
@@ -75,6 +78,8 @@ def assembled(cast: Cast) -> Everything:
             "attempt_id": attempt.id,
             "statute_id": _one(select(Statute.id)),
             "edition_id": quiz.edition,
+            "import_id": law.id,
+            "article_number": "21",
             "code": "1111222233334444",
             "case_id": case,
             "look_id": look,

@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from lms.courses import author_views, learner_views, links, models, plan_views, tasks
+from lms.courses import author_views, learner_views, links, models, plan_views, tasks, teaching
 from lms.courses.models import LEAVING, LESSON_KINDS, Course
 from lms.courses.pages import bp
 from lms.people import audit
@@ -30,6 +30,7 @@ DEEDS = {
 def init_app(app: Flask) -> None:
     audit.describe(DEEDS)
     uses.tell("courses", _l("Courses that teach it"), select(Course.edition_id))
+    uses.tell_places("lectures", _l("Taught in"), teaching.places)
     app.register_blueprint(bp)
     app.jinja_env.globals.update(
         lesson_url=links.lesson_url,

@@ -14,6 +14,12 @@ def lesson_url(kind: str, lesson_id: int, **asked: Any) -> str | None:
     return _url(LESSON_PAGES[kind], lesson_id, **asked)
 
 
+def lecture_at(lesson_id: int, second: int) -> str | None:
+    """The page of a lecture, opened at that second."""
+    page = LESSON_PAGES["lecture"]
+    return url_for(page, lesson_id=lesson_id, at=second) if has_page(page) else None
+
+
 def blueprint_url(lesson_id: int) -> str | None:
     """Where the rules of a quiz are set."""
     return _url(BLUEPRINT_PAGE, lesson_id)

@@ -25,6 +25,7 @@ from lms.quizzes import banks, blueprints, papers
 from lms.quizzes.banks import Wording
 from lms.quizzes.models import QuestionBank
 from lms.statutes import citations
+from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Edition, Statute
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def recording(teaching: Teaching, made: Film, edition: Edition, author: Person) 
         chapter = Chapter(recording_id=row.id, start=int(start.seconds), title=start.title, title_en=start.title_en)
         db.session.add(chapter)
         db.session.flush()  # a citation names it
-        citations.cite(chapter, edition, start.articles)
+        citations.cite(chapter, edition, map(ArticleNumber, start.articles))
     return row
 
 

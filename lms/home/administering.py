@@ -40,7 +40,7 @@ WAY: tuple[tuple[Any, str, ColumnElement[bool]], ...] = (
     (_l("Upload a recording"), "media.recordings", exists().where(Recording.state == "ready")),
     (
         _l("Add the law that the lectures teach"),
-        "statutes.laws",
+        "statutes.kept_laws",
         or_(exists().where(Edition.id.is_not(None)), _TEACHES),
     ),
     (_l("Make a course and publish it"), "courses.courses", _TEACHES),

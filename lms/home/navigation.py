@@ -55,6 +55,7 @@ MENU = (
     Group("", (
         Entry("home.show", _l("Home"), "house"),
         Entry("home.record", _l("My record"), "journal-check"),
+        Entry("statutes.laws", _l("Laws"), "book"),
         Entry("reports.completion", _l("Completion"), "bar-chart", frozenset(OVERSEERS)),
         Entry("supervision.cases_seen", _l("Reviews"), "search", frozenset({REVIEWER})),
     )),
@@ -62,7 +63,6 @@ MENU = (
         Entry("courses.courses", _l("Courses"), "collection-play", frozenset(AUTHORS)),
         Entry("media.recordings", _l("Recordings"), "film", frozenset(AUTHORS)),
         Entry("quizzes.banks", _l("Question banks"), "ui-checks", frozenset(AUTHORS)),
-        Entry("statutes.laws", _l("Laws"), "book", frozenset(AUTHORS)),
         Entry("courses.plans", _l("Training plans"), "calendar-check", frozenset({"administrator"})),
     )),
     Group(_l("Administration"), (

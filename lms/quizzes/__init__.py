@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from lms.quizzes import (
+    asked,
     attempt_views,
     bank_views,
     banks,
@@ -27,5 +28,6 @@ def init_app(app: Flask) -> None:
     """Pages and commands of quizzes."""
     resting = select(QuestionVersion.edition_id).join(Question, banks.latest()).where(Question.retired_at.is_(None))
     uses.tell("questions", _l("Questions that rest on it"), resting)
+    uses.tell_places("questions", _l("Asked in questions"), asked.places)
     app.register_blueprint(pages.bp)
     app.cli.add_command(commands.questions)

@@ -17,6 +17,7 @@ from lms.quizzes.importing.drafts import Draft
 from lms.quizzes.importing.reading import Key, Right
 from lms.quizzes.models import Question, QuestionBank, QuestionVersion
 from lms.statutes import citations
+from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Edition
 
 
@@ -154,4 +155,6 @@ def _write(question: Question, wording: Wording, by: Person | None) -> None:
     )
     db.session.add(version)
     if wording.edition and wording.article:
-        citations.cite(question, wording.edition, [wording.article])
+        citations.cite(question, wording.edition, [ArticleNumber(wording.article)])
+    else:
+        citations.drop(question)

@@ -98,5 +98,7 @@ def _citing(lesson_id: int) -> Select[Any]:
         .join(Recording, Recording.id == chapters.c.recording_id)
         .join(Lesson, Lesson.recording_id == Recording.id)
         .where(Lesson.course_id == course, Lesson.removed_at.is_(None), Recording.seconds.is_not(None))
+        # Questions name articles by their plain number.
+        .where(Citation.inserted == 0)
         .order_by(Lesson.position, chapters.c.start)
     )  # fmt: skip

@@ -4,10 +4,12 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from lms.people import audit
-from lms.statutes import models, views
+from lms.statutes import commands, import_views, models, paragraphs, reading_views, views
 from lms.statutes.naming import law_name
+from lms.statutes.pages import bp
 
-__all__ = ["models"]
+# Importing the views puts them on the blueprint.
+__all__ = ["import_views", "models", "reading_views", "views"]
 
 DEEDS = {
     "statute.added": _l("added a law"),
@@ -16,10 +18,12 @@ DEEDS = {
     "edition.added": _l("added an edition of a law"),
     "edition.changed": _l("changed an edition of a law"),
     "edition.removed": _l("deleted an edition of a law"),
+    "edition.text_imported": _l("imported the text of a law"),
 }
 
 
 def init_app(app: Flask) -> None:
     audit.describe(DEEDS)
-    app.register_blueprint(views.bp)
-    app.jinja_env.globals["law_name"] = law_name
+    app.register_blueprint(bp)
+    app.cli.add_command(commands.statutes)
+    app.jinja_env.globals.update(law_name=law_name, paragraphs_of=paragraphs.paragraphs, pieces_of=paragraphs.pieces)

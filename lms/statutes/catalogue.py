@@ -1,13 +1,16 @@
 """The laws that the site knows, with their editions."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from lms.db import db
 from lms.errors import row_of
-from lms.statutes.models import Edition, Statute
+from lms.statutes.article_numbers import ArticleNumber
+from lms.statutes.models import Article, Edition, Statute, StatuteImport
 
 
 def laws() -> Sequence[Statute]:
@@ -23,3 +26,56 @@ def law(statute_id: int) -> Statute:
 def edition(statute_id: int, edition_id: int) -> Edition:
     """An edition of that law. Raises NotThere."""
     return row_of(select(Edition).where(Edition.id == edition_id, Edition.statute_id == statute_id))
+
+
+def current(law: Statute, today: date) -> Edition | None:
+    """The edition in force, else the newest; none where the law has none."""
+    in_force = [each for each in law.editions if each.effective_on <= today and not each.is_superseded_on(today)]
+    return next(iter([*in_force, *law.editions]), None)
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The edition before and the one after, where they are."""
+
+    before: Edition | None
+    after: Edition | None
+
+
+def neighbours(edition: Edition) -> Neighbours:
+    newest_first = law(edition.statute_id).editions
+    place = [each.id for each in newest_first].index(edition.id)
+    return Neighbours(next(iter(newest_first[place + 1 :]), None), newest_first[place - 1] if place else None)
+
+
+def articles(edition: Edition) -> Sequence[Article]:
+    """The text, in the order of the law."""
+    found = select(Article).where(Article.edition_id == edition.id)
+    return db.session.scalars(found.order_by(Article.position)).all()
+
+
+def article(edition: Edition, number: ArticleNumber) -> Article | None:
+    found = select(Article).where(Article.edition_id == edition.id, Article.number == number.number)
+    return db.session.scalar(found.where(Article.inserted == number.inserted))
+
+
+def beside(edition: Edition, number: ArticleNumber) -> tuple[ArticleNumber | None, ArticleNumber | None]:
+    """The numbers before and after this one in the text, where they are."""
+    numbers = [each.numbered for each in articles(edition)]
+    if number not in numbers:
+        return None, None
+    place = numbers.index(number)
+    return (numbers[place - 1] if place else None), next(iter(numbers[place + 1 :]), None)
+
+
+def newer(edition: Edition, today: date) -> Edition | None:
+    """The edition in force today of the same law, if this one is superseded."""
+    if not edition.is_superseded_on(today):
+        return None
+    found = current(law(edition.statute_id), today)
+    return found if found and found.effective_on > edition.effective_on else None
+
+
+def kept_import(import_id: int) -> StatuteImport:
+    """Raises NotThere."""
+    return row_of(select(StatuteImport).where(StatuteImport.id == import_id))

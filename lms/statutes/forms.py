@@ -1,6 +1,7 @@
 """Shapes of what authors and administrators type about laws; rules live in the domain."""
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
 from wtforms import IntegerField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
@@ -46,3 +47,22 @@ class EditionForm(Values):
     def validate_superseded_on(self, field: DayField) -> None:
         if field.data and self.effective_on.data and field.data <= self.effective_on.data:
             raise ValidationError(_l("This must be after the day from which it is in force."))
+
+
+class ImportForm(Values):
+    file = FileField(_l("Text of the law"), validators=[FileRequired(_l("Please choose a file."))])
+    title = StringField(
+        _l("Full title"),
+        filters=[stripped],
+        validators=[Length(max=200)],
+        description=_l("Left empty, as the file says."),
+    )
+    label = StringField(
+        _l("Edition"),
+        filters=[stripped],
+        validators=[Length(max=20)],
+        description=_l("Left empty, the year of the last amendment that the file names."),
+    )
+    effective_on = DayField(
+        _l("In force from"), validators=[Optional()], description=_l("Left empty, as the file says.")
+    )

@@ -17,7 +17,7 @@ from lms.people import audit
 from lms.people.directory.changing import Changes, change, plain
 from lms.people.models import Person
 from lms.statutes import uses
-from lms.statutes.models import Edition, Statute
+from lms.statutes.models import Article, Edition, Statute
 
 
 class TitleTaken(Refused):
@@ -45,9 +45,14 @@ class IsUsed(Refused):
     )
 
 
-def add_law(words: Mapping[str, Any], first: Mapping[str, Any], *, by: Person) -> Statute:
+def take_turn() -> None:
+    """Let others who change laws wait until this is done."""
+    take_turns("statutes")
+
+
+def add_law(words: Mapping[str, Any], first: Mapping[str, Any], *, by: Person | None) -> Statute:
     """A new law with its first edition. Raises TitleTaken."""
-    _turn()
+    take_turn()
     _check_title(words["title"])
     statute = Statute(**words)
     db.session.add(statute)
@@ -57,13 +62,13 @@ def add_law(words: Mapping[str, Any], first: Mapping[str, Any], *, by: Person) -
     return statute
 
 
-def add_edition(statute: Statute, details: Mapping[str, Any], *, by: Person) -> tuple[Edition, Edition | None]:
+def add_edition(statute: Statute, details: Mapping[str, Any], *, by: Person | None) -> tuple[Edition, Edition | None]:
     """A new edition, and the one before it if that is over now where this one begins. Raises Refused."""
-    _turn()
+    take_turn()
     return _write(statute, details, by)
 
 
-def _write(statute: Statute, details: Mapping[str, Any], by: Person) -> tuple[Edition, Edition | None]:
+def _write(statute: Statute, details: Mapping[str, Any], by: Person | None) -> tuple[Edition, Edition | None]:
     others = _others(statute)
     fitted = _fitted(details, others)
     edition = Edition(statute_id=statute.id, **fitted)
@@ -72,20 +77,20 @@ def _write(statute: Statute, details: Mapping[str, Any], by: Person) -> tuple[Ed
     return edition, _end_the_one_before(edition, others, by)
 
 
-def mend_law(statute: Statute, words: Mapping[str, Any], *, by: Person) -> None:
+def mend_law(statute: Statute, words: Mapping[str, Any], *, by: Person | None) -> None:
     """Raises TitleTaken."""
-    _turn()
+    take_turn()
     _check_title(words["title"], but=statute)
     if changes := change(statute, words):
         audit.record("statute.changed", by=by, subject=statute, **_named(changes))
 
 
-def mend_edition(edition: Edition, details: Mapping[str, Any], *, by: Person) -> Edition | None:
+def mend_edition(edition: Edition, details: Mapping[str, Any], *, by: Person | None) -> Edition | None:
     """Change its label, days and number of articles; the edition before it, if that ends on another day now.
 
     Raises Refused.
     """
-    _turn()
+    take_turn()
     others = _others(edition.statute, but=edition)
     began_on = edition.effective_on
     if not (changes := change(edition, _fitted(details, others))):
@@ -94,15 +99,17 @@ def mend_edition(edition: Edition, details: Mapping[str, Any], *, by: Person) ->
     return _end_the_one_before(edition, others, by, began_on)
 
 
-def remove_law(statute: Statute, *, by: Person) -> None:
+def remove_law(statute: Statute, *, by: Person | None) -> None:
     """Delete a law with its editions. Raises IsUsed."""
     _refuse_used(statute.editions, statute.title)
+    editions = select(Edition.id).where(Edition.statute_id == statute.id)
+    db.session.execute(delete(Article).where(Article.edition_id.in_(editions)))
     db.session.execute(delete(Edition).where(Edition.statute_id == statute.id))
     audit.record("statute.removed", by=by, law=statute.title)
     db.session.delete(statute)
 
 
-def remove_edition(edition: Edition, *, by: Person) -> None:
+def remove_edition(edition: Edition, *, by: Person | None) -> None:
     """Delete an edition; the one before it, if it ended where this one began, goes on. Raises IsUsed."""
     _refuse_used([edition], f"{edition.statute.title} {edition.label}")
     others = _others(edition.statute, but=edition)
@@ -110,16 +117,13 @@ def remove_edition(edition: Edition, *, by: Person) -> None:
     if before and before.superseded_on == edition.effective_on:
         _trace(before, change(before, {"superseded_on": after.effective_on if after else None}), by)
     audit.record("edition.removed", by=by, subject=edition.statute, label=edition.label)
+    db.session.execute(delete(Article).where(Article.edition_id == edition.id))
     db.session.delete(edition)
-
-
-def _turn() -> None:
-    take_turns("statutes")
 
 
 def _refuse_used(editions: Sequence[Edition], name: str) -> None:
     """Holds the editions first, so that nobody points at them meanwhile."""
-    _turn()
+    take_turn()
     numbers = [edition.id for edition in editions]
     db.session.execute(select(Edition.id).where(Edition.id.in_(numbers)).with_for_update())
     if uses.is_any_used(editions):
@@ -162,7 +166,7 @@ def _after(day: date, others: Sequence[Edition]) -> Edition | None:
 
 
 def _end_the_one_before(
-    edition: Edition, others: Sequence[Edition], by: Person, began_on: date | None = None
+    edition: Edition, others: Sequence[Edition], by: Person | None, began_on: date | None = None
 ) -> Edition | None:
     """The edition before ends where this one begins, unless it was abolished earlier; nothing if that is so already."""
     before = _before(edition.effective_on, others)
@@ -178,7 +182,7 @@ def _goes_on(before: Edition, edition: Edition, began_on: date | None) -> bool:
     return end != edition.effective_on and (end is None or end == began_on or end > edition.effective_on)
 
 
-def _trace(edition: Edition, changes: Changes, by: Person) -> None:
+def _trace(edition: Edition, changes: Changes, by: Person | None) -> None:
     audit.record("edition.changed", by=by, subject=edition.statute, label=edition.label, edition=changes)
 
 

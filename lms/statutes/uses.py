@@ -1,13 +1,15 @@
-"""Who uses the editions. This package can't see the packages that do, so each tells what it points here with."""
+"""Who uses the editions and articles. This package can't see the packages that do, so each tells what it points here with."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, exists, func, or_, select
 
 from lms.db import db
-from lms.statutes.models import Edition
+from lms.people.models import Person
+from lms.statutes.article_numbers import ArticleNumber
+from lms.statutes.models import Article, Edition
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,37 @@ class Use:
         return dict(db.session.execute(counted).all())
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where an article is taught or asked: words, what they belong to, and the address, if the person may open it."""
+
+    words: str
+    of: str
+    address: str | None
+
+
+@dataclass(frozen=True)
+class Places:
+    """How many there are, and those of them that the person may know."""
+
+    count: int
+    known: Sequence[Place]
+
+
+Finder = Callable[[Person, Edition, ArticleNumber], Places]
+FINDERS: dict[str, tuple[Any, Finder]] = {}
+
+
+def tell_places(kind: str, words: Any, find: Finder) -> None:
+    """Show on the page of an article, below these words, what `find` gives for the person who looks."""
+    FINDERS[kind] = (words, find)
+
+
+def places(person: Person, edition: Edition, article: ArticleNumber) -> list[tuple[Any, Places]]:
+    """Everything that points at an article, as far as the person may know of it, kind by kind."""
+    return [(words, find(person, edition, article)) for words, find in FINDERS.values()]
+
+
 USES: dict[str, Use] = {}
 
 
@@ -34,12 +67,12 @@ def tell(kind: str, words: Any, editions: Select[Any]) -> None:
 
 
 def is_any_used(editions: Collection[Edition]) -> bool:
-    """Whether any row anywhere points at one of these editions, whoever it belongs to."""
+    """Whether any row anywhere, but their own text, points at one of these editions, whoever it belongs to."""
     numbers = [edition.id for edition in editions]
     keys = [
         key
         for table in db.metadata.sorted_tables
         for key in table.foreign_keys
-        if key.column.table is Edition.__table__
+        if key.column.table is Edition.__table__ and table is not Article.__table__
     ]
     return bool(db.session.scalar(select(or_(*(exists().where(key.parent.in_(numbers)) for key in keys)))))

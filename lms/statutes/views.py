@@ -1,6 +1,6 @@
 """Pages on which authors and administrators keep the laws and their editions."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -12,16 +12,15 @@ from lms.people.gates import AUTHORS, only
 from lms.statutes import catalogue, keeping, uses
 from lms.statutes.forms import EditionForm, LawForm
 from lms.statutes.models import Edition, Statute
+from lms.statutes.pages import bp
 from lms.web import Page, dateformat
 
-bp = Blueprint("statutes", __name__)
 
-
-@bp.get("/laws")
+@bp.get("/laws/keeping")
 @only(*AUTHORS)
-def laws() -> Page:
+def kept_laws() -> Page:
     counted = [(use.words, use.counts()) for use in uses.USES.values()]
-    return render_template("statutes/laws.html", laws=catalogue.laws(), counted=counted, today=clock.today())
+    return render_template("statutes/keeping.html", laws=catalogue.laws(), counted=counted, today=clock.today())
 
 
 @bp.get("/laws/new")
@@ -46,7 +45,7 @@ def _page(template: str, refusal: Refused | None, **context: object) -> str:
 
 def _wanted() -> str:
     """Where the person came from to add a law: a form that offers the editions, or the list."""
-    return own_path(request.args.get("next")) if "next" in request.args else url_for(".laws")
+    return own_path(request.args.get("next")) if "next" in request.args else url_for(".kept_laws")
 
 
 @bp.post("/laws/new")
@@ -65,7 +64,7 @@ def add_law() -> Page:
 def _done(sentence: str, address: str | None = None) -> Page:
     db.session.commit()
     flash(sentence, "success")
-    return redirect(address or url_for(".laws"), 303)
+    return redirect(address or url_for(".kept_laws"), 303)
 
 
 @bp.get("/laws/<int:statute_id>/details")
@@ -76,7 +75,7 @@ def law(statute_id: int) -> Page:
 
 
 def _law_page(form: LawForm, law: Statute, refusal: Refused | None = None) -> str:
-    return _page("statutes/law_form.html", refusal, form=form, first=None, law=law, back=url_for(".laws"))
+    return _page("statutes/law_form.html", refusal, form=form, first=None, law=law, back=url_for(".kept_laws"))
 
 
 @bp.post("/laws/<int:statute_id>/details")

@@ -8,6 +8,7 @@ from flask import Flask
 from lms.db import db
 from lms.media.models import Chapter
 from lms.statutes import citations
+from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Edition
 from tests.cast import Cast
 from tests.conftest import Client
@@ -200,7 +201,7 @@ def test_the_result_tells_what_was_wrong_why_and_where_it_is_taught(
         chapter = Chapter(recording_id=quiz.recording, start=65, title="主要负责人的职责", title_en="Duties of a head")
         db.session.add(chapter)
         db.session.flush()
-        citations.cite(chapter, db.session.get_one(Edition, quiz.edition), [21])
+        citations.cite(chapter, db.session.get_one(Edition, quiz.edition), [ArticleNumber(21)])
         db.session.commit()
     right = making.keys(app, number)
     for place in (1, 2, 3, 4):

@@ -13,6 +13,7 @@ from lms.people.models import Person
 from lms.quizzes import answering, attempts, blueprints, opening
 from lms.quizzes.models import Attempt, Blueprint, QuestionBank
 from lms.statutes import citations
+from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Edition
 from lms.watching.models import Beat, WatchSession
 from tests.cast import Cast
@@ -119,7 +120,7 @@ def teach(quiz: Quiz, article: int, start: int = 30) -> None:
         db.session.add(chapter)
         db.session.flush()
         if begin == start:
-            citations.cite(chapter, db.session.get_one(Edition, quiz.edition), [article])
+            citations.cite(chapter, db.session.get_one(Edition, quiz.edition), [ArticleNumber(article)])
 
 
 def watch(person: Person, quiz: Quiz, played: str) -> None:

@@ -87,7 +87,7 @@ def test_the_page_lists_each_edition_with_its_days_and_what_teaches_it(
 
     kept(teach)
 
-    page = client.get("/laws").text
+    page = client.get("/laws/keeping").text
 
     assert TITLE in page
     assert "2021年9月1日" in page
@@ -112,7 +112,7 @@ def test_an_earlier_edition_is_over_where_the_present_one_begins(client: Client,
     client.post(f"{law}/editions/new", data=OLDER)
 
     assert _editions(app) == [("2014", "2014-12-01", "2021-09-01"), ("2021", "2021-09-01", None)]
-    assert "已失效" in client.get("/laws").text
+    assert "已失效" in client.get("/laws/keeping").text
 
 
 def test_an_edition_that_moves_takes_the_end_of_the_one_before_with_it(
@@ -233,11 +233,11 @@ def test_to_learners_supervisors_and_liaisons_there_are_no_laws_to_keep(
     forms = ["/laws/new", f"{law}/details", f"{law}/editions/new", f"{first}/details"]
     orders = [*forms, f"{law}/removal", f"{first}/removal"]
 
-    answers = [client.get(page).status_code for page in ["/laws", *forms]]
+    answers = [client.get(page).status_code for page in ["/laws/keeping", *forms]]
     answers += [client.post(order, data=LAW | FIRST | OLDER).status_code for order in orders]
 
     assert set(answers) == {404}
-    assert 'href="/laws"' not in client.get("/").text
+    assert "/laws/keeping" not in client.get("/laws").text
     assert _editions(app) == [("2021", "2021-09-01", None)]
 
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from lms.quizzes.importing.drafts import TRUE, TRUE_FALSE, Draft
-from lms.quizzes.importing.figures import number
+from lms.statutes.figures import number
 
 Range = tuple[int | None, int]
 FIGURE = r"(\d{1,4}|[一二三四五六七八九十百千两]{1,5})"

@@ -4,9 +4,9 @@ import re
 
 from lms.quizzes.importing import answers, kinds, options, stems
 from lms.quizzes.importing.drafts import MOST_OPTIONS, MULTIPLE, SINGLE, TRUE_FALSE, TRUE_FALSE_OPTIONS, Doubt, Draft
-from lms.quizzes.importing.figures import number
 from lms.quizzes.importing.records import Record
 from lms.quizzes.importing.texts import joined, option_key
+from lms.statutes.figures import number
 
 LONGEST_STEM = 4000
 LONGEST_OPTION = 1000
