@@ -63,6 +63,12 @@ class CourseForm(Values):
         _l("Learners may download its lectures"),
         description=_l("As MP4 and as sound alone. What is watched in a downloaded file does not count."),
     )
+    shows_watermark = BooleanField(
+        _l("Watermark over the picture"),
+        description=_l(
+            "The name and unit of whoever watches, now here, now there: who films the screen is named in the film."
+        ),
+    )
 
     def offer(self, editions: Sequence[Edition], today: date) -> "CourseForm":
         """Fill the choice of laws."""

@@ -50,6 +50,8 @@ class Course(Model):
     watched_share: Mapped[float] = mapped_column(default=0.95)
     # Learners may keep its lectures as files; what they watch there is not counted.
     allows_download: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # The player writes the learner's name and unit over the picture.
+    shows_watermark: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     published_at: Mapped[datetime | None]
 

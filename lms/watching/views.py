@@ -16,7 +16,7 @@ from lms.languages import locale
 from lms.media import delivery_views, sending
 from lms.media.playables import playable
 from lms.people import sign_in
-from lms.watching import beats, catalogue, checks, devices, downloads, sessions, words
+from lms.watching import beats, catalogue, checks, devices, downloads, sessions, watermark, words
 from lms.watching.beats import Answer, Order, Stale
 from lms.watching.catalogue import Lecture
 from lms.watching.checks import Check, NotTaken, Reply
@@ -81,6 +81,7 @@ def _opening_as_json(opening: Opening, lesson: Lesson) -> dict[str, Any]:
         "place": opening.coverage.place,
         "held": str(opening.held),
         "check": _check_as_json(opening.check),
+        "watermark": watermark.words_for(current_user) if lesson.course.shows_watermark else None,
         "media": asdict(playable(opening.grant, lesson.recording, locale())),
     }
 

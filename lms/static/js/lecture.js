@@ -7,6 +7,7 @@ import { waiting } from "./outbox.js";
 import { mountPlayer } from "./player.js";
 import { Presence } from "./presence.js";
 import { gaps, read } from "./spans.js";
+import { showWatermark } from "./watermark.js";
 import { Transcript } from "./transcript.js";
 
 // Each pause is drawn anew: reports that come as regularly as a clock's are those of no page of ours, and many players
@@ -36,6 +37,7 @@ async function begin() {
   listenTo(beats, player, presence);
   giveWayToOthers(beats, player, presence);
   new GapPlayer(root, player);
+  if (opening.watermark) showWatermark(root.querySelector(".video-js"), opening.watermark);
   new Transcript(root, player, opening.media.captions);
   showCounted(root, read(opening.covered), player);
 }
