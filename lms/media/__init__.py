@@ -2,14 +2,14 @@
 
 from flask import Flask
 
-from lms.media import commands, delivery_views, models, store, tasks, upload_views, views, wording
+from lms.media import caption_views, commands, delivery_views, models, store, tasks, upload_views, views, wording
 
 __all__ = ["models", "tasks"]
 
 
 def init_app(app: Flask) -> None:
     """Blueprints, commands and jobs of media."""
-    for each in (views, upload_views, delivery_views):
+    for each in (views, caption_views, upload_views, delivery_views):
         app.register_blueprint(each.bp)
     app.jinja_env.filters.update(sizeformat=wording.size, failureformat=wording.failure_of)
     app.jinja_env.globals.update(recording_states=wording.STATES, recording_phases=wording.PHASES)

@@ -6,6 +6,7 @@ from flask import url_for
 
 from lms.media import captions, grants, package
 from lms.media.models import Grant, Recording
+from lms.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,13 @@ def playable(grant: Grant, recording: Recording, language: str) -> Playable:
 
 def _glimpses(grant: Grant, recording: Recording) -> Glimpses:
     return Glimpses(tuple(_file(grant, name) for name in package.sheets(recording.seconds or 0)))
+
+
+def previewed(person: Person, recording: Recording, language: str) -> Playable | None:
+    """The lecture for its author's own look; none while there is none to play."""
+    if recording.folder is None:
+        return None
+    return playable(grants.open_grant(person.id, recording), recording, language)
 
 
 def _file(grant: Grant, name: str) -> str:

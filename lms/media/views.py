@@ -8,12 +8,12 @@ from lms import storage
 from lms.db import begin_writing, db
 from lms.errors import NotThere
 from lms.languages import locale
-from lms.media import captions, grants, kinds, package, tasks
+from lms.media import captions, kinds, package, tasks
 from lms.media import recordings as shelf
 from lms.media.captions import CaptionsRefused
 from lms.media.forms import CaptionsForm, TitleForm
 from lms.media.models import Recording
-from lms.media.playables import Playable, playable
+from lms.media.playables import Playable, previewed
 from lms.people.gates import AUTHORS, only
 from lms.web import Page
 
@@ -56,15 +56,9 @@ def progress(recording_id: int) -> Response:
 def show(recording_id: int) -> Page:
     begin_writing()  # a preview is a delivery like any other and needs its grant
     recording = shelf.of(current_user, recording_id)
-    lecture = _preview(recording)
+    lecture = previewed(current_user, recording, locale())
     db.session.commit()
     return _page(recording, lecture)
-
-
-def _preview(recording: Recording) -> Playable | None:
-    if recording.folder is None:
-        return None
-    return playable(grants.open_grant(current_user.id, recording), recording, locale())
 
 
 def _page(

@@ -86,6 +86,10 @@ class Player {
     this.video.pause();
   }
 
+  seek(seconds) {
+    this.video.currentTime(seconds);
+  }
+
   playFrom(seconds) {
     this.video.currentTime(seconds);
     return this.video.play();

@@ -1,0 +1,59 @@
+"""The page on which an author corrects captions beside the player, and what its script asks."""
+
+from dataclasses import astuple
+from typing import Any
+
+from flask import Blueprint, jsonify, render_template, request
+from flask_login import current_user
+
+from lms.db import begin_writing, db
+from lms.languages import locale
+from lms.media import captions, editing
+from lms.media import recordings as shelf
+from lms.media.editing import BadLine, ChangedMeanwhile
+from lms.media.playables import previewed
+from lms.people.gates import AUTHORS, only
+from lms.web import Page
+
+bp = Blueprint("captions", __name__, url_prefix="/recordings/<int:recording_id>/captions/<any(zh, en):language>")
+
+
+@bp.get("")
+@only(*AUTHORS)
+def editor(recording_id: int, language: str) -> Page:
+    begin_writing()  # a preview is a delivery like any other and needs its grant
+    recording = shelf.of(current_user, recording_id)
+    lecture = previewed(current_user, recording, locale())
+    db.session.commit()
+    return render_template(
+        "media/captions.html", recording=recording, lecture=lecture, language=language, languages=captions.LANGUAGES
+    )
+
+
+@bp.get("/cues")
+@only(*AUTHORS)
+def cues(recording_id: int, language: str) -> Page:
+    recording = shelf.of(current_user, recording_id)
+    return jsonify(_as_json(recording.id, language))
+
+
+@bp.put("/cues")
+@only(*AUTHORS)
+def save(recording_id: int, language: str) -> Page:
+    recording = shelf.of(current_user, recording_id)
+    try:
+        edit = editing.read(request.get_json(silent=True), recording)
+        kept = editing.save(recording, language, edit)
+    except BadLine as refusal:
+        return jsonify(error=str(refusal), line=refusal.line), refusal.status
+    except ChangedMeanwhile as refusal:
+        return jsonify(error=str(refusal), **_as_json(recording.id, language)), refusal.status
+    db.session.commit()
+    return jsonify(version=kept.version)
+
+
+def _as_json(recording_id: int, language: str) -> dict[str, Any]:
+    kept = captions.find(recording_id, language)
+    if kept is None:
+        return {"version": 0, "cues": []}
+    return {"version": kept.version, "cues": [astuple(cue) for cue in captions.cues_of(kept)]}

@@ -1,0 +1,127 @@
+"""What an author's window sends of captions: checked line by line, and never over what it has not seen."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from lms.db import db
+from lms.media import captions
+from lms.media.cues import Cue
+from tests import factories
+from tests.cast import Cast
+from tests.conftest import Client
+
+LINES = [[1.0, 2.5, "第一句"], [3.0, 4.0, "第二句\n两行"]]
+
+
+@pytest.fixture
+def address(app: Flask, cast: Cast) -> str:
+    with app.app_context():
+        recording = factories.recording(cast.zhao_min)
+        captions.take(recording, "zh", "a.srt", b"00:01,000 --> 00:02,000\nx\n")
+        db.session.commit()
+        return f"/recordings/{recording.id}/captions/zh/cues"
+
+
+@pytest.fixture
+def author(client: Client, cast: Cast) -> Client:
+    client.sign_in(cast.zhao_min)
+    return client
+
+
+def test_lines_are_saved_in_the_order_of_their_times_and_told_again(author: Client, address: str) -> None:
+    answer = author.put(address, json={"version": 1, "cues": LINES[::-1]})
+
+    assert answer.json == {"version": 2}
+    assert author.get(address).json == {"version": 2, "cues": LINES}
+
+
+def test_captions_can_be_written_from_nothing(author: Client, address: str) -> None:
+    english = address.replace("zh", "en")
+    assert author.get(english).json == {"version": 0, "cues": []}
+
+    author.put(english, json={"version": 0, "cues": LINES})
+
+    assert author.get(english).json == {"version": 1, "cues": LINES}
+
+
+def test_a_window_that_has_not_seen_the_last_change_overwrites_nothing(author: Client, address: str) -> None:
+    author.put(address, json={"version": 1, "cues": LINES})
+
+    answer = author.put(address, json={"version": 1, "cues": []})
+
+    assert answer.status_code == 409
+    assert "在另一个窗口中" in answer.json["error"]
+    assert answer.json["version"] == 2
+    assert answer.json["cues"] == LINES
+    assert author.get(address).json["version"] == 2
+
+
+@pytest.mark.parametrize(
+    ("cues", "words"),
+    [
+        ([[1, 2, "好"], [3, 3, "好"]], "第 2 句"),
+        ([[2, 1, "好"]], "第 1 句"),
+        ([[-1, 1, "好"]], "第 1 句"),
+        ([[0, 1e9, "好"]], "第 1 句"),
+        ([[0, True, "好"]], "第 1 句"),
+        ([["0", 1, "好"]], "第 1 句"),
+        ([[0, 1, " \n "]], "第 1 句"),
+        ([[0, 1, "好" * 501]], "500"),
+        ([[0, 1, 5]], "不是字幕"),
+        ([[0, 1]], "不是字幕"),
+        ([5], "不是字幕"),
+        ("x", "不是字幕"),
+        ([[0, 1, "好"]] * 20_001, "20000"),
+    ],
+)
+def test_nonsense_is_named_and_changes_nothing(cues: Any, words: str, author: Client, address: str) -> None:
+    before = author.get(address).json
+
+    answer = author.put(address, json={"version": 1, "cues": cues})
+
+    assert answer.status_code == 422
+    assert words in answer.json["error"]
+    assert author.get(address).json == before
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"null", b'{"version": "1", "cues": []}', b'{"version": 1, "cues": [[NaN, 1, "x"]]}', b"\xff"]
+)
+def test_what_is_no_captions_at_all_is_refused(body: bytes, author: Client, address: str) -> None:
+    assert author.put(address, data=body, content_type="application/json").status_code == 422
+
+
+def test_the_page_leads_to_the_editor_of_each_language(author: Client, address: str) -> None:
+    page = address.rpartition("/")[0]
+
+    recording = author.get(page.partition("/captions")[0]).text
+
+    assert f'href="{page}"' in recording
+    assert f'href="{page.replace("zh", "en")}"' in recording
+    assert "data-caption-editor" in author.get(page).text
+
+
+@pytest.mark.parametrize("somebody", ["xu_lin", "li_lei", "han_mei"])
+def test_nobody_else_finds_or_changes_them(somebody: str, client: Client, cast: Cast, address: str) -> None:
+    client.sign_in(getattr(cast, somebody))
+
+    tried = [
+        client.get(address),
+        client.get(address.rpartition("/")[0]),
+        client.put(address, json={"version": 1, "cues": LINES}),
+    ]
+
+    assert {answer.status_code for answer in tried} == {404}
+
+
+def test_what_is_saved_is_what_players_show(app: Flask, author: Client, address: str) -> None:
+    author.put(address, json={"version": 1, "cues": LINES})
+
+    with app.app_context():
+        recording_id = int(address.split("/")[2])
+        assert "00:00:03.000 --> 00:00:04.000\n第二句\n两行\n" in captions.vtt_of(recording_id, "zh")
+        kept = captions.find(recording_id, "zh")
+        assert kept
+        assert captions.cues_of(kept)[0] == Cue(1.0, 2.5, "第一句")
