@@ -28,6 +28,14 @@ def path(relative: str) -> Path:
     return Path(current_app.instance_path) / relative
 
 
+def remove(path: Path) -> None:
+    """Remove a file, or a folder with all that is in it; it may be gone already."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def reserve() -> int:
     """Bytes that uploads and lectures leave free: the database must be able to grow."""
     return int(current_app.config["DISK_RESERVE_MB"]) * 1_000_000

@@ -92,6 +92,7 @@ def assembled(cast: Cast) -> Everything:
             "watching.download": {"kind": "mp4"},
             "reports": {"kind": "csv"},
             "roster": {"number": flagged.row},
+            "media.still": {"number": 1},
         },
     )
     db.session.commit()

@@ -14,7 +14,9 @@ from sqlalchemy import select
 from lms import clock
 from lms.db import db
 from lms.errors import Refused
-from lms.media import recordings, store, storing, tasks, trying_store, wording
+from lms.media import captions, choosing, recordings, store, storing, tasks, trying_store, wording
+from lms.media.discs import reading
+from lms.media.faults import Fault
 from lms.media.models import Recording
 from lms.people import access
 from lms.people.models import Person, RoleGrant
@@ -26,13 +28,25 @@ media = AppGroup("media", help="Recordings and lectures.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--title", help="Title; the name of the file, if missing.")
 @click.option("--owner", help="Mobile number of the author; the first administrator, if missing.")
+@click.option(
+    "--disc-title",
+    "numbers",
+    type=int,
+    multiple=True,
+    help="Number of a title of the disc; may be given several times.",
+)
 @click.option("--wait", is_flag=True, help="Make the lectures at once and wait for them.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def import_files(paths: tuple[Path, ...], title: str | None, owner: str | None, wait: bool, as_json: bool) -> None:
-    """Take recordings from files of this machine."""
+def import_files(
+    paths: tuple[Path, ...], title: str | None, owner: str | None, numbers: tuple[int, ...], wait: bool, as_json: bool
+) -> None:
+    """Take recordings from files of this machine, images of discs (.iso) and folders with VIDEO_TS.
+
+    Of a disc every title over five minutes becomes a lecture, or the longest where none is.
+    """
     person = _owner(owner)
     db.session.rollback()  # while gigabytes are copied, learners' beats must not wait
-    results = [_imported(path, title or "", person, wait) for path in paths]
+    results = [result for path in paths for result in _all_of(path, title or "", numbers, person, wait)]
     if as_json:
         click.echo(json.dumps({"recordings": results}, ensure_ascii=False, indent=2))
     else:
@@ -59,14 +73,17 @@ def try_store() -> None:
 @media.command("remake")
 @click.argument("number", type=int)
 @click.argument("path", type=click.Path(path_type=Path))
+@click.option(
+    "--disc-title", type=int, help="Number of the title, where PATH is a disc; the same as before, if missing."
+)
 @click.option("--wait", is_flag=True, help="Make the lecture at once and wait for it.")
-def remake(number: int, path: Path, wait: bool) -> None:
+def remake(number: int, path: Path, disc_title: int | None, wait: bool) -> None:
     """Make the lecture of recording NUMBER anew from another file; what learners have of it stays counted."""
     recording = db.session.get(Recording, number)
     if recording is None:
         raise click.ClickException(f"there is no recording {number}")
     try:
-        recordings.make_anew(recording, path)
+        recordings.make_anew(recording, path, disc_title)
     except Refused as refusal:
         raise click.ClickException(str(refusal)) from None
     db.session.commit()
@@ -86,9 +103,21 @@ def _owner(mobile: str | None) -> Person:
     return person
 
 
-def _imported(path: Path, title: str, owner: Person, wait: bool) -> dict[str, Any]:
+def _all_of(path: Path, title: str, numbers: tuple[int, ...], owner: Person, wait: bool) -> list[dict[str, Any]]:
+    """What becomes of a file, or of each title of a disc."""
+    if not reading.is_disc(path):
+        return [_imported(path, title, owner, wait)]
     try:
-        recording = recordings.add_file(path, title, owner)
+        chosen = numbers or [each.number for each in reading.lectures(reading.titles(path))]
+    except Fault as fault:
+        return [_line(path, state="failed", title=title, failure=wording.failure(fault.code, fault.figures))]
+    named = choosing.named(title.strip() or choosing.title_of(path), chosen)
+    return [_imported(path, name, owner, wait, disc_title=number) for number, name in named]
+
+
+def _imported(path: Path, title: str, owner: Person, wait: bool, **facts: Any) -> dict[str, Any]:
+    try:
+        recording = recordings.add_file(path, title, owner, **facts)
     except Refused as refusal:
         db.session.rollback()
         return _line(path, state="failed", title=title, failure=str(refusal))
@@ -118,6 +147,8 @@ def _facts(recording: Recording) -> dict[str, Any]:
         "state": recording.state,
         "seconds": recording.seconds,
         "expected_seconds": recording.expected_seconds,
+        "chapters": [{"start": each.start, "title": each.title} for each in captions.chapters_of(recording)],
+        "damaged": recording.damaged,
         "failure": wording.failure_of(recording),
     }
 

@@ -4,7 +4,7 @@ One pass decodes once and scales each step from the one above it: 28.6 s for a m
 runs one after another took 48.6 s.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,7 @@ SOUND_NAME = "audio"
 
 # A stream of ffmpeg-python, which ships no types.
 Stream = Any
-Options = dict[str, str | int]
+Options = dict[str, str | int | None]
 
 # EBU R128 in one pass: -16.4 LUFS where two passes reach -16.0, at half the time. One channel is measured as the two
 # loudspeakers that will play it. Silence before the first sound is kept, or picture and sound drift apart.
@@ -34,10 +34,23 @@ SOUND_FILTERS = (
 
 
 @dataclass(frozen=True)
+class Input:
+    """What ffmpeg reads: a file by its name, or `feed`, which is piped into it."""
+
+    name: str
+    options: Options
+    feed: Iterable[bytes] | None = None
+
+
+def file(path: Path) -> Input:
+    return Input(f"file:{path.absolute()}", dict(READING))
+
+
+@dataclass(frozen=True)
 class Job:
     """What to read, what to make of it, and the folder to make it in."""
 
-    path: Path
+    input: Input
     source: Source
     ladder: Ladder
     folder: Path
@@ -49,7 +62,7 @@ def ffmpeg_path() -> str:
 
 
 def ladder_command(job: Job) -> list[str]:
-    recording = ffmpeg.input(f"file:{job.path.absolute()}", **READING)
+    recording = ffmpeg.input(job.input.name, **job.input.options)
     streams = [*_pictures(recording, job.source.picture, job.ladder), _sound(recording, job.source)]
     return compiled(ffmpeg.output(*streams, str(job.folder / "%v" / PLAYLIST), **_options(job)))
 
@@ -64,7 +77,7 @@ def _pictures(recording: Stream, picture: Picture | None, ladder: Ladder) -> Ite
     """Each rendition scaled from the one above it, which costs 6 % less than each from the source."""
     if picture is None:
         return
-    stream = _steady(recording[str(picture.index)], picture, ladder)
+    stream = _steady(recording[picture.stream], picture, ladder)
     for rendition in ladder.renditions[:-1]:
         parts = _scaled(stream, rendition).split()
         yield parts[0]
@@ -88,7 +101,7 @@ def _sound(recording: Stream, source: Source) -> Stream:
     """Even speech in one channel, which also mends a camera that recorded one channel of two."""
     if source.sound is None:
         return _silence(source.seconds)
-    stream = recording[str(source.sound.index)]
+    stream = recording[source.sound.stream]
     for name, options in SOUND_FILTERS:
         stream = stream.filter(name, **options)
     return stream

@@ -4,6 +4,10 @@ from typing import Literal
 
 Code = Literal[
     "empty",
+    "no_disc",
+    "no_such_title",
+    "disc_locked",
+    "disc_lost",
     "unreadable",
     "no_streams",
     "source_missing",

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import SelectField, StringField
+from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length
 
 from lms.forms import choices, stripped
@@ -16,6 +16,16 @@ class TitleForm(FlaskForm):
         _l("Title"),
         validators=[DataRequired(_l("Please give the recording a title.")), Length(max=LONGEST_TITLE)],
         filters=[stripped],
+    )
+
+
+class DiscForm(FlaskForm):
+    """The numbers of the titles that become lectures; whether the disc has them the domain knows."""
+
+    titles = SelectMultipleField(
+        coerce=int,
+        validate_choice=False,
+        validators=[DataRequired(_l("Please choose at least one title of the disc."))],
     )
 
 

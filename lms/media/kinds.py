@@ -5,7 +5,8 @@ from pathlib import PurePath
 PICTURE_KINDS = ("mp4", "m4v", "mov", "mkv", "webm", "avi", "mpg", "mpeg", "vob", "dat", "ts", "mts", "m2ts", "wmv", "asf",
                  "flv", "f4v", "rm", "rmvb", "3gp", "ogv", "mxf", "dv")  # fmt: skip
 SOUND_KINDS = ("m4a", "mp3", "wav", "aac", "flac", "ogg", "amr", "wma", "aif", "aiff")
-KINDS = PICTURE_KINDS + SOUND_KINDS
+DISC_KINDS = ("iso",)
+KINDS = PICTURE_KINDS + SOUND_KINDS + DISC_KINDS
 
 LONGEST_TITLE = 200
 

@@ -5,6 +5,8 @@ import os
 import sys
 from pathlib import Path
 
+from lms.media.discs import making as discs
+from lms.media.discs import reading
 from lms.media.faults import Fault
 from lms.media.making import Limits, Made, make
 from lms.media.workshop import Order
@@ -15,12 +17,20 @@ NICENESS = 10
 
 def main(order: Order) -> None:
     os.nice(NICENESS)
-    limits = Limits(order.longest_seconds, order.bytes_left_free)
     try:
-        made = make(Path(order.path), Path(order.folder), limits, _moved)
+        _carry_out(order)
     except Fault as fault:
         _say(fault=fault.code, figures=fault.figures)
+
+
+def _carry_out(order: Order) -> None:
+    """A disc of which no title was chosen yet is only looked at."""
+    path, folder = Path(order.path), Path(order.folder)
+    if order.disc_title is None and reading.is_disc(path):
+        _say(phase="looking", share=1.0, disc=discs.show(path, folder))
     else:
+        limits = Limits(order.longest_seconds, order.bytes_left_free)
+        made = make(path, folder, limits, _moved, disc_title=order.disc_title)
         _say(phase="packing", share=1.0, made=_summary(made))
 
 
@@ -34,6 +44,8 @@ def _summary(made: Made) -> dict[str, object]:
         "expected_seconds": made.source.seconds,
         "has_picture": made.source.picture is not None,
         "has_sound": made.source.sound is not None,
+        "chapters": made.chapters,
+        "damaged": made.damaged,
     }
 
 

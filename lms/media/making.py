@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from lms.media import encoding, packaging, probing, running, wholeness
+from lms.media.discs import making as discs
+from lms.media.discs.film import Span, merged
+from lms.media.discs.making import Found
 from lms.media.encoding import Job
 from lms.media.faults import Fault
 from lms.media.ladder import ladder_for
@@ -17,6 +20,9 @@ LOG = "ffmpeg.log"
 
 # Encoding is all but a few seconds of the work.
 ENCODING_SHARE = 0.97
+
+# Less than this is missing from the end of many a recording, and nobody misses it.
+ROUNDING_SECONDS = 2
 
 # A player can do nothing with less, and a class hour less still.
 SHORTEST_SECONDS = 1.0
@@ -36,20 +42,39 @@ class Limits:
 
 @dataclass(frozen=True)
 class Made:
-    """The package, and what its source had promised."""
+    """The package, and what its source had promised. Chapters and damage in seconds of the lecture."""
 
     package: Package
     source: Source
+    chapters: tuple[float, ...] = ()
+    damaged: tuple[Span, ...] = ()
 
 
-def make(path: Path, folder: Path, limits: Limits, moved: Moved = running.nobody) -> Made:
-    """Fill the empty `folder` with the lecture of the recording at `path`, or raise the `Fault` that prevents it."""
+def make(
+    path: Path, folder: Path, limits: Limits, moved: Moved = running.nobody, *, disc_title: int | None = None
+) -> Made:
+    """Fill the empty `folder` with the lecture of the recording at `path`, or raise the `Fault` that prevents it.
+
+    Where `path` is a disc, `disc_title` is the number of the title.
+    """
     moved("looking", 0.0)
-    source = probing.probe(path)
-    job = Job(path, source, ladder_for(source.picture), folder)
+    found = _found(path) if disc_title is None else discs.find(path, disc_title)
+    job = Job(found.input, found.source, ladder_for(found.source.picture), folder)
     _refuse_what_cannot_end_well(job, limits)
     _encode(job, limits, moved)
-    return Made(_packed(job, moved), source)
+    package = _packed(job, moved)
+    return Made(package, found.source, found.chapters, _damaged(found, package.seconds))
+
+
+def _found(path: Path) -> Found:
+    return Found(encoding.file(path), probing.probe(path))
+
+
+def _damaged(found: Found, seconds: float) -> tuple[Span, ...]:
+    """Nothing is shortened in silence: what is missing from the end is damaged, too."""
+    promised = found.source.seconds
+    missing = [(int(seconds), round(promised))] if promised - seconds > ROUNDING_SECONDS else []
+    return tuple(merged([*found.damaged, *missing]))
 
 
 def _refuse_what_cannot_end_well(job: Job, limits: Limits) -> None:
@@ -81,7 +106,7 @@ def _encode(job: Job, limits: Limits, moved: Moved) -> None:
 
     moved("encoding", 0.0)
     command = encoding.ladder_command(job)
-    running.run(command, job.folder / LOG, progressed=progressed)
+    running.run(command, job.folder / LOG, feed=job.input.feed, progressed=progressed)
     _stop_if_full(job, limits)
     wholeness.verify(job.folder)
 

@@ -21,7 +21,8 @@ from lms import clock
 from lms.db import Model
 from lms.people.models.units import one_of
 
-STATES = ("uploading", "waiting", "working", "ready", "failed")
+# choosing: it is a disc, and its author is to say which of its titles become lectures.
+STATES = ("uploading", "waiting", "working", "choosing", "ready", "failed")
 
 
 class Recording(Model):
@@ -37,9 +38,13 @@ class Recording(Model):
     title: Mapped[str] = mapped_column(String(200))
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     source_name: Mapped[str] = mapped_column(String(255))
-    # File below the instance folder; empty once the lecture stands at its full length and the source was let go.
+    # File or folder below the instance folder; empty once the lecture stands whole and the source was let go.
     source_path: Mapped[str | None] = mapped_column(String(400))
     source_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    # The number of the title, where the source is a disc.
+    disc_title: Mapped[int | None]
+    # What the disc holds while its author chooses: its titles, and below `media` the folder with a still of each.
+    disc: Mapped[dict[str, Any] | None]
     state: Mapped[str] = mapped_column(String(12), default="waiting", index=True)
     percent: Mapped[int] = mapped_column(default=0)
     # What is happening, as a code put into words when shown.
@@ -57,6 +62,8 @@ class Recording(Model):
     seconds: Mapped[int | None]
     # What the source promised. More than `seconds` means that something was lost, and the page says so.
     expected_seconds: Mapped[int | None]
+    # Stretches of which something could not be read: [from, to] in whole seconds, growing.
+    damaged: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     has_picture: Mapped[bool] = mapped_column(default=True)
     has_sound: Mapped[bool] = mapped_column(default=True)
     is_synthetic_voice: Mapped[bool] = mapped_column(default=False)
@@ -92,6 +99,11 @@ class Recording(Model):
         """What the source promised and the lecture does not have; below two seconds it is rounding."""
         lost = (self.expected_seconds or 0) - (self.seconds or 0)
         return lost if self.state == "ready" and lost > 2 else 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the lecture has all that its source promised, so that the source is of no more use."""
+        return self.state == "ready" and not self.seconds_lost and not self.damaged
 
 
 class Upload(Model):

@@ -37,7 +37,7 @@ FRAMES_LOOKED_AT = 30
 
 @dataclass(frozen=True)
 class Picture:
-    index: int
+    stream: str  # as FFmpeg names it
     width: int
     height: int
     sample_aspect: Fraction
@@ -54,7 +54,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Sound:
-    index: int
+    stream: str
     channels: int
     language: str
     is_default: bool = False
@@ -107,7 +107,7 @@ def _picture(container: InputContainer) -> Picture | None:
         raise Fault("picture_too_large", width=stream.width, height=stream.height)
     frames = _first_frames(container, stream)
     return Picture(
-        index=stream.index,
+        stream=str(stream.index),
         width=frames[0].width,
         height=frames[0].height,
         sample_aspect=stream.sample_aspect_ratio or Fraction(1),
@@ -135,7 +135,7 @@ def _sounds(container: InputContainer) -> Iterator[Sound]:
     for stream in container.streams.audio:
         if stream.codec_context is not None and stream.codec_context.channels:
             yield Sound(
-                stream.index,
+                str(stream.index),
                 stream.codec_context.channels,
                 stream.metadata.get("language", ""),
                 bool(stream.disposition & Disposition.default),

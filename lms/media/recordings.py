@@ -15,6 +15,7 @@ from lms import storage
 from lms.db import db, letting_others_write
 from lms.errors import Refused, Unreadable, row_of
 from lms.media import kinds
+from lms.media.discs import reading
 from lms.media.models import Captions, Chapter, Cue, Delivery, Grant, Recording, Upload
 from lms.people import access
 from lms.people.models import Person
@@ -24,13 +25,21 @@ class NotAFile(Unreadable):
     message = _l("There is no file “%(name)s”.")
 
 
+class NoDisc(Unreadable):
+    message = _l("There is no disc in the folder “%(name)s”: no VIDEO_TS with its IFO and VOB files.")
+
+
+class WhichTitle(Unreadable):
+    message = _l("This is a disc. Please say which of its titles is the lecture.")
+
+
 class EmptyFile(Unreadable):
     message = _l("“%(name)s” is empty: it holds 0 bytes. Was it copied to the end?")
 
 
 class UnknownKind(Unreadable):
     message = _l(
-        "“%(name)s” is not a kind of recording that we know. Sound and film files are, such as mp4, mov, mkv, avi, mpg or m4a."
+        "“%(name)s” is not a kind of recording that we know. Sound and film files are, such as mp4, mov, mkv, avi, mpg or m4a, and images of discs (iso)."
     )
 
 
@@ -63,34 +72,63 @@ def of(person: Person, recording_id: int) -> Recording:
 
 
 def add_file(path: Path, title: str, owner: Person, **facts: Any) -> Recording:
-    """A recording from a file of this machine, which stays where it is. Then ask for `tasks.make`, after the commit."""
-    source = _source_from(path)  # before the database is asked for anything, for it may take minutes
+    """A recording from a file or disc of this machine, which stays where it is. Then ask for `tasks.make`, after the commit.
+
+    Of a disc, `disc_title` is the number of the title; without it its author is asked.
+    """
+    source = source_from(path)  # before the database is asked for anything, for it may take minutes
     title = title.strip()[: kinds.LONGEST_TITLE] or kinds.title_from(path.name)
     return _kept(Recording(title=title, owner_id=owner.id, **source, **facts))
 
 
-def make_anew(recording: Recording, path: Path) -> None:
+def make_anew(recording: Recording, path: Path, disc_title: int | None = None) -> None:
     """Let the same lecture be made from another file, better cut or encoded. Then ask for `tasks.make`, after the commit.
 
     Until that is done the old one plays on, and whoever has it open keeps it. What was counted stays counted: second by
-    second it is the same lecture, so a file of another length is refused.
+    second it is the same lecture, so a file of another length is refused. Of a disc the title of the same number is taken,
+    if none is named.
     """
+    number = (disc_title or recording.disc_title) if reading.is_disc(path) else None
+    if number is None and reading.is_disc(path):
+        raise WhichTitle
     with letting_others_write():
-        source = _source_from(path)
+        source = source_from(path)
     db.session.refresh(recording, with_for_update=True)
     if recording.is_busy:
         raise NotNow
-    for name, value in source.items():
+    for name, value in (source | {"disc_title": number}).items():
         setattr(recording, name, value)
     _put_in_line(recording)
 
 
-def _source_from(path: Path) -> dict[str, Any]:
+def source_from(path: Path) -> dict[str, Any]:
     """What a row says of its source, once we have the file, too."""
+    if path.is_dir():
+        return _source_from_folder(path)
     check(path.name, path.stat().st_size if path.is_file() else None)
-    kept = storage.folder("sources") / f"{secrets.token_hex(16)}{path.suffix.lower()}"
+    kept = _place(path.suffix.lower())
     _link_or_copy(path, kept)
-    return {"source_name": path.name, "source_path": f"sources/{kept.name}", "source_bytes": kept.stat().st_size}
+    return _kept_as(kept, path.name, kept.stat().st_size)
+
+
+def _source_from_folder(path: Path) -> dict[str, Any]:
+    """Of a folder only the files of a disc are taken."""
+    files = reading.folder_files(path)
+    if not files:
+        raise NoDisc(name=path.name)
+    kept = _place("")
+    kept.mkdir()
+    for name, (extent,) in files.items():
+        _link_or_copy(extent.path, kept / name)
+    return _kept_as(kept, path.name, sum(extent.length for (extent,) in files.values()))
+
+
+def _place(ending: str) -> Path:
+    return storage.folder("sources") / f"{secrets.token_hex(16)}{ending}"
+
+
+def _kept_as(kept: Path, name: str, size: int) -> dict[str, Any]:
+    return {"source_name": name, "source_path": f"sources/{kept.name}", "source_bytes": size}
 
 
 def check(name: str, size: int | None) -> None:

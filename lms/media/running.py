@@ -4,8 +4,9 @@ import os
 import select
 import signal
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 
@@ -24,11 +25,23 @@ def nobody(*_told: object) -> None:
 
 
 def run(
-    command: Sequence[str], log: Path, *, progressed: Progressed = nobody, patience: float = PATIENCE_SECONDS
+    command: Sequence[str],
+    log: Path,
+    *,
+    feed: Iterable[bytes] | None = None,
+    progressed: Progressed = nobody,
+    patience: float = PATIENCE_SECONDS,
 ) -> None:
-    """Run to the end, telling the seconds done so far; what `progressed` raises stops the work at once."""
-    pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
-    with log.open("ab") as words, subprocess.Popen(command, stdin=nothing, stdout=pipe, stderr=words) as process:
+    """Run to the end, telling the seconds done so far; what `progressed` raises stops the work at once.
+
+    `feed` is piped into it.
+    """
+    source = subprocess.DEVNULL if feed is None else subprocess.PIPE
+    with (
+        log.open("ab") as words,
+        subprocess.Popen(command, stdin=source, stdout=subprocess.PIPE, stderr=words) as process,
+        _fed(process, feed or ()),
+    ):
         try:
             for seconds in _progress(process, patience):
                 progressed(seconds)
@@ -37,6 +50,32 @@ def run(
             raise
         if process.wait() != 0:
             raise fault_of(process.returncode, last_words(log))
+
+
+@contextmanager
+def _fed(process: Process, pieces: Iterable[bytes]) -> Iterator[None]:
+    """Pipe the pieces into the process meanwhile; where they cannot be had, that is raised and not what comes of it."""
+    with ThreadPoolExecutor(1) as pool:
+        feeding = pool.submit(_feed, process, pieces)
+        try:
+            yield
+        finally:
+            _end_of(feeding)
+
+
+def _end_of(feeding: Future[None]) -> None:
+    try:
+        feeding.result()
+    except OSError:
+        raise Fault("source_missing") from None
+
+
+def _feed(process: Process, pieces: Iterable[bytes]) -> None:
+    """A process that has ended, or has heard enough, closes its ear."""
+    if process.stdin is not None:
+        with suppress(BrokenPipeError), process.stdin as pipe:
+            for piece in pieces:
+                pipe.write(piece)
 
 
 def _progress(process: Process, patience: float) -> Iterator[float]:

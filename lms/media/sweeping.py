@@ -29,7 +29,7 @@ def remove_strays() -> None:
     db.session.rollback()  # removing takes its time, and nobody's beat waits for it
     for path in storage.folder("sources").iterdir():
         if f"sources/{path.name}" not in sources and _is_old(path):
-            path.unlink(missing_ok=True)
+            storage.remove(path)
     for path in storage.folder("media").iterdir():
         if path.name not in recordings and _is_old(path):
             storing.remove_all(path.name)

@@ -77,6 +77,8 @@ def _follow(claim: work.Claim) -> None:
         for news in all_news:
             if isinstance(news, News) and news.made:
                 work.finish(claim, news.made)
+            elif isinstance(news, News) and news.disc:
+                work.let_choose(claim, news.disc)
             elif not work.heard(claim, news):
                 return
             db.session.commit()

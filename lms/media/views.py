@@ -1,5 +1,7 @@
 """Pages of recordings, for those who make lectures."""
 
+from pathlib import Path
+
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -8,10 +10,10 @@ from lms import storage
 from lms.db import begin_writing, db
 from lms.errors import NotThere
 from lms.languages import locale
-from lms.media import captions, kinds, package, tasks
+from lms.media import captions, choosing, kinds, package, tasks
 from lms.media import recordings as shelf
 from lms.media.captions import CaptionsRefused
-from lms.media.forms import CaptionsForm, TitleForm
+from lms.media.forms import CaptionsForm, DiscForm, TitleForm
 from lms.media.models import Recording
 from lms.media.playables import Playable, previewed
 from lms.people.gates import AUTHORS, only
@@ -66,6 +68,7 @@ def _page(
     lecture: Playable | None,
     title: TitleForm | None = None,
     captions_form: CaptionsForm | None = None,
+    disc_form: DiscForm | None = None,
 ) -> str:
     return render_template(
         "media/recording.html",
@@ -76,6 +79,7 @@ def _page(
         languages=captions.LANGUAGES,
         title_form=title or TitleForm(obj=recording),
         captions_form=captions_form or CaptionsForm(),
+        disc_form=disc_form or DiscForm(titles=choosing.suggested(recording)),
     )
 
 
@@ -83,8 +87,11 @@ def _page(
 @only(*AUTHORS)
 def poster(recording_id: int) -> Response:
     recording = shelf.of(current_user, recording_id)
-    path = storage.folder("media") / str(recording.folder) / package.POSTER
-    if not path.is_file():
+    return _picture(storage.folder("media") / str(recording.folder) / package.POSTER)
+
+
+def _picture(path: Path | None) -> Response:
+    if path is None or not path.is_file():
         raise NotThere
     return send_file(path, mimetype="image/jpeg", max_age=3600)
 
@@ -98,6 +105,27 @@ def rename(recording_id: int) -> Page:
     shelf.rename(recording, form.title.data)
     db.session.commit()
     return _back_to(recording)
+
+
+@bp.post("/<int:recording_id>/titles")
+@only(*AUTHORS)
+def choose(recording_id: int) -> Page:
+    """Titles of a disc become lectures."""
+    recording, form = shelf.of(current_user, recording_id), DiscForm()
+    if not form.validate_on_submit() and recording.disc:
+        return _again(recording, disc_form=form)
+    chosen = choosing.choose(recording, form.titles.data)
+    db.session.commit()
+    for each in chosen:
+        tasks.make.later(each.id)
+    return redirect(url_for(".recordings"), 303)
+
+
+@bp.get("/<int:recording_id>/titles/<int:number>.jpg")
+@only(*AUTHORS)
+def still(recording_id: int, number: int) -> Response:
+    """A picture of a title of a disc."""
+    return _picture(choosing.still_of(shelf.of(current_user, recording_id), number))
 
 
 @bp.post("/<int:recording_id>/another-try")
@@ -147,7 +175,7 @@ def drop_captions(recording_id: int, language: str) -> Page:
     return _back_to(recording)
 
 
-def _again(recording: Recording, **forms: TitleForm | CaptionsForm) -> Page:
+def _again(recording: Recording, **forms: TitleForm | CaptionsForm | DiscForm) -> Page:
     """The page once more, with what was wrong beside its field."""
     return _page(recording, None, **forms), 422  # type: ignore[arg-type]
 

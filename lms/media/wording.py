@@ -1,18 +1,25 @@
 """States, phases and reasons of failure in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import LazyString, format_decimal
+from babel import Locale, UnknownLocaleError
+from flask_babel import LazyString, format_decimal, ngettext
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from lms.media.faults import Figure
 from lms.media.models import Recording
+from lms.web import clockformat
+
+# A disc with more scratches is told by their number.
+MOST_STRETCHES_TOLD = 10
 
 STATES: dict[str, LazyString] = {
     "uploading": _l("Being uploaded"),
     "waiting": _l("Waiting for its turn"),
     "working": _l("Being made into a lecture"),
+    "choosing": _l("A disc: please choose its titles"),
     "ready": _l("Ready"),
     "failed": _l("Failed"),
 }
@@ -27,6 +34,11 @@ FAILURES: dict[str, LazyString] = {
     "empty": _l("The file is empty: it holds 0 bytes. Was it copied to the end? Please upload it again."),
     "unreadable": _l("This is not a film or sound file that can be read, whatever its name says; or its end is missing because "
                      "recording or copying was broken off. Please open it on your own computer, and upload one that plays."),
+    "no_disc": _l("This is no disc with films that can be read: there is no folder VIDEO_TS in it, or both copies of its tables are "
+                  "damaged. Please make the image anew, or copy the whole folder VIDEO_TS."),
+    "no_such_title": _l("The disc has no title %(number)s that can be read."),
+    "disc_locked": _l("This disc is encrypted, as bought films are. A lecture of one's own is not; please ask for the original."),
+    "disc_lost": _l("Nothing of this title can be read. The disc may be too badly scratched, or not all of it was copied."),
     "no_streams": _l("There is neither picture nor sound in this file. Please upload the recording itself."),
     "source_missing": _l("The uploaded file is no longer on the server. Please upload it again."),
     "picture_too_large": _l("The picture is %(width)s by %(height)s dots, more than can be worked on. "
@@ -71,6 +83,25 @@ def _shown(name: str, figures: Mapping[str, Any]) -> str:
     if name in ("needed", "free"):
         return size(figures[name])
     return str(figures[name])
+
+
+def damage(spans: Sequence[Sequence[int]]) -> str:
+    """The stretches of a lecture of which something could not be read."""
+    told = [
+        _("between %(start)s and %(end)s", start=clockformat(start), end=clockformat(end))
+        for start, end in spans[:MOST_STRETCHES_TOLD]
+    ]
+    if rest := len(spans) - len(told):
+        told.append(ngettext("and in %(num)s more place", "and in %(num)s more places", rest))
+    return _("The recording is damaged %(stretches)s.", stretches=_(", ").join(told)) if told else ""
+
+
+def language(code: str) -> str:
+    """A language by its own name, of which a disc tells the code."""
+    try:
+        return str(Locale.parse(code).get_display_name() or code) if code else ""
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 def size(number: int) -> str:

@@ -13,7 +13,7 @@ from lms import clock, storage
 from lms.db import db
 from lms.media import storing
 from lms.media.faults import Code, Fault
-from lms.media.models import Grant, Recording
+from lms.media.models import Chapter, Grant, Recording
 from lms.media.workshop import News, Order, end_orphan
 
 # A worker renews its lease while it works; one that does not is dead.
@@ -56,7 +56,8 @@ def _order(recording: Recording) -> Order:
     folder = storage.folder("media") / str(recording.try_folder)
     folder.mkdir(parents=True)
     hours = current_app.config["LONGEST_HOURS"]
-    return Order(str(storage.path(str(recording.source_path))), str(folder), hours * 3600, storage.reserve())
+    source = str(storage.path(str(recording.source_path)))
+    return Order(source, str(folder), hours * 3600, storage.reserve(), recording.disc_title)
 
 
 def heard(claim: Claim, news: News | int | None) -> bool:
@@ -77,22 +78,55 @@ def _tell(claim: Claim, **values: Any) -> bool:
     return bool(db.session.execute(told.values(lease_until=claim.renewed_at + LEASE, **values)).rowcount)  # type: ignore[attr-defined]
 
 
+def _ours(claim: Claim) -> Recording | None:
+    """The recording, if it is still for us to say what comes of it."""
+    recording = db.session.get(Recording, claim.recording_id, with_for_update=True, populate_existing=True)
+    ours = recording and recording.try_folder == claim.try_folder and recording.state == "working"
+    return recording if ours else None
+
+
+def let_choose(claim: Claim, disc: dict[str, Any]) -> None:
+    """It is a disc, and now its author may say which of its titles become lectures."""
+    if recording := _ours(claim):
+        recording.disc = disc | {"folder": _keep_folder(claim)}
+        recording.state, recording.percent, recording.phase = "choosing", 0, None
+        recording.lease_until = recording.worker_pid = recording.try_folder = None
+
+
+def _keep_folder(claim: Claim) -> str:
+    """Give the folder of the try, which stands, its own name."""
+    kept = claim.try_folder.replace("/try-", "/")
+    (storage.folder("media") / claim.try_folder).rename(storage.folder("media") / kept)
+    return kept
+
+
 def finish(claim: Claim, made: dict[str, Any]) -> None:
     """The lecture stands: its folder gets its own name, and the row says so."""
-    recording = db.session.get(Recording, claim.recording_id, with_for_update=True, populate_existing=True)
-    if recording is None or recording.try_folder != claim.try_folder or recording.state != "working":
+    recording = _ours(claim)
+    if recording is None:
         return
     seconds = round(made["seconds"])
     if recording.folder and not 0 <= seconds - (recording.seconds or 0) <= MOST_LONGER:
         _failed(recording, "other_length", {"seconds": seconds, "expected": recording.seconds})
         return
-    recording.folder = claim.try_folder.replace("/try-", "/")
-    (storage.folder("media") / claim.try_folder).rename(storage.folder("media") / recording.folder)
+    recording.folder = _keep_folder(claim)
     # For good: evidence is counted in these seconds, and the ledger holds how many there are.
     recording.seconds, recording.expected_seconds = recording.seconds or seconds, round(made["expected_seconds"])
     recording.has_picture, recording.has_sound = made["has_picture"], made["has_sound"]
+    recording.damaged = made["damaged"]
+    _add_chapters(recording, made["chapters"])
     recording.state, recording.percent, recording.phase, recording.ready_at = "ready", 100, None, clock.now()
     recording.lease_until = recording.worker_pid = recording.try_folder = None
+
+
+def _add_chapters(recording: Recording, starts: list[float]) -> None:
+    """A disc's chapters have no names, so they are numbered; where the lecture has chapters already, those stay."""
+    seconds = sorted({int(start) for start in starts if start < (recording.seconds or 0)})
+    known = select(Chapter.id).where(Chapter.recording_id == recording.id)
+    if len(seconds) < 2 or db.session.scalars(known).first():
+        return
+    for nth, start in enumerate(seconds, start=1):
+        db.session.add(Chapter(recording_id=recording.id, start=start, title=f"第{nth}段", title_en=f"Part {nth}"))
 
 
 def fail(claim: Claim, fault: Fault) -> None:
@@ -140,17 +174,18 @@ def tidy(recording_id: int) -> None:
     db.session.rollback()  # removing takes its time, and nobody's beat waits for it
     storing.remove_all(recording_id, wanted)
     recording = db.session.get(Recording, recording_id)
-    if recording and recording.state == "ready" and not recording.seconds_lost:
+    if recording and recording.is_whole:
         _let_go_of_source(recording)
 
 
 def _wanted_folders(recording: Recording) -> set[str | None]:
     """The lecture, the try that is running, and what somebody is watching."""
     watched = select(Grant.folder).where(Grant.recording_id == recording.id, Grant.expires_at > clock.now())
-    return {recording.folder, recording.try_folder, *db.session.scalars(watched)}
+    stills = (recording.disc or {}).get("folder")
+    return {recording.folder, recording.try_folder, stills, *db.session.scalars(watched)}
 
 
 def _let_go_of_source(recording: Recording) -> None:
     if recording.source_path:
-        storage.path(recording.source_path).unlink(missing_ok=True)
+        storage.remove(storage.path(recording.source_path))
         recording.source_path = None

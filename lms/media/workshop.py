@@ -32,15 +32,18 @@ class Order:
     folder: str
     longest_seconds: float
     bytes_left_free: int
+    # The title of a disc; of a disc without one it is told what it holds.
+    disc_title: int | None = None
 
 
 @dataclass(frozen=True)
 class News:
-    """How far the work is. With `made`, it is done."""
+    """How far the work is. With `made` it is done; with `disc` all is told that an author needs for choosing a title."""
 
     phase: str
     share: float
     made: dict[str, Any] | None = None
+    disc: dict[str, Any] | None = None
 
 
 def maker(order: Order) -> list[str]:
@@ -57,7 +60,7 @@ def making(command: Sequence[str]) -> Generator[News | int | None]:
         done = False
         for line in lines(process):
             news = None if line is None else _heard(line)
-            done = done or bool(news and news.made)
+            done = done or bool(news and (news.made or news.disc))
             yield news
         if not done:
             raise Fault("killed" if process.wait() == -signal.SIGKILL else "crashed")

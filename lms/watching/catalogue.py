@@ -65,6 +65,7 @@ class Lecture:
     enrolment_id: int | None
     edition: Edition | None
     has_picture: bool
+    damaged: list[Any]
     is_synthetic_voice: bool
     # Where its files lie, if learners may keep them.
     download_folder: str | None
@@ -78,7 +79,7 @@ _LECTURES: Select[*tuple[Any, ...]] = (
     select(
         Lesson.id, Lesson.title, Lesson.title_en,
         Course.title.label("course"), Course.title_en.label("course_en"), Course.lecturer, Course.watched_share,
-        Course.allows_download, Recording.seconds, Recording.has_picture, Recording.is_synthetic_voice, Recording.folder,
+        Course.allows_download, Recording.seconds, Recording.has_picture, Recording.damaged, Recording.is_synthetic_voice, Recording.folder,
         Recording.id.label("recording_id"), CoverageRow.spans, CoverageRow.place, CoverageRow.began_at, Edition.superseded_on, Edition.id.label("edition_id"),
         _OWED_BY.id.label("enrolment_id"), _OWED_BY.counts_from, _OF_PLAN.opens_on,
     )
@@ -113,6 +114,7 @@ def lecture(person: Person, lesson_id: int) -> Lecture:
         enrolment_id=row.enrolment_id,
         edition=db.session.get(Edition, row.edition_id) if is_outdated else None,
         has_picture=row.has_picture,
+        damaged=row.damaged,
         is_synthetic_voice=row.is_synthetic_voice,
         download_folder=row.folder if row.allows_download else None,
         standing=Standing(row.seconds, row.watched_share, _covered(person, row), row.place or 0.0),

@@ -62,7 +62,7 @@ def _seconds_to_make(app: Flask, film: Path, author_id: int) -> float:
 def _seconds_of_bare_ffmpeg(film: Path, folder: Path) -> float:
     (folder / "bare").mkdir()
     source = probing.probe(film)
-    job = encoding.Job(film, source, ladder.ladder_for(source.picture), folder / "bare")
+    job = encoding.Job(encoding.file(film), source, ladder.ladder_for(source.picture), folder / "bare")
     began = time.perf_counter()
     subprocess.run(encoding.ladder_command(job), check=True, capture_output=True)
     return time.perf_counter() - began

@@ -21,7 +21,14 @@ from tests import factories
 from tests.cast import Cast
 from tests.media.conftest import Film
 
-MADE = {"seconds": 3.2, "expected_seconds": 3.2, "has_picture": True, "has_sound": True}
+MADE = {
+    "seconds": 3.2,
+    "expected_seconds": 3.2,
+    "has_picture": True,
+    "has_sound": True,
+    "chapters": [],
+    "damaged": [],
+}
 
 
 @pytest.fixture

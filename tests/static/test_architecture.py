@@ -67,6 +67,7 @@ PURE = (
             "workshop",
         )
     ),
+    *(str(path.relative_to(LMS)) for path in sorted((LMS / "media" / "discs").glob("*.py"))),
     *(f"statutes/{name}.py" for name in ("figures", "article_numbers", "reading", "title_page", "paragraphs")),
     "courses/hours.py",
     "watching/coverage.py",
