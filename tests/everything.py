@@ -10,7 +10,7 @@ from lms import clock
 from lms.courses.models import Enrolment, Lesson
 from lms.db import db
 from lms.media import grants, uploads
-from lms.media.models import Captions
+from lms.media.models import Captions, Handout
 from lms.people.models import Person, Post, RoleGrant, RosterRow
 from lms.quizzes import attempts, plans
 from lms.quizzes.importing.drafts import Reading
@@ -45,6 +45,8 @@ def assembled(cast: Cast) -> Everything:
     quiz = making.made(cast, cast.sun_li)
     document = Lesson(course_id=quiz.course, position=10, kind="document", title="须知", body="一")
     db.session.add_all([document, Captions(recording_id=quiz.recording, language="zh")])
+    handout = Handout(recording_id=quiz.recording, name="讲义.pdf", path="handouts/0.pdf", size=9)
+    db.session.add(handout)
     attempt = attempts.start(cast.sun_li, db.session.get_one(Lesson, quiz.lesson))
     opening = _playing(cast.sun_li, quiz.lecture)
     upload = uploads.begin(cast.zhao_min, "a.mp4", 1000)
@@ -65,6 +67,7 @@ def assembled(cast: Cast) -> Everything:
             "recording_id": quiz.recording,
             "token": grants.token(opening.grant),
             "name": "master.m3u8",
+            "handout_id": handout.id,
             "language": "zh",
             "kind": "captions",
             "number": upload.id,

@@ -35,9 +35,9 @@ PUBLIC = {
     "static",
 }
 # Marked public, because a player is no page; the address alone opens nothing.
-ADDRESSED = {"delivery.send", "delivery.track"}
+ADDRESSED = {"delivery.send", "delivery.track", "delivery.handout"}
 # Files that no test has made.
-NO_FILE = {"delivery.send", "media.poster", "media.still", "watching.download"}
+NO_FILE = {"delivery.send", "delivery.handout", "media.handout", "media.poster", "media.still", "watching.download"}
 WITHOUT_TOKEN = {"watching.beat", "watching.presence"}
 # What names a row beside the address: the question after it, or what is sent.
 ASKED = {"reports": "unit={unit_id}&plan={plan_id}"}

@@ -2,9 +2,20 @@
 
 from flask import Flask
 
-from lms.media import caption_views, commands, delivery_views, models, store, tasks, upload_views, views, wording
+from lms.media import (
+    caption_views,
+    commands,
+    delivery_views,
+    handout_views,
+    models,
+    store,
+    tasks,
+    upload_views,
+    views,
+    wording,
+)
 
-__all__ = ["models", "tasks"]
+__all__ = ["handout_views", "models", "tasks"]
 
 
 def init_app(app: Flask) -> None:

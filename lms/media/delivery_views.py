@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from lms.db import db
 from lms.errors import NotThere, Refused
-from lms.media import captions, deliveries, grants, package, sending
+from lms.media import captions, deliveries, grants, handouts, package, sending
 from lms.media.grants import Ticket
 from lms.media.models import Recording
 from lms.media.package import Package, Stretch
@@ -79,6 +79,13 @@ def track(token: str, recording_id: int, kind: str, language: str) -> Response:
     response.add_etag()
     response.make_conditional(request)
     return response
+
+
+@bp.get("/m/<token>/<int:recording_id>/handouts/<int:handout_id>")
+@public
+def handout(token: str, recording_id: int, handout_id: int) -> Response:
+    ticket_for(token, recording_id)
+    return handouts.sent(handouts.one_of(recording_id, handout_id))
 
 
 def ticket_for(token: str, recording_id: int) -> Ticket:

@@ -29,6 +29,10 @@ class DiscForm(FlaskForm):
     )
 
 
+class HandoutForm(FlaskForm):
+    handout = FileField(_l("PDF file"), validators=[FileRequired(_l("Please choose a PDF file."))])
+
+
 class CaptionsForm(FlaskForm):
     language = SelectField(_l("Language"), choices=choices(captions.LANGUAGES))
     file = FileField(

@@ -147,6 +147,19 @@ class Cue(Model):
     sought: Mapped[str]
 
 
+class Handout(Model):
+    """A PDF file that belongs to a recording."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"), index=True)
+    # As whoever takes it along saves it.
+    name: Mapped[str] = mapped_column(String(200))
+    # File below the instance folder.
+    path: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    added_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
 class Chapter(Model):
     """A named stretch of a recording; it cites the articles that it teaches (statutes.Citation)."""
 

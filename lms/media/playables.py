@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from lms.media import captions, grants, package
-from lms.media.models import Grant, Recording
+from lms.media import captions, grants, handouts, package, wording
+from lms.media.models import Grant, Handout, Recording
 from lms.people.models import Person
 
 
@@ -29,6 +29,15 @@ class Glimpses:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """A handout: its name, its length in words, and where to fetch it."""
+
+    name: str
+    size: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Playable:
     """Where to fetch the lecture: adaptive, its sound alone, as a single file for old browsers, its poster, glimpses and tracks; and its length."""
 
@@ -39,6 +48,7 @@ class Playable:
     poster: str | None
     captions: tuple[Track, ...]
     chapters: Track | None
+    handouts: tuple[Paper, ...]
     seconds: int
     glimpses: Glimpses | None
 
@@ -54,6 +64,7 @@ def playable(grant: Grant, recording: Recording, language: str) -> Playable:
         poster=_file(grant, package.POSTER) if recording.has_picture else None,
         captions=tuple(_captions(grant, each.language) for each in captions.of(recording) if each.confirmed_at),
         chapters=_track(grant, "chapters", language[:2]) if captions.chapters_of(recording) else None,
+        handouts=tuple(_paper(grant, each) for each in handouts.of(recording.id)),
         seconds=recording.seconds or 0,
         glimpses=_glimpses(grant, recording) if recording.has_picture else None,
     )
@@ -72,6 +83,12 @@ def previewed(person: Person, recording: Recording, language: str) -> Playable |
 
 def _file(grant: Grant, name: str) -> str:
     return url_for("delivery.send", token=grants.token(grant), recording_id=grant.recording_id, name=name)
+
+
+def _paper(grant: Grant, handout: Handout) -> Paper:
+    token = grants.token(grant)
+    address = url_for("delivery.handout", token=token, recording_id=grant.recording_id, handout_id=handout.id)
+    return Paper(handout.name, wording.size(handout.size), address)
 
 
 def _captions(grant: Grant, language: str) -> Track:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from lms import clock, storage
 from lms.db import db
 from lms.media import storing
-from lms.media.models import Recording, Upload
+from lms.media.models import Handout, Recording, Upload
 
 # Files come before their rows are committed, so a young file without a row is no stray.
 OLD_ENOUGH_SECONDS = 3600
@@ -23,13 +23,15 @@ def forget_expired_uploads() -> None:
 
 
 def remove_strays() -> None:
-    """Remove sources and lectures whose row is gone."""
+    """Remove sources, handouts and lectures whose row is gone."""
+    handouts = set(db.session.scalars(select(Handout.path)))
     sources = set(db.session.scalars(select(Recording.source_path)))
     recordings = {str(number) for number in db.session.scalars(select(Recording.id))}
     db.session.rollback()  # removing takes its time, and nobody's beat waits for it
-    for path in storage.folder("sources").iterdir():
-        if f"sources/{path.name}" not in sources and _is_old(path):
-            storage.remove(path)
+    for kind, known in (("sources", sources), ("handouts", handouts)):
+        for path in storage.folder(kind).iterdir():
+            if f"{kind}/{path.name}" not in known and _is_old(path):
+                storage.remove(path)
     for path in storage.folder("media").iterdir():
         if path.name not in recordings and _is_old(path):
             storing.remove_all(path.name)

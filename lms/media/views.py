@@ -10,10 +10,10 @@ from lms import storage
 from lms.db import begin_writing, db
 from lms.errors import NotThere
 from lms.languages import locale
-from lms.media import captions, choosing, kinds, package, tasks
+from lms.media import captions, choosing, handouts, kinds, package, tasks
 from lms.media import recordings as shelf
 from lms.media.captions import CaptionsRefused
-from lms.media.forms import CaptionsForm, DiscForm, TitleForm
+from lms.media.forms import CaptionsForm, DiscForm, HandoutForm, TitleForm
 from lms.media.models import Recording
 from lms.media.playables import Playable, previewed
 from lms.people.gates import AUTHORS, only
@@ -69,6 +69,7 @@ def _page(
     title: TitleForm | None = None,
     captions_form: CaptionsForm | None = None,
     disc_form: DiscForm | None = None,
+    handout_form: HandoutForm | None = None,
 ) -> str:
     return render_template(
         "media/recording.html",
@@ -80,6 +81,8 @@ def _page(
         title_form=title or TitleForm(obj=recording),
         captions_form=captions_form or CaptionsForm(),
         disc_form=disc_form or DiscForm(titles=choosing.suggested(recording)),
+        handouts=handouts.of(recording.id),
+        handout_form=handout_form or HandoutForm(),
     )
 
 
@@ -101,7 +104,7 @@ def _picture(path: Path | None) -> Response:
 def rename(recording_id: int) -> Page:
     recording, form = shelf.of(current_user, recording_id), TitleForm()
     if not form.validate_on_submit():
-        return _again(recording, title=form)
+        return again(recording, title=form)
     shelf.rename(recording, form.title.data)
     db.session.commit()
     return _back_to(recording)
@@ -113,7 +116,7 @@ def choose(recording_id: int) -> Page:
     """Titles of a disc become lectures."""
     recording, form = shelf.of(current_user, recording_id), DiscForm()
     if not form.validate_on_submit() and recording.disc:
-        return _again(recording, disc_form=form)
+        return again(recording, disc_form=form)
     chosen = choosing.choose(recording, form.titles.data)
     db.session.commit()
     for each in chosen:
@@ -155,12 +158,12 @@ def remove(recording_id: int) -> Page:
 def add_captions(recording_id: int) -> Page:
     recording, form = shelf.of(current_user, recording_id), CaptionsForm()
     if not form.validate_on_submit():
-        return _again(recording, captions_form=form)
+        return again(recording, captions_form=form)
     try:
         captions.take(recording, form.language.data, form.file.data.filename, form.file.data.read())
     except CaptionsRefused as refusal:
         form.file.errors = [str(refusal)]
-        return _again(recording, captions_form=form)
+        return again(recording, captions_form=form)
     db.session.commit()
     flash(_("The captions are in place; play a little to see whether they fit."))
     return _back_to(recording)
@@ -175,7 +178,7 @@ def drop_captions(recording_id: int, language: str) -> Page:
     return _back_to(recording)
 
 
-def _again(recording: Recording, **forms: TitleForm | CaptionsForm | DiscForm) -> Page:
+def again(recording: Recording, **forms: TitleForm | CaptionsForm | DiscForm | HandoutForm) -> Page:
     """The page once more, with what was wrong beside its field."""
     return _page(recording, None, **forms), 422  # type: ignore[arg-type]
 

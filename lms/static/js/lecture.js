@@ -3,6 +3,7 @@
 import { Beats, newRecord } from "./beats.js";
 import { showCounted, showReceipts } from "./counted.js";
 import { GapPlayer } from "./gap_player.js";
+import { showHandouts } from "./handouts.js";
 import { waiting } from "./outbox.js";
 import { mountPlayer } from "./player.js";
 import { Presence } from "./presence.js";
@@ -39,6 +40,7 @@ async function begin() {
   new GapPlayer(root, player);
   if (opening.watermark) showWatermark(root.querySelector(".video-js"), opening.watermark);
   new Transcript(root, player, opening.media.captions);
+  showHandouts(root, opening.media.handouts);
   showCounted(root, read(opening.covered), player);
 }
 
