@@ -21,12 +21,16 @@ class Authoring:
     courses: Sequence[Course]
     busy: int
     failed: int
+    # Discs whose titles are to be chosen.
+    choosing: int
 
 
 def of(person: Person) -> Authoring:
     counted = (
         func.count().filter(Recording.state.in_(("uploading", "waiting", "working"))),
         func.count().filter(Recording.state == "failed"),
+        func.count().filter(Recording.state == "choosing"),
     )
-    busy, failed = db.session.execute(select(*counted).where(Recording.owner_id == person.id)).one()
-    return Authoring([course for course, _lessons in shelf.courses_of(person)[:COURSES_SHOWN]], busy, failed)
+    busy, failed, choosing = db.session.execute(select(*counted).where(Recording.owner_id == person.id)).one()
+    courses = [course for course, _lessons in shelf.courses_of(person)[:COURSES_SHOWN]]
+    return Authoring(courses, busy, failed, choosing)

@@ -1,5 +1,6 @@
 """The first page: each role's own part, all parts of whoever holds several, and few questions to the database."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -107,6 +108,15 @@ def test_an_author_finds_only_the_own_courses(client: Client, cast: Cast, heads:
         shown[person.name] = "安全生产法专题" in client.get("/").text
 
     assert shown == {"赵敏": True, "徐琳": False}
+
+
+def test_an_author_is_reminded_of_discs_whose_titles_are_to_be_chosen(
+    client: Client, cast: Cast, kept: Callable[[Callable[[], Any]], Any]
+) -> None:
+    kept(lambda: setattr(factories.recording(cast.zhao_min, title="光盘"), "state", "choosing"))
+    client.sign_in(cast.zhao_min)
+
+    assert "有 1 张光盘等待选择节目" in client.get("/").text
 
 
 def test_an_administrator_reads_what_comes_next(client: Client, app: Flask, cast: Cast) -> None:

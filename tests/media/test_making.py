@@ -233,3 +233,18 @@ def test_a_disk_that_fills_up_meanwhile_stops_the_work_before_it_is_full(film: F
     almost_all = Limits(3600, free - 500_000_000)
     with pytest.raises(Fault, match="disk_full"):
         make(film("long.mp4", seconds=20, size="320x240"), tmp_path / "out", almost_all, fill_the_disk)
+
+
+@pytest.mark.parametrize("name", ["cut.mp4", "cut.mkv"])
+def test_of_a_file_that_was_cut_off_all_that_is_there_is_kept_and_the_rest_is_told(
+    name: str, film: Film, tmp_path: Path
+) -> None:
+    whole = film(
+        f"whole-{name}", seconds=12, more=["-movflags", "+faststart", "-g", "25"][-2 if "mkv" in name else 0 :]
+    )
+    (tmp_path / name).write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+
+    result = made(tmp_path / name, tmp_path / "out")
+
+    assert 4 <= result.package.seconds <= 8
+    assert result.damaged == ((int(result.package.seconds), 12),)

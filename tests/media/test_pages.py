@@ -67,6 +67,9 @@ def test_an_empty_list_says_so(author: Client) -> None:
         ({"state": "uploading"}, "文件尚未传完"),
         ({"has_sound": False}, "没有声音"),
         ({"expected_seconds": 300}, "5:00"),
+        ({"damaged": [[751, 764], [800, 3601]]}, "录像12:31至12:44之间、13:20至1:00:01之间有损坏。"),
+        ({"damaged": [[n, n + 1] for n in range(0, 26, 2)]}, "以及另外 3 处"),
+        ({"state": "choosing"}, "请选择要制作的节目"),
     ],
 )
 def test_each_state_is_told_in_words(

@@ -295,3 +295,12 @@ def test_an_outdated_edition_is_marked(li_lei, world):
         db.session.scalars(select(Course)).one().edition_id = edition.id
 
     assert "该版已于2024年1月1日修订" in li_lei.get(f"/lessons/{world.lesson_id}/watch").text
+
+
+def test_the_lecture_page_tells_where_the_recording_is_damaged(li_lei, world):
+    with world.transaction():
+        db.session.execute(update(Recording).values(damaged=[[31, 44]]))
+
+    page = li_lei.get(f"/lessons/{world.lesson_id}/watch").text
+
+    assert "录像0:31至0:44之间有损坏。" in page

@@ -16,8 +16,10 @@ TICKS = 90_000
 
 MOST_TITLES = 99
 MOST_CHAPTERS = 999
-# A disc has 2,297,888 sectors on a layer, and a cell of a lecture lasts minutes.
+# A cell of a lecture lasts minutes.
 MOST_CELLS = 5_000
+# Two layers of a DVD.
+MOST_SECTORS = 2 * 2_297_888
 
 SOUND_FORMATS = {0: "AC-3", 2: "MPEG", 3: "MPEG", 4: "LPCM", 6: "DTS"}
 SOUND_IDS = {0: 0x80, 2: 0xC0, 3: 0xC0, 4: 0xA0, 6: 0x88}
@@ -99,6 +101,11 @@ def title_set(data: bytes) -> TitleSet:
     return TitleSet(_picture(number(data, 0x200, 2)), tuple(_programs(data)))
 
 
+def sectors_of_set(data: bytes) -> int:
+    """How many sectors the title set has, tables and films together (vts_last_sector); 0 where that is lost."""
+    return int.from_bytes(data[0x0C:0x10], "big") + 1
+
+
 def _expect(data: bytes, name: bytes) -> None:
     if data[: len(name)] != name:
         raise Broken(f"not {name.decode()}")
@@ -160,6 +167,8 @@ def _program(chapters: list[tuple[int, int]], chains: "_Chains") -> Program:
         starts.append(begins[chain_number] + chain.programs[program - 1])
         if len(cells) > MOST_CELLS:
             raise Broken("too many cells")
+    if sum(cell.last - cell.first for cell in cells) > MOST_SECTORS:
+        raise Broken("more than a disc can hold")
     return Program(tuple(cells), tuple(starts), chains[chapters[0][0]].sounds)
 
 

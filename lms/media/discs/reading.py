@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from lms.media.discs import ifo, images
-from lms.media.discs.bytes import Broken, Extent, File, read
+from lms.media.discs.bytes import SECTOR, Broken, Extent, File, read
 from lms.media.discs.ifo import TICKS, Cell, Picture, Program, Sound, TitleSet
 from lms.media.discs.images import FOLDER, Files
 from lms.media.faults import Fault
@@ -85,8 +85,8 @@ def _is_ours(name: str) -> bool:
 
 
 def _titles(files: Files) -> Iterator[Title]:
-    sets = {number: _tables(files, f"VTS_{number:02}_0", ifo.title_set) for number in _sets(files)}
-    listed = _tables(files, "VIDEO_TS", ifo.titles) or _all_of(sets)
+    sets = {number: _title_set(files, number) for number in _sets(files)}
+    listed = _parsed(_tables(files, "VIDEO_TS"), ifo.titles) or _all_of(sets)
     for position, (number, place) in enumerate(listed, start=1):
         title_set = sets.get(number)
         if title_set and 0 < place <= len(title_set.programs):
@@ -100,11 +100,27 @@ def _sets(files: Files) -> list[int]:
     return sorted(int(number) for number in found if number.isdecimal())
 
 
-def _tables(files: Files, stem: str, parse: Callable[[bytes], Tables]) -> Tables | None:
-    """What the tables say, or else their second copy on the disc."""
+def _title_set(files: Files, number: int) -> TitleSet | None:
+    """What its tables say, or else their second copy. A copy that knows the size of the set comes first: it is no other's."""
+    mine = [file for name, file in files.items() if name.startswith(f"VTS_{number:02}_")]
+    size = sum(extent.length for file in mine for extent in file) // SECTOR
+    copies = sorted(_tables(files, f"VTS_{number:02}_0"), key=lambda tables: ifo.sectors_of_set(tables) != size)
+    return _parsed(copies, ifo.title_set)
+
+
+def _tables(files: Files, stem: str) -> list[bytes]:
+    """Both copies of them, as far as they can be read."""
+    found = []
     for ending in (".IFO", ".BUP"):
-        with suppress(Broken, OSError):
-            return parse(read(files.get(stem + ending, ()), LARGEST_TABLES))
+        with suppress(OSError):
+            found.append(read(files.get(stem + ending, ()), LARGEST_TABLES))
+    return found
+
+
+def _parsed(copies: list[bytes], parse: Callable[[bytes], Tables]) -> Tables | None:
+    for tables in copies:
+        with suppress(Broken):
+            return parse(tables)
     return None
 
 

@@ -86,6 +86,12 @@ def test_the_second_copy_of_the_tables_serves_as_well(copied: Path, name: str, h
     assert told(reading.titles(copied)) == TITLES
 
 
+def test_tables_of_another_title_set_give_way_to_the_right_copy(copied: Path) -> None:
+    shutil.copyfile(copied / "VIDEO_TS" / "VTS_01_0.IFO", copied / "VIDEO_TS" / "VTS_02_0.IFO")
+
+    assert told(reading.titles(copied)) == TITLES
+
+
 def test_without_the_list_of_titles_each_set_tells_its_own(copied: Path) -> None:
     for name in ("VIDEO_TS.IFO", "VIDEO_TS.BUP"):
         (copied / "VIDEO_TS" / name).unlink()
