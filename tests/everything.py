@@ -9,14 +9,15 @@ from werkzeug.routing import Rule
 from lms import clock
 from lms.courses.models import Enrolment, Lesson
 from lms.db import db
-from lms.media import grants, uploads
-from lms.media.models import Captions, Handout
+from lms.media import citing, grants, uploads
+from lms.media.models import Captions, Handout, Recording
 from lms.people.models import Person, Post, RoleGrant, RosterRow
 from lms.quizzes import attempts, plans
 from lms.quizzes.importing.drafts import Reading
 from lms.quizzes.models import Question, QuestionBank
 from lms.statutes import drafts
-from lms.statutes.models import Statute
+from lms.statutes.article_numbers import ArticleNumber
+from lms.statutes.models import Citation, Edition, Statute
 from lms.supervision import cases, deciding, second_looks
 from lms.watching import sessions
 from tests.cast import Cast
@@ -53,6 +54,7 @@ def assembled(cast: Cast) -> Everything:
     bank = db.session.get_one(QuestionBank, quiz.bank)
     question_plan = plans.keep(bank, "a.xlsx", Reading(), None, cast.zhao_min)
     law = drafts.keep("法.md", drafts.read("法.md", LAW.encode(), drafts.Given()), cast.zhao_min)
+    cited = _cited(cast, quiz)
     roster = planned([*county(), heads("张三,123,某县泰丰煤业有限公司,,主要负责人,站长,,,,")], by=cast.admin)
     flagged = db.session.scalars(select(RosterRow).where(RosterRow.verdict == "flagged")).one()
     case, look = _reviewed(cast)
@@ -83,6 +85,7 @@ def assembled(cast: Cast) -> Everything:
             "edition_id": quiz.edition,
             "import_id": law.id,
             "article_number": "21",
+            "citation_id": cited,
             "code": "1111222233334444",
             "case_id": case,
             "look_id": look,
@@ -105,6 +108,13 @@ def assembled(cast: Cast) -> Everything:
 def _playing(person: Person, lesson_id: int) -> sessions.Opening:
     lesson = db.session.get_one(Lesson, lesson_id, options=[joinedload(Lesson.recording)])
     return sessions.open_session(person.id, lesson, device="", at=clock.now())
+
+
+def _cited(cast: Cast, quiz: making.Quiz) -> int:
+    """The link of a second of Zhao Min's recording to an article."""
+    recording, edition = db.session.get_one(Recording, quiz.recording), db.session.get_one(Edition, quiz.edition)
+    citing.cite(recording, 7, edition, ArticleNumber(21), by=cast.zhao_min)
+    return _one(select(Citation.id).where(Citation.subject == "mark"))
 
 
 def _reviewed(cast: Cast) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from flask import Flask
 
 from lms.media import (
     caption_views,
+    citing_views,
     commands,
     delivery_views,
     handout_views,
@@ -15,7 +16,7 @@ from lms.media import (
     wording,
 )
 
-__all__ = ["handout_views", "models", "tasks"]
+__all__ = ["citing_views", "handout_views", "models", "tasks"]
 
 
 def init_app(app: Flask) -> None:

@@ -173,6 +173,19 @@ class Chapter(Model):
     title_en: Mapped[str | None] = mapped_column(String(200))
 
 
+class Mark(Model):
+    """A second of a recording at which no chapter begins, and which cites articles (statutes.Citation)."""
+
+    __table_args__ = (
+        UniqueConstraint("recording_id", "second"),
+        CheckConstraint("second >= 0", name="second_of_the_recording"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"))
+    second: Mapped[int]
+
+
 class Grant(Model):
     """One person's leave to fetch one recording until a time; its address carries a signature over it."""
 

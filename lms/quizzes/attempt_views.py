@@ -8,11 +8,12 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from lms import clock
 from lms.courses import catalogue
 from lms.courses.models import Lesson
 from lms.db import begin_writing, db
 from lms.errors import NotThere, Unreadable
-from lms.quizzes import answering, attempts, opening, papers, results, rewatching
+from lms.quizzes import answering, attempts, editions, opening, papers, results, rewatching
 from lms.quizzes.importing.drafts import LETTERS
 from lms.quizzes.models import Attempt
 from lms.quizzes.pages import bp
@@ -147,4 +148,12 @@ def result(attempt_id: int) -> Page:
     lines = results.lines(attempt)
     taught = rewatching.where_taught(attempt.lesson_id, [line.article for line in lines if not line.mark.is_right])
     task = catalogue.enrolment_in(current_user, attempt.lesson.course)
-    return render_template("quizzes/result.html", attempt=attempt, lines=lines, taught=taught, task=task)
+    return render_template(
+        "quizzes/result.html",
+        attempt=attempt,
+        lines=lines,
+        taught=taught,
+        task=task,
+        editions=editions.named_in(lines),
+        today=clock.today(),
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import joinedload
 
 from lms import clock
 from lms.db import db
@@ -18,6 +19,7 @@ from lms.quizzes.importing.reading import Key, Right
 from lms.quizzes.models import Question, QuestionBank, QuestionVersion
 from lms.statutes import citations
 from lms.statutes.article_numbers import ArticleNumber
+from lms.statutes.citations import NothingNewer
 from lms.statutes.models import Edition
 
 
@@ -120,6 +122,34 @@ def change(question: Question, wording: Wording, by: Person) -> None:
     question.latest += 1
     question.fingerprint = fingerprint(wording.key)
     _write(question, wording, by)
+
+
+def move_to_newer(question: Question, by: Person) -> None:
+    """Write a version that rests on the same number of the edition in force.
+
+    Raises IsRetired, NothingNewer or NoSuchArticle.
+    """
+    says = _latest_version(question)
+    if not (says.edition and says.article):
+        raise NothingNewer
+    article = ArticleNumber(says.article)
+    newer = citations.in_force(says.edition, article)
+    wording = Wording(
+        says.kind,
+        says.stem,
+        tuple(says.options),
+        papers.indexes(says.answer),
+        says.explanation or "",
+        newer,
+        says.article,
+    )
+    change(question, wording, by)
+    citations.trace_move(question, says.edition, newer, article, by=by)
+
+
+def _latest_version(question: Question) -> QuestionVersion:
+    found = select(QuestionVersion).join(Question, latest()).where(Question.id == question.id)
+    return db.session.scalars(found.options(joinedload(QuestionVersion.edition))).one()
 
 
 def retire(question: Question) -> None:

@@ -17,6 +17,9 @@ from lms.quizzes.banks import latest
 from lms.quizzes.importing import outdated
 from lms.quizzes.importing.drafts import Draft, Place
 from lms.quizzes.models import Question, QuestionBank, QuestionImport, QuestionVersion
+from lms.statutes import catalogue as laws
+from lms.statutes.article_numbers import ArticleNumber
+from lms.statutes.catalogue import Superseded
 
 PER_PAGE = 50
 
@@ -122,6 +125,13 @@ def plan(person: Person, plan_id: int) -> QuestionImport:
         .options(contains_eager(QuestionImport.bank))
         .where(QuestionImport.id == plan_id, may_work_with(person))
     )
+
+
+def superseded(version: QuestionVersion) -> Superseded | None:
+    """What the article of the question says now, where its edition is superseded."""
+    if not (version.edition and version.article):
+        return None
+    return laws.compared(version.edition, ArticleNumber(version.article), clock.today())
 
 
 def is_outdated(version: QuestionVersion) -> bool:

@@ -1,11 +1,12 @@
 """The editions of laws that the articles of questions belong to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
 from lms import clock
 from lms.db import db
+from lms.quizzes.results import Line
 from lms.statutes.models import Edition
 
 # The law that the lectures teach; its editions come first wherever one is chosen.
@@ -21,6 +22,12 @@ def offered() -> Sequence[Edition]:
 def _is_in_force(edition: Edition) -> bool:
     today = clock.today()
     return edition.effective_on <= today and not edition.is_superseded_on(today)
+
+
+def named_in(lines: Iterable[Line]) -> dict[int, Edition]:
+    """The editions that the questions of a paper rest on, by their ids."""
+    numbers = {line.question.edition for line in lines if line.question.edition}
+    return {row.id: row for row in db.session.scalars(select(Edition).where(Edition.id.in_(numbers)))}
 
 
 def usual() -> Edition | None:

@@ -55,8 +55,13 @@ def add_question(bank_id: int) -> Page:
 def question(question_id: int) -> Page:
     question = catalogue.question(current_user, question_id)
     versions = catalogue.versions(question)
-    outdated = catalogue.is_outdated(versions[0])
-    return render_template("quizzes/question.html", question=question, versions=versions, is_outdated=outdated)
+    return render_template(
+        "quizzes/question.html",
+        question=question,
+        versions=versions,
+        is_outdated=catalogue.is_outdated(versions[0]),
+        superseded=catalogue.superseded(versions[0]),
+    )
 
 
 @bp.get("/questions/<int:question_id>/edit")
@@ -80,6 +85,19 @@ def change_question(question_id: int) -> Page:
         return _page(form, question.bank, question), refused.status
     db.session.commit()
     flash(_("The question is changed. Papers that were drawn before keep what they say."))
+    return redirect(url_for(".question", question_id=question.id), 303)
+
+
+@bp.post("/questions/<int:question_id>/newer-edition")
+@only(*AUTHORS)
+def move_question(question_id: int) -> Page:
+    question = catalogue.question(current_user, question_id)
+    banks.move_to_newer(question, current_user)
+    db.session.commit()
+    flash(
+        _("The question rests on the edition in force now. Papers that were drawn before keep what they say."),
+        "success",
+    )
     return redirect(url_for(".question", question_id=question.id), 303)
 
 

@@ -18,6 +18,9 @@ DEEDS = {
     "edition.added": _l("added an edition of a law"),
     "edition.changed": _l("changed an edition of a law"),
     "edition.removed": _l("deleted an edition of a law"),
+    "citation.added": _l("linked a lecture to an article of a law"),
+    "citation.removed": _l("took away the link to an article of a law"),
+    "citation.moved": _l("moved a link to the edition of a law in force"),
     "edition.text_imported": _l("imported the text of a law"),
 }
 

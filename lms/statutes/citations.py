@@ -1,12 +1,31 @@
-"""Pointing at articles."""
+"""Pointing at articles: all at once by whatever is written anew, and one by one by authors, with a trace."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import delete
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
 
+from lms import clock
 from lms.db import db
+from lms.errors import Refused, Unreadable
+from lms.people import audit
+from lms.people.models import Person
+from lms.statutes import catalogue
 from lms.statutes.article_numbers import ArticleNumber
-from lms.statutes.models import Citation, Edition
+from lms.statutes.models import Article, Citation, Edition
+
+
+class NoSuchArticle(Unreadable):
+    message = _l("“%(law)s” %(label)s has no %(article)s.")
+
+
+class AlreadyCited(Refused):
+    message = _l("%(article)s stands there already.")
+
+
+class NothingNewer(Refused):
+    message = _l("There is no newer edition in force.")
 
 
 def cite(subject: object, edition: Edition, articles: Iterable[ArticleNumber]) -> None:
@@ -19,6 +38,87 @@ def drop(subject: object) -> None:
     """Let it point nowhere."""
     table, number = _named(subject)
     db.session.execute(delete(Citation).where(Citation.subject == table, Citation.subject_id == number))
+
+
+def drop_all(table: str, numbers: Collection[int]) -> None:
+    """Let these rows of a table, which go away, point nowhere."""
+    db.session.execute(delete(Citation).where(Citation.subject == table, Citation.subject_id.in_(numbers)))
+
+
+def of(table: str, numbers: Collection[int]) -> Mapping[int, Sequence[Citation]]:
+    """What each of these rows of a table points at, in the order of the law."""
+    found: dict[int, list[Citation]] = {number: [] for number in numbers}
+    rows = select(Citation).where(Citation.subject == table, Citation.subject_id.in_(numbers))
+    rows = rows.options(joinedload(Citation.edition))
+    for row in db.session.scalars(rows.order_by(Citation.edition_id, Citation.article, Citation.inserted)):
+        found[row.subject_id].append(row)
+    return found
+
+
+def add(subject: object, edition: Edition, article: ArticleNumber, *, by: Person) -> None:
+    """Let it point at one more. Raises NoSuchArticle or AlreadyCited."""
+    _refuse_unknown(edition, article)
+    citation = _citation(subject, edition, article)
+    if _is_there(citation, edition):
+        raise AlreadyCited(article=article.words)
+    db.session.add(citation)
+    _trace("citation.added", subject, by, edition, article)
+
+
+def withdraw(citation: Citation, subject: object, *, by: Person) -> None:
+    """Let it point there no more."""
+    _trace("citation.removed", subject, by, citation.edition, citation.numbered)
+    db.session.delete(citation)
+
+
+def move(citation: Citation, subject: object, *, by: Person) -> None:
+    """Let it point at the same number in the edition in force. Raises NothingNewer or NoSuchArticle."""
+    newer = in_force(citation.edition, citation.numbered)
+    trace_move(subject, citation.edition, newer, citation.numbered, by=by)
+    if _is_there(citation, newer):
+        db.session.delete(citation)
+    else:
+        citation.edition_id = newer.id
+
+
+def in_force(edition: Edition, article: ArticleNumber) -> Edition:
+    """The edition in force that has this number, in place of a superseded one. Raises NothingNewer or NoSuchArticle."""
+    newer = catalogue.newer(edition, clock.today())
+    if newer is None:
+        raise NothingNewer
+    _refuse_unknown(newer, article)
+    return newer
+
+
+def trace_move(subject: object, old: Edition, newer: Edition, article: ArticleNumber, *, by: Person) -> None:
+    audit.record(
+        "citation.moved", by=by, subject=subject, law=old.statute.title, article=article.words,
+        label=[old.label, newer.label],
+    )  # fmt: skip
+
+
+def _refuse_unknown(edition: Edition, article: ArticleNumber) -> None:
+    """Where the text is here, it says which articles there are; else their number does, where it is known."""
+    texts = db.session.scalar(select(Article.id).where(Article.edition_id == edition.id).limit(1))
+    is_there = catalogue.article(edition, article) if texts else article.number <= (edition.articles or article.number)
+    if not is_there:
+        raise NoSuchArticle(law=edition.statute.title, label=edition.label, article=article.words)
+
+
+def _is_there(citation: Citation, edition: Edition) -> bool:
+    same = select(Citation.id).where(
+        Citation.subject == citation.subject,
+        Citation.subject_id == citation.subject_id,
+        Citation.edition_id == edition.id,
+        Citation.article == citation.article,
+        Citation.inserted == citation.inserted,
+    )
+    return db.session.scalar(same) is not None
+
+
+def _trace(deed: str, subject: object, by: Person, edition: Edition, article: ArticleNumber) -> None:
+    words = {"law": edition.statute.title, "label": edition.label, "article": article.words}
+    audit.record(deed, by=by, subject=subject, **words)
 
 
 def _citation(subject: object, edition: Edition, article: ArticleNumber) -> Citation:

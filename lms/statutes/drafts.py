@@ -86,14 +86,19 @@ def read(name: str, data: bytes, given: Given) -> Draft:
     if not day:
         raise NoDay(file=name)
     return {
-        "title": title,
-        "label": given.label or (found.facts.label if not given.effective_on else None) or str(day.year),
+        "title": title[:200],
+        "label": _label(given, found, day)[:20],
         "effective_on": day.isoformat(),
         "preface": found.preface,
         "is_whole": found.is_whole,
         "articles": [_article(each) for each in found.articles],
         "doubts": [asdict(doubt) for doubt in found.doubts],
     }
+
+
+def _label(given: Given, found: reading.Reading, day: date) -> str:
+    """Of a day that somebody gives, the file's own year may be that of another edition."""
+    return given.label or (None if given.effective_on else found.facts.label) or str(day.year)
 
 
 def _article(each: reading.ArticleText) -> dict[str, Any]:
@@ -112,7 +117,7 @@ def counts(draft: Draft) -> dict[str, int]:
 
 def compare(draft: Draft) -> Comparison:
     """Beside what is there. Raises OtherDay."""
-    statute = db.session.scalar(select(Statute).where(Statute.title == draft["title"]))
+    statute = _statute(draft["title"])
     edition = _edition(statute, draft) if statute else None
     known = _known(edition)
     new = {_number(each["number"]): _content(each) for each in draft["articles"]}
@@ -126,6 +131,14 @@ def compare(draft: Draft) -> Comparison:
         unchanged=sum(new[number] == known[number] for number in new.keys() & known.keys()),
         cited=_cited(edition, removed),
     )
+
+
+def _statute(title: str) -> Statute | None:
+    """The law of this title, with or without the name of the country before it."""
+    name = title.removeprefix(COUNTRY)
+    return db.session.scalars(
+        select(Statute).where(Statute.title.in_([name, COUNTRY + name])).order_by(Statute.id)
+    ).first()
 
 
 def _edition(statute: Statute, draft: Draft) -> Edition | None:
@@ -204,10 +217,17 @@ def apply(draft: Draft, *, by: Person | None) -> Edition:
     edition.preface = draft["preface"] or None
     if draft["is_whole"]:
         edition.articles = len(draft["articles"])
-    told = {name: [str(each) for each in getattr(comparison, name)] for name in ("changed", "removed")}
-    added = len(comparison.added)
-    audit.record("edition.text_imported", by=by, subject=edition.statute, label=edition.label, added=added, **told)
+    _trace(edition, comparison, by)
     return edition
+
+
+def _trace(edition: Edition, comparison: Comparison, by: Person | None) -> None:
+    audit.record(
+        "edition.text_imported", by=by, subject=edition.statute, label=edition.label,
+        articles_added=len(comparison.added),
+        articles_changed=[each.words for each in comparison.changed],
+        articles_removed=[each.words for each in comparison.removed],
+    )  # fmt: skip
 
 
 def _added(draft: Draft, statute: Statute | None, by: Person | None) -> Edition:

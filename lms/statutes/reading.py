@@ -16,6 +16,7 @@ from lms.unpacking import CannotRead
 # The Civil Code, the longest of all, has 1260 articles in 400 KB; its longest line has 700 characters.
 MOST_BYTES = 5 * 2**20
 LONGEST_LINE = 20_000
+MOST_LINES = 50_000
 LONGEST_HEADING = 60
 
 PART = rf"第\s?(?:{FIGURE})\s?"
@@ -25,7 +26,6 @@ HEADINGS = {
     "section": re.compile(rf"{PART}节(?:[\s:：]|$).*"),
 }
 MARKS = re.compile(r"^(?:#{1,6}\s+|[-*+>]\s+)+|\*\*|__")
-COMMENT = re.compile(r"<!--.*?-->")
 RULE = re.compile(r"(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}")
 CONTENTS = re.compile(r"目\s*[录次]")
 AFTER_THE_LAW = re.compile(r"附\s*[件录表图]|来\s*源")
@@ -95,7 +95,7 @@ class _Line:
 
 
 def read(data: bytes) -> Reading:
-    """Raises CannotRead: empty_file, file_too_large, no_text, line_too_long, several_laws, no_articles."""
+    """Raises CannotRead: empty_file, file_too_large, no_text, too_many_lines, line_too_long, several_laws, no_articles."""
     lines = list(_lines(_text(data)))
     _refuse_several(lines)
     reader = _Reader()
@@ -116,10 +116,15 @@ def _text(data: bytes) -> str:
 
 def _lines(text: str) -> Iterator[_Line]:
     """Without marks of Markdown, comments and empty lines."""
-    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
+    lines = re.split(r"\r\n|\r|\n", text)
+    if len(lines) > MOST_LINES:
+        raise CannotRead("too_many_lines", limit=MOST_LINES)
+    for number, line in enumerate(lines, 1):
         if len(line) > LONGEST_LINE:
             raise CannotRead("line_too_long", line=number, limit=LONGEST_LINE)
-        plain = COMMENT.sub("", line).replace("\u3000", " ").replace("\ufeff", "").strip()
+        plain = line.replace("\u3000", " ").replace("\ufeff", "").strip()
+        if plain.startswith("<!--") and plain.endswith("-->"):
+            continue
         if RULE.fullmatch(plain):
             yield _Line(number, "---", False)
         elif words := " ".join(MARKS.sub("", plain).split()):
@@ -164,6 +169,7 @@ class _Reader:
         self.front: list[str] = []
         self.headings: list[Heading] = []
         self.articles: list[_Article] = []
+        self.numbers: set[ArticleNumber] = set()
         self.doubts: list[Doubt] = []
         self.left_out = False
 
@@ -194,11 +200,12 @@ class _Reader:
         head = _head(line)
         assert head, "the line begins an article"
         first = line.words[head.end() :].strip()
-        self.left_out = any(each.number == number for each in self.articles)
+        self.left_out = number in self.numbers
         if self.left_out:
             self.doubts.append(Doubt(line.number, "doubled", {"article": number.words}))
             return
         self._look_at_order(number, line)
+        self.numbers.add(number)
         self.articles.append(_Article(number, line.number, self.headings, [first] if first else []))
         self.headings = []
 

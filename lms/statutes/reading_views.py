@@ -61,18 +61,19 @@ def article(statute_id: int, edition_id: int, article_number: str) -> Page:
     edition, numbered = catalogue.edition(statute_id, edition_id), article_numbers.read(article_number)
     if numbered is None:
         raise NotThere
-    template = "statutes/_article.html" if "HX-Request" in request.headers else "statutes/article.html"
-    return render_template(template, edition=edition, number=numbered, **_about(edition, numbered))
+    is_beside = "HX-Request" in request.headers
+    template = "statutes/_article.html" if is_beside else "statutes/article.html"
+    return render_template(template, edition=edition, number=numbered, is_beside=is_beside, **_about(edition, numbered))
 
 
 def _about(edition: Edition, number: ArticleNumber) -> dict[str, object]:
     today = clock.today()
-    newer = catalogue.newer(edition, today)
+    now = catalogue.compared(edition, number, today)
     before, after = catalogue.beside(edition, number)
     return {
         "article": catalogue.article(edition, number),
-        "newer": newer,
-        "same": catalogue.article(newer, number) if newer else None,
+        "newer": now.newer if now else None,
+        "same": now.same if now else None,
         "before": before,
         "after": after,
         "places": uses.places(current_user, edition, number),

@@ -10,6 +10,7 @@ from lms import cannot_read
 FILES: dict[str, Any] = cannot_read.SENTENCES | {
     "file_too_large": _l("“%(file)s” is larger than %(limit)s MB, which no law is."),
     "no_text": _l("“%(file)s” is not a text file. Please save the law as plain text or Markdown (.txt, .md), in UTF-8 or GBK."),
+    "too_many_lines": _l("“%(file)s” has more than %(limit)s lines, which no law has."),
     "line_too_long": _l("“%(file)s”, line %(line)s, has more than %(limit)s characters, which no paragraph of a law has."),
     "several_laws": _l("“%(file)s” seems to hold several laws (lines %(first)s and %(second)s). Please give each a file of its own."),
     "no_articles": _l("There is no article in “%(file)s”: no line begins with 第一条 or the like."),

@@ -13,7 +13,7 @@ from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import NotThere
 from lms.languages import locale
-from lms.media import delivery_views, sending
+from lms.media import citing, delivery_views, sending
 from lms.media.playables import playable
 from lms.people import sign_in
 from lms.watching import beats, catalogue, checks, devices, downloads, sessions, watermark, words
@@ -48,6 +48,18 @@ def download(lesson_id: int, kind: str) -> Page:
     file = sending.find(lesson.recording.folder, downloads.FILES[kind])
     answer = sending.answer(file, delivery_views.asked(file))
     return saved_as(answer, f"{lesson.title}.{kind}", f"lecture-{lesson.id}.{kind}")
+
+
+@bp.get("/lessons/<int:lesson_id>/contents")
+def contents(lesson_id: int) -> Page:
+    """Chapters and linked articles, which the page of the lecture asks for when it is there."""
+    lesson, today = catalogue.lesson_to_play(current_user, lesson_id), clock.today()
+    assert lesson.recording, "only lectures are played"
+    entries = citing.contents(lesson.recording)
+    editions = {each.edition for entry in entries for each in entry.cited if each.edition.is_superseded_on(today)}
+    # Of the edition that the course teaches the page itself says so.
+    outdated = sorted(editions - {lesson.course.edition}, key=lambda edition: edition.id)
+    return render_template("watching/_contents.html", entries=entries, outdated=outdated, today=today)
 
 
 def _place_asked(lecture: Lecture) -> int | None:

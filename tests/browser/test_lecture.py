@@ -12,10 +12,14 @@ from sqlalchemy import select
 
 from lms.courses.models import Lesson
 from lms.db import db
+from lms.media.models import Chapter
 from lms.people.models import Person
+from lms.statutes import citations
+from lms.statutes.article_numbers import ArticleNumber
+from lms.statutes.models import Article
 from lms.watching.coverage import Coverage as CoverageOf
 from lms.watching.models import Coverage
-from tests import serving
+from tests import factories, serving
 from tests.browser import browsing, lectures
 from tests.browser.lectures import Theatre
 from tests.browser.test_player import WAYS
@@ -454,3 +458,34 @@ def test_after_a_pause_the_player_says_that_it_goes_on(chromium: Browser, theatr
             page.evaluate("document.querySelector('video').play()")
 
         assert sent.value.post_data_json["spans"] == []
+
+
+def test_an_article_is_read_beside_the_lecture_while_it_plays(
+    chromium: Browser, theatre: Theatre, learner: Person, note: Note
+) -> None:
+    """The article that a chapter teaches is opened and closed by keyboard while the lecture plays."""
+    with theatre.app.app_context():
+        edition = factories.edition()
+        lesson = db.session.get_one(Lesson, theatre.lesson_id)
+        chapter = Chapter(recording_id=lesson.recording_id, start=2, title="职责")
+        db.session.add_all([chapter, Article(edition_id=edition.id, position=1, number=21, text="负有下列职责：")])
+        db.session.flush()
+        citations.cite(chapter, edition, [ArticleNumber(21)])
+        db.session.commit()
+
+    with theatre.seat(chromium, learner) as page:
+        play(page)
+        reaches(page, 1)
+        page.focus(".lecture-contents a.cited")
+        page.keyboard.press("Enter")
+        browsing.until(page, "!document.querySelector('[data-article-panel]').hidden")
+
+        assert "负有下列职责" in page.inner_text("[data-article-panel]")
+        assert page.evaluate("document.activeElement.closest('[data-article-panel]') !== null")
+        assert not page.evaluate("document.querySelector('video').paused")
+        page.keyboard.press("Escape")
+        assert page.evaluate("document.querySelector('[data-article-panel]').hidden")
+        assert page.evaluate("document.activeElement.classList.contains('cited')")
+        ends(page)
+        counted(page, "0:10")
+        note(SECONDS, theatre.counted(learner))

@@ -194,3 +194,13 @@ def test_learners_import_nothing(client: Client, cast: Cast) -> None:
     client.sign_in(cast.li_lei)
 
     assert {client.get("/laws/imports/new").status_code, _sent(client, TEXT).status_code} == {404}
+
+
+def test_the_name_of_the_country_before_a_title_makes_no_other_law(app: Flask, run: Run, kept: Any) -> None:
+    kept(factories.edition)
+
+    (file,) = run("安全生产法（自2021年9月1日起施行）\n第一条 为了安全。\n")["files"]
+
+    assert file["is_new"] is False
+    with app.app_context():
+        assert db.session.scalar(select(func.count(Statute.id))) == 1

@@ -122,6 +122,7 @@ def test_a_number_that_no_law_writes_stays_in_the_article_before() -> None:
         ("只是一段话，没有条文。".encode(), "no_articles"),
         ("第一条 ".encode() + b"a" * (4 * 2**20), "line_too_long"),
         ("第一条 甲。\n".encode() * 400_000, "file_too_large"),
+        ("第一条 甲。\n".encode() * 60_000, "too_many_lines"),
         ("# 两部\n## 甲市条例\n第一条 甲。\n## 乙市规定 (2006)\n第一条 乙。\n".encode(), "several_laws"),
         (b"\xff\xfe" + "第一条 甲".encode("utf-16-le") + b"\0", "no_text"),
     ],

@@ -109,6 +109,10 @@ FIELDS: Mapping[str, Any] = {
     "effective_on": _l("In force from"),
     "superseded_on": _l("Superseded on"),
     "articles": _l("Number of articles"),
+    "article": _l("Article"),
+    "articles_added": _l("Articles added"),
+    "articles_changed": _l("Articles changed"),
+    "articles_removed": _l("Articles taken away"),
     "command": _l("Command on the server"),
     "path": _l("File"),
     "made_at": _l("State of"),
@@ -124,7 +128,9 @@ FIELDS: Mapping[str, Any] = {
     **LINES,
 }
 # All others with two values tell what was before and what is now.
-LISTS = frozenset({"files", "fields", "kinds", "sectors", "townships", "units", "part"})
+LISTS = frozenset(
+    {"files", "fields", "kinds", "sectors", "townships", "units", "part", "articles_changed", "articles_removed"}
+)
 DAYS = frozenset({"from_on", "to_on", "day", "due_on", "effective_on", "superseded_on"})
 RANKS = frozenset({"rank", "rank_from"})
 NUMBERS_OF_UNITS = frozenset({"townships", "units"})

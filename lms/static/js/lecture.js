@@ -1,6 +1,7 @@
 // The page of a lecture: opens a watch session, plays, reports what was played, and shows what counts.
 
 import { Beats, newRecord } from "./beats.js";
+import { Contents } from "./contents.js";
 import { showCounted, showReceipts } from "./counted.js";
 import { GapPlayer } from "./gap_player.js";
 import { showHandouts } from "./handouts.js";
@@ -39,6 +40,7 @@ async function begin() {
   giveWayToOthers(beats, player, presence);
   new GapPlayer(root, player);
   if (opening.watermark) showWatermark(root.querySelector(".video-js"), opening.watermark);
+  new Contents(root, player);
   new Transcript(root, player, opening.media.captions);
   showHandouts(root, opening.media.handouts);
   showCounted(root, read(opening.covered), player);
