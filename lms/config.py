@@ -75,6 +75,11 @@ def _folder(text: str) -> str:
     return str(path)
 
 
+def _model(text: str) -> str:
+    """Whether a model lies there is told where one is asked for: the site does without."""
+    return str(Path(text).absolute()) if text else ""
+
+
 def _host(text: str) -> str:
     if not text or "/" in text or " " in text:
         raise ValueError(f"must be a host name or an IP address, not “{text}”")
@@ -149,6 +154,13 @@ SETTINGS = (
     ),
     Setting("LMS_CONTACT", "CONTACT", "", str, "whom people ask about sign-in and personal data: office and telephone"),
     Setting("LMS_WEB_PROCESSES", "WEB_PROCESSES", "2", _whole(1, 64), "number of web processes"),
+    Setting(
+        "LMS_SPEECH_MODEL",
+        "SPEECH_MODEL",
+        "",
+        _model,
+        "folder of a faster-whisper model that drafts captions; empty: no drafts are offered",
+    ),
     Setting(
         "LMS_REVIEW_DECIDERS",
         "REVIEW_DECIDERS",

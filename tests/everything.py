@@ -45,7 +45,7 @@ def assembled(cast: Cast) -> Everything:
     """All of it, committed. Begin inside an application context."""
     quiz = making.made(cast, cast.sun_li)
     document = Lesson(course_id=quiz.course, position=10, kind="document", title="须知", body="一")
-    db.session.add_all([document, Captions(recording_id=quiz.recording, language="zh")])
+    db.session.add_all([document, Captions(recording_id=quiz.recording, language="zh", confirmed_at=clock.now())])
     handout = Handout(recording_id=quiz.recording, name="讲义.pdf", path="handouts/0.pdf", size=9)
     db.session.add(handout)
     attempt = attempts.start(cast.sun_li, db.session.get_one(Lesson, quiz.lesson))

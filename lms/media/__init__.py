@@ -7,6 +7,7 @@ from lms.media import (
     citing_views,
     commands,
     delivery_views,
+    drafting,
     handout_views,
     models,
     store,
@@ -23,7 +24,9 @@ def init_app(app: Flask) -> None:
     """Blueprints, commands and jobs of media."""
     for each in (views, caption_views, upload_views, delivery_views):
         app.register_blueprint(each.bp)
+    app.jinja_env.filters["draftfailure"] = drafting.failure_of
     app.jinja_env.filters.update(sizeformat=wording.size, failureformat=wording.failure_of)
+    app.jinja_env.filters["draftfailure"] = drafting.failure_of
     app.jinja_env.filters.update(damageformat=wording.damage, languageformat=wording.language)
     app.jinja_env.globals.update(recording_states=wording.STATES, recording_phases=wording.PHASES)
     app.jinja_env.globals["has_store"] = bool(app.config["MEDIA_ORIGIN"])

@@ -3,12 +3,13 @@
 from dataclasses import astuple
 from typing import Any
 
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.db import begin_writing, db
 from lms.languages import locale
-from lms.media import captions, editing
+from lms.media import captions, drafting, editing, tasks
 from lms.media import recordings as shelf
 from lms.media.editing import BadLine, ChangedMeanwhile
 from lms.media.playables import previewed
@@ -26,7 +27,12 @@ def editor(recording_id: int, language: str) -> Page:
     lecture = previewed(current_user, recording, locale())
     db.session.commit()
     return render_template(
-        "media/captions.html", recording=recording, lecture=lecture, language=language, languages=captions.LANGUAGES
+        "media/captions.html",
+        recording=recording,
+        lecture=lecture,
+        language=language,
+        languages=captions.LANGUAGES,
+        is_draft=captions.is_draft(recording, language),
     )
 
 
@@ -50,6 +56,32 @@ def save(recording_id: int, language: str) -> Page:
         return jsonify(error=str(refusal), **_as_json(recording.id, language)), refusal.status
     db.session.commit()
     return jsonify(version=kept.version)
+
+
+@bp.post("/draft")
+@only(*AUTHORS)
+def draft(recording_id: int, language: str) -> Page:
+    """Whatever the language of the address: lectures are held in Chinese."""
+    recording = shelf.of(current_user, recording_id)
+    drafting.order(recording)
+    db.session.commit()
+    tasks.make.later(0)
+    flash(_("The captions are being drafted. This takes about as long as the lecture; the page may be closed."))
+    return _to_recording(recording_id)
+
+
+@bp.post("/confirmation")
+@only(*AUTHORS)
+def confirm(recording_id: int, language: str) -> Page:
+    recording = shelf.of(current_user, recording_id)
+    captions.confirm(recording, language)
+    db.session.commit()
+    flash(_("Learners see these captions from now on."))
+    return _to_recording(recording_id)
+
+
+def _to_recording(recording_id: int) -> Page:
+    return redirect(url_for("media.show", recording_id=recording_id), 303)
 
 
 def _as_json(recording_id: int, language: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Select, delete, insert, select
 
 from lms import clock
 from lms.db import db
@@ -72,9 +72,23 @@ def drop(recording: Recording, language: str) -> None:
         db.session.delete(captions)
 
 
+def confirm(recording: Recording, language: str) -> None:
+    """Let learners see what was a draft. Raises NotThere."""
+    captions = row_of(_mine(recording.id, language))
+    captions.confirmed_at = captions.confirmed_at or clock.now()
+
+
+def is_draft(recording: Recording, language: str) -> bool:
+    captions = find(recording.id, language)
+    return captions is not None and captions.confirmed_at is None
+
+
 def find(recording_id: int, language: str) -> Captions | None:
-    mine = select(Captions).where(Captions.recording_id == recording_id, Captions.language == language)
-    return db.session.scalar(mine)
+    return db.session.scalar(_mine(recording_id, language))
+
+
+def _mine(recording_id: int, language: str) -> Select[Captions]:
+    return select(Captions).where(Captions.recording_id == recording_id, Captions.language == language)
 
 
 def of(recording: Recording) -> Sequence[Captions]:
@@ -91,8 +105,8 @@ def cues_of(captions: Captions) -> list[Cue]:
 
 def vtt_of(recording_id: int, language: str) -> str:
     """What players show; nothing of drafts. Raises NotThere."""
-    mine = select(Captions).where(Captions.recording_id == recording_id, Captions.language == language)
-    return subtitles.webvtt(cues_of(row_of(mine.where(Captions.confirmed_at.is_not(None)))))
+    shown = _mine(recording_id, language).where(Captions.confirmed_at.is_not(None))
+    return subtitles.webvtt(cues_of(row_of(shown)))
 
 
 def chapters_of(recording: Recording) -> Sequence[Chapter]:

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from lms import clock
 from lms.db import db, take_turns
 from lms.errors import Refused, Unreadable
 from lms.media import captions
@@ -90,7 +91,7 @@ def save(recording: Recording, language: str, edit: Edit) -> Captions:
     take_turns(f"captions {recording.id} {language}")
     mine = select(Captions).where(Captions.recording_id == recording.id, Captions.language == language)
     kept = db.session.scalar(mine.with_for_update())
-    kept = kept or Captions(recording_id=recording.id, language=language, version=0)
+    kept = kept or Captions(recording_id=recording.id, language=language, version=0, confirmed_at=clock.now())
     if kept.version != edit.version:
         raise ChangedMeanwhile
     captions.fill(kept, edit.cues)

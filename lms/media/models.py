@@ -130,7 +130,7 @@ class Captions(Model):
     # Counts the changes, so that nobody overwrites what they have not seen.
     version: Mapped[int] = mapped_column(default=0)
     # Empty: a draft by speech recognition.
-    confirmed_at: Mapped[datetime | None] = mapped_column(default=clock.now)
+    confirmed_at: Mapped[datetime | None]
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
@@ -145,6 +145,21 @@ class Cue(Model):
     text: Mapped[str]
     # The same as it is searched for: see lms.media.sought.
     sought: Mapped[str]
+
+
+class Draft(Model):
+    """Captions that speech recognition is to draft. The row is the truth about that work, and goes when it is done."""
+
+    __table_args__ = (one_of("state", ("waiting", "working", "failed")),)
+
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"), primary_key=True)
+    state: Mapped[str] = mapped_column(String(12), default="waiting")
+    percent: Mapped[int] = mapped_column(default=0)
+    # Why nothing came of it, as a code put into words when shown, and what the program said.
+    failure: Mapped[str | None] = mapped_column(String(40))
+    detail: Mapped[str] = mapped_column(String(300), default="")
+    lease_until: Mapped[datetime | None]
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class Handout(Model):

@@ -16,7 +16,7 @@ from lms.db import db, letting_others_write
 from lms.errors import Refused, Unreadable, row_of
 from lms.media import citing, kinds
 from lms.media.discs import reading
-from lms.media.models import Captions, Cue, Delivery, Grant, Handout, Recording, Upload
+from lms.media.models import Captions, Cue, Delivery, Draft, Grant, Handout, Recording, Upload
 from lms.people import access
 from lms.people.models import Person
 
@@ -178,7 +178,7 @@ def remove(recording: Recording) -> None:
             captions = select(Captions.id).where(Captions.recording_id == recording.id)
             db.session.execute(delete(Cue).where(Cue.captions_id.in_(captions)))
             citing.forget(recording)
-            for part in (Upload, Captions, Handout):
+            for part in (Upload, Captions, Draft, Handout):
                 db.session.execute(delete(part).where(part.recording_id == recording.id))
             grants = select(Grant.id).where(Grant.recording_id == recording.id)
             db.session.execute(delete(Delivery).where(Delivery.grant_id.in_(grants)))

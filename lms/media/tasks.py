@@ -4,7 +4,8 @@ from contextlib import closing
 
 from lms import jobs, storage
 from lms.db import db
-from lms.media import storing, sweeping, uploads, work, workshop
+from lms.media import drafting, storing, sweeping, uploads, work, workshop
+from lms.media.drafting import NotHeard
 from lms.media.faults import Fault
 from lms.media.workshop import News
 
@@ -13,12 +14,12 @@ from lms.media.workshop import News
 def make(recording_id: int) -> None:
     """Make the lecture of this recording, then of all others that wait; a machine makes one at a time.
 
-    After each, one is put into the store, if there is a store and one is not there.
+    After each, one is put into the store, if there is a store and one is not there. Captions are drafted when no film waits.
     """
     with storage.turn("making") as ours:
         if ours:
             work.take_back_ours()
-            while _make_next(recording_id) + _put_next_away():
+            while _make_next(recording_id) + _put_next_away() or _draft_next():
                 pass
 
 
@@ -37,6 +38,29 @@ def _put_next_away() -> bool:
     done = bool(waiting) and storing.put_away(*waiting[0])
     db.session.commit()
     return done
+
+
+def _draft_next() -> bool:
+    recording_id = drafting.claim()
+    db.session.commit()
+    if recording_id:
+        try:
+            _hear(recording_id)
+        except NotHeard as why:
+            drafting.fail(recording_id, why)
+        db.session.commit()
+    return recording_id is not None
+
+
+def _hear(recording_id: int) -> None:
+    cues = []
+    with closing(drafting.heard(recording_id)) as all_news:
+        for share, cue in all_news:
+            cues += [cue] if cue and cue.text and cue.end > cue.start else []
+            if not drafting.goes_on(recording_id, share):
+                return
+            db.session.commit()
+    drafting.finish(recording_id, cues)
 
 
 @jobs.job

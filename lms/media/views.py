@@ -10,7 +10,7 @@ from lms import storage
 from lms.db import begin_writing, db
 from lms.errors import NotThere
 from lms.languages import locale
-from lms.media import captions, choosing, handouts, kinds, package, tasks
+from lms.media import captions, choosing, drafting, handouts, kinds, package, tasks
 from lms.media import recordings as shelf
 from lms.media.captions import CaptionsRefused
 from lms.media.forms import CaptionsForm, DiscForm, HandoutForm, TitleForm
@@ -81,6 +81,8 @@ def _page(
         title_form=title or TitleForm(obj=recording),
         captions_form=captions_form or CaptionsForm(),
         disc_form=disc_form or DiscForm(titles=choosing.suggested(recording)),
+        draft=drafting.of(recording),
+        offers_draft=drafting.is_offered(),
         handouts=handouts.of(recording.id),
         handout_form=handout_form or HandoutForm(),
     )

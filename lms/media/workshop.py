@@ -55,28 +55,29 @@ def making(command: Sequence[str]) -> Generator[News | int | None]:
 
     Whoever stops listening stops the work.
     """
-    with _process(command) as process:
-        yield process.pid
+    with process(command) as program:
+        yield program.pid
         done = False
-        for line in lines(process):
+        for line in lines(program):
             news = None if line is None else _heard(line)
             done = done or bool(news and (news.made or news.disc))
             yield news
         if not done:
-            raise Fault("killed" if process.wait() == -signal.SIGKILL else "crashed")
+            raise Fault("killed" if program.wait() == -signal.SIGKILL else "crashed")
 
 
 @contextmanager
-def _process(command: Sequence[str]) -> Iterator[Process]:
+def process(command: Sequence[str]) -> Iterator[Process]:
+    """A program of ours that ends when the block does."""
     surroundings = os.environ | {"PYTHONPATH": str(PROJECT)}
     pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
     with subprocess.Popen(
         command, stdin=nothing, stdout=pipe, env=surroundings, cwd=PROJECT, start_new_session=True
-    ) as process:
+    ) as program:
         try:
-            yield process
+            yield program
         finally:
-            end(process.pid)
+            end(program.pid)
 
 
 def _heard(line: bytes) -> News:

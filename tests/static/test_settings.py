@@ -32,7 +32,7 @@ NONSENSE = [
     ("LMS_INSTANCE", __file__),
 ]
 # Any words will do.
-FREE = {"LMS_CONTACT"}
+FREE = {"LMS_CONTACT", "LMS_SPEECH_MODEL"}
 
 
 @pytest.mark.parametrize(("variable", "nonsense"), NONSENSE)
