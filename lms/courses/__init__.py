@@ -30,6 +30,7 @@ DEEDS = {
 def init_app(app: Flask) -> None:
     audit.describe(DEEDS)
     uses.tell("courses", _l("Courses that teach it"), select(Course.edition_id))
+    uses.tell_pointing("courses", _l("Courses that teach it"), teaching.pointing)
     uses.tell_places("lectures", _l("Taught in"), teaching.places)
     app.register_blueprint(bp)
     app.jinja_env.globals.update(

@@ -1,5 +1,6 @@
 """Where an article of a law is taught: stretches of lectures that the person may open."""
 
+from flask import url_for
 from sqlalchemy import Select, and_, func, or_, select
 
 from lms.courses.catalogue import enrolment_owing, may_edit
@@ -42,3 +43,11 @@ def _citing(person: Person, edition: Edition, article: ArticleNumber) -> Select[
         .where(or_(enrolment_owing(person.id).is_not(None), may_edit(person)))
         .order_by(Course.id, Lesson.position, func.coalesce(Chapter.start, Mark.second))
     )
+
+
+def pointing(person: Person, edition: Edition) -> list[Place]:
+    """The courses that the author may edit and that teach the edition."""
+    found = db.session.scalars(
+        select(Course).where(Course.edition_id == edition.id, may_edit(person)).order_by(Course.id)
+    )
+    return [Place(in_language(each), "", url_for("courses.course", course_id=each.id)) for each in found]

@@ -1,6 +1,7 @@
 """Recordings, uploads, transcoding, captions and signed delivery."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
 from lms.media import (
     caption_views,
@@ -10,12 +11,14 @@ from lms.media import (
     drafting,
     handout_views,
     models,
+    resting,
     store,
     tasks,
     upload_views,
     views,
     wording,
 )
+from lms.statutes import uses
 
 __all__ = ["citing_views", "handout_views", "models", "tasks"]
 
@@ -30,5 +33,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(damageformat=wording.damage, languageformat=wording.language)
     app.jinja_env.globals.update(recording_states=wording.STATES, recording_phases=wording.PHASES)
     app.jinja_env.globals["has_store"] = bool(app.config["MEDIA_ORIGIN"])
+    uses.tell_pointing("recordings", _l("Recordings with links to its articles"), resting.pointing)
     store.init_app(app)
     app.cli.add_command(commands.media)

@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
     """Pages and commands of quizzes."""
     resting = select(QuestionVersion.edition_id).join(Question, banks.latest()).where(Question.retired_at.is_(None))
     uses.tell("questions", _l("Questions that rest on it"), resting)
+    uses.tell_pointing("questions", _l("Questions that rest on it"), asked.pointing)
     uses.tell_places("questions", _l("Asked in questions"), asked.places)
     app.register_blueprint(pages.bp)
     app.cli.add_command(commands.questions)

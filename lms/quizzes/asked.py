@@ -47,5 +47,13 @@ def _known(person: Person, asks: tuple[ColumnElement[bool], ...]) -> list[Place]
     return [Place(_short(stem), bank, url_for("quizzes.question", question_id=number)) for number, stem, bank in rows]
 
 
+def pointing(person: Person, edition: Edition) -> list[Place]:
+    """The standing questions of the author's banks that cite the edition."""
+    citing = select(Citation.subject_id).where(
+        Citation.subject == Question.__tablename__, Citation.edition_id == edition.id
+    )
+    return _known(person, (Question.id.in_(citing), Question.retired_at.is_(None)))
+
+
 def _short(stem: str) -> str:
     return stem if len(stem) <= LONGEST else f"{stem[:LONGEST]}…"

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from lms.db import db
 from lms.errors import Refused
 from lms.statutes import drafts, wording
-from lms.statutes.drafts import Draft, Given
+from lms.statutes.drafts import Draft, Given, Incomplete
 
 statutes = AppGroup("statutes", help="Laws and their texts.")
 
@@ -51,6 +51,9 @@ def _import_one(file: Path, given: Given, dry_run: bool) -> dict[str, Any]:
         draft = drafts.read(file.name, file.read_bytes(), given)
         result = _result(draft)
         drafts.apply(draft, by=None)
+    except Incomplete as refused:
+        told = {**drafts.counts(refused.draft), "doubtful": _doubtful(refused.draft["doubts"])}
+        return {"file": file.name, "failure": f"{refused} ({refused.option})", **told}
     except Refused as refused:
         db.session.rollback()
         return {"file": file.name, "failure": str(refused), "doubtful": []}
@@ -73,11 +76,12 @@ def _result(draft: Draft) -> dict[str, Any]:
         "changed": [str(each) for each in comparison.changed],
         "removed": [str(each) for each in comparison.removed],
         "unchanged": comparison.unchanged,
-        "doubtful": [
-            {"line": doubt["line"], "reason": doubt["reason"], "message": wording.sentence(doubt)}
-            for doubt in drafts.doubts(draft, comparison)
-        ],
+        "doubtful": _doubtful(drafts.doubts(draft, comparison)),
     }
+
+
+def _doubtful(doubts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"line": each["line"], "reason": each["reason"], "message": wording.sentence(each)} for each in doubts]
 
 
 def _report(results: list[dict[str, Any]], *, as_json: bool) -> None:

@@ -28,11 +28,23 @@ Draft = dict[str, Any]
 COUNTRY = "中华人民共和国"
 
 
-class NoTitle(Unreadable):
+class Incomplete(Unreadable):
+    """The file lacks what a person can give. `draft` holds all the rest; `option` is the command's way to give it."""
+
+    option = ""
+
+    def __init__(self, file: str, draft: Draft) -> None:
+        super().__init__(file=file)
+        self.draft = draft
+
+
+class NoTitle(Incomplete):
+    option = "--title"
     message = _l("“%(file)s” does not begin with the title of the law. Please give it.")
 
 
-class NoDay(Unreadable):
+class NoDay(Incomplete):
+    option = "--effective"
     message = _l("“%(file)s” does not say from which day on this edition is in force. Please give the day.")
 
 
@@ -79,16 +91,20 @@ def read(name: str, data: bytes, given: Given) -> Draft:
         found = reading.read(data)
     except CannotRead as fault:
         raise CannotReadFile(name, fault, wording.FILES) from None
+    draft = _draft(found, given)
+    if not draft["title"]:
+        raise NoTitle(name, draft)
+    if not draft["effective_on"]:
+        raise NoDay(name, draft)
+    return draft
+
+
+def _draft(found: reading.Reading, given: Given) -> Draft:
     day = given.effective_on or found.facts.effective_on
-    title = given.title or found.facts.title
-    if not title:
-        raise NoTitle(file=name)
-    if not day:
-        raise NoDay(file=name)
     return {
-        "title": title[:200],
+        "title": (given.title or found.facts.title or "")[:200],
         "label": _label(given, found, day)[:20],
-        "effective_on": day.isoformat(),
+        "effective_on": day.isoformat() if day else None,
         "preface": found.preface,
         "is_whole": found.is_whole,
         "articles": [_article(each) for each in found.articles],
@@ -96,9 +112,10 @@ def read(name: str, data: bytes, given: Given) -> Draft:
     }
 
 
-def _label(given: Given, found: reading.Reading, day: date) -> str:
+def _label(given: Given, found: reading.Reading, day: date | None) -> str:
     """Of a day that somebody gives, the file's own year may be that of another edition."""
-    return given.label or (None if given.effective_on else found.facts.label) or str(day.year)
+    own = None if given.effective_on else found.facts.label
+    return given.label or own or (str(day.year) if day else "")
 
 
 def _article(each: reading.ArticleText) -> dict[str, Any]:

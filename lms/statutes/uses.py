@@ -58,6 +58,20 @@ def places(person: Person, edition: Edition, article: ArticleNumber) -> list[tup
     return [(words, find(person, edition, article)) for words, find in FINDERS.values()]
 
 
+Lister = Callable[[Person, Edition], Sequence[Place]]
+LISTERS: dict[str, tuple[Any, Lister]] = {}
+
+
+def tell_pointing(kind: str, words: Any, find: Lister) -> None:
+    """Show on the page of what rests on an edition, below these words, what `find` gives for the author who looks."""
+    LISTERS[kind] = (words, find)
+
+
+def pointing(person: Person, edition: Edition) -> list[tuple[Any, Sequence[Place]]]:
+    """Everything of theirs that rests on an edition, kind by kind."""
+    return [(words, find(person, edition)) for words, find in LISTERS.values()]
+
+
 USES: dict[str, Use] = {}
 
 

@@ -23,6 +23,16 @@ def kept_laws() -> Page:
     return render_template("statutes/keeping.html", laws=catalogue.laws(), counted=counted, today=clock.today())
 
 
+@bp.get("/laws/<int:statute_id>/editions/<int:edition_id>/uses")
+@only(*AUTHORS)
+def edition_uses(statute_id: int, edition_id: int) -> Page:
+    """What of the author's rests on an edition, with the pages on which it is moved to another."""
+    edition, today = catalogue.edition(statute_id, edition_id), clock.today()
+    found = uses.pointing(current_user, edition)
+    newer = catalogue.newer(edition, today)
+    return render_template("statutes/uses.html", edition=edition, found=found, newer=newer, today=today)
+
+
 @bp.get("/laws/new")
 @only(*AUTHORS)
 def new_law() -> Page:

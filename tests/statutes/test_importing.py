@@ -97,6 +97,8 @@ def test_a_text_that_tells_no_day_asks_for_it(app: Flask, run: Run) -> None:
     (given,) = run(text, options=("--effective", "2021-03-01", "--edition", "2020"))["files"]
 
     assert "施行日期" in file["failure"]
+    assert "--effective" in file["failure"]
+    assert (file["articles"], [doubt["reason"] for doubt in file["doubtful"]]) == (2, ["begins_late"])
     assert (given["edition"], given["effective_on"]) == ("2020", "2021-03-01")
     assert list(_rows(app)) == ["134", "134-1"]
 

@@ -1,5 +1,6 @@
 """The text of a law, read from files as offices have them: what is recognised, and what is doubted by line."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -151,6 +152,14 @@ def test_real_texts_are_read_whole(shared_data: Path, name: str) -> None:
         found.facts.title, found.facts.label, found.facts.effective_on, len(found.articles), chapters,
         [doubt.reason for doubt in found.doubts],
     ) == FILES[name]  # fmt: skip
+
+
+def test_a_real_text_is_read_paragraph_by_paragraph(shared_data: Path) -> None:
+    found = reading.read((shared_data / "law" / "anquan-shengchan-fa-2021.md").read_bytes())
+    truth = json.loads((shared_data / "law" / "anquan-shengchan-fa-2021.json").read_text("utf-8"))["articles"]
+
+    assert [article.text.split("\n") for article in found.articles] == [each["paragraphs"] for each in truth]
+    assert [article.number.words for article in found.articles] == [each["label"] for each in truth]
 
 
 def test_excerpts_of_several_laws_in_one_file_are_refused(shared_data: Path) -> None:
