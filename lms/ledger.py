@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import ColumnElement, Index, LargeBinary, Row, Select, String, Table, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -46,7 +46,7 @@ class LedgerEntry(Model):
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))
 
 
-ENTRY = cast(Table, LedgerEntry.__table__)
+ENTRY = LedgerEntry.__table__
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Row, Table, literal_column, select, text
+from sqlalchemy import Row, literal_column, select, text
 
 from lms import clock, ledger
 from lms.courses import outlines
@@ -14,10 +14,10 @@ from lms.courses.models import ANNULMENT_FACTS, FACTS, TO_ENTER, Annulment, Enro
 from lms.db import take_turns
 from lms.ledger import Fact
 
-ENROLMENT = cast(Table, Enrolment.__table__)
-STAMP = cast(Table, LessonProgress.__table__)
-READING = cast(Table, Reading.__table__)
-ANNULMENT = cast(Table, Annulment.__table__)
+ENROLMENT = Enrolment.__table__
+STAMP = LessonProgress.__table__
+READING = Reading.__table__
+ANNULMENT = Annulment.__table__
 
 
 def enter_outlines() -> None:

@@ -4,16 +4,15 @@ A segment is 6 s; noting it is one read, and one short write the first time.
 """
 
 from collections.abc import Iterable
-from typing import cast
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 
 from lms import clock
 from lms.db import begin_writing, db
 from lms.media.models import Delivery, Grant
 from lms.media.package import Spans, spans
 
-_delivery = cast(Table, Delivery.__table__)
+_delivery = Delivery.__table__
 KNOWN = select(_delivery.c.seconds_delivered)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Row, Table, select, text
+from sqlalchemy import Row, select, text
 
 from lms import clock, ledger
 from lms.ledger import Fact
 from lms.quizzes.models import Attempt
 from lms.quizzes.models.attempts import TO_ENTER
 
-ATTEMPT = cast(Table, Attempt.__table__)
+ATTEMPT = Attempt.__table__
 COLUMNS = (
     "id",
     "person_id",

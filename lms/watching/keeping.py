@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, cast
 
 import psycopg
-from sqlalchemy import Connection, Row, Table, and_, bindparam, select
+from sqlalchemy import Connection, Row, and_, bindparam, select
 
 from lms.media.models import Delivery
 from lms.people.models import Person
@@ -27,13 +27,13 @@ from lms.watching.models import Beat, PresenceCheck, WatchSession
 from lms.watching.models import Coverage as CoverageRow
 from lms.watching.reporting import Report
 
-SESSION = cast(Table, WatchSession.__table__)
-CLOCK = cast(Table, ClockRow.__table__)
-COVERAGE = cast(Table, CoverageRow.__table__)
-DELIVERY = cast(Table, Delivery.__table__)
-BEAT = cast(Table, Beat.__table__)
-PERSON = cast(Table, Person.__table__)
-CHECK = cast(Table, PresenceCheck.__table__)
+SESSION = WatchSession.__table__
+CLOCK = ClockRow.__table__
+COVERAGE = CoverageRow.__table__
+DELIVERY = Delivery.__table__
+BEAT = Beat.__table__
+PERSON = Person.__table__
+CHECK = PresenceCheck.__table__
 
 SESSION_COLUMNS = (
     "id", "person_id", "recording_id", "seconds", "asked", "closed_at", "closed_for", "farewell", "nonce",

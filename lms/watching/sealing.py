@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import Any, cast
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import Row, Table, bindparam, func, select, text
+from sqlalchemy import Row, bindparam, func, select, text
 
 from lms import clock, ledger
 from lms.db import db
@@ -21,8 +21,8 @@ from lms.watching import holding, sealed
 from lms.watching.chain import Link
 from lms.watching.models import UNSEALED, Beat, WatchSession
 
-SESSION = cast(Table, WatchSession.__table__)
-BEAT = cast(Table, Beat.__table__)
+SESSION = WatchSession.__table__
+BEAT = Beat.__table__
 # Some thousand beats, so that a beat of somebody else waits for hundredths of a second at most.
 TOGETHER = 10
 

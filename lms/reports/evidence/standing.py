@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Row, Select, Table, and_, func, select
+from sqlalchemy import Row, Select, and_, func, select
 
 from lms import clock
 from lms.courses.models import Annulment, Enrolment, LessonProgress, Reading
@@ -19,16 +19,16 @@ from lms.people.models import Person
 from lms.quizzes.entering import ATTEMPT, COLUMNS
 from lms.watching.models import Beat, Coverage, PresenceCheck, WatchSession
 
-GRANT = cast(Table, Grant.__table__)
-DELIVERY = cast(Table, Delivery.__table__)
-SESSION = cast(Table, WatchSession.__table__)
-BEAT = cast(Table, Beat.__table__)
-COVERAGE = cast(Table, Coverage.__table__)
-CHECK = cast(Table, PresenceCheck.__table__)
-ENROLMENT = cast(Table, Enrolment.__table__)
-STAMP = cast(Table, LessonProgress.__table__)
-READING = cast(Table, Reading.__table__)
-ANNULMENT = cast(Table, Annulment.__table__)
+GRANT = Grant.__table__
+DELIVERY = Delivery.__table__
+SESSION = WatchSession.__table__
+BEAT = Beat.__table__
+COVERAGE = Coverage.__table__
+CHECK = PresenceCheck.__table__
+ENROLMENT = Enrolment.__table__
+STAMP = LessonProgress.__table__
+READING = Reading.__table__
+ANNULMENT = Annulment.__table__
 Rows = list[Row[Any]]
 
 
