@@ -23,6 +23,12 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "recording_length": lambda: _(
         "Recording %(recording)s: its length stands as %(stands)s seconds; %(evidence)s were entered."
     ),
+    "plan_altered": lambda: _(
+        "Plan %(plan)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered once it was published."
+    ),
+    "rule_reaches_back": lambda: _(
+        "Plan %(plan)s: its rule of class hours for %(day)s stands as %(stands)s (minutes/hours a day/seconds of silence); on that day %(evidence)s held."
+    ),
     "session_missing": lambda: _(
         "Person %(person)s, recording %(recording)s: session %(session)s with %(evidence)s reports was sealed, and is not in the table any more."
     ),

@@ -18,7 +18,7 @@ from lms import clock, ledger
 from lms.db import db, reading
 from lms.ledger import BEGINNING, ENTRY, Entry
 from lms.media.models import Recording
-from lms.reports.evidence import comparing, standing
+from lms.reports.evidence import comparing, outlines, standing
 from lms.reports.evidence.court import Court
 from lms.reports.evidence.differences import Difference, difference
 from lms.reports.evidence.digests import Digest
@@ -57,6 +57,7 @@ def verify(digests: Sequence[Digest], tally: Tally, progress: Progress) -> Itera
     court = Court(teaching(ledger.entries(ENTRY.c.person_id.is_(None))), clock.microseconds(clock.now()))
     yield from (difference("entry_unreadable", number=each, person=None) for each in court.teaching.unreadable)
     yield from _lengths(court.teaching)
+    yield from outlines.compare(court)
     last = standing.last_person()
     for first in range(1, last + 1, PERSONS_AT_A_TIME):
         until = first + PERSONS_AT_A_TIME - 1
