@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from flask_babel import LazyString, format_decimal, ngettext
+from flask_babel import LazyString, format_decimal, get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -97,9 +97,9 @@ def damage(spans: Sequence[Sequence[int]]) -> str:
 
 
 def language(code: str) -> str:
-    """A language by its own name, of which a disc tells the code."""
+    """A language of which a disc tells the code, named in that of the page."""
     try:
-        return str(Locale.parse(code).get_display_name() or code) if code else ""
+        return str(Locale.parse(code).get_display_name(get_locale()) or code) if code else ""
     except (UnknownLocaleError, ValueError):
         return code
 

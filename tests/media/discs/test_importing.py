@@ -127,7 +127,7 @@ def test_an_uploaded_disc_shows_its_titles_with_a_still_of_each(client: Client, 
 
     assert "节目 1" in page
     assert "16:9 · PAL" in page
-    assert "AC-3 · 中文" in page
+    assert "音轨 1：AC-3 · 中文 · 2 声道" in page
     assert "4 个章节" in page
     assert 'value="2" checked' in page
     with client.get(f"/recordings/{uploaded}/titles/2.jpg") as still:
