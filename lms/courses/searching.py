@@ -71,14 +71,15 @@ def _captions_open_to(person: Person) -> Sequence[Row[*tuple[Any, ...]]]:
 def _lines(captions: set[int], wanted: Sequence[str]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
     """The first lines of each of these captions that have all the words, and how many have them."""
     by_captions: dict[str, Any] = {"partition_by": Cue.captions_id}
+    # Sorted without their words, which doubles the speed where a word is said everywhere.
     ranked = (
-        select(Cue.captions_id, Cue.start, Cue.text,
-               func.row_number().over(order_by=(Cue.start, Cue.id), **by_captions).label("number"),
+        select(Cue.id, func.row_number().over(order_by=(Cue.start, Cue.id), **by_captions).label("number"),
                func.count().over(**by_captions).label("total"))
         .where(Cue.captions_id.in_(captions), *(Cue.sought.contains(term, autoescape=True) for term in wanted))
         .subquery()
     )  # fmt: skip
-    rows = db.session.execute(select(ranked).where(ranked.c.number <= SHOWN_OF_EACH).order_by(ranked.c.number))
+    lines = select(Cue.captions_id, Cue.start, Cue.text, ranked.c.total).join(ranked, ranked.c.id == Cue.id)
+    rows = db.session.execute(lines.where(ranked.c.number <= SHOWN_OF_EACH).order_by(ranked.c.number))
     found = defaultdict(list)
     for row in rows:
         found[row.captions_id].append(row)
