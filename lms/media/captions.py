@@ -1,14 +1,15 @@
 """Captions and chapters of a recording: taken from files, kept as rows, handed to players as WebVTT."""
 
+import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, delete, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 
 from lms import clock
-from lms.db import db
+from lms.db import db, take_turns
 from lms.errors import Unreadable, row_of
 from lms.media import sought, subtitles
 from lms.media.cues import BadCaptions, Cue
@@ -44,10 +45,22 @@ def take(recording: Recording, language: str, name: str, data: bytes) -> Caption
         cues = subtitles.read(data)
     except BadCaptions as fault:
         raise CaptionsRefused(name, fault) from None
-    captions = find(recording.id, language) or Captions(recording_id=recording.id, language=language, version=0)
+    captions = to_change(recording, language) or Captions(recording_id=recording.id, language=language, version=0)
     fill(captions, cues)
     captions.confirmed_at = captions.changed_at
     return captions
+
+
+def to_change(recording: Recording, language: str) -> Captions | None:
+    """The captions, if there are any; whoever else would change them waits until this transaction ends."""
+    take_turns(f"captions {recording.id} {language}")
+    return db.session.scalar(_mine(recording.id, language).with_for_update())
+
+
+def seconds_beyond(recording: Recording, captions: Captions) -> float:
+    """By how much the last of them lies behind the end of the lecture: perhaps they belong to another one."""
+    last = db.session.scalar(select(func.max(CueRow.start)).where(CueRow.captions_id == captions.id))
+    return max(0.0, (last or 0.0) - (recording.seconds or math.inf))
 
 
 def fill(captions: Captions, cues: Iterable[Cue]) -> None:

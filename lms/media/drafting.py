@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, or_, select
 
 from lms import clock, storage
-from lms.db import db
+from lms.db import db, take_turns
 from lms.errors import Refused
 from lms.media import captions, package, running, workshop
 from lms.media.cues import Cue
@@ -66,6 +66,7 @@ def order(recording: Recording) -> None:
     """Put the recording in line. Then ask for `tasks.make`, after the commit. Raises NotPossible, NotNow."""
     if why := _why_not():
         raise NotPossible(why)
+    take_turns(f"draft {recording.id}")
     if recording.folder is None or captions.find(recording.id, LANGUAGE):
         raise NotNow
     draft = db.session.get(Draft, recording.id) or Draft(recording_id=recording.id)
@@ -145,10 +146,10 @@ def finish(recording_id: int, cues: list[Cue]) -> None:
     """Keep the draft, unless an author has written captions meanwhile."""
     if not cues:
         raise NotHeard("nothing_heard")
-    draft = db.session.get(Draft, recording_id)
-    if draft:
+    draft, recording = db.session.get(Draft, recording_id), db.session.get(Recording, recording_id)
+    if draft and recording:
         db.session.delete(draft)
-        if captions.find(recording_id, LANGUAGE) is None:
+        if captions.to_change(recording, LANGUAGE) is None:
             captions.fill(Captions(recording_id=recording_id, language=LANGUAGE, version=0), cues)
 
 

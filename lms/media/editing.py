@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
 from lms import clock
-from lms.db import db, take_turns
 from lms.errors import Refused, Unreadable
 from lms.media import captions
 from lms.media.cues import Cue
@@ -88,10 +86,9 @@ def _text(sent: str, line: int) -> str:
 
 def save(recording: Recording, language: str, edit: Edit) -> Captions:
     """Put the lines in place. Raises ChangedMeanwhile if somebody else did since the window was opened."""
-    take_turns(f"captions {recording.id} {language}")
-    mine = select(Captions).where(Captions.recording_id == recording.id, Captions.language == language)
-    kept = db.session.scalar(mine.with_for_update())
-    kept = kept or Captions(recording_id=recording.id, language=language, version=0, confirmed_at=clock.now())
+    kept = captions.to_change(recording, language) or Captions(
+        recording_id=recording.id, language=language, version=0, confirmed_at=clock.now()
+    )
     if kept.version != edit.version:
         raise ChangedMeanwhile
     captions.fill(kept, edit.cues)

@@ -162,12 +162,16 @@ def add_captions(recording_id: int) -> Page:
     if not form.validate_on_submit():
         return again(recording, captions_form=form)
     try:
-        captions.take(recording, form.language.data, form.file.data.filename, form.file.data.read())
+        taken = captions.take(recording, form.language.data, form.file.data.filename, form.file.data.read())
     except CaptionsRefused as refusal:
         form.file.errors = [str(refusal)]
         return again(recording, captions_form=form)
     db.session.commit()
     flash(_("The captions are in place; play a little to see whether they fit."))
+    if captions.seconds_beyond(recording, taken):
+        flash(
+            _("The last of these captions come after the end of the lecture. Do they belong to another one?"), "warning"
+        )
     return _back_to(recording)
 
 

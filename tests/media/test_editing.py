@@ -1,13 +1,16 @@
 """What an author's window sends of captions: checked line by line, and never over what it has not seen."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from lms.db import db
-from lms.media import captions
+from lms.media import captions, editing
 from lms.media.cues import Cue
+from lms.media.editing import ChangedMeanwhile, Edit
+from lms.media.models import Recording
 from tests import factories
 from tests.cast import Cast
 from tests.conftest import Client
@@ -125,3 +128,29 @@ def test_what_is_saved_is_what_players_show(app: Flask, author: Client, address:
         kept = captions.find(recording_id, "zh")
         assert kept
         assert captions.cues_of(kept)[0] == Cue(1.0, 2.5, "第一句")
+
+
+@pytest.mark.slow
+def test_of_windows_that_save_at_the_same_time_one_wins(app: Flask, address: str) -> None:
+    recording_id = int(address.split("/")[2])
+
+    def save(number: int) -> int:
+        with app.app_context():
+            recording = db.session.get_one(Recording, recording_id)
+            try:
+                editing.save(recording, "zh", Edit(1, [Cue(0.0, 1.0, f"第{number}个窗口")]))
+                db.session.commit()
+            except ChangedMeanwhile:
+                db.session.rollback()
+                return 0
+            return number
+
+    with ThreadPoolExecutor(8) as pool:
+        saved = [number for number in pool.map(save, range(1, 9)) if number]
+
+    assert len(saved) == 1
+    with app.app_context():
+        kept = captions.find(recording_id, "zh")
+        assert kept
+        assert kept.version == 2
+        assert [cue.text for cue in captions.cues_of(kept)] == [f"第{saved[0]}个窗口"]

@@ -187,6 +187,18 @@ def test_captions_of_many_megabytes_are_none(app: Flask, number: int) -> None:
         captions.take(db.session.get_one(Recording, number), "zh", "c.srt", b"x" * 5_000_001)
 
 
+def test_captions_that_go_on_after_the_lecture_are_taken_with_a_warning(author: Client, number: int) -> None:
+    fits, late = SRT, SRT.replace("00:00:0", "00:05:0")
+
+    pages = [
+        author.post(f"/recordings/{number}/captions", data={"language": "zh", "file": (io.BytesIO(text.encode()), "a.srt")},
+                    follow_redirects=True).text
+        for text in (fits, late)
+    ]  # fmt: skip
+
+    assert ["超出本讲时长" in page for page in pages] == [False, True]
+
+
 def test_captions_can_be_removed(app: Flask, author: Client, number: int) -> None:
     author.post(f"/recordings/{number}/captions", data={"language": "zh", "file": (io.BytesIO(SRT.encode()), "a.srt")})
 
