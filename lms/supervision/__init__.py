@@ -5,9 +5,9 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from lms.people import audit
-from lms.supervision import models, own_views, seeing, tasks, views
+from lms.supervision import digest_views, models, own_views, seeing, tasks, views
 
-__all__ = ["models", "own_views", "tasks"]
+__all__ = ["digest_views", "models", "own_views", "tasks"]
 
 DEEDS = {
     "review.opened": _l("opened a review case"),

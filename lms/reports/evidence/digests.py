@@ -5,6 +5,7 @@ nothing up to there was changed, not even by whoever has the server.
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from sqlalchemy import select
 
 from lms import clock, keys, ledger
 from lms.db import db
-from lms.errors import Refused
+from lms.errors import NotThere, Refused
 from lms.ledger import BEGINNING, ENTRY
 from lms.reports.evidence.differences import Difference, difference
 
@@ -64,6 +65,12 @@ def public_key() -> str:
     """The key that proves our signatures, as PEM, to be given away."""
     made = _key().public_key()
     return made.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+def fingerprint() -> str:
+    """Of the public key, to be read out or printed: SHA-256 of its DER form, as `openssl pkey -pubin -outform DER` writes it."""
+    der = _key().public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return hashlib.sha256(der).hexdigest()
 
 
 def _signed(facts: dict[str, Any]) -> bytes:
@@ -116,6 +123,14 @@ def folder() -> Path:
 def kept() -> list[Digest]:
     """The digests that this site made and keeps, day by day."""
     return [read(path) for path in sorted(folder().glob("*.json"))]
+
+
+def written(day: date) -> str:
+    """The digest of that day as it was signed and kept. Raises NotThere."""
+    path = folder() / f"{day.isoformat()}.json"
+    if not path.exists():
+        raise NotThere
+    return path.read_text("utf-8")
 
 
 def keep_yesterday() -> None:
