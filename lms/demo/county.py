@@ -38,6 +38,8 @@ WORK = (
     quiz_tasks.enter_results_into_ledger,
     watching_tasks.seal_closed_sessions,
 )
+# Seconds between two questions of the player.
+SELDOM = (6 * 60, 12 * 60)
 # The step and the share of it that is done.
 Show = Callable[[str, float], None]
 
@@ -76,7 +78,8 @@ def make(show: Show) -> None:
         accounts.enter(slips)
         plans = _teach(Path(folder), staff, show)
         db.session.commit()
-    _live(plans, slips, show)
+    with past.asked_between(*SELDOM):
+        _live(plans, slips, show)
     reviewing.tell(staff[accounts.ADMINISTRATOR], staff[accounts.SUPERVISOR])
     db.session.commit()
     _say(finished=True)

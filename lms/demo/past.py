@@ -1,7 +1,7 @@
 """Telling the past: what is done inside happens at another time, for the making of the demonstration county alone."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 
 from flask import current_app
@@ -19,11 +19,16 @@ def at(moment: datetime) -> Iterator[None]:
         clock.source = present
 
 
-@contextmanager
-def asked_after(seconds: int) -> Iterator[None]:
+def asked_after(seconds: int) -> AbstractContextManager[None]:
     """Who watches for the first time inside is asked after so many seconds: two minutes of lecture would never come to it."""
+    return asked_between(seconds, seconds)
+
+
+@contextmanager
+def asked_between(shortest: int, longest: int) -> Iterator[None]:
+    """The past is the same whatever this site is set to."""
     usual = current_app.config["PRESENCE_SECONDS"]
-    current_app.config["PRESENCE_SECONDS"] = (seconds, seconds)
+    current_app.config["PRESENCE_SECONDS"] = (shortest, longest)
     try:
         yield
     finally:
