@@ -1,6 +1,7 @@
 """One row of everything that an address can name: Sun Li's, or of her township, or Zhao Min's, or the administrator's."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -15,6 +16,7 @@ from lms.people.models import Person, Post, RoleGrant, RosterRow
 from lms.quizzes import attempts, plans
 from lms.quizzes.importing.drafts import Reading
 from lms.quizzes.models import Question, QuestionBank
+from lms.reports.evidence import digests
 from lms.statutes import drafts
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Citation, Edition, Statute
@@ -58,6 +60,7 @@ def assembled(cast: Cast) -> Everything:
     roster = planned([*county(), heads("张三,123,某县泰丰煤业有限公司,,主要负责人,站长,,,,")], by=cast.admin)
     flagged = db.session.scalars(select(RosterRow).where(RosterRow.verdict == "flagged")).one()
     case, look = _reviewed(cast)
+    digests.keep_yesterday()
     everything = Everything(
         {
             "unit_id": cast.dongshan.id,
@@ -70,6 +73,7 @@ def assembled(cast: Cast) -> Everything:
             "token": grants.token(opening.grant),
             "name": "master.m3u8",
             "handout_id": handout.id,
+            "day": str(clock.today() - timedelta(days=1)),
             "language": "zh",
             "kind": "captions",
             "number": upload.id,
