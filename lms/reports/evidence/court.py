@@ -14,6 +14,8 @@ class Court:
 
     teaching: Teaching
     now: int
+    # By plan, the days on which its tasks were ever due.
+    due_days: dict[int, set[str]]
 
     def windows(self, task: Facts, at: int) -> list[Window]:
         """What may have decided a task at a moment: one outline of its plan, or two around a change."""

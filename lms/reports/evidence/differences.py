@@ -65,6 +65,9 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "enrolment_altered": lambda: _(
         "Person %(person)s, plan %(plan)s, task %(enrolment)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
     ),
+    "due_day": lambda: _(
+        "Person %(person)s, plan %(plan)s, task %(enrolment)s: due on %(stands)s; the plan was ever due on %(evidence)s."
+    ),
     "stamp_altered": lambda: _(
         "Person %(person)s, plan %(plan)s, task %(enrolment)s, lesson %(lesson)s: it stands as completed at %(stands)s; %(evidence)s was entered."
     ),

@@ -40,6 +40,7 @@ def _tasks(court: Court, number: int, told: Person, standing: Standing, evidence
             yield difference("enrolment_not_entered", **who)
         else:
             yield from _altered(who, row, entered or {})
+            yield from _due(court, who, row)
             yield from _completion(court, who, facts_of(row), evidence)
 
 
@@ -54,6 +55,12 @@ def _altered(who: Facts, row: Row[Any], entered: Facts) -> Iterator[Difference]:
         if stands != known and (known is not None or row.entered & BITS.get(name, 1)):
             show = time if name in TIMES else str
             yield difference("enrolment_altered", field=name, stands=show(stands), evidence=show(known), **who)
+
+
+def _due(court: Court, who: Facts, row: Row[Any]) -> Iterator[Difference]:
+    """A task is due when its plan is, or was: whether it is overdue rests on that."""
+    if (stands := row.due_on.isoformat()) not in (days := court.due_days.get(row.plan_id, {stands})):
+        yield difference("due_day", stands=stands, evidence=", ".join(sorted(days)), **who)
 
 
 def _completion(court: Court, who: Facts, task: Facts, evidence: Evidence) -> Iterator[Difference]:

@@ -6,6 +6,7 @@ The opening day of a published plan stays, and a rule of class hours holds from 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
@@ -13,23 +14,33 @@ from itertools import pairwise
 from sqlalchemy import select
 
 from lms import clock
-from lms.courses import outlines
 from lms.courses.hours import Rule, Rules
+from lms.courses.outlines import standing
 from lms.db import db
 from lms.ledger import ENTRY
 from lms.reports.evidence.court import Court
 from lms.reports.evidence.differences import Difference, difference
-from lms.reports.evidence.told import Facts
+from lms.reports.evidence.told import Facts, Teaching
 
 # The worker enters what has changed once a minute; after so long nothing else is entered before it.
 ENTERED_WITHIN = timedelta(hours=1)
 LASTING = ("opens_on", "hours")
 
 
+def due_days(teaching: Teaching) -> dict[int, set[str]]:
+    """By plan, the days on which its tasks were ever due, as entered; and as it stands, for the worker may come later."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for plan, outline in standing().items():
+        found[plan].add(outline["due_on"])
+    for plan, entered in teaching.outlines.items():
+        found[plan].update(outline["due_on"] for _, outline in entered)
+    return found
+
+
 def compare(court: Court) -> Iterator[Difference]:
-    standing = outlines.standing()
+    stands = standing()
     for plan, entered in sorted(court.teaching.outlines.items()):
-        versions = [*entered, (court.now, standing[plan])] if plan in standing else entered
+        versions = [*entered, (court.now, stands[plan])] if plan in stands else entered
         for (known, before), (at, after) in pairwise(versions):
             if _was_published(before, after, known) and any(before[name] != after[name] for name in LASTING):
                 yield from _altered(plan, before, after, _begun(known, at))

@@ -55,7 +55,7 @@ class Person:
 
 # What is raised by a body that never was one of ours.
 NONSENSE = (KeyError, TypeError, ValueError, AttributeError)
-OUTLINE = ("opens_on", "hours", "watched_share", "published", "closed", "taught")
+OUTLINE = ("opens_on", "due_on", "hours", "watched_share", "published", "closed", "taught")
 OPENING = ("lesson", "seconds", "opened", "grade")
 
 

@@ -54,7 +54,8 @@ def snapshot() -> Iterator[None]:
 def verify(digests: Sequence[Digest], tally: Tally, progress: Progress) -> Iterator[Difference]:
     """Every difference. Call it inside `snapshot`."""
     yield from _walk(digests, tally, progress)
-    court = Court(teaching(ledger.entries(ENTRY.c.person_id.is_(None))), clock.microseconds(clock.now()))
+    told = teaching(ledger.entries(ENTRY.c.person_id.is_(None)))
+    court = Court(told, clock.microseconds(clock.now()), outlines.due_days(told))
     yield from (difference("entry_unreadable", number=each, person=None) for each in court.teaching.unreadable)
     yield from _lengths(court.teaching)
     yield from outlines.compare(court)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lms import clock
-from lms.courses import hours_rules
-from lms.courses.models import Plan
+from lms.courses import hours_rules, plans
+from lms.courses.models import Enrolment, Plan
 from lms.db import db
 from lms.demo import past
 from lms.people.models import Person
@@ -77,3 +77,28 @@ def test_the_opening_day_of_a_published_plan_that_was_changed_by_hand_is_found(c
     county.tamper("UPDATE plan SET opens_on = '2025-12-31'")
 
     assert "plan_altered" in codes(county)
+
+
+def test_a_due_day_that_was_moved_on_its_page_is_no_difference_before_and_after_it_is_entered(county: County) -> None:
+    with county.world.transaction(), past.at(county.world.now):
+        plan = db.session.scalars(select(Plan)).one()
+        admin = db.session.get_one(Person, county.world.cast.admin.id)
+        plans.change_due_day(plan, plan.due_on + timedelta(days=30), by=admin)
+    assert codes(county) == []
+
+    county.enter()
+
+    assert codes(county) == []
+
+
+def test_a_task_of_before_keeps_its_due_day(county: County) -> None:
+    with county.world.transaction(), past.at(county.world.now):
+        plan = db.session.scalars(select(Plan)).one()
+        admin = db.session.get_one(Person, county.world.cast.admin.id)
+        kept = plan.due_on
+        plans.change_due_day(plan, kept + timedelta(days=30), by=admin)
+        mine = Enrolment.person_id == county.world.cast.ma_jun.id
+        db.session.execute(update(Enrolment).where(mine).values(due_on=kept))
+    county.enter()
+
+    assert codes(county) == []

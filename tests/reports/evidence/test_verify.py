@@ -123,6 +123,9 @@ TABLES = {
         f"UPDATE enrolment SET unit_id = (SELECT min(id) FROM unit) WHERE person_id = {LI_LEI}",
         "enrolment_altered", "li_lei", "unit",
     ),
+    "the day on which a task is due": (
+        f"UPDATE enrolment SET due_on = '2036-01-05' WHERE person_id = {LI_LEI}", "due_day", "li_lei", "2036-01-05",
+    ),
     "a task that is deleted": (
         f"DELETE FROM lesson_progress WHERE enrolment_id IN (SELECT id FROM enrolment WHERE person_id = {MA_JUN});"
         f"DELETE FROM enrolment WHERE person_id = {MA_JUN}", "enrolment_missing", "ma_jun", "",
