@@ -75,14 +75,14 @@ def processes_at(folder: Path) -> list[str]:
 def test_a_killed_site_makes_the_lecture_after_its_next_start(county: Site, its_app: Flask) -> None:
     county.kill()
     assert row(its_app).state == "working"
-    until(lambda: not processes_at(county.folder), seconds=10)
+    until(lambda: not processes_at(county.folder), seconds=60)
 
     county.start()
 
     until(lambda: row(its_app).state == "ready")
     assert row(its_app).tries == 2
     kept = county.folder / "instance" / "media" / str(row(its_app).id)
-    until(lambda: [folder.name for folder in kept.iterdir()] == [str(row(its_app).folder).split("/")[1]], seconds=10)
+    until(lambda: [folder.name for folder in kept.iterdir()] == [str(row(its_app).folder).split("/")[1]], seconds=60)
 
 
 @pytest.mark.usefixtures("in_work")
@@ -92,4 +92,4 @@ def test_a_site_that_is_asked_to_stop_does_not_wait_for_the_film(county: Site) -
     county.stop()
 
     assert time.monotonic() - began < 15
-    until(lambda: not processes_at(county.folder), seconds=10)
+    until(lambda: not processes_at(county.folder), seconds=60)
