@@ -104,7 +104,10 @@ def sqlite_file(app: Flask) -> Path | None:
 
 
 def empty(app: Flask) -> None:
-    """Give the database back as the migrations left it."""
+    """Give the database back as the migrations left it, and what else tests leave behind."""
+    if app.extensions["huey"].pending_count():
+        app.extensions["huey"].flush()
+    shutil.rmtree(Path(app.instance_path) / "digests", ignore_errors=True)
     with app.app_context():
         db.session.remove()
         if db.engine.dialect.name == "sqlite":

@@ -180,7 +180,7 @@ def test_what_is_refused_is_refused_in_words(its_app: Flask, page: Page, tmp_pat
     choose(page, empty, letter)
 
     page.get_by_text("这是空文件").wait_for()
-    page.get_by_text("“通知.docx”不是可用的录像文件").wait_for()
+    page.get_by_text("“通知.docx”不是可以识别的录像类型").wait_for()
     assert recordings(its_app) == []
 
 
