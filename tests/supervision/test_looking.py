@@ -30,6 +30,8 @@ from tests.quizzes import making
 
 Pause = Callable[[], float]
 SECONDS = 700
+# The second of a presence check. Of reports every ten seconds it halves one; at 370 the whole next report would wait for the answer.
+MID_REPORT, BETWEEN_REPORTS = 365, 370
 
 
 @pytest.fixture
@@ -60,8 +62,22 @@ def _heads() -> list[int]:
     return list(db.session.scalars(select(Enrolment.person_id).distinct().order_by(Enrolment.person_id)))
 
 
-def _watch(person_id: int, lesson_id: int, number: str, began: datetime, pause: Pause, *, until: int = SECONDS) -> None:
-    """Play to a second on the device with this number, and leave."""
+def _watch(
+    person_id: int,
+    lesson_id: int,
+    number: str,
+    began: datetime,
+    pause: Pause,
+    *,
+    until: int = SECONDS,
+    asked_after: int = MID_REPORT,
+) -> None:
+    """Play to a second on the device with this number, answer what is asked, and leave."""
+    with past.asked_after(asked_after):
+        _play(person_id, lesson_id, number, began, pause, until)
+
+
+def _play(person_id: int, lesson_id: int, number: str, began: datetime, pause: Pause, until: int) -> None:
     person = db.session.get_one(Person, person_id)
     lesson = db.session.get_one(Lesson, lesson_id, options=[joinedload(Lesson.recording), joinedload(Lesson.course)])
     place = devices.place(number, "10.0.0.1")
@@ -149,6 +165,19 @@ def test_a_program_that_reports_like_a_clock_becomes_a_case(app: Flask, lessons:
     with app.app_context():
         facts = db.session.scalars(select(ReviewCase.facts)).one()
         assert (facts["seconds"], facts["share"], facts["lesson"]) == (10.0, 1.0, lessons[0])
+
+
+def test_a_presence_check_between_two_reports_makes_one_longer_gap_and_hides_no_clock(
+    app: Flask, lessons: list[int]
+) -> None:
+    with app.app_context():
+        person = _heads()[0]
+        _watch(person, lessons[0], "a" * 22, NOW, lambda: 10.0, asked_after=BETWEEN_REPORTS)
+
+    assert _look(app, NOW + AN_HOUR) == [("regular_beats", [person])]
+    with app.app_context():
+        facts = db.session.scalars(select(ReviewCase.facts)).one()
+        assert (facts["gaps"], facts["share"]) == (68, round(67 / 68, 4))
 
 
 def test_completing_together_on_one_device_becomes_a_case(app: Flask, lessons: list[int]) -> None:
