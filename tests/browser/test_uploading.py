@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request
 from sqlalchemy import select
 
 from lms import storage
@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 MEGABYTE = 1024 * 1024
 SIZE = 80 * MEGABYTE
+GIGABYTE = 1024 * MEGABYTE
 
 
 @pytest.fixture
@@ -52,6 +53,17 @@ def large(tmp_path: Path) -> Path:
     path = tmp_path / "大文件.mp4"
     path.write_bytes(os.urandom(SIZE))
     return path
+
+
+@pytest.fixture
+def gigabyte(tmp_path: Path) -> Iterator[Path]:
+    """A gigabyte in which no piece is like another, so that one at the wrong place, twice or never would show."""
+    path = tmp_path / "第一讲.mp4"
+    with path.open("wb") as file:
+        for _ in range(0, GIGABYTE, 16 * MEGABYTE):
+            file.write(os.urandom(16 * MEGABYTE))
+    yield path
+    path.unlink()
 
 
 def recordings(its_app: Flask) -> list[Recording]:
@@ -83,13 +95,39 @@ def arrived(its_app: Flask) -> int:
 
 
 def digest(path: Path) -> str:
-    return hashlib.sha1(path.read_bytes(), usedforsecurity=False).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def kept(its_app: Flask) -> str:
+    return digest(place_of(its_app))
+
+
+def place_of(its_app: Flask) -> Path:
     [recording] = recordings(its_app)
     with its_app.app_context():
-        return digest(storage.path(str(recording.source_path)))
+        return storage.path(str(recording.source_path))
+
+
+def noted_offsets(page: Page) -> list[int]:
+    """Where the pieces begin that the page sends from now on."""
+    sent: list[int] = []
+
+    def note(request: Request) -> None:
+        if request.method == "PATCH":
+            sent.append(int(request.headers["upload-offset"]))
+
+    page.on("request", note)
+    return sent
+
+
+def kill_at(share: float, its_app: Flask, county: Site, page: Page) -> None:
+    """Kill the server once more than this share of the gigabyte is there, and start it again."""
+    until(lambda: recordings(its_app) and arrived(its_app) > GIGABYTE * share)
+    county.kill()
+    assert arrived(its_app) < GIGABYTE
+    page.get_by_text("正在自动重试").wait_for()
+    county.start()
 
 
 def test_a_film_is_uploaded_and_becomes_a_lecture_before_ones_eyes(its_app: Flask, page: Page, tmp_path: Path) -> None:
@@ -144,19 +182,33 @@ def test_after_a_reload_the_same_file_goes_on_where_it_stopped(its_app: Flask, p
 
     page.reload()
     page.locator(".recording-line").get_by_text("文件尚未传完").wait_for()
-    before = arrived(its_app)
-    sent: list[int] = []
-    page.on(
-        "request",
-        lambda request: (
-            sent.append(int(request.headers.get("upload-offset", 0))) if request.method == "PATCH" else None
-        ),
-    )
+    before, sent = arrived(its_app), noted_offsets(page)
     choose(page, large)
 
     page.get_by_text("上传完成").wait_for(timeout=60_000)
     assert min(sent) >= before > 0
     assert kept(its_app) == digest(large)
+
+
+def test_a_gigabyte_arrives_whole_through_two_killed_servers_and_a_reload(
+    its_app: Flask, county: Site, page: Page, gigabyte: Path
+) -> None:
+    page.goto("/recordings")
+    slow_down(page, 100 * MEGABYTE)
+    choose(page, gigabyte)
+
+    kill_at(0.2, its_app, county, page)
+    until(lambda: arrived(its_app) > GIGABYTE * 0.4)
+    page.reload()
+    page.locator(".recording-line").get_by_text("文件尚未传完").wait_for()
+    before, sent = arrived(its_app), noted_offsets(page)
+    choose(page, gigabyte)
+    kill_at(0.7, its_app, county, page)
+
+    page.get_by_text("上传完成").wait_for(timeout=120_000)
+    assert min(sent) >= before > GIGABYTE * 0.4
+    assert kept(its_app) == digest(gigabyte)
+    place_of(its_app).unlink()
 
 
 def test_several_are_uploaded_at_once(its_app: Flask, page: Page, tmp_path: Path) -> None:
