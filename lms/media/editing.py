@@ -37,7 +37,9 @@ class BadLine(Unreadable):
 
 
 class ChangedMeanwhile(Refused):
-    message = _l("These captions were changed in another window meanwhile. Nothing was overwritten.")
+    message = _l(
+        "These captions were changed meanwhile, in another window or by somebody else. Nothing was overwritten, neither theirs nor yours."
+    )
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ def test_a_press_on_a_line_leads_the_player_there_and_its_words_are_corrected(ch
         expect(page.locator("[data-cue-now]")).to_have_text("第二句话")
 
         page.get_by_label("文字", exact=True).fill("改好的第二句")
-        expect(page.locator(STATUS)).to_have_text("尚未保存，已暂存在本机")
+        expect(page.locator(STATUS)).to_have_text("有 1 句尚未保存，已暂存在本机")
         saved(page)
 
     assert desk.texts() == ["第一句话", "改好的第二句", "第三句话"]
@@ -170,6 +170,71 @@ def test_two_windows_do_not_overwrite_each_other_silently(chromium: Browser, des
         saved(second)
 
     assert desk.texts()[0] == "乙改的"
+
+
+def test_what_two_windows_changed_is_joined_and_nothing_lost(chromium: Browser, desk: Desk) -> None:
+    with desk.window(chromium) as first, desk.window(chromium) as second:
+        first.get_by_label("文字", exact=True).fill("甲改的")
+        first.get_by_role("button", name="第三句话").click()
+        first.get_by_label("文字", exact=True).fill("甲也改了")
+        saved(first)
+        second.get_by_label("文字", exact=True).fill("乙改的")
+        second.get_by_role("button", name="第二句话").click()
+        second.keyboard.press("Control+d")
+        second.keyboard.press("Control+s")
+        second.get_by_role("button", name="合并两边的修改").click()
+        expect(second.locator(STATUS)).to_contain_text("两种写法都已保留")
+        saved(second)
+
+    assert sorted(desk.texts()) == ["乙改的", "甲也改了", "甲改的"]
+
+
+def test_words_are_replaced_and_times_moved_in_all_lines_at_once(chromium: Browser, desk: Desk) -> None:
+    with desk.window(chromium) as page:
+        page.keyboard.press("Control+h")
+        page.keyboard.type("句话")
+        page.keyboard.press("Enter")
+        expect(page.locator("[data-told]")).to_have_text("有 3 句包含这些字词")
+        expect(page.locator("[data-cues] [aria-current]")).to_contain_text("第二句话")
+        page.get_by_label("替换为").fill("讲")
+        page.get_by_role("button", name="替换", exact=True).click()
+        page.get_by_role("button", name="全部替换").click()
+        expect(page.locator("[data-told]")).to_have_text("已替换 2 句")
+
+        for typed, told in [
+            ("很多", "请填写秒数"),
+            ("-1.5", "没有移动"),
+            ("－０.5", "请填写秒数"),
+            ("－0.5", "已移动 3 句"),
+        ]:
+            page.get_by_label("时间移动多少秒").fill(typed)
+            page.get_by_role("button", name="移动", exact=True).click()
+            expect(page.locator("[data-told]")).to_contain_text(told)
+        page.get_by_role("button", name="第三讲").click()
+        page.get_by_label("哪些字幕").select_option("从所选的一句起")
+        page.get_by_label("时间移动多少秒").fill("2")
+        page.keyboard.press("Enter")
+        expect(page.locator(LINES)).to_have_text(
+            ["0:00.500 – 0:03.500第一讲", "0:04.500 – 0:07.500第二讲", "0:11.500 – 0:13.500第三讲"]
+        )
+        saved(page)
+        for _ in range(4):
+            page.locator("[data-act=undo]").click()
+        expect(page.locator(LINES).first).to_have_text("0:01.000 – 0:04.000第一句话")
+
+    assert desk.texts() == ["第一讲", "第二讲", "第三讲"]
+
+
+def test_on_a_phone_saving_is_always_in_reach_and_leaving_is_asked_about(chromium: Browser, desk: Desk) -> None:
+    with desk.window(chromium, width=browsing.PHONE) as page:
+        for place in (0, 10_000):
+            page.evaluate(f"window.scrollTo(0, {place})")
+            expect(page.get_by_role("button", name="保存")).to_be_in_viewport(ratio=1)
+        page.get_by_label("文字", exact=True).fill("还没有保存")
+        asked: list[str] = []
+        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+        page.reload()
+        assert asked == ["beforeunload"]
 
 
 def test_a_line_that_the_site_refuses_is_chosen_and_named(chromium: Browser, desk: Desk) -> None:

@@ -3,7 +3,9 @@
 // What is not saved yet lies in this browser and is there again after a reload. Saving never overwrites what this window
 // has not seen: the site says so, and the author chooses.
 
-import { added, asTime, changed, divided, fromTime, joined, rounded, sorted, without } from "./cue_list.js";
+import { KeptDraft } from "./caption_draft.js";
+import { Sweeps } from "./caption_sweeps.js";
+import { added, asTime, changed, differing, divided, fromTime, joined, merged, rounded, sorted, without } from "./cue_list.js";
 import { fill } from "./filling.js";
 import { mountPlayer } from "./player.js";
 
@@ -13,9 +15,9 @@ const AGAIN_AFTER = 15_000;
 class Editor {
   constructor(root) {
     this.root = root;
-    this.store = `lms.captions.${root.dataset.person}.${root.dataset.recording}.${root.dataset.language}`;
     this.cues = [];
     this.version = 0;
+    this.saved = "[]";
     this.chosen = -1;
     this.past = [];
     this.future = [];
@@ -23,6 +25,10 @@ class Editor {
     this.player = element && mountPlayer(element, { lecture: { ...JSON.parse(element.dataset.lecture), captions: [] } });
     [this.start, this.end, this.text] = ["start", "end", "text"].map((name) => root.querySelector(`[data-cue-${name}]`));
     this.list = root.querySelector("[data-cues]");
+    this.conflict = root.querySelector("[data-conflict]");
+    this.sweeps = new Sweeps(root, this);
+    const name = `lms.captions.${root.dataset.person}.${root.dataset.recording}.${root.dataset.language}`;
+    this.draft = new KeptDraft(name, () => !this.isSaved, () => this.keep());
     this.listen();
     this.open();
   }
@@ -49,9 +55,10 @@ class Editor {
 
   // What an earlier window could not save.
   bringBack() {
-    const kept = this.kept();
-    if (!kept || JSON.stringify(kept.cues) === this.saved) return this.forget();
+    const kept = this.draft.kept();
+    if (!kept || JSON.stringify(kept.cues) === this.saved) return this.draft.forget();
     const theirs = { version: this.version, cues: this.cues };
+    if (kept.version !== theirs.version) [this.version, this.saved] = [kept.version, kept.base || this.saved];
     this.do(kept.cues);
     this.say("back");
     if (kept.version !== theirs.version) this.ask(theirs);
@@ -71,6 +78,7 @@ class Editor {
     window.addEventListener("online", () => this.status === "waiting" && this.save());
     this.root.querySelector("[data-take-theirs]").addEventListener("click", () => this.takeTheirs());
     this.root.querySelector("[data-keep-mine]").addEventListener("click", () => this.keepMine());
+    this.root.querySelector("[data-join-both]").addEventListener("click", () => this.joinBoth());
   }
 
   get place() {
@@ -110,6 +118,11 @@ class Editor {
       undo: () => this.step(this.past, this.future),
       redo: () => this.step(this.future, this.past),
       save: () => this.save(),
+      sweep: () => this.sweeps.open(),
+      find: () => this.sweeps.find(),
+      replace: () => this.sweeps.replace(),
+      replaceAll: () => this.sweeps.replaceEverywhere(),
+      shift: () => this.sweeps.shift(),
     };
     acts[name]();
   }
@@ -121,7 +134,7 @@ class Editor {
     const name = isCommand ? COMMANDS[event.key.toLowerCase()] : event.altKey ? { ArrowUp: "previous", ArrowDown: "next" }[event.key] : null;
     if (!name || (isCommand && event.altKey)) return;
     // While somebody writes, the browser takes back single letters better than we do.
-    if ((name === "undo" || name === "redo") && this.isWriting) return;
+    if ((name === "undo" || name === "redo") && (this.isWriting || this.sweeps.has(event.target))) return;
     event.preventDefault();
     this.act(name);
   }
@@ -261,7 +274,7 @@ class Editor {
 
   async save() {
     clearTimeout(this.later);
-    if (this.isSaving || !this.root.querySelector("[data-conflict]").hidden) return;
+    if (this.isSaving || !this.conflict.hidden) return;
     this.isSaving = true;
     this.say("saving");
     const sent = JSON.stringify(this.cues);
@@ -269,7 +282,8 @@ class Editor {
     const answer = response ? await response.json().catch(() => ({})) : {};
     this.isSaving = false;
     if (response && response.ok && answer.version) this.wasSaved(answer.version, sent);
-    else if (response && response.status === 409 && answer.cues) this.ask(answer);
+    else if (response && response.status === 409 && answer.cues) this.wasChanged(answer, sent);
+    else if (response && response.status === 401) this.say("signedOut");
     else if (answer.error && response.status < 500) this.refused(answer);
     else this.tryLater();
   }
@@ -283,9 +297,13 @@ class Editor {
   wasSaved(version, sent) {
     this.version = version;
     this.saved = sent;
-    if (this.isSaved) this.forget();
-    else this.keep();
-    this.say(this.isSaved ? "saved" : "unsaved");
+    this.keep();
+  }
+
+  // By somebody else; or by us, and the answer to it was lost on the way.
+  wasChanged(theirs, sent) {
+    if (JSON.stringify(theirs.cues) === sent) this.wasSaved(theirs.version, sent);
+    else this.ask(theirs);
   }
 
   refused({ error, line }) {
@@ -301,61 +319,51 @@ class Editor {
   ask(theirs) {
     this.theirs = theirs;
     this.say("unsaved");
-    this.root.querySelector("[data-conflict]").hidden = false;
+    this.conflict.hidden = false;
   }
 
   takeTheirs() {
-    this.root.querySelector("[data-conflict]").hidden = true;
+    this.conflict.hidden = true;
     const mine = [this.cues, this.chosen];
     this.take(this.theirs);
     this.past.push(mine);
-    this.forget();
+    this.draft.forget();
     this.drawTools();
   }
 
+  // Either of the two is one step back from the other.
   keepMine() {
-    this.root.querySelector("[data-conflict]").hidden = true;
-    this.version = this.theirs.version;
-    this.saved = JSON.stringify(this.theirs.cues);
+    this.past.push([this.theirs.cues, 0]);
+    this.stand(this.theirs);
     this.save();
   }
 
-  // Keeping
+  joinBoth() {
+    const both = merged(JSON.parse(this.saved), this.cues, this.theirs.cues);
+    this.past.push([this.theirs.cues, 0]);
+    this.stand(this.theirs);
+    this.do(both);
+    if (!this.isSaved) this.say("joined");
+  }
 
+  // From here on changes are changes of what these have saved.
+  stand({ version, cues }) {
+    this.conflict.hidden = true;
+    this.version = version;
+    this.saved = JSON.stringify(cues);
+  }
+
+  // In this browser, as long as it is not saved.
   keep() {
-    if (this.isSaved) {
-      this.forget();
-      this.say("saved");
-      return;
-    }
-    try {
-      localStorage.setItem(this.store, JSON.stringify({ version: this.version, cues: this.cues }));
-      this.say("unsaved");
-    } catch {
-      this.say("unkept");
-    }
-  }
-
-  kept() {
-    try {
-      return JSON.parse(localStorage.getItem(this.store));
-    } catch {
-      return null;
-    }
-  }
-
-  forget() {
-    try {
-      localStorage.removeItem(this.store);
-    } catch {
-      // Nothing was kept where storage is forbidden.
-    }
+    if (this.isSaved) this.draft.forget();
+    const isKept = this.isSaved || this.draft.keep({ version: this.version, cues: this.cues, base: this.saved });
+    this.say(this.isSaved ? "saved" : isKept ? "unsaved" : "unkept");
   }
 
   say(status, words = null) {
     this.status = status;
     const told = this.root.querySelector("[data-status]");
-    const sentence = words || told.dataset[status];
+    const sentence = words || told.dataset[status].replace("{number}", differing(this.cues, JSON.parse(this.saved)));
     told.className = `state ${{ saved: "state-good", refused: "state-bad", failed: "state-bad" }[status] || "state-warn"}`;
     if (told.textContent !== sentence) told.textContent = sentence;
   }
@@ -372,6 +380,7 @@ const COMMANDS = {
   z: "undo",
   y: "redo",
   s: "save",
+  h: "sweep",
 };
 
 new Editor(document.querySelector("[data-caption-editor]"));

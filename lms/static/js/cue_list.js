@@ -43,6 +43,45 @@ export function joined(cues, number) {
   return [...cues.slice(0, number), whole, ...cues.slice(number + 2)];
 }
 
+// All lines from this one on, so many seconds later, or earlier; null where one would begin before the lecture.
+export function shifted(cues, from, seconds) {
+  const moved = cues.map((cue, number) => (number < from ? cue : [rounded(cue[0] + seconds), rounded(cue[1] + seconds), cue[2]]));
+  return moved.some(([start]) => start < 0) ? null : moved;
+}
+
+// The next line with these words behind this one, from the beginning again after the last; -1 where there is none.
+export function nextWith(cues, words, number) {
+  const order = cues.map((_, place) => (number + 1 + place) % cues.length);
+  const found = words ? order.find((place) => cues[place][2].includes(words)) : undefined;
+  return found === undefined ? -1 : found;
+}
+
+export function replaced([start, end, text], words, others) {
+  return [start, end, text.split(words).join(others)];
+}
+
+// Those of some lines that are not among the others; one that is there twice is among them twice.
+export function beyond(some, others) {
+  const left = new Map();
+  for (const key of others.map(String)) left.set(key, (left.get(key) || 0) + 1);
+  return some.filter((cue) => {
+    const number = left.get(String(cue)) || 0;
+    left.set(String(cue), number - 1);
+    return number <= 0;
+  });
+}
+
+// How many lines are new, different or gone.
+export function differing(cues, others) {
+  return Math.max(beyond(cues, others).length, beyond(others, cues).length);
+}
+
+// What two windows made of the same lines: the changes of both. Where both changed one line, both versions stand.
+export function merged(base, mine, theirs) {
+  const ofMine = beyond(beyond(mine, base), beyond(theirs, base));
+  return sorted([...beyond(theirs, beyond(base, mine)), ...ofMine]);
+}
+
 export function rounded(seconds) {
   return Math.round(seconds * 1000) / 1000;
 }
@@ -53,6 +92,12 @@ export function asTime(seconds) {
   const [hours, minutes] = [Math.floor(thousandths / 3600000), Math.floor(thousandths / 60000) % 60];
   const rest = ((thousandths % 60000) / 1000).toFixed(3).padStart(6, "0");
   return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+}
+
+// Seconds with a sign, as somebody typed them: 1.5, -2, −0,5; null where they are none.
+export function fromShift(typed) {
+  const plain = typed.trim().replace(/[，,。]/g, ".").replace(/[－−–]/g, "-").replace(/＋/g, "+");
+  return /^[-+]?\d+(\.\d{1,3})?$/.test(plain) && Number(plain) !== 0 ? Number(plain) : null;
 }
 
 // What somebody typed for a time, in seconds; null where it is none.
