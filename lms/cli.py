@@ -7,6 +7,7 @@ from lms import jobs, languages, serving
 from lms.config import look_at_port
 from lms.demo import commands as demonstration
 from lms.demo import county
+from lms.media.incoming import telling
 from lms.people.commands import make_sure_of_an_administrator
 from lms.preparing import bring_up_to_date, on_a_prepared_database
 
@@ -25,6 +26,7 @@ def prepare() -> None:
 @click.command("worker")
 def worker() -> None:
     """Do the long work that pages have asked for, until stopped."""
+    _warn_of_incoming()
     jobs.work(current_app)
 
 
@@ -40,8 +42,16 @@ def serve() -> None:
     if county.is_demonstration():
         demonstration.print_sign_ins()
     make_sure_of_an_administrator()
+    _warn_of_incoming()
     click.echo(f"  {current_app.config['PUBLIC_URL']}   (Ctrl-C ends it)\n")
     serving.serve(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+def _warn_of_incoming() -> None:
+    """Nothing would come of what is laid there, and nobody would know why. The site can do without."""
+    root = telling.folder()
+    if root and (problem := telling.problem(root)):
+        click.echo(f"  {problem}", err=True)
 
 
 def init_app(app: Flask) -> None:

@@ -75,6 +75,11 @@ def _folder(text: str) -> str:
     return str(path)
 
 
+def _watched(text: str) -> str:
+    """Whether it is there is told at the start and again when asked: a disk may be plugged in later."""
+    return _folder(text) if text else ""
+
+
 def _model(text: str) -> str:
     """Whether a model lies there is told where one is asked for: the site does without."""
     return str(Path(text).absolute()) if text else ""
@@ -152,6 +157,20 @@ SETTINGS = (
         _range(1, 30),
         "minutes of a lecture after which a player asks whether somebody is there, drawn anew each time",
     ),
+    Setting(
+        "LMS_INCOMING",
+        "INCOMING",
+        "",
+        _watched,
+        "folder whose films and discs become recordings by themselves; empty: none",
+    ),
+    Setting(
+        "LMS_INCOMING_OWNER",
+        "INCOMING_OWNER",
+        "",
+        str,
+        "mobile number of the author of what comes from that folder; empty: the first administrator",
+    ),
     Setting("LMS_CONTACT", "CONTACT", "", str, "whom people ask about sign-in and personal data: office and telephone"),
     Setting("LMS_WEB_PROCESSES", "WEB_PROCESSES", "2", _whole(1, 64), "number of web processes"),
     Setting(
@@ -184,7 +203,13 @@ def settings_from(environ: Mapping[str, str]) -> dict[str, Any]:
             raise BadSetting(setting.variable, str(error)) from None
     if values["HTTPS"] and values["MEDIA_URL"].startswith("http://"):
         raise BadSetting("LMS_MEDIA_URL", "must begin with https:// where LMS_HTTPS is 1, or browsers load no films")
+    if values["INCOMING"] and _overlap(Path(values["INCOMING"]), Path(values["INSTANCE"])):
+        raise BadSetting("LMS_INCOMING", "must be a folder apart from LMS_INSTANCE, neither in it nor around it")
     return values | _derived(values)
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    return one.resolve().is_relative_to(other.resolve()) or other.resolve().is_relative_to(one.resolve())
 
 
 def _derived(values: dict[str, Any]) -> dict[str, Any]:

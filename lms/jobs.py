@@ -86,12 +86,12 @@ def _in(app: Flask, work: Job) -> Callable[..., None]:
 def work(app: Flask) -> None:
     """Do what is asked until a signal ends it; what it breaks off is begun anew by the next worker.
 
-    Two at a time: a film of hours must not keep a quiz from being closed in time. What is done every so often is also
+    Three at a time: neither a film of hours nor a disc that is copied may keep a quiz from being closed in time. What is done every so often is also
     done when a worker starts, for nobody did it while there was none.
     """
     for periodic, _ in _periodic:
         app.extensions["jobs"][periodic.name]()
-    consumer = app.extensions["huey"].create_consumer(workers=2, initial_delay=0.1, max_delay=1.0, shutdown_timeout=1)
+    consumer = app.extensions["huey"].create_consumer(workers=3, initial_delay=0.1, max_delay=1.0, shutdown_timeout=1)
     consumer.run()
 
 

@@ -34,6 +34,7 @@ SENTENCES: dict[str, Any] = {
 class CaptionsRefused(Unreadable):
     def __init__(self, file: str, fault: BadCaptions) -> None:
         super().__init__(file=file, line=fault.line)
+        self.code = fault.code
         self.message = SENTENCES[fault.code]
 
 

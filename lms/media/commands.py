@@ -9,17 +9,15 @@ from typing import Any
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from sqlalchemy import select
 
 from lms import clock
 from lms.db import db
 from lms.errors import Refused
-from lms.media import captions, choosing, recordings, store, storing, tasks, trying_store, wording
-from lms.media.discs import reading
+from lms.media import captions, importing, recordings, store, storing, tasks, trying_store, wording
 from lms.media.faults import Fault
+from lms.media.incoming import telling
 from lms.media.models import Recording
-from lms.people import access
-from lms.people.models import Person, RoleGrant
+from lms.people.models import Person
 
 media = AppGroup("media", help="Recordings and lectures.")
 
@@ -53,6 +51,22 @@ def import_files(
         for result in results:
             click.echo(f"{result['source']}: {result['failure'] or wording.STATES[result['state']]}")
     sys.exit(1 if any(result["failure"] for result in results) else 0)
+
+
+@media.command("incoming")
+def tell_incoming() -> None:
+    """Tell what waits in the watched folder, what was refused and why, and whether the folder can be used."""
+    state = telling.state()
+    if state is None:
+        raise click.ClickException("LMS_INCOMING names no folder")
+    if state.problem:
+        raise click.ClickException(state.problem)
+    click.echo(f"{state.place}: {state.waiting} wait, {len(state.refused) + state.more_refused} were refused")
+    for count, why in ((state.without_room, "find no room on the disk"), (state.not_moved, "cannot be moved")):
+        if count:
+            click.echo(f"of those that wait, {count} {why}")
+    for refusal in state.refused:
+        click.echo(f"{clock.day_of(refusal.at)} {refusal.name}: {refusal.why}")
 
 
 @media.command("store")
@@ -93,9 +107,7 @@ def remake(number: int, path: Path, disc_title: int | None, wait: bool) -> None:
 
 
 def _owner(mobile: str | None) -> Person:
-    held = (RoleGrant.role == "administrator") & access.holds_on(RoleGrant, clock.today())
-    wanted = Person.mobile == mobile if mobile else Person.id.in_(select(RoleGrant.person_id).where(held))
-    person = db.session.scalars(select(Person).where(wanted).order_by(Person.id)).first()
+    person = importing.owner(mobile)
     if person is None:
         raise click.ClickException(
             f"nobody has the mobile number {mobile}" if mobile else "there is no administrator yet"
@@ -105,23 +117,17 @@ def _owner(mobile: str | None) -> Person:
 
 def _all_of(path: Path, title: str, numbers: tuple[int, ...], owner: Person, wait: bool) -> list[dict[str, Any]]:
     """What becomes of a file, or of each title of a disc."""
-    if not reading.is_disc(path):
-        return [_imported(path, title, owner, wait)]
     try:
-        chosen = numbers or [each.number for each in reading.lectures(reading.titles(path))]
+        added = importing.add(importing.kept(path, title, numbers), owner)
     except Fault as fault:
         return [_line(path, state="failed", title=title, failure=wording.failure(fault.code, fault.figures))]
-    named = choosing.named(title.strip() or choosing.title_of(path), chosen)
-    return [_imported(path, name, owner, wait, disc_title=number) for number, name in named]
-
-
-def _imported(path: Path, title: str, owner: Person, wait: bool, **facts: Any) -> dict[str, Any]:
-    try:
-        recording = recordings.add_file(path, title, owner, **facts)
     except Refused as refusal:
-        db.session.rollback()
-        return _line(path, state="failed", title=title, failure=str(refusal))
+        return [_line(path, state="failed", title=title, failure=str(refusal))]
     db.session.commit()
+    return [_made(path, recording, wait) for recording in added]
+
+
+def _made(path: Path, recording: Recording, wait: bool) -> dict[str, Any]:
     _make(recording, wait)
     return _line(path, **_facts(recording))
 

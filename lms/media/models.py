@@ -222,3 +222,20 @@ class Delivery(Model):
     grant_id: Mapped[int] = mapped_column(ForeignKey("media_grant.id"), primary_key=True)
     seconds_delivered: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Arrival(Model):
+    """What was decided of a file in the watched folder, in the transaction of its recordings. It is moved afterwards."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # Where it lay below the watched folder, and what tells it from every other: see lms.media.incoming.finding.
+    name: Mapped[str] = mapped_column(index=True)
+    stamp: Mapped[str] = mapped_column(String(32))
+    # Where it is moved to, below the same folder.
+    place: Mapped[str]
+    # Why it was refused, as a code put into words when shown.
+    refusal: Mapped[str | None] = mapped_column(String(40))
+    figures: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    decided_at: Mapped[datetime] = mapped_column(default=clock.now)
+    # Empty as long as it still has to be moved; the worker asks for those each minute.
+    moved_at: Mapped[datetime | None] = mapped_column(index=True)

@@ -3,7 +3,8 @@
 import os
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,12 @@ def add_file(path: Path, title: str, owner: Person, **facts: Any) -> Recording:
     Of a disc, `disc_title` is the number of the title; without it its author is asked.
     """
     source = source_from(path)  # before the database is asked for anything, for it may take minutes
-    title = title.strip()[: kinds.LONGEST_TITLE] or kinds.title_from(path.name)
+    return add(source, title, owner, **facts)
+
+
+def add(source: dict[str, Any], title: str, owner: Person, **facts: Any) -> Recording:
+    """A recording from a source that `source_from` keeps; without a title it has the name of the file."""
+    title = title.strip()[: kinds.LONGEST_TITLE] or kinds.title_from(source["source_name"])
     return _kept(Recording(title=title, owner_id=owner.id, **source, **facts))
 
 
@@ -102,13 +108,23 @@ def make_anew(recording: Recording, path: Path, disc_title: int | None = None) -
 
 
 def source_from(path: Path) -> dict[str, Any]:
-    """What a row says of its source, once we have the file, too."""
+    """What a row says of its source, once we have the file, too. Where the disk is full, nothing of it stays behind."""
     if path.is_dir():
         return _source_from_folder(path)
     check(path.name, path.stat().st_size if path.is_file() else None)
     kept = _place(path.suffix.lower())
-    _link_or_copy(path, kept)
+    with _whole_or_not(kept):
+        _link_or_copy(path, kept)
     return _kept_as(kept, path.name, kept.stat().st_size)
+
+
+@contextmanager
+def _whole_or_not(kept: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError:
+        storage.remove(kept)
+        raise
 
 
 def _source_from_folder(path: Path) -> dict[str, Any]:
@@ -118,8 +134,9 @@ def _source_from_folder(path: Path) -> dict[str, Any]:
         raise NoDisc(name=path.name)
     kept = _place("")
     kept.mkdir()
-    for name, (extent,) in files.items():
-        _link_or_copy(extent.path, kept / name)
+    with _whole_or_not(kept):
+        for name, (extent,) in files.items():
+            _link_or_copy(extent.path, kept / name)
     return _kept_as(kept, path.name, sum(extent.length for (extent,) in files.values()))
 
 

@@ -1,12 +1,17 @@
 """What the worker does for media. Each job may be run twice, and asks the row what is to be done."""
 
 from contextlib import closing
+from pathlib import Path
 
-from lms import jobs, storage
+from flask import current_app
+
+from lms import clock, jobs, storage
 from lms.db import db
 from lms.media import drafting, storing, sweeping, uploads, work, workshop
 from lms.media.drafting import NotHeard
 from lms.media.faults import Fault
+from lms.media.incoming import deciding, finding, places, standing, telling
+from lms.media.models import Arrival
 from lms.media.workshop import News
 
 
@@ -85,6 +90,62 @@ def sweep() -> None:
     sweeping.forget_expired_uploads()
     db.session.commit()
     sweeping.remove_strays()
+
+
+@jobs.every(minutes=1)
+def look_into_folder() -> None:
+    """Take from the watched folder what stands still there. What was decided before a kill is moved first."""
+    root = telling.folder()
+    with storage.turn("incoming") as ours:
+        if root and ours and not _says_problem(root):
+            _move_what_was_decided(root)
+            _decide_on_what_stands_still(root)
+
+
+def _says_problem(root: Path) -> bool:
+    problem = telling.problem(root)
+    db.session.rollback()
+    if problem:
+        current_app.logger.warning("%s", problem)
+    return bool(problem)
+
+
+def _move_what_was_decided(root: Path) -> None:
+    for row, thing in deciding.left_over(finding.found(root)):
+        _move(row, thing, root)
+
+
+def _move(row: Arrival, thing: finding.Found | None, root: Path) -> None:
+    """What lies there no more was moved already, or somebody took it away."""
+    why, target = telling.text(row), root / row.place
+    db.session.commit()  # a slow disk keeps nobody waiting
+    try:
+        if thing:
+            places.move(thing.path, target, why)
+    except OSError as error:
+        current_app.logger.warning("%s could not be moved to %s: %s", row.name, row.place, error)
+    else:
+        row.moved_at = clock.now()
+    db.session.commit()
+
+
+def _decide_on_what_stands_still(root: Path) -> None:
+    sightings: standing.Sightings = current_app.extensions.setdefault("incoming", standing.Sightings())
+    things = finding.found(root)
+    decided = {thing.path for _, thing in deciding.left_over(things) if thing}
+    for thing in list(sightings.steady(things, clock.now())):
+        if thing.path not in decided and deciding.has_room(thing):
+            _take(thing, root)
+
+
+def _take(thing: finding.Found, root: Path) -> None:
+    owner = telling.owner()
+    rows = deciding.decide(thing, root, owner.id) if owner else []
+    db.session.commit()
+    if rows:
+        make.later(0)
+    for row, part in zip(rows, (thing, *thing.captions), strict=False):
+        _move(row, part, root)
 
 
 def _carry_out(claim: work.Claim) -> None:

@@ -14,6 +14,7 @@ from lms.media import captions, choosing, drafting, handouts, kinds, package, ta
 from lms.media import recordings as shelf
 from lms.media.captions import CaptionsRefused
 from lms.media.forms import CaptionsForm, DiscForm, HandoutForm, TitleForm
+from lms.media.incoming import telling
 from lms.media.models import Recording
 from lms.media.playables import Playable, previewed
 from lms.people.gates import AUTHORS, only
@@ -26,7 +27,8 @@ bp = Blueprint("media", __name__, url_prefix="/recordings")
 @only(*AUTHORS)
 def recordings() -> Page:
     accepted = ",".join(f".{kind}" for kind in kinds.KINDS)
-    return render_template("media/recordings.html", recordings=shelf.listed(current_user), accepted=accepted)
+    listed = shelf.listed(current_user)
+    return render_template("media/recordings.html", recordings=listed, accepted=accepted, incoming=telling.state())
 
 
 @bp.get("/list")

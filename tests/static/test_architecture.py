@@ -69,6 +69,7 @@ PURE = (
         )
     ),
     *(str(path.relative_to(LMS)) for path in sorted((LMS / "media" / "discs").glob("*.py"))),
+    *(f"media/incoming/{name}.py" for name in ("standing", "places")),
     *(f"statutes/{name}.py" for name in ("figures", "article_numbers", "reading", "title_page", "paragraphs")),
     "courses/hours.py",
     "watching/coverage.py",

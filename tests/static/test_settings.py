@@ -30,9 +30,12 @@ NONSENSE = [
     ("LMS_MEDIA_URL", "https://store.example/lectures"),
     ("LMS_MEDIA_URL", "s3://key:secret@store.example/lectures"),
     ("LMS_INSTANCE", __file__),
+    ("LMS_INCOMING", __file__),
+    ("LMS_INCOMING", str(PROJECT)),
+    ("LMS_INCOMING", str(PROJECT / "instance" / "media")),
 ]
 # Any words will do.
-FREE = {"LMS_CONTACT", "LMS_SPEECH_MODEL"}
+FREE = {"LMS_CONTACT", "LMS_INCOMING_OWNER", "LMS_SPEECH_MODEL"}
 
 
 @pytest.mark.parametrize(("variable", "nonsense"), NONSENSE)

@@ -1,0 +1,53 @@
+"""Where things are moved to: a name of their own, and the move itself."""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+from lms.media.incoming.finding import REFUSED
+
+# File systems take 255 bytes, and “ (12)” and “.txt” are still to come.
+LONGEST_NAME = 240
+
+
+def free(root: Path, folder: str, name: str, reserved: set[str]) -> str:
+    """A place below the watched folder where nothing lies: the same name, or one with a number."""
+    return next(place for place in _candidates(f"{folder}/{name}") if place not in reserved and _is_free(root, place))
+
+
+def _candidates(wanted: str) -> Iterator[str]:
+    folder, *parts = Path(wanted).parts
+    for number in count(1):
+        mark = f" ({number})" if number > 1 else ""
+        yield str(Path(folder, *parts[:-1], _cut(parts[-1], mark)))
+        if len(parts) > 1:  # a file may lie where the folder is to be
+            yield str(Path(folder, f"{_cut(parts[0], ' (2)')}{mark}", *parts[1:-1], _cut(parts[-1], "")))
+
+
+def _cut(name: str, mark: str) -> str:
+    stem, suffix = Path(name).stem, Path(name).suffix[:20]
+    room = LONGEST_NAME - len((suffix + mark).encode())
+    return stem.encode()[:room].decode("utf-8", "ignore") + mark + suffix
+
+
+def _is_free(root: Path, place: str) -> bool:
+    path, above = root / place, [root / parent for parent in Path(place).parents[:-1]]
+    blocked = any(parent.is_symlink() or (parent.exists() and not parent.is_dir()) for parent in above)
+    return not blocked and not any(each.is_symlink() or each.exists() for each in (path, reason(path)))
+
+
+def reason(path: Path) -> Path:
+    """The text that says why something was refused."""
+    return path.with_name(f"{path.name}.txt")
+
+
+def move(path: Path, target: Path, why: str) -> None:
+    """Move it there, why first where it was refused. May be done again after a kill. Raises OSError."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if why:
+        reason(target).write_text(why, "utf-8")
+    path.rename(target)
+
+
+def is_refused(place: str) -> bool:
+    return place.startswith(f"{REFUSED}/")
