@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from lms.cannot_read import CannotReadFile
 from lms.db import db
-from lms.quizzes import banks, editions, plans
+from lms.quizzes import banks, editions, plans, wording
 from lms.quizzes.models import QuestionBank
 from lms.quizzes.plans import Summary
 
@@ -27,7 +27,7 @@ questions = AppGroup("questions", help="Question banks.")
 def import_files(
     files: tuple[Path, ...], bank_name: str, dry_run: bool, as_json: bool, leave_out_outdated: bool
 ) -> None:
-    """Import question files (xlsx, xls, CSV) into a bank: all of them, or none when one cannot be read."""
+    """Import question files of any of the formats into a bank: all of them, or none when one cannot be read."""
     with force_locale("zh_Hans"):
         try:
             summaries = _import(files, bank_name, leave_out_outdated)
@@ -57,18 +57,24 @@ def _import_one(file: Path, bank: QuestionBank, leave_out_outdated: bool) -> Sum
 
 
 def _report(summaries: list[Summary], *, as_json: bool) -> None:
-    files = [summary.as_json() for summary in summaries]
     if as_json:
+        files = [summary.as_json() for summary in summaries]
         click.echo(json.dumps({"files": files}, ensure_ascii=False, indent=1))
         return
-    for file in files:
-        counts = {name: len(file[name]) for name in ("doubtful", "outdated")}
-        click.echo(
-            _(
-                "%(file)s: %(recognised)s recognised, %(duplicates)s there already, %(doubtful)s doubtful, "
-                "%(outdated)s with fines of the 2014 law",
-                **file | counts,
-            )
+    for summary in summaries:
+        _tell(summary)
+
+
+def _tell(summary: Summary) -> None:
+    file = summary.as_json()
+    counts = {name: len(file[name]) for name in ("doubtful", "outdated")}
+    click.echo(
+        _(
+            "%(file)s: %(recognised)s recognised, %(duplicates)s there already, %(doubtful)s doubtful, "
+            "%(outdated)s with fines of the 2014 law",
+            **file | counts,
         )
-        for doubtful in file["doubtful"]:
-            click.echo(_("  row %(row)s: %(message)s", **doubtful))
+    )
+    for doubtful in file["doubtful"]:
+        place = wording.place(summary.found.unit, doubtful["row"])
+        click.echo(_("  %(place)s: %(message)s", place=place, message=doubtful["message"]))

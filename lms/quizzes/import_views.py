@@ -58,7 +58,7 @@ def read_import(bank_id: int) -> Page:
 @only(*AUTHORS)
 def show_import(plan_id: int) -> Page:
     plan = catalogue.plan(current_user, plan_id)
-    return render_template("quizzes/import_plan.html", plan=plan, form=ApplyForm(), sentence=wording.sentence)
+    return render_template("quizzes/import_plan.html", plan=plan, form=ApplyForm(), wording=wording)
 
 
 @bp.post("/question-imports/<int:plan_id>/application")

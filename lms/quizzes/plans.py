@@ -6,14 +6,14 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from lms import clock, sheets
+from lms import clock
 from lms.cannot_read import CannotReadFile
 from lms.db import db
 from lms.errors import Refused
 from lms.people.models import Person
 from lms.quizzes import banks, wording
 from lms.quizzes.banks import Wording
-from lms.quizzes.importing import reading
+from lms.quizzes.importing import files, reading
 from lms.quizzes.importing.drafts import Draft, Place, Reading
 from lms.quizzes.models import Question, QuestionBank, QuestionImport
 from lms.statutes.models import Edition
@@ -38,7 +38,7 @@ def read(name: str, data: bytes, bank: QuestionBank | None) -> Reading:
     Raises CannotReadFile, which names the file.
     """
     try:
-        return reading.read(sheets.read(data, LIMITS), banks.known(bank) if bank else {})
+        return reading.compared(*files.read(data, LIMITS), banks.known(bank) if bank else {})
     except CannotRead as fault:
         raise CannotReadFile(name, fault, wording.FILES) from None
 
@@ -86,6 +86,7 @@ def as_json(found: Reading) -> dict[str, Any]:
     """A reading as it is kept with its plan."""
     outdated = set(found.outdated)
     return {
+        "unit": found.unit,
         "recognised": [_draft_as_json(draft) | {"outdated": draft.place in outdated} for draft in found.recognised],
         "doubtful": [
             {**_place(each.place), "reason": each.doubt.code, "params": each.doubt.params, "stem": each.stem}
@@ -147,7 +148,7 @@ class Summary:
                     "row": each.place.row,
                     "sheet": each.place.sheet,
                     "reason": each.doubt.code,
-                    "message": wording.of_doubt(each.doubt),
+                    "message": wording.of_doubt(each.doubt, self.found.unit),
                 }
                 for each in self.found.doubtful
             ],

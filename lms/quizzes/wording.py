@@ -5,7 +5,25 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from lms import cannot_read
-from lms.quizzes.importing.drafts import Doubt
+from lms.quizzes.importing.drafts import LINE, PARAGRAPH, QUESTION, ROW, Doubt
+
+PLACES: dict[str, Any] = {
+    ROW: _l("Row %(row)s"),
+    LINE: _l("Line %(row)s"),
+    PARAGRAPH: _l("Paragraph %(row)s"),
+    QUESTION: _l("Question %(row)s"),
+}
+OTHER_KINDS: dict[str, Any] = {
+    "calculated": _l("calculated"),
+    "cloze": _l("gaps in a text"),
+    "description": _l("text without a question"),
+    "essay": _l("essay"),
+    "matching": _l("matching"),
+    "numerical": _l("numerical"),
+    "ordering": _l("ordering"),
+    "short_answer": _l("short answer"),
+    "several": _l("several questions in one"),
+}
 
 DOUBTS: dict[str, Any] = {
     "no_stem": _l("The question itself is missing."),
@@ -13,6 +31,12 @@ DOUBTS: dict[str, Any] = {
     "stem_too_long": _l("The question is longer than %(limit)s characters."),
     "picture": _l("The question has a picture, which cannot be imported yet."),
     "unknown_kind": _l("“%(kind)s” is not a known kind of question."),
+    "other_kind": _l(
+        "Questions of this kind (%(kind)s) cannot be imported: here a question is true or false, single or multiple choice."
+    ),
+    "not_a_question": _l("This entry names neither a question nor its answer."),
+    "braces": _l("The braces around the answers are not closed, or hold something else."),
+    "part_of_points": _l("An option earns a part of the points, which single choice does not know."),
     "written_kind": _l("Questions with written answers cannot be imported yet."),
     "no_options": _l("Fewer than two options were found."),
     "options_unclear": _l("It is not clear where each option begins: letters are repeated, left out or out of order."),
@@ -30,22 +54,37 @@ DOUBTS: dict[str, Any] = {
     "multiple_with_one": _l("A multiple-choice question has only one right answer."),
     "true_false_options": _l("The options of a true-or-false question do not say right and wrong."),
     "true_false_answer": _l("The answer “%(answer)s” says neither right nor wrong."),
-    "conflict": _l("The same question with another answer stands in row %(row)s."),
+    "conflict": _l("The same question with another answer stands also here: %(place)s."),
     "conflict_with_bank": _l("The same question with another answer stands in the bank."),
 }
 FILES: dict[str, Any] = cannot_read.SENTENCES | {
     "no_questions": _l(
         "“%(file)s” holds no questions: no row names columns for question, options and answer, or nothing stands below."
     ),
+    "document_type": _l(
+        "“%(file)s” declares a document type or entities, which can do harm. Please send it without them."
+    ),
+    "other_xml": _l("“%(file)s” is XML (%(root)s), but neither of Moodle nor QTI."),
+    "damaged_json": _l("“%(file)s” is not valid JSON. Please check its brackets, commas and quotation marks."),
     "answers_empty": _l("“%(file)s” has no answers: the column for them is empty in every row."),
     "no_answers": _l("“%(file)s” has no answers. A column “答案” is needed; the columns found are: %(columns)s."),
 }
 
 
-def sentence(code: str, params: dict[str, Any]) -> str:
+def place(unit: str, row: int) -> str:
+    """Where in a file something stands, in words."""
+    return str(PLACES[unit]) % {"row": row}
+
+
+def sentence(code: str, params: dict[str, Any], unit: str = ROW) -> str:
     """The reason of a doubt, put into words."""
-    return str(DOUBTS[code]) % params
+    words = dict(params)
+    if "row" in params:
+        words["place"] = place(unit, params["row"])
+    if code == "other_kind":
+        words["kind"] = str(OTHER_KINDS.get(params["kind"], params["kind"]))
+    return str(DOUBTS[code]) % words
 
 
-def of_doubt(doubt: Doubt) -> str:
-    return sentence(doubt.code, doubt.params)
+def of_doubt(doubt: Doubt, unit: str) -> str:
+    return sentence(doubt.code, doubt.params, unit)

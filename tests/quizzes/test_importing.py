@@ -146,7 +146,7 @@ def test_a_plan_of_another_authors_bank_is_not_there(app: Flask, cast: Cast, ban
 
 def test_every_doubt_and_refusal_has_its_sentence() -> None:
     importing = Path(wording.__file__).parent / "importing"
-    said = "".join(path.read_text() for path in importing.glob("*.py"))
+    said = "".join(path.read_text() for path in importing.rglob("*.py"))
 
     for kind, words in (("Doubt", wording.DOUBTS), ("CannotRead", wording.FILES)):
         codes = {part.split('"')[0] for part in said.split(f'{kind}("')[1:]}

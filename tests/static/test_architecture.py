@@ -83,7 +83,7 @@ PURE = (
     "quizzes/drawing.py",
     "quizzes/marking.py",
     "quizzes/papers.py",
-    *(str(path.relative_to(LMS)) for path in sorted((LMS / "quizzes" / "importing").glob("*.py"))),
+    *(str(path.relative_to(LMS)) for path in sorted((LMS / "quizzes" / "importing").rglob("*.py"))),
     "decoding.py",
     "sheets.py",
     "unpacking.py",

@@ -12,7 +12,7 @@ MOST_OPTIONS = len(LETTERS)
 
 @dataclass(frozen=True)
 class Place:
-    """Where in a file something stands; the sheet is empty in a CSV."""
+    """Where in a file something stands; the sheet is empty where there is none, and `Reading.unit` says what is counted."""
 
     sheet: str
     row: int
@@ -57,10 +57,16 @@ class Twin:
     of: Place | None
 
 
+Found = Draft | Doubtful
+# What places count: rows of a table, lines of a text, paragraphs of a document, or the questions themselves.
+ROW, LINE, PARAGRAPH, QUESTION = "row", "line", "paragraph", "question"
+
+
 @dataclass
 class Reading:
     """All that came out of a file. `recognised` holds what is new."""
 
+    unit: str = ROW
     recognised: list[Draft] = field(default_factory=list)
     doubtful: list[Doubtful] = field(default_factory=list)
     duplicates: list[Twin] = field(default_factory=list)

@@ -1,9 +1,9 @@
 """A file of rows read as questions: what is new, what is doubtful and why, and what is there already."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from lms.quizzes.importing import outdated, recognising, records, stems
-from lms.quizzes.importing.drafts import Doubt, Doubtful, Draft, Place, Reading, Twin
+from lms.quizzes.importing.drafts import ROW, Doubt, Doubtful, Draft, Found, Place, Reading, Twin
 from lms.quizzes.importing.records import Record, Table
 from lms.quizzes.importing.texts import option_key, stem_key
 from lms.sheets import Sheet
@@ -44,12 +44,34 @@ def read(sheets: Sequence[Sheet], known: Mapping[Key, Right]) -> Reading:
 
     Raises CannotRead when there are no questions, or no answers, at all.
     """
+    return compared(ROW, of_sheets(sheets), known)
+
+
+def compared(unit: str, found: Iterable[Found], known: Mapping[Key, Right]) -> Reading:
+    """What was found in a file, sorted by what is new, doubtful, or there already."""
+    reading, seen = Reading(unit), _Seen(known)
+    for each in found:
+        _sort_in(each, reading, seen)
+    return reading
+
+
+def of_sheets(sheets: Sequence[Sheet]) -> Iterator[Found]:
+    """The questions of tables, in order.
+
+    Raises CannotRead when there are no questions, or no answers, at all.
+    """
     tables = [table for table in map(records.of_sheet, sheets) if table]
     _refuse_without_questions(tables)
-    reading, seen = Reading(), _Seen(known)
-    for record in (record for table in tables for record in table.records):
-        _sort_in(record, reading, seen)
-    return reading
+    return recognised(record for table in tables for record in table.records)
+
+
+def recognised(found: Iterable[Record]) -> Iterator[Found]:
+    """Each record as the question that it holds, or as a doubt."""
+    for record in found:
+        try:
+            yield recognising.recognise(record)
+        except Doubt as doubt:
+            yield Doubtful(record.place, doubt, record.stem)
 
 
 def _refuse_without_questions(tables: Sequence[Table]) -> None:
@@ -66,13 +88,19 @@ def _answers(tables: Sequence[Table]) -> Iterator[bool]:
             yield bool(record.answer or stems.answer_inside(record.stem))
 
 
-def _sort_in(record: Record, reading: Reading, seen: _Seen) -> None:
-    try:
-        draft = recognising.recognise(record)
-        twin = seen.twin_of(draft)
-    except Doubt as doubt:
-        reading.doubtful.append(Doubtful(record.place, doubt, record.stem))
+def _sort_in(found: Found, reading: Reading, seen: _Seen) -> None:
+    if isinstance(found, Doubtful):
+        reading.doubtful.append(found)
         return
+    try:
+        twin = seen.twin_of(found)
+    except Doubt as doubt:
+        reading.doubtful.append(Doubtful(found.place, doubt, found.stem))
+        return
+    _keep(found, twin, reading)
+
+
+def _keep(draft: Draft, twin: Twin | None, reading: Reading) -> None:
     if twin:
         reading.duplicates.append(twin)
         return

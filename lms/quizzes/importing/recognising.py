@@ -36,7 +36,7 @@ def recognise(record: Record) -> Draft:
 def _right(kind: str | None, answer: str, texts: tuple[str, ...]) -> frozenset[int]:
     if kind == TRUE_FALSE:
         return frozenset({answers.judged(answer, texts)})
-    _refuse_bad_options(texts)
+    refuse_bad_options(texts)
     return answers.right(answer, texts)
 
 
@@ -48,18 +48,23 @@ def _without_leak(stem: str, inside: str, agrees: bool) -> str:
 
 
 def _refuse_unusable(record: Record) -> None:
-    if not record.stem:
-        raise Doubt("no_stem")
+    refuse_bad_stem(record.stem)
     if PICTURE.search(record.stem + record.options + "".join(record.by_position.values())):
         raise Doubt("picture")
-    if len(record.stem) > LONGEST_STEM:
-        raise Doubt("stem_too_long", limit=LONGEST_STEM)
     if record.kind_cell and kinds.named(record.kind_cell) is None:
         raise Doubt("unknown_kind", kind=record.kind_cell)
     if _named_kind(record) == kinds.WRITTEN:
         raise Doubt("written_kind")
     if record.is_lone_stem and not stems.answer_inside(record.stem):
         raise Doubt("stem_alone")
+
+
+def refuse_bad_stem(stem: str) -> None:
+    """Raise Doubt unless there is a stem of bearable length."""
+    if not stem:
+        raise Doubt("no_stem")
+    if len(stem) > LONGEST_STEM:
+        raise Doubt("stem_too_long", limit=LONGEST_STEM)
 
 
 def _named_kind(record: Record) -> str | None:
@@ -107,7 +112,8 @@ def _kind_by_count(kind: str | None, count: int) -> str:
     return kind or (SINGLE if count == 1 else MULTIPLE)
 
 
-def _refuse_bad_options(texts: tuple[str, ...]) -> None:
+def refuse_bad_options(texts: tuple[str, ...]) -> None:
+    """Raise Doubt unless there are from two to eight options that differ."""
     if len(texts) < 2:
         raise Doubt("no_options")
     if len(texts) > MOST_OPTIONS:

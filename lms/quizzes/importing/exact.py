@@ -1,0 +1,64 @@
+"""Drafts of files that say exactly what is stem, option and right answer, and whose texts are therefore taken as they are."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from lms.quizzes.importing import recognising
+from lms.quizzes.importing.drafts import (
+    FALSE,
+    MULTIPLE,
+    SINGLE,
+    TRUE,
+    TRUE_FALSE,
+    TRUE_FALSE_OPTIONS,
+    Doubt,
+    Draft,
+    Place,
+)
+
+NAMED_ARTICLE = re.compile(r"第\s*[一二三四五六七八九十百零〇\d]{1,7}\s*条")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a file says of one question. `right` are indexes of the options."""
+
+    kind: str
+    stem: str
+    options: Sequence[str] = ()
+    right: Collection[int] = field(default_factory=frozenset)
+    explanation: str = ""
+    article: str = ""
+
+
+def judgement(stem: str, is_true: bool, explanation: str = "", article: str = "") -> Said:
+    """A 判断题."""
+    return Said(TRUE_FALSE, stem, TRUE_FALSE_OPTIONS, {TRUE if is_true else FALSE}, explanation, article)
+
+
+def choice(stem: str, options: Sequence[str], right: Collection[int], explanation: str = "", article: str = "") -> Said:
+    """A question whose kind follows from the number of its right options."""
+    return Said(SINGLE if len(right) < 2 else MULTIPLE, stem, options, right, explanation, article)
+
+
+def draft(place: Place, said: Said) -> Draft:
+    """The question as a draft.
+
+    Raises Doubt with the reason why a person must look at it.
+    """
+    recognising.refuse_bad_stem(said.stem)
+    if said.kind != TRUE_FALSE:
+        recognising.refuse_bad_options(tuple(said.options))
+    _refuse_bad_answer(said)
+    article = recognising.article_number(said.article) if NAMED_ARTICLE.search(said.article) else None
+    return Draft(place, said.kind, said.stem, tuple(said.options), frozenset(said.right), said.explanation, article)
+
+
+def _refuse_bad_answer(said: Said) -> None:
+    if not said.right:
+        raise Doubt("no_answer")
+    if said.kind == MULTIPLE and len(said.right) == 1:
+        raise Doubt("multiple_with_one")
+    if said.kind != MULTIPLE and len(said.right) > 1:
+        raise Doubt("single_with_several")

@@ -1,0 +1,72 @@
+"""Aiken: the question on a line, each option on a line behind "A." or "A)", then "ANSWER: B". One answer, nothing else."""
+
+import re
+from collections.abc import Iterator
+
+from lms.quizzes.importing import exact
+from lms.quizzes.importing.drafts import LETTERS, Doubt, Doubtful, Found, Place
+
+OPTION = re.compile(r"^\s*([A-Za-z])[.)]\s+(.*)$")
+ANSWER = re.compile(r"^\s*ANSWER\s*:\s*(.*?)\s*$")
+LOOKS = re.compile(r"^\s*ANSWER\s*:\s*[A-Za-z]", re.MULTILINE)
+
+
+def looks_like(text: str) -> bool:
+    """Whether a line gives an answer in the manner of this format."""
+    return bool(LOOKS.search(text))
+
+
+def read(text: str) -> Iterator[Found]:
+    """The questions of a text; places count its lines."""
+    question = _Question()
+    for number, line in enumerate(text.splitlines(), 1):
+        if found := ANSWER.match(line):
+            yield question.closed(found[1])
+            question = _Question()
+        elif line.strip():
+            question.take(number, line)
+    if question.stem:
+        yield question.closed("")
+
+
+class _Question:
+    """The lines of one question until its answer closes it."""
+
+    def __init__(self) -> None:
+        self.line = 0
+        self.stem: list[str] = []
+        self.options: list[tuple[str, str]] = []
+
+    def take(self, number: int, line: str) -> None:
+        self.line = self.line or number
+        if found := OPTION.match(line):
+            self.options.append((found[1].upper(), found[2].strip()))
+        elif self.options:
+            letter, said = self.options[-1]
+            self.options[-1] = letter, f"{said}\n{line.strip()}"
+        else:
+            self.stem.append(line.strip())
+
+    def closed(self, answer: str) -> Found:
+        place, stem = Place("", self.line), "\n".join(self.stem)
+        try:
+            texts = self._texts()
+            return exact.draft(place, exact.choice(stem, texts, self._right(answer, len(texts))))
+        except Doubt as doubt:
+            return Doubtful(place, doubt, stem)
+
+    def _texts(self) -> list[str]:
+        letters = "".join(letter for letter, _ in self.options)
+        if letters[: len(LETTERS)] != LETTERS[: len(letters)]:
+            raise Doubt("options_unclear")
+        return [text for _, text in self.options]
+
+    @staticmethod
+    def _right(answer: str, count: int) -> set[int]:
+        """The one right option: this format knows no more."""
+        if not answer:
+            raise Doubt("no_answer")
+        place = LETTERS.find(answer.upper()) if len(answer) == 1 else -1
+        if not 0 <= place < count:
+            raise Doubt("answer_not_among_options", answer=answer)
+        return {place}

@@ -1,0 +1,93 @@
+"""Moodle's XML: `<quiz>` with a `<question type="…">` each, its texts in `<text>`, mostly HTML."""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from lms.quizzes.importing import exact, markup
+from lms.quizzes.importing.drafts import MULTIPLE, SINGLE, Doubt, Doubtful, Found, Place
+from lms.quizzes.importing.exact import Said
+from lms.quizzes.importing.formats.gift import weighed
+
+ROOT = "quiz"
+# Their names there, as `wording` knows them.
+OTHER_KINDS = {
+    "shortanswer": "short_answer",
+    "gapselect": "cloze",
+    "ddwtos": "cloze",
+    "match": "matching",
+    "multianswer": "cloze",
+    "calculatedsimple": "calculated",
+    "calculatedmulti": "calculated",
+}
+AS_IT_STANDS = frozenset(("plain_text", "markdown"))
+
+
+def read(root: Element) -> Iterator[Found]:
+    """The questions of a file; places count them."""
+    questions = (each for each in root.iter("question") if each.get("type") != "category")
+    for number, question in enumerate(questions, 1):
+        place = Place("", number)
+        try:
+            yield exact.draft(place, _said(question))
+        except Doubt as doubt:
+            yield Doubtful(place, doubt, _title(question))
+
+
+def _title(question: Element) -> str:
+    """What shows a person which question it is, even where its text cannot be read."""
+    try:
+        return _text(question.find("questiontext")) or _text(question.find("name"))
+    except Doubt:
+        return _text(question.find("name"))
+
+
+def _said(question: Element) -> Said:
+    kind = question.get("type", "")
+    if kind not in {"truefalse", "multichoice"}:
+        raise Doubt("other_kind", kind=OTHER_KINDS.get(kind, kind))
+    if question.find(".//file") is not None:
+        raise Doubt("picture")
+    read_one = _judgement if kind == "truefalse" else _choice
+    return read_one(question, _text(question.find("questiontext")), _tags(question))
+
+
+def _judgement(question: Element, stem: str, tags: str) -> Said:
+    verdicts = [_text(each).casefold() == "true" for each in question.findall("answer") if _weight(each) > 0]
+    if len(verdicts) != 1:
+        raise Doubt("no_answer")
+    return exact.judgement(stem, verdicts[0], _explanation(question), tags)
+
+
+def _choice(question: Element, stem: str, tags: str) -> Said:
+    answers = question.findall("answer")
+    is_single = question.findtext("single", "true").strip().casefold() not in {"false", "0"}
+    right = weighed([_weight(answer) for answer in answers], is_single=is_single)
+    kind = SINGLE if is_single else MULTIPLE
+    return Said(kind, stem, [_text(answer) for answer in answers], right, _explanation(question), tags)
+
+
+def _weight(answer: Element) -> float:
+    try:
+        return float(answer.get("fraction", "0"))
+    except ValueError:
+        raise Doubt("no_answer") from None
+
+
+def _explanation(question: Element) -> str:
+    """The feedback of the question, or else that of its right answers."""
+    general = _text(question.find("generalfeedback"))
+    own = (_text(each.find("feedback")) for each in question.findall("answer") if _weight(each) > 0)
+    return general or "\n".join(filter(None, own))
+
+
+def _tags(question: Element) -> str:
+    return " ".join(_text(tag) for tag in question.findall("tags/tag"))
+
+
+def _text(part: Element | None) -> str:
+    """What a part with `<text>` inside says, by its format."""
+    if part is None:
+        return ""
+    said = markup.without_controls(part.findtext("text") or "")
+    is_html = part.get("format", "html") == "html" or (part.get("format") not in AS_IT_STANDS and markup.has_tags(said))
+    return markup.text_of(said) if is_html else said.strip()

@@ -1,0 +1,120 @@
+"""HTML and XML of question files as plain text: what would be lost on the way is a doubt, and nothing outside is ever fetched."""
+
+import re
+from html.parser import HTMLParser
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from lms import decoding
+from lms.quizzes.importing.drafts import Doubt
+from lms.unpacking import CannotRead
+
+BLOCKS = frozenset(
+    ("p", "div", "li", "ul", "ol", "tr", "table", "pre", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "prompt")
+)
+# What no text can stand for.
+SHOWN = frozenset(("img", "object", "svg", "math", "audio", "video", "embed", "iframe", "canvas"))
+UNSEEN = frozenset(("script", "style", "title"))
+TAG = re.compile(
+    r"<(?:br|/?(?:p|div|span|b|i|u|em|strong|li|ul|ol|sub|sup|img|font|table|tr|td))\b[^<>]*>", re.IGNORECASE
+)
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+LOWERED = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
+SHIFTED = {"sup": RAISED, "sub": LOWERED}
+# Spaces and line ends inside <pre>, which count, until the others have been tidied away.
+KEPT = {ord(" "): "\1", ord("\n"): "\2", ord("\t"): "\3"}
+GIVEN_BACK = {1: " ", 2: "\n", 3: "\t"}
+
+
+def without_controls(text: str) -> str:
+    """The text with plain line ends and without characters that no question has."""
+    return CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def has_tags(text: str) -> bool:
+    return bool(TAG.search(text))
+
+
+def text_of(html: str) -> str:
+    """What a reader sees of a piece of HTML.
+
+    Raises Doubt where there is a picture or a formula.
+    """
+    reader = Text()
+    parser = _Parser(reader)
+    parser.feed(html)
+    parser.close()
+    return reader.whole()
+
+
+class Text:
+    """Text put together from tags and the words between them. White space counts as HTML counts it."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.open: list[str] = []
+
+    def begin(self, tag: str) -> None:
+        if tag in SHOWN:
+            raise Doubt("picture")
+        if tag == "br" or tag in BLOCKS:
+            self.parts.append("\n")
+        if tag != "br":
+            self.open.append(tag)
+
+    def end(self, tag: str) -> None:
+        if tag in self.open:
+            while self.open.pop() != tag:
+                pass
+        if tag in BLOCKS:
+            self.parts.append("\n")
+
+    def words(self, words: str) -> None:
+        if UNSEEN & set(self.open):
+            return
+        shift = next((SHIFTED[tag] for tag in self.open if tag in SHIFTED), None)
+        words = words.translate(KEPT) if "pre" in self.open else re.sub(r"[ \t\n\r\f]+", " ", words)
+        self.parts.append(words.translate(shift) if shift else words)
+
+    def whole(self) -> str:
+        """The lines that say anything."""
+        lines = "".join(self.parts).replace("\xa0", " ").split("\n")
+        return "\n".join(line.strip() for line in lines if line.strip()).translate(GIVEN_BACK)
+
+
+class _Parser(HTMLParser):
+    def __init__(self, text: Text) -> None:
+        super().__init__()
+        self.text = text
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.text.begin(tag)
+        if tag in {"img", "input", "hr", "col", "wbr"}:
+            self.text.end(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.text.end(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text.words(data)
+
+
+def parsed(data: bytes) -> Element:
+    """The root of an XML file, whatever its encoding.
+
+    Raises CannotRead for what is broken, and for a document type, with which entities could grow or fetch without end.
+    """
+    text = decoding.text_of(data)
+    if text is None:
+        raise CannotRead("damaged")
+    try:
+        root: Element = fromstring(DECLARATION.sub("", text.lstrip("\ufeff")), forbid_dtd=True)
+    except DefusedXmlException:
+        raise CannotRead("document_type") from None
+    except (ParseError, ValueError, RecursionError):
+        raise CannotRead("damaged") from None
+    return root

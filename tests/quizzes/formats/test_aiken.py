@@ -1,0 +1,38 @@
+"""Aiken files: one answer for each question, by lines."""
+
+import pytest
+
+from lms.quizzes.importing.drafts import LINE, SINGLE
+from tests.quizzes.formats.found import doubts, read
+
+
+def test_questions_with_options_behind_points_and_brackets() -> None:
+    found = read("谁负责？\nA. 甲\nB) 乙\nANSWER: B\n\n方针是？\n（多选一）\nA. 一\nB. 二\nC. 三\nANSWER: A\n")
+
+    assert found.unit == LINE
+    assert [(d.place.row, d.kind, d.stem, d.options, d.right) for d in found.recognised] == [
+        (1, SINGLE, "谁负责？", ("甲", "乙"), {1}),
+        (6, SINGLE, "方针是？\n（多选一）", ("一", "二", "三"), {0}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ("甲？\nA. 一\nB. 二\nANSWER: C", "answer_not_among_options"),
+        ("甲？\nA. 一\nB. 二\nANSWER: A, B", "answer_not_among_options"),
+        ("甲？\nA. 一\nB. 二\nANSWER:", "no_answer"),
+        ("甲？\nA. 一\nC. 二\nANSWER: A", "options_unclear"),
+        ("甲？\nA. 一\nA. 二\nANSWER: A", "options_unclear"),
+        ("甲？\nA. 一\nB. 一\nANSWER: A", "options_repeat"),
+        ("甲？\nA. 一\nANSWER: A", "no_options"),
+        ("A. 一\nB. 二\nANSWER: A", "no_stem"),
+        ("甲？\n" + "".join(f"{letter}. {letter}项\n" for letter in "ABCDEFGHI") + "ANSWER: A", "too_many_options"),
+        ("甲？\nA. 一\nB. 二", "no_answer"),
+    ],
+)
+def test_a_doubtful_question_tells_its_line_and_reason(question: str, code: str) -> None:
+    found = read(f"好？\nA. 是的\nB. 不\nANSWER: A\n\n{question}\n")
+
+    assert doubts(found) == [(6, code)]
+    assert len(found.recognised) == 1

@@ -1,0 +1,93 @@
+"""JSON lists with the names of columns, in Chinese and English, and options in every usual shape."""
+
+import json
+from typing import Any
+
+import pytest
+
+from lms.quizzes.importing.drafts import MULTIPLE, QUESTION, SINGLE, TRUE_FALSE
+from lms.unpacking import CannotRead
+from tests.quizzes.formats.found import doubts, read
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["甲方", "乙方", "丙方"],
+        ["A. 甲方", "B. 乙方", "C. 丙方"],
+        {"A": "甲方", "B": "乙方", "C": "丙方"},
+        {"c": "丙方", "a": "甲方", "b": "乙方"},
+        [{"key": "A", "text": "甲方"}, {"key": "B", "text": "乙方"}, {"key": "C", "text": "丙方"}],
+        [{"label": "A", "content": "甲方"}, {"label": "B", "content": "乙方"}, {"label": "C", "content": "丙方"}],
+        "A. 甲方\nB. 乙方\nC. 丙方",
+        "A.甲方 B.乙方 C.丙方",
+    ],
+)
+def test_options_in_every_shape(options: Any) -> None:
+    (draft,) = read(json.dumps([{"题干": "谁？", "选项": options, "答案": "B"}], ensure_ascii=False)).recognised
+
+    assert (draft.kind, draft.options, draft.right) == (SINGLE, ("甲方", "乙方", "丙方"), {1})
+
+
+@pytest.mark.parametrize("answer", ["AC", ["A", "C"], "A,C", ["甲方", "丙方"]])
+def test_answers_in_every_shape(answer: Any) -> None:
+    entry = {"question": "Who?", "options": ["甲方", "乙方", "丙方"], "answer": answer, "explanation": "因为"}
+
+    (draft,) = read(json.dumps({"data": {"questions": [entry]}})).recognised
+
+    assert (draft.kind, draft.right, draft.explanation) == (MULTIPLE, {0, 2}, "因为")
+
+
+def test_options_that_say_themselves_whether_they_are_right_and_columns_of_one_option_each() -> None:
+    own = {"题目": "甲？", "选项": [{"text": "一", "correct": True}, {"text": "二", "correct": False}]}
+    each = {"题目": "乙？", "A": "一", "B": "二", "C": None, "答案": "B", "依据": "第二十一条"}
+
+    found = read(json.dumps([own, each]))
+
+    assert [(d.right, d.options, d.article) for d in found.recognised] == [
+        ({0}, ("一", "二"), None),
+        ({1}, ("一", "二"), 21),
+    ]
+
+
+def test_lists_under_the_name_of_their_kind_and_judgements() -> None:
+    found = read(json.dumps({"判断题": [{"题干": "甲。", "答案": True}, {"题干": "乙。", "答案": "×"}]}))
+
+    assert found.unit == QUESTION
+    assert [(d.kind, d.right) for d in found.recognised] == [(TRUE_FALSE, {0}), (TRUE_FALSE, {1})]
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        ({"题干": "甲？", "选项": ["一", "二"], "答案": 1}, "answer_ambiguous"),
+        ({"题干": "甲？", "选项": ["一", "二"], "答案": None}, "no_answer"),
+        ({"题干": "甲？", "选项": ["一", ""], "答案": "A"}, "option_empty"),
+        ({"题干": "甲？", "题型": "填空题", "答案": "乙"}, "written_kind"),
+        ({"题干": "甲？", "题型": "连线题", "答案": "乙"}, "unknown_kind"),
+        ({"名称": "甲"}, "not_a_question"),
+        (["甲"], "not_a_question"),
+        (7, "not_a_question"),
+    ],
+)
+def test_a_doubtful_entry_tells_its_number_and_reason(entry: Any, code: str) -> None:
+    found = read(json.dumps([{"题干": "好。", "答案": "对"}, entry]))
+
+    assert doubts(found) == [(2, code)]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('[{"题干": "甲"', "not_a_table"),
+        ('[{"题干": "甲",}]', "damaged_json"),
+        ("[" * 100_000 + '"甲"' + "]" * 100_000, "damaged_json"),
+        ("[]", "no_questions"),
+        ('{"version": 1}', "no_questions"),
+    ],
+)
+def test_what_is_no_list_of_questions_is_refused(text: str, code: str) -> None:
+    with pytest.raises(CannotRead) as refused:
+        read(text)
+
+    assert refused.value.code in {code, "no_questions"}
