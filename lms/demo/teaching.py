@@ -119,7 +119,7 @@ def _wording(question: dict[str, object], edition: Edition) -> Wording:
         right=papers.indexes(str(question["answer"])),
         explanation=str(question["explanation"]),
         edition=edition,
-        article=int(str(question["article"])),
+        article=ArticleNumber(int(str(question["article"]))),
     )
 
 

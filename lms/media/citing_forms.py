@@ -8,9 +8,10 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
 
 from lms import clock
-from lms.statutes import article_numbers
+from lms.statutes.forms import GIVE_NUMBER, ArticleField
 from lms.statutes.models import Edition
 from lms.statutes.naming import edition_name
 
@@ -34,24 +35,12 @@ class ClockField(StringField):
         self.data = (hours * 60 + minutes) * 60 + seconds
 
 
-class ArticleField(StringField):
-    """The number of an article, as 21, 134-1 or 第二十一条."""
-
-    data: Any
-
-    def _value(self) -> str:
-        return self.raw_data[0] if self.raw_data else ""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = article_numbers.read(valuelist[0] if valuelist else "")
-        if self.data is None:
-            raise ValueError(_l("Please give the number of an article, such as 21, 134-1 or 第二十一条."))
-
-
 class CitationForm(FlaskForm):
     second = ClockField(_l("At"), render_kw={"placeholder": "12:31"})
     edition = SelectField(_l("Law"), coerce=int)
-    article = ArticleField(_l("Article"), render_kw={"placeholder": "第二十一条"})
+    article = ArticleField(
+        _l("Article"), validators=[InputRequired(GIVE_NUMBER)], render_kw={"placeholder": "第二十一条"}
+    )
 
     def offer(self, editions: Iterable[Edition]) -> "CitationForm":
         """Fill the choice of laws."""

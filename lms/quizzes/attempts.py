@@ -117,6 +117,7 @@ def _source(version: QuestionVersion, edition: Edition | None) -> Source:
         edition=version.edition_id,
         statute=edition.statute.short_title if edition else "",
         article=version.article,
+        inserted=version.inserted,
     )
 
 

@@ -45,7 +45,7 @@ class Wording:
     right: frozenset[int]
     explanation: str = ""
     edition: Edition | None = None
-    article: int | None = None
+    article: ArticleNumber | None = None
 
     @classmethod
     def of(cls, draft: Draft, edition: Edition | None) -> "Wording":
@@ -130,10 +130,9 @@ def move_to_newer(question: Question, by: Person) -> None:
     Raises IsRetired, NothingNewer or NoSuchArticle.
     """
     says = _latest_version(question)
-    if not (says.edition and says.article):
+    if not (says.edition and says.numbered):
         raise NothingNewer
-    article = ArticleNumber(says.article)
-    newer = citations.in_force(says.edition, article)
+    newer = citations.in_force(says.edition, says.numbered)
     wording = Wording(
         says.kind,
         says.stem,
@@ -141,10 +140,10 @@ def move_to_newer(question: Question, by: Person) -> None:
         papers.indexes(says.answer),
         says.explanation or "",
         newer,
-        says.article,
+        says.numbered,
     )
     change(question, wording, by)
-    citations.trace_move(question, says.edition, newer, article, by=by)
+    citations.trace_move(question, says.edition, newer, says.numbered, by=by)
 
 
 def _latest_version(question: Question) -> QuestionVersion:
@@ -180,11 +179,12 @@ def _write(question: Question, wording: Wording, by: Person | None) -> None:
         answer=papers.letters(wording.right),
         explanation=wording.explanation or None,
         edition_id=wording.edition.id if wording.edition else None,
-        article=wording.article,
+        article=wording.article.number if wording.article else None,
+        inserted=wording.article.inserted if wording.article else 0,
         written_by_id=by.id if by else None,
     )
     db.session.add(version)
     if wording.edition and wording.article:
-        citations.cite(question, wording.edition, [ArticleNumber(wording.article)])
+        citations.cite(question, wording.edition, [wording.article])
     else:
         citations.drop(question)

@@ -29,7 +29,7 @@ class Filter:
     """Which questions of a bank a page shows."""
 
     kind: str = ""
-    article: int | None = None
+    article: ArticleNumber | None = None
     text: str = ""
     retired: bool = False
 
@@ -91,7 +91,8 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.kind:
         conditions.append(QuestionVersion.kind == wanted.kind)
     if wanted.article:
-        conditions.append(QuestionVersion.article == wanted.article)
+        conditions.append(QuestionVersion.article == wanted.article.number)
+        conditions.append(QuestionVersion.inserted == wanted.article.inserted)
     if wanted.text:
         conditions.append(QuestionVersion.stem.contains(wanted.text, autoescape=True))
     return conditions
@@ -129,9 +130,9 @@ def plan(person: Person, plan_id: int) -> QuestionImport:
 
 def superseded(version: QuestionVersion) -> Superseded | None:
     """What the article of the question says now, where its edition is superseded."""
-    if not (version.edition and version.article):
+    if not (version.edition and version.numbered):
         return None
-    return laws.compared(version.edition, ArticleNumber(version.article), clock.today())
+    return laws.compared(version.edition, version.numbered, clock.today())
 
 
 def is_outdated(version: QuestionVersion) -> bool:

@@ -28,6 +28,7 @@ from lms.quizzes.kinds import KINDS
 from lms.quizzes.marking import ALL_OR_NOTHING, PARTIAL
 from lms.quizzes.models import QuestionVersion
 from lms.quizzes.papers import indexes
+from lms.statutes.forms import ArticleField
 from lms.statutes.models import Edition
 from lms.statutes.naming import edition_name
 
@@ -47,7 +48,7 @@ class FilterForm(FlaskForm):
         csrf = False
 
     kind = SelectField(_l("Kind"), choices=choices(KINDS, none=_l("all kinds")), default="")
-    article = IntegerField(_l("Article"), validators=[Optional(), NumberRange(1, 999)])
+    article = ArticleField(_l("Article"), validators=[Optional()])
     text = StringField(_l("Text"), filters=[stripped], validators=[Length(max=100)])
     retired = BooleanField(_l("retired ones"))
 
@@ -65,7 +66,7 @@ class QuestionForm(FlaskForm):
     right = SelectMultipleField(_l("Right answer"), choices=list(LETTERS))
     explanation = TextAreaField(_l("Explanation"), filters=[stripped], validators=[Length(max=4000)])
     edition = SelectField(_l("Law"), coerce=int, default=0)
-    article = IntegerField(_l("Article"), validators=[Optional(), NumberRange(1, 999)])
+    article = ArticleField(_l("Article"), validators=[Optional()])
 
     def offer(self, editions: "list[Edition]") -> "QuestionForm":
         """Fill the choice of laws."""
@@ -76,7 +77,7 @@ class QuestionForm(FlaskForm):
         """Fill in what a version says."""
         self.kind.data, self.stem.data, self.explanation.data = version.kind, version.stem, version.explanation
         self.options.data = "\n".join(version.options) if version.kind != TRUE_FALSE else ""
-        self.right.data, self.article.data = list(version.answer), version.article
+        self.right.data, self.article.data = list(version.answer), version.numbered
         self.edition.data = version.edition_id or 0
 
     @property

@@ -11,6 +11,7 @@ from typing import Any
 from lms.quizzes import marking
 from lms.quizzes.importing.drafts import LETTERS
 from lms.quizzes.marking import Asked, Marks, Rule
+from lms.statutes.article_numbers import ArticleNumber
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Source:
     edition: int | None
     statute: str
     article: int | None
+    inserted: int
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,12 @@ class Sealed:
     edition: int | None
     statute: str
     article: int | None
+    # Papers sealed before questions could cite 之一 lack it.
+    inserted: int = 0
+
+    @property
+    def numbered(self) -> ArticleNumber | None:
+        return ArticleNumber(self.article, self.inserted) if self.article else None
 
     @property
     def allows_several(self) -> bool:
@@ -89,6 +97,7 @@ def _sealed(number: int, source: Source, order: Sequence[int], points: float) ->
         edition=source.edition,
         statute=source.statute,
         article=source.article,
+        inserted=source.inserted,
     )
 
 

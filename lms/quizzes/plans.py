@@ -16,6 +16,7 @@ from lms.quizzes.banks import Wording
 from lms.quizzes.importing import files, reading
 from lms.quizzes.importing.drafts import Draft, Place, Reading
 from lms.quizzes.models import Question, QuestionBank, QuestionImport
+from lms.statutes import article_numbers
 from lms.statutes.models import Edition
 from lms.unpacking import CannotRead, Limits
 
@@ -111,7 +112,7 @@ def _draft_as_json(draft: Draft) -> dict[str, Any]:
         "options": list(draft.options),
         "right": sorted(draft.right),
         "explanation": draft.explanation,
-        "article": draft.article,
+        "article": str(draft.article) if draft.article else None,
     }
 
 
@@ -124,7 +125,8 @@ def _drafts(plan: dict[str, Any], leave_out_outdated: bool) -> list[Draft]:
             options=tuple(row["options"]),
             right=frozenset(row["right"]),
             explanation=row["explanation"],
-            article=row["article"],
+            # Plans that were kept before questions could cite 之一 have a plain number.
+            article=article_numbers.read(str(row["article"] or "")),
         )
         for row in plan["recognised"]
         if not (leave_out_outdated and row["outdated"])

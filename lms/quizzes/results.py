@@ -14,6 +14,7 @@ from lms.quizzes import papers
 from lms.quizzes.marking import Mark
 from lms.quizzes.models import Answer, Attempt
 from lms.quizzes.papers import Sealed
+from lms.statutes.article_numbers import ArticleNumber
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,9 @@ class Line:
         return self.given.chosen if self.given else ""
 
     @property
-    def article(self) -> tuple[int, int] | None:
+    def article(self) -> tuple[int, ArticleNumber] | None:
         """The edition and the article that the question is about, if it names both."""
-        edition, article = self.question.edition, self.question.article
+        edition, article = self.question.edition, self.question.numbered
         return (edition, article) if edition and article else None
 
 

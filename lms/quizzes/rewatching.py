@@ -15,12 +15,13 @@ from lms.db import db
 from lms.media.models import Chapter, Recording
 from lms.quizzes import results
 from lms.quizzes.models import Attempt
+from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Citation
 from lms.watching import stamping
 from lms.watching.coverage import Coverage
 from lms.watching.watched import counts_as_watched
 
-Article = tuple[int, int]
+Article = tuple[int, ArticleNumber]
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,10 @@ def where_taught(lesson_id: int, articles: Iterable[Article | None]) -> dict[Art
     """For each article the chapters that cite it, in the lectures of the course that this lesson belongs to."""
     wanted, found = {article for article in articles if article}, dict[Article, list[Taught]]()
     if wanted:
-        for edition, article, *chapter in db.session.execute(_citing(lesson_id)):
-            if (edition, article) in wanted:
-                found.setdefault((edition, article), []).append(Taught(*chapter))
+        for edition, number, inserted, *chapter in db.session.execute(_citing(lesson_id)):
+            article = (edition, ArticleNumber(number, inserted))
+            if article in wanted:
+                found.setdefault(article, []).append(Taught(*chapter))
     return found
 
 
@@ -91,14 +93,12 @@ def _citing(lesson_id: int) -> Select[Any]:
     ).subquery()
     course = select(Lesson.course_id).where(Lesson.id == lesson_id).scalar_subquery()
     return (
-        select(Citation.edition_id, Citation.article, Lesson.id, Lesson.title, Lesson.title_en,
+        select(Citation.edition_id, Citation.article, Citation.inserted, Lesson.id, Lesson.title, Lesson.title_en,
                chapters.c.recording_id, chapters.c.title, chapters.c.title_en, chapters.c.start,
                func.coalesce(chapters.c.next, Recording.seconds))
         .join(chapters, (Citation.subject == Chapter.__tablename__) & (Citation.subject_id == chapters.c.id))
         .join(Recording, Recording.id == chapters.c.recording_id)
         .join(Lesson, Lesson.recording_id == Recording.id)
         .where(Lesson.course_id == course, Lesson.removed_at.is_(None), Recording.seconds.is_not(None))
-        # Questions name articles by their plain number.
-        .where(Citation.inserted == 0)
         .order_by(Lesson.position, chapters.c.start)
     )  # fmt: skip

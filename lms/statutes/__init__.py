@@ -4,8 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from lms.people import audit
-from lms.statutes import commands, import_views, models, paragraphs, reading_views, views
-from lms.statutes.naming import law_name
+from lms.statutes import commands, import_views, models, naming, paragraphs, reading_views, views
 from lms.statutes.pages import bp
 
 # Importing the views puts them on the blueprint.
@@ -29,4 +28,9 @@ def init_app(app: Flask) -> None:
     audit.describe(DEEDS)
     app.register_blueprint(bp)
     app.cli.add_command(commands.statutes)
-    app.jinja_env.globals.update(law_name=law_name, paragraphs_of=paragraphs.paragraphs, pieces_of=paragraphs.pieces)
+    app.jinja_env.globals.update(
+        law_name=naming.law_name,
+        article_name=naming.article_name,
+        paragraphs_of=paragraphs.paragraphs,
+        pieces_of=paragraphs.pieces,
+    )

@@ -1,5 +1,7 @@
 """Shapes of what authors and administrators type about laws; rules live in the domain."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import IntegerField, StringField
@@ -7,6 +9,24 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from lms.asking import DayField
 from lms.forms import Values, stripped
+from lms.statutes import article_numbers
+
+GIVE_NUMBER = _l("Please give the number of an article, such as 21, 134-1 or 第二十一条.")
+
+
+class ArticleField(StringField):
+    """The number of an article, as 21, 134-1 or 第二十一条; nothing where nothing was typed."""
+
+    data: Any
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else str(self.data or "")
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = (valuelist[0] if valuelist else "").strip()
+        self.data = article_numbers.read(typed)
+        if typed and self.data is None:
+            raise ValueError(GIVE_NUMBER)
 
 
 class LawForm(Values):

@@ -14,6 +14,7 @@ from lms.people.models import Person, Post
 from lms.quizzes import attempts, banks, blueprints, papers, results
 from lms.quizzes.banks import Wording
 from lms.quizzes.models import Attempt, QuestionBank
+from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Edition
 from tests import factories
 from tests.cast import Cast
@@ -24,7 +25,7 @@ NO_AGE = timedelta()
 FOUR = ("停产停业整顿", "罚款", "警告", "吊销许可证")
 
 
-def wording(kind: str, number: int, edition: Edition | None = None, article: int | None = None) -> Wording:
+def wording(kind: str, number: int, edition: Edition | None = None, article: ArticleNumber | None = None) -> Wording:
     """A question of that kind; the right answer is the first option, or the first two."""
     options = ("正确", "错误") if kind == "true_false" else FOUR
     right = frozenset({0, 1}) if kind == "multiple" else frozenset({0})
@@ -35,7 +36,7 @@ def bank(
     owner: Person | None,
     each: int = 6,
     edition: Edition | None = None,
-    article: int | None = None,
+    article: ArticleNumber | None = None,
     name: str = "安全生产法题库",
 ) -> QuestionBank:
     """A bank with so many questions of each kind, all about one article."""
@@ -65,7 +66,7 @@ def made(cast: Cast, person: Person | None = None, *, lecture_done: bool = True,
     course = factories.course(cast.zhao_min, recording)
     lesson = Lesson(course_id=course.id, position=9, kind="quiz", title="结业测试")
     db.session.add(lesson)
-    questions = bank(cast.zhao_min, edition=edition, article=21)
+    questions = bank(cast.zhao_min, edition=edition, article=ArticleNumber(21))
     db.session.flush()
     blueprints.define(lesson, questions, RULES | rules)
     lecture = db.session.scalars(select(Lesson).where(Lesson.course_id == course.id, Lesson.kind == "lecture")).one()

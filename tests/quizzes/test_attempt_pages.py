@@ -214,7 +214,7 @@ def test_the_result_tells_what_was_wrong_why_and_where_it_is_taught(
     assert "合格" in page
     assert page.count("<article") == 1
     assert "说明" in page
-    assert "第21条" in page
+    assert "第二十一条" in page
     assert "主要负责人的职责" in page
     client.get("/language/en")
     assert "Duties of a head" in client.get(f"/attempts/{number}/result").text

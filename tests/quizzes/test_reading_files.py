@@ -12,6 +12,7 @@ from lms import sheets
 from lms.quizzes.importing import reading
 from lms.quizzes.importing.drafts import MULTIPLE, SINGLE, TRUE_FALSE, Reading
 from lms.sheets import Cell, Sheet
+from lms.statutes.article_numbers import ArticleNumber
 from lms.unpacking import CannotRead, Limits
 
 HEADER: list[Cell] = ["题型", "题干", "选项", "答案"]
@@ -253,7 +254,25 @@ def test_signs_and_decimal_points_keep_questions_apart() -> None:
 def test_explanation_and_article_come_along() -> None:
     found = read([*HEADER, "解析", "依据"], ["判断", "甲。", "", "对", "因为。", "《安全生产法》第一百零七条第二款"])
 
-    assert (found.recognised[0].explanation, found.recognised[0].article) == ("因为。", 107)
+    assert (found.recognised[0].explanation, found.recognised[0].article) == ("因为。", ArticleNumber(107))
+
+
+@pytest.mark.parametrize(
+    ("cell", "article"),
+    [
+        ("27", ArticleNumber(27)),
+        ("134-1", ArticleNumber(134, 1)),
+        ("第134条之一", ArticleNumber(134, 1)),
+        ("《刑法》第一百三十四条之一第二款", ArticleNumber(134, 1)),
+        ("第一百三十四条第一款", ArticleNumber(134)),
+        ("第百百条", None),
+        ("见教材", None),
+    ],
+)
+def test_the_article_is_told_as_laws_and_people_write_it(cell: str, article: ArticleNumber | None) -> None:
+    found = read([*HEADER, "依据"], ["判断", "甲。", "", "对", cell])
+
+    assert found.recognised[0].article == article
 
 
 def test_a_file_without_answers_is_refused_naming_its_columns() -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from lms.statutes.article_numbers import ArticleNumber
+
 TRUE_FALSE, SINGLE, MULTIPLE = "true_false", "single", "multiple"
 # The two options of every 判断题, in this order, whatever the file called them.
 TRUE, FALSE = 0, 1
@@ -28,7 +30,7 @@ class Draft:
     options: tuple[str, ...]
     right: frozenset[int]
     explanation: str = ""
-    article: int | None = None
+    article: ArticleNumber | None = None
 
 
 class Doubt(Exception):

@@ -6,13 +6,13 @@ from lms.quizzes.importing import answers, kinds, options, stems
 from lms.quizzes.importing.drafts import MOST_OPTIONS, MULTIPLE, SINGLE, TRUE_FALSE, TRUE_FALSE_OPTIONS, Doubt, Draft
 from lms.quizzes.importing.records import Record
 from lms.quizzes.importing.texts import joined, option_key
-from lms.statutes.figures import number
+from lms.statutes import article_numbers
+from lms.statutes.article_numbers import ArticleNumber
 
 LONGEST_STEM = 4000
 LONGEST_OPTION = 1000
 PICTURE = re.compile(r"<\s*img\b|!\[[^\]]*\]\(|data:image/", re.IGNORECASE)
 OPTIONS_IN_STEM = re.compile(r"[\s)）。？?：:]\s*[(（]?A\s*[.．、:：)）]")
-ARTICLE = re.compile(r"第\s*([一二三四五六七八九十百零〇\d]{1,7})\s*条")
 
 
 def recognise(record: Record) -> Draft:
@@ -126,10 +126,7 @@ def refuse_bad_options(texts: tuple[str, ...]) -> None:
         raise Doubt("options_repeat")
 
 
-def article_number(text: str) -> int | None:
-    """The number of the article that a cell names: "第二十七条", "第27条第二款", "27"."""
-    found = ARTICLE.search(text)
-    said = found[1] if found else text.strip()
-    if said.isdecimal():
-        return int(said) or None
-    return number(said) if found else None
+def article_number(text: str) -> ArticleNumber | None:
+    """The article that a cell names: "第二十七条", "第27条第二款", "第一百三十四条之一", "27", "134-1"."""
+    found = article_numbers.HEAD.search(text)
+    return article_numbers.of_head(found) if found else article_numbers.read(text)

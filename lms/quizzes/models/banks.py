@@ -11,6 +11,7 @@ from lms.db import Model
 from lms.people.models import Person
 from lms.people.models.units import one_of
 from lms.quizzes.kinds import KINDS
+from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Edition
 
 
@@ -61,6 +62,8 @@ class QuestionVersion(Model):
     explanation: Mapped[str | None]
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
     article: Mapped[int | None] = mapped_column(index=True)
+    # As with statutes.Article: 之一 and 之二 of the number.
+    inserted: Mapped[int] = mapped_column(default=0, server_default="0")
     difficulty: Mapped[int | None]
     tags: Mapped[list[Any]] = mapped_column(default=list)
     written_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -69,6 +72,10 @@ class QuestionVersion(Model):
     question: Mapped[Question] = relationship(lazy="raise")
     edition: Mapped[Edition | None] = relationship(lazy="raise")
     written_by: Mapped[Person | None] = relationship(lazy="raise")
+
+    @property
+    def numbered(self) -> ArticleNumber | None:
+        return ArticleNumber(self.article, self.inserted) if self.article else None
 
 
 class QuestionImport(Model):
