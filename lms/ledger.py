@@ -135,7 +135,7 @@ def enter(
     rows = db.session.execute(batch.with_for_update(of=table, skip_locked=True, key_share=True)).all()
     if rows:
         db.session.execute(update(table).where(table.c.id.in_([row.id for row in rows])).values(**marks))
-        append(fact(row) for row in rows)
+        append([fact(row) for row in rows])  # all of them read before others have to wait
     return len(rows)
 
 

@@ -1,4 +1,4 @@
-"""What quizzes enter into the ledger: the result of every attempt once it is handed in."""
+"""What quizzes enter into the ledger: the result of every attempt once it is handed in, and the hashes of its answer sheet."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import Row, select, text
 
 from lms import clock, ledger
 from lms.ledger import Fact
+from lms.quizzes import answer_sheets
 from lms.quizzes.models import Attempt
 from lms.quizzes.models.attempts import TO_ENTER
 
@@ -32,6 +33,7 @@ def enter_results() -> int:
 
 
 def _result(row: Row[Any]) -> Fact:
+    [(_, sheet)] = answer_sheets.of([row.id])
     body = {
         "attempt": row.id,
         "started": clock.microseconds(row.started_at),
@@ -40,5 +42,6 @@ def _result(row: Row[Any]) -> Fact:
         "score": row.score,
         "pass_mark": row.pass_mark,
         "passed": row.passed_at and clock.microseconds(row.passed_at),
+        **sheet.hashes,
     }
     return Fact("attempt", row.lesson_id, body, row.person_id)

@@ -77,10 +77,11 @@ def key() -> None:
 @evidence.command("export")
 @click.option("--file", type=FILE, help="Write it there; otherwise it is printed.")
 @click.option("--grounds", is_flag=True, help="With the words of annulments: only for readers who may see them.")
-def export(file: Path | None, grounds: bool) -> None:
+@click.option("--papers", is_flag=True, help="With questions, keys and answers: only for readers who may see them.")
+def export(file: Path | None, grounds: bool, papers: bool) -> None:
     """Ledger and open sessions as JSON Lines; persons by number alone."""
     with _in_words(), verifying.snapshot():
-        lines = exporting.lines(with_grounds=grounds)
+        lines = exporting.lines(with_grounds=grounds, with_papers=papers)
         if file is None:
             for line in lines:
                 click.echo(line, nl=False)

@@ -98,6 +98,9 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "attempt_altered": lambda: _(
         "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
     ),
+    "attempt_score": lambda: _(
+        "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s: its score stands as %(stands)s; its paper and answers give %(evidence)s."
+    ),
     "attempt_missing": lambda: _(
         "Person %(person)s, lesson %(lesson)s: attempt %(attempt)s was entered, and is not in the table any more."
     ),

@@ -13,6 +13,7 @@ from lms import clock, ledger
 from lms.courses.models import Annulment
 from lms.db import db
 from lms.ledger import Entry
+from lms.quizzes import answer_sheets
 from lms.reports.evidence.standing import BEAT, SESSION
 from lms.watching import sealing
 from lms.watching.chain import Link
@@ -20,15 +21,15 @@ from lms.watching.chain import Link
 FORMAT = "evidence-export-1"
 
 
-def lines(*, with_grounds: bool = False) -> Iterator[str]:
+def lines(*, with_grounds: bool = False, with_papers: bool = False) -> Iterator[str]:
     """One JSON object a line: the head, every entry, then what is not sealed yet. Call it inside a snapshot.
 
     `with_grounds`: the grounds of annulments stand beside their entries, of which the ledger has the hash alone.
+    `with_papers`: so do the paper and the answers of attempts.
     """
     yield _line({"format": FORMAT, "made_at": clock.now().isoformat(timespec="seconds")})
     for entry in ledger.entries():
-        grounds = _grounds(entry) if with_grounds and entry.kind == "annulment" else {}
-        yield _line(_entry(entry) | grounds)
+        yield _line(_entry(entry) | _beside(entry, with_grounds, with_papers))
     for body in _open():
         yield _line(body)
 
@@ -48,6 +49,20 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "body": entry.text,
         "hash": entry.hash.hex(),
     }
+
+
+def _beside(entry: Entry, with_grounds: bool, with_papers: bool) -> dict[str, str | None]:
+    """The words of which the body has hashes."""
+    if with_grounds and entry.kind == "annulment":
+        return _grounds(entry)
+    return _answer_sheet(entry) if with_papers and entry.kind == "attempt" else {}
+
+
+def _answer_sheet(entry: Entry) -> dict[str, str | None]:
+    """As it stands, like grounds."""
+    for _, sheet in answer_sheets.of([entry.body.get("attempt", 0)]):
+        return {"paper": sheet.paper, "answers": sheet.answers}
+    return {}
 
 
 def _grounds(entry: Entry) -> dict[str, str | None]:

@@ -16,6 +16,7 @@ from lms.db import db
 from lms.ledger import ENTRY
 from lms.media.models import Delivery, Grant
 from lms.people.models import Person
+from lms.quizzes import answer_sheets
 from lms.quizzes.entering import ATTEMPT, COLUMNS
 from lms.watching.models import Beat, Coverage, PresenceCheck, WatchSession
 
@@ -34,7 +35,7 @@ Rows = list[Row[Any]]
 
 @dataclass(slots=True)
 class Standing:
-    """The rows of one person; beats by session."""
+    """The rows of one person; beats by session, what the answer sheets of attempts give by attempt."""
 
     sessions: Rows = field(default_factory=list)
     beats: dict[int, Rows] = field(default_factory=lambda: defaultdict(list))
@@ -43,6 +44,7 @@ class Standing:
     enrolments: Rows = field(default_factory=list)
     stamps: Rows = field(default_factory=list)
     attempts: Rows = field(default_factory=list)
+    marked: dict[int, dict[str, Any]] = field(default_factory=dict)
     readings: Rows = field(default_factory=list)
     annulments: Rows = field(default_factory=list)
 
@@ -65,7 +67,17 @@ def block(first: int, last: int) -> dict[int, Standing]:
             getattr(found[row.person_id], name).append(row)
     for row in _among(_BEATS, first, last):
         found[row.person_id].beats[row.session_id].append(row)
+    for standing in found.values():
+        standing.marked = _marked(standing.attempts)
     return found
+
+
+def _marked(attempts: Rows) -> dict[int, dict[str, Any]]:
+    """Of each attempt the hashes of its answer sheet, and the score that it gives. The sheets are long, and let go."""
+    marks = {row.id: row.pass_mark for row in attempts}
+    return {
+        number: sheet.hashes | {"score": sheet.score(marks[number])} for number, sheet in answer_sheets.of(list(marks))
+    }
 
 
 def _among(rows: Select[Any], first: int, last: int) -> Iterator[Row[Any]]:

@@ -16,9 +16,11 @@ from lms.courses.models import Course, Lesson, Plan
 from lms.db import db
 from lms.demo import past
 from lms.people.models import Person, Post
-from lms.quizzes import attempts
+from lms.quizzes import attempts, papers
 from lms.quizzes import tasks as quiz_tasks
-from lms.quizzes.models import Attempt
+from lms.quizzes.marking import PARTIAL, Rule
+from lms.quizzes.models import Answer, Attempt
+from lms.quizzes.papers import Source
 from lms.watching import tasks as watching_tasks
 from tests import factories
 from tests.watching.conftest import SECONDS, Player, World, world
@@ -122,11 +124,28 @@ def _ma_jun_begins(world: World) -> Player:
     return player
 
 
+def _paper() -> dict[str, Any]:
+    """A judgement, a choice of one and a choice of three. Answered as below: the first and the second right, two of the three."""
+    kinds = {"true_false": ("A", 2, 40.0), "single": ("B", 4, 40.0), "multiple": ("ABC", 4, 20.0)}
+    drawn = [
+        (
+            Source(number, number, kind, f"第{number}问", list("甲乙丙丁"[:options]), key, "", None, "", None),
+            range(options),
+        )
+        for number, (kind, (key, options, _)) in enumerate(kinds.items(), 1)
+    ]
+    return papers.seal(drawn, {kind: points for kind, (_, _, points) in kinds.items()}, Rule(PARTIAL, 7.5))
+
+
 def _pass(person: Person, quiz: int) -> None:
     now = clock.now()
-    attempt = Attempt(person_id=person.id, lesson_id=quiz, seed="", paper={}, shape=[], pass_mark=80, score=95.0,
-                      started_at=now - timedelta(minutes=9), closes_at=now, submitted_at=now, submitted_by="person",
-                      passed_at=now)  # fmt: skip
+    paper = _paper()
+    attempt = Attempt(person_id=person.id, lesson_id=quiz, seed="", paper=paper, shape=papers.shape(paper), pass_mark=80,
+                      score=95.0, started_at=now - timedelta(minutes=9), closes_at=now, submitted_at=now,
+                      submitted_by="person", passed_at=now)  # fmt: skip
     db.session.add(attempt)
     db.session.flush()
+    for minute, (number, chosen) in enumerate([(1, "B"), (2, "B"), (1, "A"), (3, "AC")]):
+        at = now - timedelta(minutes=8 - minute)
+        db.session.add(Answer(attempt_id=attempt.id, number=number, chosen=chosen, chosen_at=at, saved_at=at))
     attempts.tell_course(attempt)

@@ -39,6 +39,8 @@ class Export:
             self.chain(line)
         if line["kind"] == "annulment":
             self.grounds(line, body)
+        if line["kind"] == "attempt" and "paper" in line:
+            self.sheet(line, body)
         getattr(self, line["kind"])(line["person"], line["about"], line.get("at"), body)
 
     def chain(self, line):
@@ -57,6 +59,14 @@ class Export:
 
     def attempt(self, person, lesson, _at, body):
         self.attempts[person, lesson].append(body)
+
+    def sheet(self, line, body):
+        """Where the export has questions and answers, they are those that were entered, and give the score."""
+        for name in ("paper", "answers"):
+            if name in body and hashlib.sha256(line[name].encode()).hexdigest() != body[name]:
+                self.complaints.append(f"attempt {body['attempt']}: {name} is another")
+        if "paper" in body and score(json.loads(line["paper"]), json.loads(line["answers"])) != body["score"]:
+            self.complaints.append(f"attempt {body['attempt']}: its answers give another score")
 
     def reading(self, person, lesson, _at, body):
         self.readings[person, lesson].append(body["at"])
@@ -186,6 +196,18 @@ class Export:
             if len(covered) >= needed:
                 return at
         return None
+
+
+def score(paper, answers):
+    """All points for what the key says; with the rule "partial", some for a part of it and nothing else."""
+    chosen, rule, points = {number: set(letters) for number, letters, *_ in answers}, paper["rule"], 0.0
+    for question in paper["questions"]:
+        given, key = chosen.get(question["number"], set()), set(question["key"])
+        if given == key:
+            points += question["points"]
+        elif rule["multiple"] == "partial" and given < key:
+            points += min(len(given) * rule["points_each"], max(question["points"] - 0.5, 0))
+    return points
 
 
 def seconds_of(played):

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import select, update
 
 from lms import clock, ledger
@@ -187,6 +188,35 @@ def test_the_export_names_nobody(county, tmp_path):
 
     assert not re.search("[一-龥]", text)
     assert not re.search(r"nonce|device|mobile|Mozilla", text)
+
+
+def test_an_outsider_marks_the_papers_where_the_export_has_them(county: County, tmp_path: Path) -> None:
+    plain, full = exported(county, tmp_path / "plain.jsonl"), tmp_path / "full.jsonl"
+    assert county.command("export", "--papers", "--file", str(full))[0] == 0
+
+    assert ("第1问" in plain.read_text("utf-8"), "第1问" in full.read_text("utf-8")) == (False, True)
+    assert outsider(full) == outsider(plain)
+    assert outsider(full)["complaints"] == []
+
+
+@pytest.mark.parametrize(
+    ("entered", "instead", "complaints"),
+    [
+        (r"第1问", r"第9问", ["paper is another"]),
+        (r"\"key\":\"B\"", r"\"key\":\"C\"", ["paper is another", "its answers give another score"]),
+        (r"[3,\"AC\"", r"[3,\"AB\"", ["answers is another"]),
+    ],
+)
+def test_an_outsider_sees_that_a_paper_or_an_answer_is_not_the_one_that_was_entered(
+    county: County, tmp_path: Path, entered: str, instead: str, complaints: list[str]
+) -> None:
+    path = tmp_path / "export.jsonl"
+    county.command("export", "--papers", "--file", str(path))
+    text = path.read_text("utf-8")
+    assert entered in text
+    path.write_text(text.replace(entered, instead), "utf-8")
+
+    assert [said.split(": ")[1] for said in outsider(path)["complaints"]] == complaints
 
 
 def test_without_a_file_it_is_printed(county, tmp_path):

@@ -1,5 +1,6 @@
 """What stands is what the evidence gives; whoever changes either is found, and the place is named."""
 
+import copy
 import json
 import zlib
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from lms.db import db
 from lms.demo import past
 from lms.ledger import ENTRY, hash_of, written
 from lms.people.models import Person, Post
+from lms.quizzes.answer_sheets import AnswerSheet
+from lms.quizzes.models import Attempt
 from lms.reports.evidence import verifying
 from lms.reports.evidence.differences import Difference
 from lms.reports.evidence.verifying import Tally
@@ -163,7 +166,17 @@ TABLES = {
         f"UPDATE lesson_progress SET earned = '{{\"45\": \"x\"}}' {OF_LI_LEI} AND {HAS_EARNED}", "earned_seconds", "li_lei", "'x'",
     ),
     "a result": ("UPDATE attempt SET score = 99", "attempt_altered", "li_lei", "99"),
-    "a result that is deleted": ("DELETE FROM attempt", "attempt_missing", "li_lei", ""),
+    "a result against its answers": ("UPDATE attempt SET score = 99", "attempt_score", "li_lei", "95"),
+    "an answer": ("UPDATE answer SET chosen = 'ABC' WHERE number = 3", "attempt_altered", "li_lei", "answers"),
+    "an answer, for a score": ("UPDATE answer SET chosen = 'ABC' WHERE number = 3", "attempt_score", "li_lei", "100"),
+    "an answer that was given up": (
+        "UPDATE answer SET chosen = 'A' WHERE number = 1 AND chosen = 'B'", "attempt_altered", "li_lei", "answers",
+    ),
+    "the moment of an answer": (
+        "UPDATE answer SET chosen_at = '2036-01-05 08:00:00' WHERE number = 2", "attempt_altered", "li_lei", "answers",
+    ),
+    "an answer that is deleted": ("DELETE FROM answer WHERE number = 2", "attempt_altered", "li_lei", "answers"),
+    "a result that is deleted": ("DELETE FROM answer; DELETE FROM attempt", "attempt_missing", "li_lei", ""),
     "a reading": ("UPDATE reading SET body_sha256 = 'x'", "reading_altered", "li_lei", "sha256"),
     "the length of the recording": ("UPDATE recording SET seconds = 60", "recording_length", None, "2400"),
 }  # fmt: skip
@@ -180,6 +193,43 @@ def test_every_change_of_the_tables_is_found_and_named(county: County) -> None:
             db.session.rollback()
         assert list(verifying.verify([], Tally(), lambda what, done, total: None)) == []
         db.session.remove()
+
+
+def test_a_changed_paper_is_found_and_contradicts_the_score(county: County) -> None:
+    with county.world.app.app_context():
+        attempt = db.session.scalars(select(Attempt)).one()
+        paper = copy.deepcopy(attempt.paper)
+        paper["questions"][1]["key"] = "C"
+        for changed in (paper, {}, 0):
+            attempt.paper = changed  # type: ignore[assignment]
+            db.session.flush()
+            found = list(verifying.verify([], Tally(), lambda what, done, total: None))
+            assert {(each.code, each.facts.get("field"), each.facts["person"]) for each in found} == {
+                ("attempt_altered", "paper", county.li_lei), ("attempt_score", None, county.li_lei),
+            }  # fmt: skip
+        db.session.remove()
+
+
+def test_a_score_changed_before_it_is_entered_does_not_follow_from_the_answers(county: County) -> None:
+    county.complete(county.mas_player, begin=300)
+    county.tamper(f"UPDATE attempt SET score = 90 WHERE person_id = {MA_JUN}")
+
+    named(county, "attempt_score", "ma_jun", "95")
+    county.enter()
+    named(county, "attempt_score", "ma_jun", "95")
+
+
+def test_a_result_entered_before_papers_were_hashed_is_not_called_forged(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(AnswerSheet, "hashes", {})
+        county.complete(county.mas_player, begin=300)
+        county.enter()
+
+    county.tamper(f"UPDATE attempt SET paper = '{{}}' WHERE person_id = {MA_JUN}")
+
+    assert county.verify() == []
 
 
 def is_named(county: County, found: Difference, code: str, who: str | None, words: str) -> bool:
