@@ -1,7 +1,8 @@
 """Which articles of laws a recording teaches, and at which second: cited by its chapters, and by marks between them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, or_, select
@@ -40,6 +41,12 @@ def contents(recording: Recording) -> list[Entry]:
     entries = [Entry(each, each.start, each.title, each.title_en, by_chapter[each.id]) for each in chapters]
     entries += [Entry(each, each.second, None, None, by_mark[each.id]) for each in marks]
     return sorted(entries, key=lambda entry: entry.start)
+
+
+def superseded_editions(entries: Iterable[Entry], today: date) -> list[Edition]:
+    """The editions that these cite and that are in force no more."""
+    cited = {each.edition for entry in entries for each in entry.cited}
+    return sorted((each for each in cited if each.is_superseded_on(today)), key=lambda edition: edition.id)
 
 
 def cite(recording: Recording, second: int, edition: Edition, article: ArticleNumber, *, by: Person) -> None:

@@ -6,11 +6,11 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms import storage
+from lms import clock, storage
 from lms.db import begin_writing, db
 from lms.errors import NotThere
 from lms.languages import locale
-from lms.media import captions, choosing, drafting, handouts, kinds, package, tasks
+from lms.media import captions, choosing, citing, drafting, handouts, kinds, package, tasks
 from lms.media import recordings as shelf
 from lms.media.captions import CaptionsRefused
 from lms.media.forms import CaptionsForm, DiscForm, HandoutForm, TitleForm
@@ -76,6 +76,8 @@ def _page(
     return render_template(
         "media/recording.html",
         recording=recording,
+        outdated=citing.superseded_editions(citing.contents(recording), clock.today()),
+        today=clock.today(),
         lecture=lecture,
         captions=captions.of(recording),
         chapters=captions.chapters_of(recording),

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.fields import SelectChoice
 
-from lms import asking
+from lms import asking, clock
 from lms.cannot_read import CannotReadFile
 from lms.db import db, letting_others_write
 from lms.people.gates import AUTHORS, only
@@ -13,13 +13,14 @@ from lms.quizzes import catalogue, editions, plans, wording
 from lms.quizzes.forms import ApplyForm, ImportForm, edition_choice
 from lms.quizzes.models import QuestionBank
 from lms.quizzes.pages import bp
+from lms.statutes import catalogue as laws
 from lms.statutes.models import Edition
 from lms.web import Page
 
 
 def _form() -> ImportForm:
     form = ImportForm()
-    form.edition.choices = [*map(edition_choice, editions.offered()), SelectChoice(0, "—")]
+    form.edition.choices = [*map(edition_choice, laws.offered(clock.today())), SelectChoice(0, "—")]
     return form
 
 

@@ -4,20 +4,22 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from lms import clock
 from lms.db import db
 from lms.errors import Refused
 from lms.people.gates import AUTHORS, only
-from lms.quizzes import banks, catalogue, editions
+from lms.quizzes import banks, catalogue
 from lms.quizzes.banks import Wording
 from lms.quizzes.forms import QuestionForm
 from lms.quizzes.models import Question, QuestionBank
 from lms.quizzes.pages import bp
+from lms.statutes import catalogue as laws
 from lms.statutes.models import Edition
 from lms.web import Page
 
 
 def _form() -> QuestionForm:
-    return QuestionForm().offer(list(editions.offered()))
+    return QuestionForm().offer(list(laws.offered(clock.today())))
 
 
 def _wording(form: QuestionForm) -> Wording:

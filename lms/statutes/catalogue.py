@@ -12,6 +12,9 @@ from lms.errors import row_of
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Article, Citation, Edition, Statute, StatuteImport
 
+# The law that the lectures teach; its editions come first wherever one is chosen.
+TAUGHT = "安全生产法"
+
 
 def laws() -> Sequence[Statute]:
     """Every law with its editions, the newest first."""
@@ -30,7 +33,7 @@ def edition(statute_id: int, edition_id: int) -> Edition:
 
 def current(law: Statute, today: date) -> Edition | None:
     """The edition in force, else the newest; none where the law has none."""
-    in_force = [each for each in law.editions if each.effective_on <= today and not each.is_superseded_on(today)]
+    in_force = [each for each in law.editions if each.is_in_force_on(today)]
     return next(iter([*in_force, *law.editions]), None)
 
 
@@ -111,9 +114,9 @@ def compared(edition: Edition, number: ArticleNumber, today: date) -> Superseded
 
 
 def offered(today: date) -> Sequence[Edition]:
-    """Every edition, in force first, then the newest."""
+    """Every edition: those in force first, among them that of the law that is taught, then the newest first."""
     found = db.session.scalars(select(Edition).order_by(Edition.effective_on.desc(), Edition.id)).all()
-    return sorted(found, key=lambda edition: edition.is_superseded_on(today) or edition.effective_on > today)
+    return sorted(found, key=lambda each: (not each.is_in_force_on(today), each.statute.short_title != TAUGHT))
 
 
 def kept_import(import_id: int) -> StatuteImport:

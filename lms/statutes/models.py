@@ -53,6 +53,9 @@ class Edition(Model):
     def is_superseded_on(self, day: date) -> bool:
         return self.superseded_on is not None and self.superseded_on <= day
 
+    def is_in_force_on(self, day: date) -> bool:
+        return self.effective_on <= day and not self.is_superseded_on(day)
+
 
 class Article(Model):
     """条 of an edition, as the imported file has it. Citations name its number, so a text may be put in anew."""

@@ -56,9 +56,8 @@ def contents(lesson_id: int) -> Page:
     lesson, today = catalogue.lesson_to_play(current_user, lesson_id), clock.today()
     assert lesson.recording, "only lectures are played"
     entries = citing.contents(lesson.recording)
-    editions = {each.edition for entry in entries for each in entry.cited if each.edition.is_superseded_on(today)}
     # Of the edition that the course teaches the page itself says so.
-    outdated = sorted(editions - {lesson.course.edition}, key=lambda edition: edition.id)
+    outdated = [each for each in citing.superseded_editions(entries, today) if each != lesson.course.edition]
     return render_template("watching/_contents.html", entries=entries, outdated=outdated, today=today)
 
 

@@ -155,6 +155,20 @@ def test_a_link_to_a_superseded_edition_is_compared_and_moved_by_the_author(
         assert (deed.actor_id, deed.details["label"]) == (cast.zhao_min.id, ["2014", "2021"])
 
 
+def test_the_page_of_a_recording_says_that_it_cites_a_superseded_edition(
+    client: Client, app: Flask, cast: Cast, lesson: Lesson
+) -> None:
+    client.sign_in(cast.zhao_min)
+    address, says_so = f"/recordings/{lesson.recording}", "《安全生产法》2014版自2021年9月1日起已不再施行"
+    before = client.get(address).text
+    _cite(client, lesson, "0:42", "21", lesson.old)
+
+    page = client.get(address).text
+
+    assert (says_so in before, says_so in page) == (False, True)
+    assert f'href="{address}/citations">对照新旧条文并改引' in page
+
+
 def test_what_the_newer_edition_does_not_have_stays(client: Client, app: Flask, cast: Cast, lesson: Lesson) -> None:
     client.sign_in(cast.zhao_min)
     _cite(client, lesson, "0:42", "30", lesson.old)
