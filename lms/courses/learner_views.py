@@ -1,11 +1,11 @@
-"""A learner's pages: the outline of a course, documents, and the search in lectures."""
+"""A learner's pages: the outline of a course, and documents."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms import clock
-from lms.courses import catalogue, owing, reading, searching
+from lms.courses import catalogue, owing, reading
 from lms.courses.completion import owed_lesson
 from lms.courses.links import lesson_url
 from lms.courses.pages import bp
@@ -52,9 +52,3 @@ def confirm_document(lesson_id: int) -> Page:
     if enrolment_id is None:
         return redirect(url_for("courses.document", lesson_id=lesson_id), 303)
     return redirect(url_for("courses.task", enrolment_id=enrolment_id), 303)
-
-
-@bp.get("/search")
-def search() -> Page:
-    asked = request.args.get("q", "").strip()
-    return render_template("courses/search.html", asked=asked, found=searching.search(current_user, asked))

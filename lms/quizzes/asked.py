@@ -44,7 +44,12 @@ def _known(person: Person, asks: tuple[ColumnElement[bool], ...]) -> list[Place]
         .order_by(Question.id)
         .limit(MOST_SHOWN)
     )
-    return [Place(_short(stem), bank, url_for("quizzes.question", question_id=number)) for number, stem, bank in rows]
+    return [place(*row) for row in rows]
+
+
+def place(question_id: int, stem: str, bank: str) -> Place:
+    """A question by its words, with the bank that it belongs to and its page."""
+    return Place(_short(stem), bank, url_for("quizzes.question", question_id=question_id))
 
 
 def pointing(person: Person, edition: Edition) -> list[Place]:

@@ -1,0 +1,71 @@
+"""One search over everything that somebody may open, in groups: laws, lectures, courses, handouts, questions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from lms import clock
+from lms.courses import searching as lectures
+from lms.courses import titles
+from lms.media import sought
+from lms.people.models import Person
+from lms.quizzes import searching as questions
+from lms.statutes import searching as laws
+
+SHOWN_OF_EACH = 5
+MOST_SHOWN = 50
+
+TITLES = {
+    "laws": _l("Articles of laws"),
+    "lectures": _l("Said in lectures"),
+    "courses": _l("Courses and lessons"),
+    "handouts": _l("Handouts"),
+    "questions": _l("Questions"),
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """What was found of one kind: how many there are, and the first of them, in the shape of that kind."""
+
+    kind: str
+    count: int
+    hits: Sequence[Any]
+
+    @property
+    def title(self) -> Any:
+        return TITLES[self.kind]
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.hits)
+
+
+def search(person: Person, asked: str, only: str | None) -> list[Group]:
+    """The groups in which something was found: the first few of each, or more of the one that is asked for."""
+    wanted, most = sought.terms(asked), MOST_SHOWN if only else SHOWN_OF_EACH
+    if not wanted:
+        return []
+    kinds = [only] if only in TITLES else list(TITLES)
+    groups = [_group(kind, person, asked, wanted, most) for kind in kinds]
+    return [group for group in groups if group.count]
+
+
+def _group(kind: str, person: Person, asked: str, wanted: Sequence[str], most: int) -> Group:
+    if kind == "laws":
+        found = laws.search(asked, clock.today())
+        return Group(kind, found.count, found.hits[:most])
+    if kind == "questions":
+        asking = questions.search(person, wanted, most)
+        return Group(kind, asking.count, asking.known)
+    hits = LISTS[kind](person, asked, wanted)
+    return Group(kind, len(hits), hits[:most])
+
+
+LISTS: dict[str, Any] = {
+    "lectures": lambda person, asked, _wanted: lectures.search(person, asked),
+    "courses": lambda person, _asked, wanted: titles.courses_and_lessons(person, wanted),
+    "handouts": lambda person, _asked, wanted: titles.handouts(person, wanted),
+}
