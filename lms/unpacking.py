@@ -5,11 +5,12 @@ XFD1048576, for which a reader would lay out seventeen thousand million cells an
 first unpacked piece by piece, keeping nothing, and the worksheets among them are measured.
 """
 
+import contextlib
 import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -18,6 +19,9 @@ PIECE = 256 * 1024
 LONGEST_TAG = 1024 * 1024
 MOST_MEMBERS = 2000
 ADDRESS = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
+# What zipfile raises for archives that are broken, cut off, or packed in ways that it does not know.
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
+ENCRYPTED = 0x1
 # A cell with one of these is filled. Styled empty cells far out are common and harmless.
 CONTENT = frozenset(("v", "is", "f"))
 
@@ -52,11 +56,52 @@ class Limits:
 
 def check(data: bytes, limits: Limits) -> None:
     """Raise CannotRead unless this is a workbook that unpacks within the limits."""
+    with _opened(data) as archive:
+        _check_members(archive, limits)
+
+
+def names(data: bytes) -> list[str]:
+    """What the members of a zip are called.
+
+    Raises CannotRead.
+    """
+    with _opened(data) as archive:
+        return archive.namelist()
+
+
+def parts(data: bytes, limits: Limits, wanted: Callable[[str], bool]) -> dict[str, bytes]:
+    """The wanted members of a zip by name, which together unpack within the limits; the others stay packed.
+
+    Raises CannotRead.
+    """
+    unpacked: dict[str, bytes] = {}
+    left = limits.unpacked_bytes
+    with _opened(data) as archive:
+        for member in archive.infolist():
+            if wanted(member.filename):
+                unpacked[member.filename] = _whole(archive, member, left, limits)
+                left -= len(unpacked[member.filename])
+    return unpacked
+
+
+@contextlib.contextmanager
+def _opened(data: bytes) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check_members(archive, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+            yield archive
+    except BROKEN:
         raise CannotRead("damaged") from None
+
+
+def _whole(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: int, limits: Limits) -> bytes:
+    if member.flag_bits & ENCRYPTED:
+        raise CannotRead("password")
+    whole = bytearray()
+    for piece in _pieces(archive, member, left):
+        whole += piece
+        if len(whole) > left:
+            raise CannotRead("unpacks_too_large", limit=limits.unpacked_bytes // 2**20)
+    return bytes(whole)
 
 
 def _check_members(archive: zipfile.ZipFile, limits: Limits) -> None:

@@ -35,6 +35,8 @@ DOUBTS: dict[str, Any] = {
         "Questions of this kind (%(kind)s) cannot be imported: here a question is true or false, single or multiple choice."
     ),
     "not_a_question": _l("This entry names neither a question nor its answer."),
+    "answers_uneven": _l("The number of answers given for %(first)s to %(last)s does not fit."),
+    "answer_without_question": _l("There is an answer for number %(number)s, but no such question."),
     "braces": _l("The braces around the answers are not closed, or hold something else."),
     "part_of_points": _l("An option earns a part of the points, which single choice does not know."),
     "written_kind": _l("Questions with written answers cannot be imported yet."),
@@ -61,6 +63,12 @@ FILES: dict[str, Any] = cannot_read.SENTENCES | {
     "no_questions": _l(
         "“%(file)s” holds no questions: no row names columns for question, options and answer, or nothing stands below."
     ),
+    "password": _l("“%(file)s” is locked with a password. Please remove the password and send it again."),
+    "not_a_table": _l("“%(file)s” is not a table and not in any of the formats below."),
+    "not_a_workbook": _l("“%(file)s” is not an Excel workbook and not in any of the formats below."),
+    "macros": _l("“%(file)s” contains macros. Please save it as an ordinary Word document (.docx) and send it again."),
+    "old_word": _l("“%(file)s” is an old Word document (.doc). Please save it as .docx and send it again."),
+    "answers_missing": _l("“%(file)s” has questions, but no answer was found for any of them."),
     "document_type": _l(
         "“%(file)s” declares a document type or entities, which can do harm. Please send it without them."
     ),

@@ -5,10 +5,11 @@ import itertools
 from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element
 
-from lms import decoding, sheets
+from lms import decoding, sheets, unpacking
 from lms.quizzes.importing import columns, markup, reading
-from lms.quizzes.importing.drafts import LINE, QUESTION, ROW, Found
-from lms.quizzes.importing.formats import aiken, gift, json_lists, moodle_xml
+from lms.quizzes.importing.drafts import LINE, PARAGRAPH, QUESTION, ROW, Found
+from lms.quizzes.importing.formats import aiken, gift, json_lists, moodle_xml, word
+from lms.quizzes.importing.formats import plain as plain_text
 from lms.quizzes.importing.texts import plain
 from lms.unpacking import CannotRead, Limits
 
@@ -27,7 +28,7 @@ def read(data: bytes, limits: Limits) -> Read:
     if len(data) > limits.file_bytes:
         raise CannotRead("file_too_large", limit=limits.file_bytes // 2**20)
     text = None if sheets.is_workbook(data) or data.startswith(sheets.PDF_MARK) else decoding.text_of(data)
-    unit, found = _tables(data, limits) if text is None else _text(data, text, limits)
+    unit, found = _packed(data, limits) if text is None else _text(data, text, limits)
     return unit, _some(found)
 
 
@@ -37,6 +38,15 @@ def _some(found: Iterator[Found]) -> Iterator[Found]:
     if first is None:
         raise CannotRead("no_questions")
     return itertools.chain([first], found)
+
+
+def _packed(data: bytes, limits: Limits) -> Read:
+    """A document, or else a workbook."""
+    if data.startswith(sheets.OLE_MARK) and word.OLD in data:
+        raise CannotRead("old_word")
+    if data.startswith(sheets.ZIP_MARKS) and word.is_word(unpacking.names(data)):
+        return PARAGRAPH, word.read(data, limits)
+    return _tables(data, limits)
 
 
 def _tables(data: bytes, limits: Limits) -> Read:
@@ -49,7 +59,7 @@ def _text(data: bytes, text: str, limits: Limits) -> Read:
     if json_lists.looks_like(text):
         return QUESTION, json_lists.read(text)
     if not _has_header(text, limits):
-        for form in (aiken, gift):
+        for form in (aiken, gift, plain_text):
             if form.looks_like(text):
                 return LINE, form.read(text)
     return _tables(data, limits)
