@@ -27,9 +27,9 @@ def init_app(app: Flask) -> None:
     """Blueprints, commands and jobs of media."""
     for each in (views, caption_views, upload_views, delivery_views):
         app.register_blueprint(each.bp)
-    app.jinja_env.filters["draftfailure"] = drafting.failure_of
+    app.jinja_env.filters.update(draftfailure=drafting.failure_of, draftminutes=drafting.minutes_left)
+    app.jinja_env.filters["minutesformat"] = wording.duration
     app.jinja_env.filters.update(sizeformat=wording.size, failureformat=wording.failure_of)
-    app.jinja_env.filters["draftfailure"] = drafting.failure_of
     app.jinja_env.filters.update(damageformat=wording.damage, languageformat=wording.language)
     app.jinja_env.globals.update(recording_states=wording.STATES, recording_phases=wording.PHASES)
     app.jinja_env.globals["has_store"] = bool(app.config["MEDIA_ORIGIN"])

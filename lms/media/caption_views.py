@@ -3,7 +3,7 @@
 from dataclasses import astuple
 from typing import Any
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -56,6 +56,28 @@ def save(recording_id: int, language: str) -> Page:
         return jsonify(error=str(refusal), **_as_json(recording.id, language)), refusal.status
     db.session.commit()
     return jsonify(version=kept.version)
+
+
+@bp.get("/draft")
+@only(*AUTHORS)
+def drafted(recording_id: int, language: str) -> Response:
+    """How far the draft is, for the recording's page; once it is over, the page comes anew."""
+    recording = shelf.of(current_user, recording_id)
+    draft = drafting.of(recording)
+    response = make_response(render_template("media/_draft.html", recording=recording, draft=draft))
+    if draft is None or draft.state == "failed":
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@bp.post("/draft/cancellation")
+@only(*AUTHORS)
+def cancel_draft(recording_id: int, language: str) -> Page:
+    recording = shelf.of(current_user, recording_id)
+    drafting.cancel(recording)
+    db.session.commit()
+    flash(_("The draft was cancelled."))
+    return _to_recording(recording_id)
 
 
 @bp.post("/draft")

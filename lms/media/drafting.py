@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from flask import current_app
@@ -15,7 +16,7 @@ from sqlalchemy import and_, or_, select
 from lms import clock, storage
 from lms.db import db, take_turns
 from lms.errors import Refused
-from lms.media import captions, package, running, workshop
+from lms.media import captions, hearing, pace, package, running, workshop
 from lms.media.cues import Cue
 from lms.media.models import Captions, Draft, Recording
 
@@ -24,8 +25,8 @@ LANGUAGE = "zh"
 LEASE = timedelta(minutes=5)
 LONGEST_DETAIL = 300
 MODEL_FILE = "model.bin"
-# The characters of the prompt are those that the model then writes in.
-PROMPT = "以下是普通话的安全生产讲座，使用简体中文和标点符号：{title}。"
+# Loading a large model and finding where somebody speaks in eight hours takes minutes without a word.
+PATIENCE_SECONDS = 1800
 
 WHY: dict[str, Any] = {
     "no_package": _l("The package for speech recognition is not installed on this server. The administrator finds in docs/operating.md how it is."),
@@ -33,6 +34,7 @@ WHY: dict[str, Any] = {
     "bad_model": _l("The model for speech recognition could not be loaded: %(detail)s"),
     "no_film": _l("The film of this lecture is not on this server, so nobody can hear it here."),
     "nothing_heard": _l("Nobody was heard speaking in this recording."),
+    "hung": _l("The program that hears lectures did nothing for half an hour and was ended. Please try again; if it happens again, tell the administrator."),
     "crashed": _l("The program that hears lectures broke down, perhaps for want of memory. Please try again when less is going on."),
 }  # fmt: skip
 
@@ -75,14 +77,25 @@ def order(recording: Recording) -> None:
     db.session.add(draft)
 
 
+def cancel(recording: Recording) -> None:
+    """Whoever works on it learns of it with the next word, and stops."""
+    if draft := of(recording):
+        db.session.delete(draft)
+
+
 def _why_not() -> str | None:
-    if find_spec("faster_whisper") is None:
+    if find_spec("faster_whisper") is None or find_spec("opencc") is None:
         return "no_package"
     return None if (Path(current_app.config["SPEECH_MODEL"]) / MODEL_FILE).is_file() else "no_model"
 
 
 def of(recording: Recording) -> Draft | None:
     return db.session.get(Draft, recording.id)
+
+
+def minutes_left(draft: Draft) -> int | None:
+    """As far as can be told from how long the work took until now."""
+    return pace.minutes_left(draft.begun_at, draft.percent)
 
 
 def failure_of(draft: Draft) -> str:
@@ -96,7 +109,7 @@ def claim() -> int | None:
     draft = db.session.scalar(waiting.with_for_update(skip_locked=True))
     if draft is None:
         return None
-    draft.state, draft.percent, draft.lease_until = "working", 0, clock.now() + LEASE
+    draft.state, draft.percent, draft.begun_at, draft.lease_until = "working", 0, clock.now(), clock.now() + LEASE
     return draft.recording_id
 
 
@@ -104,7 +117,7 @@ def heard(recording_id: int) -> Generator[tuple[float, Cue | None]]:
     """The lines as they are heard, with the share done; None now and then without one. Raises NotHeard."""
     recording = db.session.get_one(Recording, recording_id)
     told = {"path": str(_film(recording)), "model": current_app.config["SPEECH_MODEL"],
-            "prompt": PROMPT.format(title=recording.title)}  # fmt: skip
+            "prompt": hearing.PROMPT.format(title=recording.title)}  # fmt: skip
     db.session.rollback()  # hearing takes as long as a film, and nobody waits for it
     command = [sys.executable, "-m", "lms.media.listener", json.dumps(told, ensure_ascii=False)]
     with workshop.process(command) as process:
@@ -120,8 +133,11 @@ def _film(recording: Recording) -> Path:
 
 
 def _told(lines: Iterator[bytes | None]) -> Iterator[tuple[float, Cue | None]]:
-    share = 0.0
+    share, heard_at = 0.0, monotonic()
     for line in lines:
+        heard_at = monotonic() if line else heard_at
+        if monotonic() - heard_at > PATIENCE_SECONDS:
+            raise NotHeard("hung")
         news = json.loads(line) if line else {}
         if "failure" in news:
             raise NotHeard(news["failure"], news["detail"])
@@ -143,7 +159,8 @@ def goes_on(recording_id: int, share: float) -> bool:
 
 
 def finish(recording_id: int, cues: list[Cue]) -> None:
-    """Keep the draft, unless an author has written captions meanwhile."""
+    """Keep the draft, unless an author has written captions meanwhile. Raises NotHeard where nothing is left of it."""
+    cues = hearing.cleaned(cues)
     if not cues:
         raise NotHeard("nothing_heard")
     draft, recording = db.session.get(Draft, recording_id), db.session.get(Recording, recording_id)

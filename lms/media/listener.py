@@ -6,8 +6,11 @@ It alone loads the package for speech, which takes half a gigabyte with its mode
 import json
 import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
+
+from lms.media.hearing import is_silence
 
 # The site's pages come first.
 NICENESS = 15
@@ -18,6 +21,8 @@ def main(order: dict[str, Any]) -> None:
     """The order: `path` of the lecture, `model` folder, and a `prompt` in the characters that the draft shall have."""
     os.nice(NICENESS)
     try:
+        # A model that was asked for simplified characters writes traditional ones now and then.
+        simplified = import_module("opencc").OpenCC("tw2s").convert
         model = import_module("faster_whisper").WhisperModel(
             order["model"], device="cpu", compute_type="int8", local_files_only=True
         )
@@ -27,10 +32,10 @@ def main(order: dict[str, Any]) -> None:
     except Exception as error:
         _say(failure="bad_model", detail=str(error))
     else:
-        _hear(model, order)
+        _hear(model, order, simplified)
 
 
-def _hear(model: Any, order: dict[str, Any]) -> None:
+def _hear(model: Any, order: dict[str, Any], simplified: Callable[[str], str]) -> None:
     # Not conditioned on what came before, for one misheard sentence is otherwise repeated for minutes.
     segments, whole = model.transcribe(
         order["path"],
@@ -41,7 +46,10 @@ def _hear(model: Any, order: dict[str, Any]) -> None:
     )
     for segment in segments:
         share = min(1.0, segment.end / whole.duration) if whole.duration else 0.0
-        _say(share=share, cue=[round(segment.start, 3), round(segment.end, 3), segment.text.strip()])
+        if is_silence(segment.no_speech_prob, segment.avg_logprob):
+            _say(share=share)
+        else:
+            _say(share=share, cue=[round(segment.start, 3), round(segment.end, 3), simplified(segment.text.strip())])
     _say(share=1.0, is_whole=True)
 
 

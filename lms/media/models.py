@@ -53,6 +53,8 @@ class Recording(Model):
     failure_figures: Mapped[dict[str, Any]] = mapped_column(default=dict)
     # Tries since somebody last asked for it. A worker that keeps its lease is alive and at work.
     tries: Mapped[int] = mapped_column(default=0)
+    # When the last try began, from which pages tell how long it still takes.
+    begun_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     worker_host: Mapped[str | None] = mapped_column(String(100))
     worker_pid: Mapped[int | None]
@@ -158,6 +160,7 @@ class Draft(Model):
     # Why nothing came of it, as a code put into words when shown, and what the program said.
     failure: Mapped[str | None] = mapped_column(String(40))
     detail: Mapped[str] = mapped_column(String(300), default="")
+    begun_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)
 

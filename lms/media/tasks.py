@@ -61,7 +61,7 @@ def _hear(recording_id: int) -> None:
     cues = []
     with closing(drafting.heard(recording_id)) as all_news:
         for share, cue in all_news:
-            cues += [cue] if cue and cue.text and cue.end > cue.start else []
+            cues += [cue] if cue else []
             if not drafting.goes_on(recording_id, share):
                 return
             db.session.commit()

@@ -104,6 +104,13 @@ def language(code: str) -> str:
         return code
 
 
+def duration(minutes: int) -> str:
+    """About so long: 12 minutes, 3.5 hours."""
+    if minutes < 100:
+        return str(ngettext("%(num)s minute", "%(num)s minutes", minutes))
+    return str(_("%(hours)s hours", hours=format_decimal(round(minutes / 60, 1))))
+
+
 def size(number: int) -> str:
     """Bytes as people say them: 1.4 GB."""
     shown, unit = float(number), SIZES[0]

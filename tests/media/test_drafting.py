@@ -113,7 +113,7 @@ def test_what_prevents_the_program_is_told_in_words(
 
     page = author.get(f"/recordings/{number}").text
     assert ("模型无法加载" if HAS_PACKAGE else "没有安装") in page
-    assert "自动生成字幕草稿" in page
+    assert f'action="/recordings/{number}/captions/zh/draft"' in page
 
 
 def test_a_draft_is_shown_to_nobody_before_an_author_confirms_it(
@@ -167,6 +167,31 @@ def test_what_a_dead_worker_left_is_taken_again(
         assert (drafting.claim() == number) is is_taken
 
 
+def test_how_far_a_draft_is_shows_by_itself_and_it_can_be_cancelled(
+    app: Flask, author: Client, number: int, orders: Callable[..., None]
+) -> None:
+    orders(state="working", percent=25, begun_at=clock.now() - timedelta(minutes=10, seconds=-5))
+    page = author.get(f"/recordings/{number}").text
+    assert f'hx-get="/recordings/{number}/captions/zh/draft"' in page
+    assert "25 %" in page
+    assert "30 分钟" in page
+
+    author.post(f"/recordings/{number}/captions/zh/draft/cancellation")
+
+    with app.app_context():
+        assert not drafting.goes_on(number, 0.5)
+    assert author.get(f"/recordings/{number}/captions/zh/draft").headers["HX-Refresh"] == "true"
+    assert "已取消" in author.get(f"/recordings/{number}").text
+
+
+def test_a_draft_of_nothing_but_repeated_credits_is_none(app: Flask, number: int, orders: Callable[..., None]) -> None:
+    orders(state="working")
+    with app.app_context():
+        credit = [Cue(n, n + 1, "字幕由Amara.org社区提供") for n in range(5)]
+        with pytest.raises(drafting.NotHeard, match="nothing_heard"):
+            drafting.finish(number, credit)
+
+
 def test_silence_is_no_draft(app: Flask, number: int, orders: Callable[..., None]) -> None:
     orders(state="working")
 
@@ -181,7 +206,10 @@ def test_nobody_else_orders_or_confirms(somebody: str, app: Flask, client: Clien
         db.session.commit()
     client.sign_in(getattr(cast, somebody))
 
-    tried = [client.post(f"/recordings/{number}/captions/zh/{order}") for order in ("draft", "confirmation")]
+    tried = [
+        client.post(f"/recordings/{number}/captions/zh/{order}")
+        for order in ("draft", "draft/cancellation", "confirmation")
+    ]
 
     assert {answer.status_code for answer in tried} == {404}
 
