@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from lms.media import encoding, packaging, probing, running, wholeness
+from lms.media import damage, encoding, packaging, probing, running, wholeness
 from lms.media.discs import making as discs
 from lms.media.discs.film import Span, merged
 from lms.media.discs.making import Found
@@ -62,19 +62,20 @@ def make(
     job = Job(found.input, found.source, ladder_for(found.source.picture), folder)
     _refuse_what_cannot_end_well(job, limits)
     _encode(job, limits, moved)
+    holes = damage.spans(path, found.source) if disc_title is None and damage.is_told(folder / LOG) else []
     package = _packed(job, moved)
-    return Made(package, found.source, found.chapters, _damaged(found, package.seconds))
+    return Made(package, found.source, found.chapters, _damaged(found, holes, package.seconds))
 
 
 def _found(path: Path) -> Found:
     return Found(encoding.file(path), probing.probe(path))
 
 
-def _damaged(found: Found, seconds: float) -> tuple[Span, ...]:
+def _damaged(found: Found, holes: list[Span], seconds: float) -> tuple[Span, ...]:
     """Nothing is shortened in silence: what is missing from the end is damaged, too."""
     promised = found.source.seconds
     missing = [(int(seconds), round(promised))] if promised - seconds > ROUNDING_SECONDS else []
-    return tuple(merged([*found.damaged, *missing]))
+    return tuple(merged([*found.damaged, *holes, *missing]))
 
 
 def _refuse_what_cannot_end_well(job: Job, limits: Limits) -> None:

@@ -105,6 +105,7 @@ def test_it_becomes_a_lecture_that_plays_everywhere(name: str, tmp_path: Path) -
     made = lecture_of(tmp_path / odd.file, tmp_path / "out")
 
     assert made.package.seconds == pytest.approx(odd.seconds, abs=0.25)
+    assert made.damaged == ()
     single = tmp_path / "out" / made.package.single_file
     with av.open(str(single)) as container:
         sound = container.streams.audio[0]

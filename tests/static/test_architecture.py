@@ -50,6 +50,7 @@ PURE = (
         f"media/{name}.py"
         for name in (
             "cues",
+            "damage",
             "encoding",
             "faults",
             "kinds",
