@@ -6,6 +6,8 @@ PICTURE_KINDS = ("mp4", "m4v", "mov", "mkv", "webm", "avi", "mpg", "mpeg", "vob"
                  "flv", "f4v", "rm", "rmvb", "3gp", "ogv", "mxf", "dv")  # fmt: skip
 SOUND_KINDS = ("m4a", "mp3", "wav", "aac", "flac", "ogg", "amr", "wma", "aif", "aiff")
 DISC_KINDS = ("iso",)
+# Beside films these make a disc; alone they are nothing.
+TABLE_KINDS = ("ifo", "bup")
 KINDS = PICTURE_KINDS + SOUND_KINDS + DISC_KINDS
 
 LONGEST_TITLE = 200

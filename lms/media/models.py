@@ -109,7 +109,7 @@ class Recording(Model):
 
 
 class Upload(Model):
-    """One resumable upload (tus 1.0.0); its bytes grow in the source of its recording."""
+    """One resumable upload (tus 1.0.0); its bytes grow in the source of its recording, which of a disc has many."""
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -119,6 +119,9 @@ class Upload(Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    # Where it is one file of a disc: its name in the folder that is the source, and when its sender's machine changed it.
+    disc_file: Mapped[str | None] = mapped_column(String(12))
+    modified: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Captions(Model):

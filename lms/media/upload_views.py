@@ -4,7 +4,7 @@ from base64 import b64decode
 from collections.abc import Callable
 from functools import wraps
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, jsonify, make_response, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.http import http_date
@@ -12,7 +12,7 @@ from werkzeug.http import http_date
 from lms import asking, storage
 from lms.db import begin_writing, db
 from lms.errors import Refused, Unreadable
-from lms.media import tasks, uploads
+from lms.media import gathering, tasks, uploads, wording
 from lms.media.models import Upload
 from lms.people.gates import AUTHORS, only
 
@@ -77,6 +77,20 @@ def begin() -> Response:
     db.session.commit()
     headers = {"Location": url_for(".send", number=upload.id), "Upload-Expires": http_date(upload.expires_at)}
     return Response(status=201, headers=headers)
+
+
+@bp.post("/discs")
+@for_authors
+def begin_disc() -> Response:
+    """The files of a folder VIDEO_TS are told of at once; each is then sent to its own address."""
+    folder = gathering.read(request.get_json(silent=True))
+    begun = gathering.begin(current_user, folder)
+    db.session.commit()
+    files = [
+        {"name": each.name, "address": url_for(".send", number=each.id), "offset": uploads.offset(each)}
+        for each in begun
+    ]
+    return make_response(jsonify(files=files, missing=wording.missing(folder.missing)), 201)
 
 
 @bp.route("/<number>", methods=["HEAD"])

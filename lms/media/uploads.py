@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lms import clock, storage
 from lms.db import db
@@ -64,26 +64,36 @@ class Body(Protocol):
 def begin(owner: Person, name: str, length: int) -> Upload:
     """A place for a file that is still to come. Its recording is listed from now on."""
     recordings.check(name, length)
+    check_room(name, length, length)
+    recording = expected(owner, name, kinds.title_from(name), length, Path(name).suffix.lower())
+    storage.path(str(recording.source_path)).touch()
+    return new(recording, name, length)
+
+
+def check_room(name: str, length: int, left: int) -> None:
+    """Refuse what is too large as a whole, or of which that which is left finds no room."""
     if length > LARGEST_BYTES:
         raise TooLarge(name=name)
-    if length > storage.free_bytes():
+    if left > storage.free_bytes():
         raise NoRoom
-    number = secrets.token_hex(16)
-    recording = _expected(owner, name, length, f"sources/{number}{Path(name).suffix.lower()}")
-    upload = Upload(id=number, owner_id=owner.id, recording_id=recording.id, name=name, length=length)
+
+
+def expected(owner: Person, name: str, title: str, length: int, ending: str) -> Recording:
+    """A recording whose source is still to come, and the path for it."""
+    recording = Recording(title=title, owner_id=owner.id, source_name=name, source_bytes=length, state="uploading")
+    recording.source_path = f"{storage.folder('sources').name}/{secrets.token_hex(16)}{ending}"
+    db.session.add(recording)
+    db.session.flush()  # its uploads name it
+    return recording
+
+
+def new(recording: Recording, name: str, length: int) -> Upload:
+    """An upload into the source of a recording."""
+    number, owner_id = secrets.token_hex(16), recording.owner_id
+    upload = Upload(id=number, owner_id=owner_id, recording_id=recording.id, name=name, length=length)
     upload.expires_at = clock.now() + KEPT
     db.session.add(upload)
-    storage.folder("sources")
-    storage.path(str(recording.source_path)).touch()
     return upload
-
-
-def _expected(owner: Person, name: str, length: int, source_path: str) -> Recording:
-    recording = Recording(title=kinds.title_from(name), owner_id=owner.id, source_name=name, state="uploading")
-    recording.source_bytes, recording.source_path = length, source_path
-    db.session.add(recording)
-    db.session.flush()  # the upload names it
-    return recording
 
 
 def of(person: Person, number: str) -> Upload:
@@ -97,7 +107,8 @@ def of(person: Person, number: str) -> Upload:
 
 
 def file_of(upload: Upload) -> Path:
-    return storage.path(str(db.session.get_one(Recording, upload.recording_id).source_path))
+    source = storage.path(str(db.session.get_one(Recording, upload.recording_id).source_path))
+    return source / upload.disc_file if upload.disc_file else source
 
 
 def offset(upload: Upload) -> int:
@@ -139,26 +150,40 @@ def _only_writer(path: Path) -> Iterator[BinaryIO]:
 
 
 def prolong(upload: Upload) -> None:
-    upload.expires_at = clock.now() + KEPT
+    """Another week for it, and for the files that wait for their turn beside it."""
+    _locked(upload)
+    beside = (Upload.recording_id == upload.recording_id) & Upload.finished_at.is_(None)
+    db.session.execute(update(Upload).where(beside).values(expires_at=clock.now() + KEPT))
+
+
+def _locked(upload: Upload) -> Recording:
+    """Its recording, while nobody else says something of its other files."""
+    return db.session.get_one(Recording, upload.recording_id, with_for_update=True, populate_existing=True)
 
 
 def finish_if_whole(upload: Upload) -> bool:
-    """Put the recording in line once all of it is there. True just once."""
+    """Put the recording in line once all of it is there, of a disc every file. True just once."""
     if upload.finished_at is not None or offset(upload) < upload.length:
         return False
+    recording = _locked(upload)
     upload.finished_at = clock.now()
-    db.session.get_one(Recording, upload.recording_id).state = "waiting"
+    db.session.flush()  # it is asked for in a moment
+    missing = select(Upload.id).where(Upload.recording_id == recording.id, Upload.finished_at.is_(None))
+    if recording.state != "uploading" or db.session.scalars(missing).first():
+        return False
+    recording.state = "waiting"
     return True
 
 
 def finish_forgotten() -> None:
     """Finish uploads whose last word was lost with the server."""
-    for upload in db.session.scalars(select(Upload).where(Upload.finished_at.is_(None))):
+    for upload in db.session.scalars(select(Upload).where(Upload.finished_at.is_(None))).all():
         finish_if_whole(upload)
 
 
 def cancel(upload: Upload) -> None:
-    """Forget an unfinished upload; its file goes with the next sweep."""
-    if upload.finished_at is not None:
+    """Forget an unfinished upload, of a disc all of it; its files go with the next sweep."""
+    recording = _locked(upload)
+    if recording.state != "uploading":
         raise Moved
-    recordings.remove(db.session.get_one(Recording, upload.recording_id))
+    recordings.remove(recording)

@@ -26,7 +26,7 @@ bp = Blueprint("media", __name__, url_prefix="/recordings")
 @bp.get("")
 @only(*AUTHORS)
 def recordings() -> Page:
-    accepted = ",".join(f".{kind}" for kind in kinds.KINDS)
+    accepted = ",".join(f".{kind}" for kind in (*kinds.KINDS, *kinds.TABLE_KINDS))
     listed = shelf.listed(current_user)
     return render_template("media/recordings.html", recordings=listed, accepted=accepted, incoming=telling.state())
 

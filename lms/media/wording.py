@@ -96,6 +96,17 @@ def damage(spans: Sequence[Sequence[int]]) -> str:
     return _("The recording is damaged %(stretches)s.", stretches=_(", ").join(told)) if told else ""
 
 
+def missing(names: Sequence[str]) -> str:
+    """The files of a disc that are not there; nothing where all are."""
+    if not names:
+        return ""
+    told = _(", ").join(names[:MOST_STRETCHES_TOLD])
+    rest = len(names) - MOST_STRETCHES_TOLD
+    if rest > 0:
+        told = ngettext("%(names)s and %(num)s more", "%(names)s and %(num)s more", rest, names=told)
+    return str(_("Files of this disc are missing: %(names)s. The rest is read all the same.", names=told))
+
+
 def language(code: str) -> str:
     """A language of which a disc tells the code, named in that of the page."""
     try:
