@@ -1,38 +1,4 @@
-"""Recordings, uploads, transcoding, captions and signed delivery."""
+"""Recordings, uploads, transcoding, captions and signed delivery.
 
-from flask import Flask
-from flask_babel import lazy_gettext as _l
-
-from lms.media import (
-    caption_views,
-    citing_views,
-    commands,
-    delivery_views,
-    drafting,
-    handout_views,
-    models,
-    resting,
-    store,
-    tasks,
-    upload_views,
-    views,
-    wording,
-)
-from lms.statutes import uses
-
-__all__ = ["citing_views", "handout_views", "models", "tasks"]
-
-
-def init_app(app: Flask) -> None:
-    """Blueprints, commands and jobs of media."""
-    for each in (views, caption_views, upload_views, delivery_views):
-        app.register_blueprint(each.bp)
-    app.jinja_env.filters.update(draftfailure=drafting.failure_of, draftminutes=drafting.minutes_left)
-    app.jinja_env.filters["minutesformat"] = wording.duration
-    app.jinja_env.filters.update(sizeformat=wording.size, failureformat=wording.failure_of)
-    app.jinja_env.filters.update(damageformat=wording.damage, languageformat=wording.language)
-    app.jinja_env.globals.update(recording_states=wording.STATES, recording_phases=wording.PHASES)
-    app.jinja_env.globals["has_store"] = bool(app.config["MEDIA_ORIGIN"])
-    uses.tell_pointing("recordings", _l("Recordings with links to its articles"), resting.pointing)
-    store.init_app(app)
-    app.cli.add_command(commands.media)
+Wired in `lms.media.wiring`, so that the programs that make lectures load no pages.
+"""

@@ -42,7 +42,7 @@ BASE = {
     "unpacking",
     "web",
 }
-EDGES = {"__init__", "cli", "api", "demo", "backup", "serving"}
+EDGES = {"__init__", "wiring", "cli", "api", "demo", "backup", "serving"}
 PURE = (
     "people/identifiers.py",
     *(f"people/roster/{name}.py" for name in ("headers", "columns", "cleaning", "lines", "checks", "known", "reading")),
@@ -187,7 +187,7 @@ def _layer(name: str) -> str:
 
 def _wires(module: str) -> bool:
     """Packages, commands and tasks wire things, as views do."""
-    return Path(module).stem in {"__init__", "commands", "tasks"} or _package(module) in BASE | EDGES
+    return Path(module).stem in {"__init__", "wiring", "commands", "tasks"} or _package(module) in BASE | EDGES
 
 
 def test_layers_inside_a_package_point_one_way() -> None:
@@ -256,6 +256,13 @@ def test_the_site_does_not_hold_what_only_films_need() -> None:
     command = [
         sys.executable,
         "-c",
-        "import sys, lms; print(sorted({'av', 'PIL', 'faster_whisper'} & set(sys.modules)))",
+        "import sys, lms.wiring; print(sorted({'av', 'PIL', 'faster_whisper'} & set(sys.modules)))",
     ]
+    assert subprocess.run(command, check=True, capture_output=True, text=True, cwd=LMS.parent).stdout.strip() == "[]"
+
+
+def test_what_makes_films_does_not_hold_the_site() -> None:
+    """Loading it would take longer than all that is left to do once the ladder of a short film stands."""
+    loading = "import sys, lms.media.maker, lms.media.listener"
+    command = [sys.executable, "-c", f"{loading}; print(sorted({{'flask', 'sqlalchemy'}} & set(sys.modules)))"]
     assert subprocess.run(command, check=True, capture_output=True, text=True, cwd=LMS.parent).stdout.strip() == "[]"
