@@ -18,18 +18,15 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Row
 
-from lms import clock
 from lms.courses.hours import Earned, Rule, Rules, in_hours, worth
-from lms.reports.evidence import chains
+from lms.reports.evidence import chains, recounting, seconds
 from lms.reports.evidence.completing import Window
 from lms.reports.evidence.court import Court
 from lms.reports.evidence.differences import Difference, difference, time
 from lms.reports.evidence.enrolments import facts_of
+from lms.reports.evidence.recounting import Report
 from lms.reports.evidence.standing import Standing, microseconds
 from lms.reports.evidence.told import Facts, LinkRow, Person
-from lms.watching import earning
-from lms.watching.coverage import Coverage
-from lms.watching.earning import Reported
 
 # A count reads the evidence just after the moment that it notes, and whoever closes a task may wait for a count.
 GRACE = timedelta(minutes=1) // timedelta(microseconds=1)
@@ -170,16 +167,16 @@ class _Task:
     def _count(self, outline: Facts, until: int) -> dict[int, Earned]:
         lectures = {recording: lesson for lesson, _, recording in reversed(outline["lessons"]) if recording}
         rules = Rules.of(Rule(date.fromisoformat(day), *terms) for day, *terms in outline["hours"])
-        earned = earning.earned(self._reports(lectures, self._since(outline), until), rules)
-        return {lesson: rules.by_minutes(earned.by_day[recording]) for recording, lesson in lectures.items()}
+        earned = recounting.earned(self._reports(lectures, self._since(outline), until), rules)
+        return {lesson: rules.by_minutes(earned.get(recording, {})) for recording, lesson in lectures.items()}
 
-    def _reports(self, lectures: dict[int, int], since: int, until: int) -> Iterator[Reported]:
+    def _reports(self, lectures: dict[int, int], since: int, until: int) -> Iterator[Report]:
         for recording, links in self.sittings:
             before: int | None = None
             for _number, at, played, _receipts, kind in links if recording in lectures else ():
                 if not since <= at <= until:
                     continue
-                silence = None if before is None or kind != "beat" else (at - before) / 1e6
+                silence = 0 if before is None or kind != "beat" else at - before
                 before = at
                 if played:
-                    yield Reported(recording, clock.from_microseconds(at), silence, Coverage.read(played))
+                    yield at, recording, silence, seconds.read(played)

@@ -28,6 +28,16 @@ def _between(start: int, stop: int) -> int:
     return ((1 << stop - start) - 1) << start if start < stop <= MOST else 0
 
 
+def lowest(seconds: int, number: int) -> int:
+    """As many of them, the earliest."""
+    if seconds.bit_count() <= number:
+        return seconds
+    found = 0
+    for start, stop in _spans(seconds):
+        found |= _between(start, min(stop, start + number - found.bit_count()))
+    return found
+
+
 def written(seconds: int) -> str:
     """As a coverage is written."""
     return ",".join(f"{start}-{stop}" for start, stop in _spans(seconds))

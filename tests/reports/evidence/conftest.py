@@ -129,7 +129,7 @@ def _paper() -> dict[str, Any]:
     kinds = {"true_false": ("A", 2, 40.0), "single": ("B", 4, 40.0), "multiple": ("ABC", 4, 20.0)}
     drawn = [
         (
-            Source(number, number, kind, f"第{number}问", list("甲乙丙丁"[:options]), key, "", None, "", None),
+            Source(number, number, kind, f"第{number}问", list("甲乙丙丁"[:options]), key, "", None, "", None, 0),
             range(options),
         )
         for number, (kind, (key, options, _)) in enumerate(kinds.items(), 1)

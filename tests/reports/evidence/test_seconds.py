@@ -25,6 +25,13 @@ def test_their_union_is_that_of_coverages(some, others):
     assert seconds.written(seconds.read(str(one)) | seconds.read(str(other))) == str(one | other)
 
 
+@given(SPANS, st.integers(0, 320))
+def test_the_lowest_of_them_are_the_first_of_coverages(spans: list[tuple[int, int]], number: int) -> None:
+    coverage = Coverage.of(*spans)
+
+    assert seconds.written(seconds.lowest(seconds.read(str(coverage)), number)) == str(coverage.first(number))
+
+
 @pytest.mark.parametrize("text", ["", "-", "5", "a-b", "9-3", "-3-4", "0-99999999999999999999", "1-2-3", "٣-4x"])
 def test_nonsense_is_no_second(text):
     assert seconds.read(text) == 0
