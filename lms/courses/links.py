@@ -6,6 +6,7 @@ from flask import current_app, url_for
 
 LESSON_PAGES = {"lecture": "watching.lecture", "quiz": "quizzes.lesson", "document": "courses.document"}
 BLUEPRINT_PAGE = "quizzes.blueprint"
+NEWER_PAGE = "quizzes.newer_editions"
 KIND_ICONS = {"lecture": "play-circle", "quiz": "ui-checks", "document": "file-text"}
 
 
@@ -23,6 +24,11 @@ def lecture_at(lesson_id: int, second: int) -> str | None:
 def blueprint_url(lesson_id: int) -> str | None:
     """Where the rules of a quiz are set."""
     return _url(BLUEPRINT_PAGE, lesson_id)
+
+
+def newer_editions_url(course_id: int) -> str | None:
+    """Where a course is taken over to the editions of laws in force."""
+    return url_for(NEWER_PAGE, course_id=course_id) if has_page(NEWER_PAGE) else None
 
 
 def has_page(endpoint: str) -> bool:

@@ -13,7 +13,7 @@ from lms.media.citing_forms import CitationForm
 from lms.media.models import Recording
 from lms.media.views import bp
 from lms.people.gates import AUTHORS, only
-from lms.statutes import catalogue
+from lms.statutes import catalogue, comparing
 from lms.statutes.models import Edition
 from lms.web import Page
 
@@ -35,7 +35,7 @@ def _page(recording: Recording, form: CitationForm) -> str:
         recording=recording,
         form=form,
         entries=entries,
-        superseded=catalogue.superseded([each for entry in entries for each in entry.cited], clock.today()),
+        superseded=comparing.superseded([each for entry in entries for each in entry.cited], clock.today()),
         today=clock.today(),
     )
 

@@ -132,18 +132,16 @@ def move_to_newer(question: Question, by: Person) -> None:
     says = _latest_version(question)
     if not (says.edition and says.numbered):
         raise NothingNewer
-    newer = citations.in_force(says.edition, says.numbered)
-    wording = Wording(
-        says.kind,
-        says.stem,
-        tuple(says.options),
-        papers.indexes(says.answer),
-        says.explanation or "",
-        newer,
-        says.numbered,
-    )
-    change(question, wording, by)
-    citations.trace_move(question, says.edition, newer, says.numbered, by=by)
+    rest_on(question, citations.in_force(says.edition, says.numbered), says.numbered, by)
+
+
+def rest_on(question: Question, edition: Edition, article: ArticleNumber, by: Person) -> None:
+    """Write a version that says the same and rests on that article. Raises IsRetired."""
+    says = _latest_version(question)
+    right, explanation = papers.indexes(says.answer), says.explanation or ""
+    change(question, Wording(says.kind, says.stem, tuple(says.options), right, explanation, edition, article), by)
+    if says.edition and says.numbered:
+        citations.trace_move(question, (says.edition, says.numbered), (edition, article), by=by)
 
 
 def _latest_version(question: Question) -> QuestionVersion:

@@ -17,9 +17,9 @@ from lms.quizzes.banks import latest
 from lms.quizzes.importing import outdated
 from lms.quizzes.importing.drafts import Draft, Place
 from lms.quizzes.models import Question, QuestionBank, QuestionImport, QuestionVersion
-from lms.statutes import catalogue as laws
+from lms.statutes import comparing
 from lms.statutes.article_numbers import ArticleNumber
-from lms.statutes.catalogue import Superseded
+from lms.statutes.comparing import Superseded
 
 PER_PAGE = 50
 
@@ -132,7 +132,7 @@ def superseded(version: QuestionVersion) -> Superseded | None:
     """What the article of the question says now, where its edition is superseded."""
     if not (version.edition and version.numbered):
         return None
-    return laws.compared(version.edition, version.numbered, clock.today())
+    return comparing.compared(version.edition, version.numbered, clock.today())
 
 
 def is_outdated(version: QuestionVersion) -> bool:

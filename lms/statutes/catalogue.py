@@ -1,6 +1,6 @@
 """The laws that the site knows, with their editions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from lms.db import db
 from lms.errors import row_of
 from lms.statutes.article_numbers import ArticleNumber
-from lms.statutes.models import Article, Citation, Edition, Statute, StatuteImport
+from lms.statutes.models import Article, Edition, Statute, StatuteImport
 
 # The law that the lectures teach; its editions come first wherever one is chosen.
 TAUGHT = "安全生产法"
@@ -70,47 +70,6 @@ def beside(edition: Edition, number: ArticleNumber) -> tuple[ArticleNumber | Non
         return None, None
     place = numbers.index(number)
     return (numbers[place - 1] if place else None), next(iter(numbers[place + 1 :]), None)
-
-
-def newer(edition: Edition, today: date) -> Edition | None:
-    """The edition in force today of the same law, if this one is superseded."""
-    if not edition.is_superseded_on(today):
-        return None
-    found = current(law(edition.statute_id), today)
-    return found if found and found.effective_on > edition.effective_on else None
-
-
-@dataclass(frozen=True)
-class Superseded:
-    """What an article of a superseded edition says now: the edition in force, if any, and both texts, where they are."""
-
-    newer: Edition | None
-    was: Article | None
-    same: Article | None
-
-
-def superseded(cited: Iterable[Citation], today: date) -> dict[int, Superseded]:
-    """Of these citations, with their editions, those of superseded editions, by their ids."""
-    old = [each for each in cited if each.edition.is_superseded_on(today)]
-    in_force = {edition.id: newer(edition, today) for edition in {each.edition for each in old}}
-    wanted = {edition.id for edition in in_force.values() if edition} | in_force.keys()
-    numbers = {each.article for each in old}
-    rows = db.session.scalars(select(Article).where(Article.edition_id.in_(wanted), Article.number.in_(numbers)))
-    texts = {(row.edition_id, row.numbered): row for row in rows}
-    found = {}
-    for each in old:
-        new = in_force[each.edition_id]
-        same = texts.get((new.id, each.numbered)) if new else None
-        found[each.id] = Superseded(new, texts.get((each.edition_id, each.numbered)), same)
-    return found
-
-
-def compared(edition: Edition, number: ArticleNumber, today: date) -> Superseded | None:
-    """The same of one article; none where its edition is not superseded."""
-    if not edition.is_superseded_on(today):
-        return None
-    new = newer(edition, today)
-    return Superseded(new, article(edition, number), article(new, number) if new else None)
 
 
 def offered(today: date) -> Sequence[Edition]:

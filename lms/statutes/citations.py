@@ -11,7 +11,7 @@ from lms.db import db
 from lms.errors import Refused, Unreadable
 from lms.people import audit
 from lms.people.models import Person
-from lms.statutes import catalogue
+from lms.statutes import catalogue, comparing
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Article, Citation, Edition
 
@@ -73,28 +73,36 @@ def withdraw(citation: Citation, subject: object, *, by: Person) -> None:
 
 def move(citation: Citation, subject: object, *, by: Person) -> None:
     """Let it point at the same number in the edition in force. Raises NothingNewer or NoSuchArticle."""
-    newer = in_force(citation.edition, citation.numbered)
-    trace_move(subject, citation.edition, newer, citation.numbered, by=by)
-    if _is_there(citation, newer):
+    put(citation, subject, in_force(citation.edition, citation.numbered), citation.numbered, by=by)
+
+
+def put(citation: Citation, subject: object, edition: Edition, article: ArticleNumber, *, by: Person) -> None:
+    """Let it point at that article instead; where another citation does so already, this one goes."""
+    trace_move(subject, (citation.edition, citation.numbered), (edition, article), by=by)
+    moved = _citation(subject, edition, article)
+    if _is_there(moved, edition):
         db.session.delete(citation)
     else:
-        citation.edition_id = newer.id
+        citation.edition_id, citation.article, citation.inserted = edition.id, article.number, article.inserted
 
 
 def in_force(edition: Edition, article: ArticleNumber) -> Edition:
     """The edition in force that has this number, in place of a superseded one. Raises NothingNewer or NoSuchArticle."""
-    newer = catalogue.newer(edition, clock.today())
+    newer = comparing.newer(edition, clock.today())
     if newer is None:
         raise NothingNewer
     _refuse_unknown(newer, article)
     return newer
 
 
-def trace_move(subject: object, old: Edition, newer: Edition, article: ArticleNumber, *, by: Person) -> None:
-    audit.record(
-        "citation.moved", by=by, subject=subject, law=old.statute.title, article=article.words,
-        label=[old.label, newer.label],
-    )  # fmt: skip
+Cited = tuple[Edition, ArticleNumber]
+
+
+def trace_move(subject: object, was: Cited, now: Cited, *, by: Person) -> None:
+    (old, number), (newer, becomes) = was, now
+    article = number.words if number == becomes else [number.words, becomes.words]
+    label = [old.label, newer.label]
+    audit.record("citation.moved", by=by, subject=subject, law=old.statute.title, article=article, label=label)
 
 
 def _refuse_unknown(edition: Edition, article: ArticleNumber) -> None:

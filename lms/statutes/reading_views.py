@@ -7,7 +7,7 @@ from lms import clock
 from lms.errors import NotThere
 from lms.people import access
 from lms.people.gates import AUTHORS
-from lms.statutes import article_numbers, catalogue, searching, uses
+from lms.statutes import article_numbers, catalogue, comparing, searching, uses
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Edition
 from lms.statutes.pages import bp
@@ -48,7 +48,7 @@ def read_edition(statute_id: int, edition_id: int) -> Page:
         edition=edition,
         articles=catalogue.articles(edition),
         neighbours=catalogue.neighbours(edition),
-        newer=catalogue.newer(edition, today),
+        newer=comparing.newer(edition, today),
         terms=searching.terms(request.args.get("q", "")),
         keeps=_keeps(),
         today=today,
@@ -68,7 +68,7 @@ def article(statute_id: int, edition_id: int, article_number: str) -> Page:
 
 def _about(edition: Edition, number: ArticleNumber) -> dict[str, object]:
     today = clock.today()
-    now = catalogue.compared(edition, number, today)
+    now = comparing.compared(edition, number, today)
     before, after = catalogue.beside(edition, number)
     return {
         "article": catalogue.article(edition, number),

@@ -9,7 +9,7 @@ from lms.db import db
 from lms.errors import Refused
 from lms.languages import own_path
 from lms.people.gates import AUTHORS, only
-from lms.statutes import catalogue, keeping, uses
+from lms.statutes import catalogue, comparing, keeping, uses
 from lms.statutes.forms import EditionForm, LawForm
 from lms.statutes.models import Edition, Statute
 from lms.statutes.pages import bp
@@ -29,7 +29,7 @@ def edition_uses(statute_id: int, edition_id: int) -> Page:
     """What of the author's rests on an edition, with the pages on which it is moved to another."""
     edition, today = catalogue.edition(statute_id, edition_id), clock.today()
     found = uses.pointing(current_user, edition)
-    newer = catalogue.newer(edition, today)
+    newer = comparing.newer(edition, today)
     return render_template("statutes/uses.html", edition=edition, found=found, newer=newer, today=today)
 
 

@@ -113,6 +113,8 @@ FIELDS: Mapping[str, Any] = {
     "articles_added": _l("Articles added"),
     "articles_changed": _l("Articles changed"),
     "articles_removed": _l("Articles taken away"),
+    "citations_moved": _l("Links of lectures moved"),
+    "questions_moved": _l("Questions moved"),
     "command": _l("Command on the server"),
     "path": _l("File"),
     "made_at": _l("State of"),
