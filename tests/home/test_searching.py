@@ -58,7 +58,7 @@ def test_a_learner_finds_article_second_and_handout_of_what_is_open(
     assert _groups(page) == ["laws", "lectures", "handouts"]
     assert "#a21" in page
     assert f'href="/lessons/{quiz.lecture}/watch?at=5&amp;find=' in page
-    assert f'href="/lessons/{quiz.lecture}/watch"><mark>隐患</mark>清单.pdf' in page
+    assert f'href="/lessons/{quiz.lecture}/watch"><span><mark>隐患</mark>清单.pdf' in page
     assert "&lt;b&gt;<mark>隐患</mark>&lt;/b&gt;" in page
 
 
