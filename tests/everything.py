@@ -95,7 +95,7 @@ def assembled(cast: Cast) -> Everything:
             "look_id": look,
         },
         {
-            "quizzes": {"lesson_id": quiz.lesson, "plan_id": question_plan.id, "number": 1},
+            "quizzes": {"lesson_id": quiz.lesson, "plan_id": question_plan.id, "number": 1, "form": "gift"},
             "courses.document": {"lesson_id": document.id},
             "courses.confirm_document": {"lesson_id": document.id},
             "courses.new_lesson": {"kind": "document"},

@@ -49,7 +49,7 @@ SENT: dict[str, dict[str, Any]] = {
 
 
 # Parts of addresses that name nobody's row: laws are kept by all authors together.
-NOBODYS = {"day", "kind", "code", "language", "name", "statute_id", "edition_id", "import_id", "article_number"}
+NOBODYS = {"day", "kind", "form", "code", "language", "name", "statute_id", "edition_id", "import_id", "article_number"}
 
 
 @dataclass(frozen=True)

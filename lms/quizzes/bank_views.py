@@ -1,18 +1,21 @@
 """Pages of the question banks."""
 
-from flask import flash, redirect, render_template, request, url_for
+import io
+
+from flask import flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms import asking
 from lms.db import db
 from lms.people.gates import AUTHORS, only
+from lms.quizzes import bank_files, catalogue
 from lms.quizzes import banks as bank_orders
-from lms.quizzes import catalogue
+from lms.quizzes.bank_files import FORMATS
 from lms.quizzes.banks import NameTaken
 from lms.quizzes.forms import BankForm, FilterForm
 from lms.quizzes.pages import bp
-from lms.web import Page
+from lms.web import Page, saved_as
 
 
 @bp.get("/question-banks")
@@ -49,4 +52,15 @@ def bank(bank_id: int) -> Page:
     page = catalogue.questions(bank, form.wanted, asking.page())
     asked = {name: value for name, value in request.args.items() if name != "page"}
     is_outdated = catalogue.is_outdated
-    return render_template("quizzes/bank.html", bank=bank, page=page, form=form, asked=asked, is_outdated=is_outdated)
+    return render_template(
+        "quizzes/bank.html", bank=bank, page=page, form=form, asked=asked, is_outdated=is_outdated, formats=FORMATS
+    )
+
+
+@bp.get(f"/question-banks/<int:bank_id>/questions.<any({', '.join(FORMATS)}):form>")
+@only(*AUTHORS)
+def export_bank(bank_id: int, form: str) -> Page:
+    bank = catalogue.bank(current_user, bank_id)
+    answer = send_file(io.BytesIO(bank_files.written(bank, form)), mimetype=FORMATS[form].kind)
+    ending = FORMATS[form].ending
+    return saved_as(answer, f"{bank.name}{ending}", f"questions-{bank.id}{ending}")

@@ -98,6 +98,18 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     return conditions
 
 
+def standing(bank: QuestionBank) -> Sequence[QuestionVersion]:
+    """All questions of the bank that are not retired, with what they say now."""
+    found = (
+        select(QuestionVersion)
+        .join(QuestionVersion.question)
+        .options(joinedload(QuestionVersion.edition))
+        .where(latest(), Question.bank_id == bank.id, Question.retired_at.is_(None))
+        .order_by(Question.id)
+    )
+    return db.session.scalars(found).all()
+
+
 def question(person: Person, question_id: int) -> Question:
     """A question of a bank that the person works with. Raises NotThere."""
     return row_of(

@@ -1,4 +1,4 @@
-"""`flask --app lms questions import FILE... --bank NAME`: the import of question files without a browser."""
+"""`flask --app lms questions import FILE... --bank NAME`, and `export`: question files without a browser."""
 
 import json
 from pathlib import Path
@@ -11,9 +11,12 @@ from sqlalchemy import select
 
 from lms.cannot_read import CannotReadFile
 from lms.db import db
-from lms.quizzes import banks, editions, plans, wording
+from lms.quizzes import bank_files, banks, editions, plans, wording
+from lms.quizzes.bank_files import FORMATS
 from lms.quizzes.models import QuestionBank
 from lms.quizzes.plans import Summary
+
+ENDINGS = {".xlsx": "xlsx", ".gift": "gift", ".txt": "gift", ".xml": "moodle", ".zip": "qti"}
 
 questions = AppGroup("questions", help="Question banks.")
 
@@ -78,3 +81,23 @@ def _tell(summary: Summary) -> None:
     for doubtful in file["doubtful"]:
         place = wording.place(summary.found.unit, doubtful["row"])
         click.echo(_("  %(place)s: %(message)s", place=place, message=doubtful["message"]))
+
+
+@questions.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--bank", "bank_name", required=True, help="Name of the question bank.")
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMATS)), help="The format; else the ending of the file tells."
+)
+def export(file: Path, bank_name: str, form: str | None) -> None:
+    """Write the standing questions of a bank into a file: xlsx, GIFT, Moodle XML or QTI 2.1."""
+    with force_locale("zh_Hans"):
+        bank = db.session.scalar(select(QuestionBank).where(QuestionBank.name == bank_name))
+        if bank is None:
+            raise click.ClickException(_("There is no question bank of the name “%(name)s”.", name=bank_name))
+        form = form or ENDINGS.get(file.suffix.casefold())
+        if form is None:
+            raise click.ClickException(
+                _("The ending of “%(file)s” tells no format. Please add --format.", file=file.name)
+            )
+        file.write_bytes(bank_files.written(bank, form))

@@ -1,6 +1,8 @@
 """Pages of an import: the file, the plan that is looked at, and its application."""
 
-from flask import flash, redirect, render_template, url_for
+import io
+
+from flask import flash, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.fields import SelectChoice
@@ -10,12 +12,13 @@ from lms.cannot_read import CannotReadFile
 from lms.db import db, letting_others_write
 from lms.people.gates import AUTHORS, only
 from lms.quizzes import catalogue, editions, plans, wording
+from lms.quizzes.examples import EXAMPLES
 from lms.quizzes.forms import ApplyForm, ImportForm, edition_choice
 from lms.quizzes.models import QuestionBank
 from lms.quizzes.pages import bp
 from lms.statutes import catalogue as laws
 from lms.statutes.models import Edition
-from lms.web import Page
+from lms.web import Page, saved_as
 
 
 def _form() -> ImportForm:
@@ -25,7 +28,7 @@ def _form() -> ImportForm:
 
 
 def _page(form: ImportForm, bank: QuestionBank) -> str:
-    return render_template("quizzes/import_form.html", form=form, bank=bank)
+    return render_template("quizzes/import_form.html", form=form, bank=bank, examples=EXAMPLES)
 
 
 @bp.get("/question-banks/<int:bank_id>/imports/new")
@@ -53,6 +56,14 @@ def read_import(bank_id: int) -> Page:
     plan = plans.keep(bank, name, found, db.session.get(Edition, form.edition.data), current_user)
     db.session.commit()
     return redirect(url_for(".show_import", plan_id=plan.id), 303)
+
+
+@bp.get(f"/question-imports/example.<any({', '.join(EXAMPLES)}):form>")
+@only(*AUTHORS)
+def import_example(form: str) -> Page:
+    example = EXAMPLES[form]
+    answer = send_file(io.BytesIO(example.made()), mimetype=example.kind)
+    return saved_as(answer, f"{_('Example')} {form}{example.ending}", f"example-{form}{example.ending}")
 
 
 @bp.get("/question-imports/<int:plan_id>")

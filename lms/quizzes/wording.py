@@ -30,6 +30,7 @@ DOUBTS: dict[str, Any] = {
     "stem_alone": _l("There is only a text, without options and answer. Does it belong to the row above or below?"),
     "stem_too_long": _l("The question is longer than %(limit)s characters."),
     "picture": _l("The question has a picture, which cannot be imported yet."),
+    "formula": _l("A cell begins like a formula (= or @ and a name). Please write it as text."),
     "unknown_kind": _l("“%(kind)s” is not a known kind of question."),
     "other_kind": _l(
         "Questions of this kind (%(kind)s) cannot be imported: here a question is true or false, single or multiple choice."
@@ -37,6 +38,8 @@ DOUBTS: dict[str, Any] = {
     "not_a_question": _l("This entry names neither a question nor its answer."),
     "answers_uneven": _l("The number of answers given for %(first)s to %(last)s does not fit."),
     "answer_without_question": _l("There is an answer for number %(number)s, but no such question."),
+    "item_missing": _l("The package lists this file but does not hold it."),
+    "item_damaged": _l("This file of the package is damaged or declares a document type."),
     "braces": _l("The braces around the answers are not closed, or hold something else."),
     "part_of_points": _l("An option earns a part of the points, which single choice does not know."),
     "written_kind": _l("Questions with written answers cannot be imported yet."),
@@ -72,6 +75,7 @@ FILES: dict[str, Any] = cannot_read.SENTENCES | {
     "document_type": _l(
         "“%(file)s” declares a document type or entities, which can do harm. Please send it without them."
     ),
+    "old_qti": _l("“%(file)s” is QTI 1, which cannot be read. Please export it as QTI 2.1, 2.2 or 3.0."),
     "other_xml": _l("“%(file)s” is XML (%(root)s), but neither of Moodle nor QTI."),
     "damaged_json": _l("“%(file)s” is not valid JSON. Please check its brackets, commas and quotation marks."),
     "answers_empty": _l("“%(file)s” has no answers: the column for them is empty in every row."),

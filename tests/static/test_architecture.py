@@ -85,6 +85,7 @@ PURE = (
     "quizzes/marking.py",
     "quizzes/papers.py",
     *(str(path.relative_to(LMS)) for path in sorted((LMS / "quizzes" / "importing").rglob("*.py"))),
+    *(str(path.relative_to(LMS)) for path in sorted((LMS / "quizzes" / "exporting").glob("*.py"))),
     "decoding.py",
     "sheets.py",
     "unpacking.py",

@@ -2,13 +2,12 @@
 
 import contextlib
 import itertools
-from collections.abc import Callable, Iterator
-from xml.etree.ElementTree import Element
+from collections.abc import Iterator
 
 from lms import decoding, sheets, unpacking
-from lms.quizzes.importing import columns, markup, reading
+from lms.quizzes.importing import columns, exact_rows, markup, reading
 from lms.quizzes.importing.drafts import LINE, PARAGRAPH, QUESTION, ROW, Found
-from lms.quizzes.importing.formats import aiken, gift, json_lists, moodle_xml, word
+from lms.quizzes.importing.formats import aiken, gift, json_lists, moodle_xml, qti, word
 from lms.quizzes.importing.formats import plain as plain_text
 from lms.quizzes.importing.texts import plain
 from lms.unpacking import CannotRead, Limits
@@ -41,16 +40,22 @@ def _some(found: Iterator[Found]) -> Iterator[Found]:
 
 
 def _packed(data: bytes, limits: Limits) -> Read:
-    """A document, or else a workbook."""
+    """A document, a package, or else a workbook."""
     if data.startswith(sheets.OLE_MARK) and word.OLD in data:
         raise CannotRead("old_word")
-    if data.startswith(sheets.ZIP_MARKS) and word.is_word(unpacking.names(data)):
+    names = unpacking.names(data) if data.startswith(sheets.ZIP_MARKS) else []
+    if word.is_word(names):
         return PARAGRAPH, word.read(data, limits)
+    if qti.is_package(names):
+        return QUESTION, qti.read_package(data, limits)
     return _tables(data, limits)
 
 
 def _tables(data: bytes, limits: Limits) -> Read:
-    return ROW, reading.of_sheets(sheets.read(data, limits))
+    found = sheets.read(data, limits)
+    if all(map(exact_rows.is_one, found)):
+        return ROW, itertools.chain.from_iterable(map(exact_rows.read, found))
+    return ROW, reading.of_sheets(found)
 
 
 def _text(data: bytes, text: str, limits: Limits) -> Read:
@@ -76,7 +81,10 @@ def _has_header(text: str, limits: Limits) -> bool:
 
 def _xml(data: bytes) -> Read:
     root = markup.parsed(data)
-    readers: dict[str, Callable[[Element], Iterator[Found]]] = {moodle_xml.ROOT: moodle_xml.read}
-    if root.tag not in readers:
-        raise CannotRead("other_xml", root=root.tag.rpartition("}")[2])
-    return QUESTION, readers[root.tag](root)
+    if root.tag == moodle_xml.ROOT:
+        return QUESTION, moodle_xml.read(root)
+    if qti.is_item(root):
+        return QUESTION, qti.read_item(root)
+    if qti.name_of(root) == qti.OLD:
+        raise CannotRead("old_qti")
+    raise CannotRead("other_xml", root=root.tag.rpartition("}")[2])

@@ -20,11 +20,12 @@ UNSEEN = frozenset(("script", "style", "title"))
 TAG = re.compile(
     r"<(?:br|/?(?:p|div|span|b|i|u|em|strong|li|ul|ol|sub|sup|img|font|table|tr|td))\b[^<>]*>", re.IGNORECASE
 )
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 LOWERED = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
 SHIFTED = {"sup": RAISED, "sub": LOWERED}
+SPACES = re.compile(r"[ \t\n\r\f\xa0]+")
 # Spaces and line ends inside <pre>, which count, until the others have been tidied away.
 KEPT = {ord(" "): "\1", ord("\n"): "\2", ord("\t"): "\3"}
 GIVEN_BACK = {1: " ", 2: "\n", 3: "\t"}
@@ -33,6 +34,11 @@ GIVEN_BACK = {1: " ", 2: "\n", 3: "\t"}
 def without_controls(text: str) -> str:
     """The text with plain line ends and without characters that no question has."""
     return CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a text, which end where a person sees them end."""
+    return without_controls(text).split("\n")
 
 
 def has_tags(text: str) -> bool:
@@ -77,12 +83,12 @@ class Text:
         if UNSEEN & set(self.open):
             return
         shift = next((SHIFTED[tag] for tag in self.open if tag in SHIFTED), None)
-        words = words.translate(KEPT) if "pre" in self.open else re.sub(r"[ \t\n\r\f]+", " ", words)
+        words = words.translate(KEPT) if "pre" in self.open else SPACES.sub(" ", words)
         self.parts.append(words.translate(shift) if shift else words)
 
     def whole(self) -> str:
         """The lines that say anything."""
-        lines = "".join(self.parts).replace("\xa0", " ").split("\n")
+        lines = "".join(self.parts).split("\n")
         return "\n".join(line.strip() for line in lines if line.strip()).translate(GIVEN_BACK)
 
 

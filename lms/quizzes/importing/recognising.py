@@ -12,6 +12,8 @@ from lms.statutes.article_numbers import ArticleNumber
 LONGEST_STEM = 4000
 LONGEST_OPTION = 1000
 PICTURE = re.compile(r"<\s*img\b|!\[[^\]]*\]\(|data:image/", re.IGNORECASE)
+# =SUM(A1), =A1, @SUM(A1), =cmd|… as spreadsheets would run them.
+FORMULA = re.compile(r"[=@+-]\s*(?:[A-Za-z_][\w.]*\s*[(|!]|\$?[A-Za-z]{1,3}\$?\d)")
 OPTIONS_IN_STEM = re.compile(r"[\s)）。？?：:]\s*[(（]?A\s*[.．、:：)）]")
 
 
@@ -51,6 +53,8 @@ def _refuse_unusable(record: Record) -> None:
     refuse_bad_stem(record.stem)
     if PICTURE.search(record.stem + record.options + "".join(record.by_position.values())):
         raise Doubt("picture")
+    if any(map(FORMULA.match, (record.stem, record.options, record.answer, *record.by_position.values()))):
+        raise Doubt("formula")
     if record.kind_cell and kinds.named(record.kind_cell) is None:
         raise Doubt("unknown_kind", kind=record.kind_cell)
     if _named_kind(record) == kinds.WRITTEN:

@@ -3,6 +3,7 @@ r"""GIFT as Moodle's documentation describes it: braces, weights, escapes, comme
 import pytest
 
 from lms.quizzes.importing.drafts import LINE, MULTIPLE, SINGLE, TRUE_FALSE
+from lms.statutes.article_numbers import ArticleNumber
 from tests.quizzes.formats.found import doubts, read
 
 
@@ -66,9 +67,11 @@ def test_formats_of_texts() -> None:
 
 
 def test_the_article_of_a_tag_comes_along() -> None:
-    found = read("// [tag:《安全生产法》第一百零七条]\n甲。{T}\n\n// [tag:重点]\n乙。{T}")
+    found = read(
+        "// [tag:《安全生产法》第一百零七条]\n甲。{T}\n\n// [tag:第一百三十四条之一]\n乙。{T}\n\n// [tag:27]\n丙。{T}"
+    )
 
-    assert [draft.article for draft in found.recognised] == [107, None]
+    assert [draft.article for draft in found.recognised] == [ArticleNumber(107), ArticleNumber(134, 1), None]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from lms.quizzes.importing.drafts import MULTIPLE, QUESTION, SINGLE, TRUE_FALSE
+from lms.statutes.article_numbers import ArticleNumber
 from lms.unpacking import CannotRead
 from tests.quizzes.formats.found import doubts, read
 
@@ -46,7 +47,7 @@ def test_options_that_say_themselves_whether_they_are_right_and_columns_of_one_o
 
     assert [(d.right, d.options, d.article) for d in found.recognised] == [
         ({0}, ("一", "二"), None),
-        ({1}, ("一", "二"), 21),
+        ({1}, ("一", "二"), ArticleNumber(21)),
     ]
 
 

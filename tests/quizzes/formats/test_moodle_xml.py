@@ -3,6 +3,7 @@
 import pytest
 
 from lms.quizzes.importing.drafts import MULTIPLE, QUESTION, SINGLE, TRUE_FALSE
+from lms.statutes.article_numbers import ArticleNumber
 from lms.unpacking import CannotRead
 from tests.quizzes.formats.found import doubts, read
 
@@ -52,7 +53,7 @@ def test_feedback_explains_and_a_tag_names_the_article() -> None:
     own = TWO.replace("</text></answer>", "</text><feedback><text>因为</text></feedback></answer>", 1)
     found = read(quiz(question("multichoice", STEM + TWO + general), question("multichoice", STEM + "乙" + own)))
 
-    assert (found.recognised[0].explanation, found.recognised[0].article) == ("总说明", 21)
+    assert (found.recognised[0].explanation, found.recognised[0].article) == ("总说明", ArticleNumber(21))
     assert read(quiz(question("multichoice", STEM + own))).recognised[0].explanation == "因为"
 
 

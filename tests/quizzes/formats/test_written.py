@@ -3,6 +3,7 @@
 import pytest
 
 from lms.quizzes.importing.drafts import LINE, MULTIPLE, SINGLE, TRUE_FALSE
+from lms.statutes.article_numbers import ArticleNumber
 from lms.unpacking import CannotRead
 from tests.quizzes.formats.found import doubts, read
 
@@ -62,7 +63,7 @@ def test_sections_numbers_options_answers_and_explanations() -> None:
         (25, TRUE_FALSE, "乙错。（　）", ("正确", "错误"), {1}),
         (26, TRUE_FALSE, "丙对。", ("正确", "错误"), {0}),
     ]
-    assert (found.recognised[0].explanation, found.recognised[0].article) == ("因为\n如此", 3)
+    assert (found.recognised[0].explanation, found.recognised[0].article) == ("因为\n如此", ArticleNumber(3))
 
 
 @pytest.mark.parametrize(

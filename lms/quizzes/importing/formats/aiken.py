@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from lms.quizzes.importing import exact
+from lms.quizzes.importing import exact, markup
 from lms.quizzes.importing.drafts import LETTERS, Doubt, Doubtful, Found, Place
 
 OPTION = re.compile(r"^\s*([A-Za-z])[.)]\s+(.*)$")
@@ -19,7 +19,7 @@ def looks_like(text: str) -> bool:
 def read(text: str) -> Iterator[Found]:
     """The questions of a text; places count its lines."""
     question = _Question()
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(markup.lines(text), 1):
         if found := ANSWER.match(line):
             yield question.closed(found[1])
             question = _Question()

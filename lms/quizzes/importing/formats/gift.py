@@ -56,7 +56,7 @@ class _Block:
 def _blocks(text: str) -> Iterator[_Block]:
     lines: list[str] = []
     first, tags = 0, ""
-    for number, line in enumerate([*text.splitlines(), ""], 1):
+    for number, line in enumerate([*markup.lines(text), ""], 1):
         if line.lstrip().startswith("//"):
             tags += " ".join(TAG.findall(line))
         elif line.strip() and not line.lstrip().startswith("$CATEGORY:"):
@@ -103,11 +103,11 @@ def _with_answers(before: str, after: str, inside: str, how: str, tags: str) -> 
     answers, _, general = inside.partition("####")
     explanation = _text(general, how)
     if found := VERDICT.match(answers):
-        stem = _text(before.rstrip() + after, how)
+        stem = _in_format(before.rstrip() + after, how)
         return exact.judgement(stem, bool(found[1]), explanation or _feedback(found[2], bool(found[1]), how), tags)
     _refuse_other_kinds(answers)
     # Answers in the middle of a sentence leave a blank there.
-    stem = _text(before.rstrip() + (BLANK + after.lstrip() if after.strip() else ""), how)
+    stem = _in_format(before.rstrip() + (BLANK + after.lstrip() if after.strip() else ""), how)
     return _choice(stem, answers, how, explanation, tags)
 
 
@@ -165,7 +165,11 @@ def _option(mark: str, said: str, how: str) -> _Option:
 
 
 def _text(hidden: str, usual: str) -> str:
-    """What a part says, in its own format or else in that of the question."""
+    """What a part of the answers says, in its own format or else in that of the question."""
     how, hidden = _format(hidden, usual)
+    return _in_format(hidden, how)
+
+
+def _in_format(hidden: str, how: str) -> str:
     text = hidden.translate(MEANT)
     return markup.text_of(text) if how == "html" or (how == "moodle" and markup.has_tags(text)) else text.strip()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from lms.quizzes.importing import markup
 from lms.quizzes.importing.drafts import Found, Place
 from lms.quizzes.importing.formats import written
 from lms.quizzes.importing.formats.written import Line
@@ -19,6 +20,6 @@ def read(text: str) -> Iterator[Found]:
 
 def _lines(text: str) -> Iterator[Line]:
     gap = False
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(markup.lines(text), 1):
         yield Line(Place("", number), line, follows_gap=gap)
         gap = not line.strip()

@@ -1,0 +1,48 @@
+"""A bank as Moodle's GIFT; the article of a question is a tag."""
+
+from collections.abc import Iterable
+
+from lms.quizzes.exporting.exported import Exported
+from lms.quizzes.importing.drafts import MULTIPLE, TRUE, TRUE_FALSE
+
+ESCAPED = str.maketrans({mark: f"\\{mark}" for mark in "\\~=#{}:"} | {"\n": "\\n"})
+NO_BRACKETS = str.maketrans("[]\n", "   ")
+# Whoever chooses a wrong option beside the right ones earns nothing.
+WRONG = "-100"
+
+
+def write(questions: Iterable[Exported]) -> bytes:
+    """The file."""
+    return "\n\n".join(map(_block, questions)).encode() + b"\n"
+
+
+def _block(question: Exported) -> str:
+    tag = f"// [tag:{question.article.translate(NO_BRACKETS)}]\n" if question.article else ""
+    return f"{tag}::{question.number}::[plain]{question.stem.translate(ESCAPED)}{{{_answers(question)}}}"
+
+
+def _answers(question: Exported) -> str:
+    explanation = f"####{_text(question.explanation)}" if question.explanation else ""
+    if question.kind == TRUE_FALSE:
+        return ("TRUE" if TRUE in question.right else "FALSE") + explanation
+    options = (_option(question, place) for place in range(len(question.options)))
+    return "\n" + "".join(f"{option}\n" for option in options) + explanation
+
+
+def _option(question: Exported, place: int) -> str:
+    text, is_right = _text(question.options[place]), place in question.right
+    if question.kind == MULTIPLE:
+        return f"~%{weight(len(question.right)) if is_right else WRONG}%{text}"
+    mark = "=" if is_right else "~"
+    # A percent sign in front would be taken for a weight.
+    return f"{mark}%{100 if is_right else 0}%{text}" if text.startswith("%") else mark + text
+
+
+def weight(right: int) -> str:
+    """The share of each of so many right options, in hundredths as Moodle knows them."""
+    return f"{100 / right:.5f}".rstrip("0").rstrip(".")
+
+
+def _text(text: str) -> str:
+    """Escaped; square brackets in front would be taken for the name of a format."""
+    return ("[plain]" if text.startswith("[") else "") + text.translate(ESCAPED)

@@ -1,0 +1,95 @@
+"""A bank as a content package of QTI 2.1: an item for each question, and the manifest that lists them."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from xml.sax.saxutils import escape, quoteattr
+
+from lms.quizzes.exporting.exported import Exported
+from lms.quizzes.importing.drafts import LETTERS, MULTIPLE, TRUE_FALSE
+from lms.quizzes.importing.formats.qti import MANIFEST, TOOL
+
+ITEMS = "http://www.imsglobal.org/xsd/imsqti_v2p1"
+MATCHED = "http://www.imsglobal.org/question/qti_v2p1/rptemplates/match_correct"
+PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+# White space that a paragraph would lose.
+COUNTS = re.compile(r"\n\s|\s\n|[^\S\n]{2}|\t|\xa0")
+LONGEST_TITLE = 60
+
+
+def write(questions: Iterable[Exported]) -> bytes:
+    """The package, as a zip."""
+    stream, names = io.BytesIO(), []
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+        for question in questions:
+            names.append(f"items/q{question.number}.xml")
+            package.writestr(names[-1], HEAD + _item(question))
+        package.writestr(MANIFEST, HEAD + _manifest(names))
+    return stream.getvalue()
+
+
+def _manifest(names: Sequence[str]) -> str:
+    resources = "".join(
+        f'<resource identifier="r{at}" type="imsqti_item_xmlv2p1" href="{name}"><file href="{name}"/></resource>\n'
+        for at, name in enumerate(names, 1)
+    )
+    about = "<metadata><schema>QTIv2.1 Package</schema><schemaversion>1.0.0</schemaversion></metadata>"
+    return f'<manifest xmlns="{PACKAGE}" identifier="bank">{about}<organizations/><resources>\n{resources}</resources></manifest>'
+
+
+def _item(question: Exported) -> str:
+    title = " ".join(question.stem.split())[:LONGEST_TITLE]
+    label = f" label={quoteattr(question.article)}" if question.article else ""
+    return (
+        f'<assessmentItem xmlns="{ITEMS}" identifier="q{question.number}" title={quoteattr(title)}{label} '
+        f'adaptive="false" timeDependent="false" xml:lang="zh-CN" toolName="{TOOL}">\n'
+        f"{_declarations(question)}<itemBody>{_block(question.stem)}{_interaction(question)}</itemBody>\n"
+        f'<responseProcessing template="{MATCHED}"/>\n{_feedback(question)}</assessmentItem>\n'
+    )
+
+
+def _declarations(question: Exported) -> str:
+    values = "".join(f"<value>{_names(question)[place]}</value>" for place in sorted(question.right))
+    after = (
+        '<outcomeDeclaration identifier="FEEDBACK" cardinality="single" baseType="identifier">'
+        "<defaultValue><value>explanation</value></defaultValue></outcomeDeclaration>\n"
+    )
+    return (
+        f'<responseDeclaration identifier="RESPONSE" cardinality="{_cardinality(question)}" baseType="identifier">'
+        f"<correctResponse>{values}</correctResponse></responseDeclaration>\n"
+        '<outcomeDeclaration identifier="SCORE" cardinality="single" baseType="float">'
+        f"<defaultValue><value>0</value></defaultValue></outcomeDeclaration>\n{after if question.explanation else ''}"
+    )
+
+
+def _cardinality(question: Exported) -> str:
+    return "multiple" if question.kind == MULTIPLE else "single"
+
+
+def _names(question: Exported) -> Sequence[str]:
+    return ("true", "false") if question.kind == TRUE_FALSE else LETTERS
+
+
+def _interaction(question: Exported) -> str:
+    most = 0 if question.kind == MULTIPLE else 1
+    choices = "".join(
+        f'<simpleChoice identifier="{name}">{_block(text)}</simpleChoice>'
+        for name, text in zip(_names(question), question.options, strict=False)
+    )
+    return f'<choiceInteraction responseIdentifier="RESPONSE" shuffle="false" maxChoices="{most}">{choices}</choiceInteraction>'
+
+
+def _feedback(question: Exported) -> str:
+    if not question.explanation:
+        return ""
+    begin = '<modalFeedback outcomeIdentifier="FEEDBACK" identifier="explanation" showHide="show">'
+    return f"{begin}{_block(question.explanation)}</modalFeedback>\n"
+
+
+def _block(text: str) -> str:
+    """A paragraph, or a block in which every space counts."""
+    if COUNTS.search(text):
+        return f"<pre>{escape(text)}</pre>"
+    return f"<p>{escape(text).replace(chr(10), '<br/>')}</p>"

@@ -1,0 +1,144 @@
+"""QTI items and packages: both spellings of the names, right answers by value and by points, other interactions named."""
+
+import io
+import zipfile
+
+import pytest
+
+from lms.quizzes.importing.drafts import MULTIPLE, QUESTION, SINGLE, TRUE_FALSE
+from lms.statutes.article_numbers import ArticleNumber
+from lms.unpacking import CannotRead
+from tests.quizzes.formats.found import doubts, read
+
+V2 = """<?xml version="1.0" encoding="UTF-8"?>
+<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p{version}" identifier="q" title="题" label="{label}">
+<responseDeclaration identifier="RESPONSE" cardinality="{cardinality}" baseType="identifier">{declared}</responseDeclaration>
+<itemBody><div><p>谁<strong>负责</strong>？</p></div>
+<choiceInteraction responseIdentifier="RESPONSE" shuffle="true" maxChoices="0"><prompt>请选择 m<sup>2</sup></prompt>
+<simpleChoice identifier="X">{first}<feedbackInline outcomeIdentifier="F" identifier="X">是的</feedbackInline></simpleChoice>
+<simpleChoice identifier="Y">  {second}
+</simpleChoice><simpleChoice identifier="Z"><p>丙</p></simpleChoice></choiceInteraction>
+<rubricBlock view="scorer"><p>只给阅卷人</p></rubricBlock></itemBody>
+<modalFeedback outcomeIdentifier="F" identifier="E" showHide="show"><p>因为</p></modalFeedback></assessmentItem>"""
+V3 = """<qti-assessment-item xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0" identifier="q" title="题" time-dependent="false">
+<qti-response-declaration identifier="RESPONSE" cardinality="single" base-type="identifier"><qti-correct-response>
+<qti-value>B</qti-value></qti-correct-response></qti-response-declaration><qti-item-body>
+<qti-choice-interaction response-identifier="RESPONSE" max-choices="1"><qti-prompt>甲应当培训。</qti-prompt>
+<qti-simple-choice identifier="A">{first}</qti-simple-choice><qti-simple-choice identifier="B">{second}</qti-simple-choice>
+</qti-choice-interaction></qti-item-body></qti-assessment-item>"""
+CORRECT = "<correctResponse>{}</correctResponse>"
+
+
+def item(
+    *right: str, cardinality: str = "single", version: int = 1, declared: str = "", label: str = "", first: str = "甲"
+) -> str:
+    values = "".join(f"<value>{name}</value>" for name in right)
+    said = declared or (CORRECT.format(values) if right else "")
+    return V2.format(version=version, cardinality=cardinality, declared=said, label=label, first=first, second="乙")
+
+
+def package(manifest: str | None, **files: str) -> bytes:
+    stream = io.BytesIO()
+    listed = "".join(
+        f'<resource identifier="{name}" type="imsqti_item_xmlv2p1" href="items/{name}.xml"/>' for name in files
+    )
+    usual = f'<manifest xmlns="http://www.imsglobal.org/xsd/imscp_v1p1"><resources>{listed}</resources></manifest>'
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("imsmanifest.xml", manifest or usual)
+        for name, content in files.items():
+            packed.writestr(f"items/{name}.xml", content)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_item_of_version_2(version: int) -> None:
+    found = read(item("Y", version=version, label="《安全生产法》第二十一条"))
+
+    (draft,) = found.recognised
+    assert found.unit == QUESTION
+    assert (draft.kind, draft.stem, draft.options, draft.right) == (
+        SINGLE,
+        "谁负责？\n请选择 m²",
+        ("甲", "乙", "丙"),
+        {1},
+    )
+    assert (draft.explanation, draft.article) == ("因为", ArticleNumber(21))
+
+
+def test_several_right_choices_by_value_and_by_points() -> None:
+    points = '<mapping><mapEntry mapKey="X" mappedValue="1"/><mapEntry mapKey="Y" mappedValue="-1"/><mapEntry mapKey="Z" mappedValue="0.5"/></mapping>'
+    by_value = read(item("X", "Z", cardinality="multiple")).recognised[0]
+    by_points = read(item(cardinality="multiple", declared=points)).recognised[0]
+
+    assert (by_value.kind, by_value.right) == (by_points.kind, by_points.right) == (MULTIPLE, {0, 2})
+
+
+@pytest.mark.parametrize(("first", "second", "right"), [("正确", "错误", 1), ("错", "对", 0), ("True", "False", 1)])
+def test_two_choices_that_say_right_and_wrong_in_version_3_are_a_judgement(first: str, second: str, right: int) -> None:
+    (draft,) = read(V3.format(first=first, second=second)).recognised
+
+    assert (draft.kind, draft.stem, draft.right) == (TRUE_FALSE, "甲应当培训。", {right})
+
+
+def test_a_package_is_read_in_the_order_of_its_manifest() -> None:
+    found = read(package(None, b=item("X"), a=V3.format(first="正确", second="错误"), c="<p>&x;</p>", d="<other/>"))
+
+    assert [(d.place.sheet, d.place.row, d.kind) for d in found.recognised] == [
+        ("items/b.xml", 1, SINGLE),
+        ("items/a.xml", 2, TRUE_FALSE),
+    ]
+    assert doubts(found) == [(3, "item_damaged"), (4, "not_a_question")]
+
+
+def test_an_item_that_the_package_does_not_hold_is_named() -> None:
+    listed = '<manifest><resources><resource type="imsqti_item_xmlv3p0" href="%E7%94%B2.xml"/></resources></manifest>'
+
+    found = read(package(listed))
+
+    assert [(d.place.sheet, d.doubt.code) for d in found.doubtful] == [("甲.xml", "item_missing")]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "kind"),
+    [
+        (item(), "no_answer", None),
+        (item("Q"), "no_answer", None),
+        (item("X", "Y"), "single_with_several", None),
+        (item("X", cardinality="multiple"), "multiple_with_one", None),
+        (item("X", first='<img src="a.png" alt=""/>'), "picture", None),
+        (item("X", first="<m:math xmlns:m='m'><m:mi>x</m:mi></m:math>"), "picture", None),
+        (item("X").replace("choiceInteraction", "orderInteraction"), "other_kind", "ordering"),
+        (item("X").replace("choiceInteraction", "textEntryInteraction"), "other_kind", "short_answer"),
+        (item("X").replace("choiceInteraction", "hotspotInteraction"), "other_kind", "hotspot"),
+        (item("X").replace("choiceInteraction", "div"), "other_kind", "description"),
+        (item("X").replace("<rubricBlock", '<choiceInteraction responseIdentifier="B"/><rubricBlock'), "other_kind", "several"),
+        (item("X").replace("<div>", "<div>" * 5000).replace("</div>", "</div>" * 5000), "not_a_question", None),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_taken_tells_its_reason(text: str, code: str, kind: str | None) -> None:
+    found = read(text)
+
+    assert doubts(found) == [(1, code)]
+    assert found.doubtful[0].doubt.params.get("kind") == kind
+
+
+OLD = '<manifest><resources><resource type="imsqti_xmlv1p2" href="a.xml"/></resources></manifest>'
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        ('<!DOCTYPE a [<!ENTITY b "c">]>' + item("X"), "document_type"),
+        ("<questestinterop/>", "old_qti"),
+        (package(OLD), "old_qti"),
+        (package("<manifest/>", a=item("X")), "no_questions"),
+        (package("<manifest>"), "damaged"),
+        (package(None, a="<!--" + "0" * 70_000_000 + "-->"), "unpacks_too_large"),
+    ],
+    ids=["document type", "old item", "old package", "lists nothing", "broken", "bomb"],
+)
+def test_a_harmful_or_unknown_file_is_refused(data: str | bytes, code: str) -> None:
+    with pytest.raises(CannotRead) as refused:
+        read(data)
+
+    assert refused.value.code == code

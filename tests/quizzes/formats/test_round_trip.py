@@ -1,0 +1,74 @@
+"""What is exported comes back equal, whatever signs its texts hold, in every format."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lms.quizzes.exporting import gift, moodle_xml, qti, workbook
+from lms.quizzes.exporting.exported import Exported
+from lms.quizzes.importing.drafts import MULTIPLE, SINGLE, TRUE_FALSE, TRUE_FALSE_OPTIONS
+from lms.quizzes.importing.texts import option_key
+from lms.statutes.article_numbers import ArticleNumber
+from tests.quizzes.formats.found import read
+
+WRITERS = {"xlsx": workbook.write, "gift": gift.write, "moodle": moodle_xml.write, "qti": qti.write}
+ARTICLES = {
+    "": None,
+    "《安全生产法》第二十一条": ArticleNumber(21),
+    "《刑法》第一百三十四条之一": ArticleNumber(134, 1),
+}
+PIECES = st.sampled_from(
+    [*"~={}#:\\\n\"'<>&+-@%[]()/|,;$*_ \t\u3000\xa0\u2028\x85√×", "甲", "应当", "ab", "1", "（　）", "->", "::", "//", "####", "%50%",
+     "[html]", "<b>", "</p>", "<img src='x'>", "&amp;", "]]>", "_x0041_", "\\n", "ANSWER: A", "A. ", "1、", "答案：", "=SUM(A1)", "🚧"]
+)  # fmt: skip
+TEXTS = st.lists(PIECES, min_size=1, max_size=8).map("".join).map(str.strip).filter(bool)
+
+
+@st.composite
+def question(draw: st.DrawFn) -> Exported:
+    kind = draw(st.sampled_from([TRUE_FALSE, SINGLE, MULTIPLE]))
+    options = (
+        TRUE_FALSE_OPTIONS if kind == TRUE_FALSE else tuple(_different(draw(st.lists(TEXTS, min_size=2, max_size=8))))
+    )
+    most = len(options) if kind == MULTIPLE else 1
+    right = draw(st.sets(st.integers(0, len(options) - 1), min_size=2 if kind == MULTIPLE else 1, max_size=most))
+    article = draw(st.sampled_from(list(ARTICLES)))
+    return Exported(0, kind, draw(TEXTS), options, frozenset(right), draw(st.just("") | TEXTS), article)
+
+
+def _different(texts: Sequence[str]) -> list[str]:
+    """At least two options, no two of which count as the same."""
+    kept = list({option_key(text): text for text in texts if option_key(text)}.values())
+    return kept if len(kept) > 1 else ["甲方", "乙方"]
+
+
+@st.composite
+def bank(draw: st.DrawFn) -> list[Exported]:
+    """Questions whose numbers in the middle of their stems keep them apart."""
+    questions = draw(st.lists(question(), min_size=1, max_size=4))
+    return [replace(q, number=n, stem=f"{q.stem}第{n}问{q.stem}") for n, q in enumerate(questions, 1)]
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@given(bank())
+@settings(max_examples=60, deadline=None)
+def test_what_is_exported_comes_back_equal(name: str, questions: list[Exported]) -> None:
+    found = read(WRITERS[name](questions))
+
+    assert found.doubtful == []
+    assert [(d.kind, d.stem, d.options, d.right, d.explanation) for d in found.recognised] == [
+        (q.kind, q.stem, q.options, q.right, q.explanation) for q in questions
+    ]
+    assert [draft.article for draft in found.recognised] == [ARTICLES[q.article] for q in questions]
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_line_ends_and_signs_that_no_format_holds_are_cleaned(name: str) -> None:
+    dirty = Exported(1, SINGLE, "甲\r\n乙\x0b\x07？", ("一\x00", "二"), frozenset({0}), "丙\r丁")
+
+    (draft,) = read(WRITERS[name]([dirty.cleaned()])).recognised
+
+    assert (draft.stem, draft.options, draft.explanation) == ("甲\n乙？", ("一", "二"), "丙\n丁")
