@@ -68,6 +68,26 @@ def test_a_stretch_of_nonsense_is_told_too(tmp_path: Path) -> None:
     assert end in (12, 13)
 
 
+@pytest.mark.parametrize("ending", ["mts", "mkv", "flv"])
+def test_what_the_reader_of_a_container_leaves_out_is_told(ending: str, tmp_path: Path) -> None:
+    path = films.film(tmp_path / f"a.{ending}", seconds=20, more=KEYS)
+    spoil(path, [(8, 12)])
+
+    ((start, end),) = damaged(path, tmp_path / "out")
+
+    assert 6 <= start <= 8
+    assert 12 <= end <= 14
+
+
+def test_a_pause_of_the_picture_is_no_damage_even_in_a_damaged_film(tmp_path: Path) -> None:
+    slides = ["-vf", "select='not(between(t,1,5))'", "-fps_mode", "vfr"]
+    path = films.film(tmp_path / "a.mp4", seconds=8, more=[*KEYS, *slides])
+    spoil(path, [(6, 6.1)])
+
+    assert damaged(path, tmp_path / "out") == ()
+    assert damage.is_told(tmp_path / "out" / LOG)
+
+
 def test_times_are_those_of_the_lecture_where_the_film_begins_late(tmp_path: Path) -> None:
     path = films.film(tmp_path / "a.mp4", seconds=20, more=[*KEYS, "-output_ts_offset", "100"])
     with av.open(str(path)) as container:
