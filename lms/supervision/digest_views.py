@@ -18,9 +18,11 @@ from lms.web import Page, saved_as
 @only(*REVIEWERS)
 def day_digests() -> Page:
     _reviewers_only()
+    found, unreadable = digests.shelf()
     return render_template(
         "supervision/digests.html",
-        digests=[(date.fromisoformat(each.day), each) for each in reversed(digests.kept())],
+        digests=[(date.fromisoformat(each.day), each) for each in reversed(found)],
+        unreadable=unreadable,
         public_key=digests.public_key(),
         fingerprint=digests.fingerprint(),
     )

@@ -73,6 +73,36 @@ def test_the_outline_counts_class_hours_of_lectures_and_of_nothing_else(
     assert "<dt>本课程学时</dt><dd>3.2</dd>" in administrator
 
 
+def test_a_part_of_a_tenth_of_a_class_hour_is_not_shown_as_nothing(
+    client: Client, app: Flask, cast: Cast, kept: Any
+) -> None:
+    def make() -> int:
+        course = factories.course(cast.zhao_min, factories.recording(cast.zhao_min, 200))
+        plan = factories.plan(course, cast.admin, kinds=["enterprise_head"])
+        enrolling.enrol(plan)
+        lesson = db.session.scalars(select(Lesson).where(Lesson.course_id == course.id)).one()
+        for owed in owed_lesson(cast.li_lei.id, lesson.id):
+            lesson_completed(owed, clock.now())
+        for account in earned.accounts(cast.li_lei.id, lesson.recording_id or 0):
+            earned.keep(account, lesson.id, {"45": 200}, clock.now())
+        return plan.id
+
+    plan = kept(make)
+    client.sign_in(cast.li_lei)
+    task, record = client.get(_task(app, cast.li_lei)).text, client.get("/record").text
+    client.sign_in(cast.ma_jun)
+    nothing = client.get("/record").text
+    client.sign_in(cast.admin)
+    names = client.get(f"/reports/completion/names?plan={plan}").text
+    table = client.get(f"/reports/completion/names.csv?plan={plan}").text
+
+    assert "不足0.1 / 不足0.1" in task
+    assert record.count(">不足0.1<") == 2
+    assert "0.0 / 不足0.1" in nothing
+    assert (names.count(">不足0.1<"), names.count(">0.0<")) == (2, 1)
+    assert (table.count(",0.0"), ",不足" in table) == (3, False)
+
+
 def test_reading_a_document_to_the_end_completes_it_for_every_post(
     client: Client, app: Flask, cast: Cast, document: int
 ) -> None:

@@ -42,6 +42,25 @@ def test_a_digest_that_is_handed_out_is_proved_by_the_key_beside_it(client: Clie
     key.verify(base64.b64decode(said["signature"]), json.dumps(facts, sort_keys=True, separators=(",", ":")).encode())
 
 
+@pytest.mark.parametrize("damaged", [b"", b"\xff\xfe", b"[]", b'{"format": "evidence-digest-1", "day": "2026"}', None])
+def test_a_damaged_file_is_named_and_the_others_are_listed(
+    app: Flask, client: Client, cast: Cast, yesterday: str, damaged: bytes | None
+) -> None:
+    with app.app_context():
+        kept, broken = digests.folder() / f"{yesterday}.json", digests.folder() / "2026-01-07.json"
+    broken.write_bytes(kept.read_bytes() if damaged is None else damaged)
+    client.sign_in(cast.admin)
+
+    try:
+        page = client.get("/reviews/digests").text
+    finally:
+        broken.unlink()
+
+    assert "2026-01-07.json" in page
+    assert f"/reviews/digests/{yesterday}.json" in page
+    assert "2026-01-07.json" not in client.get("/reviews/digests").text
+
+
 def test_without_a_digest_the_page_says_so(client: Client, cast: Cast) -> None:
     client.sign_in(cast.admin)
 

@@ -111,8 +111,9 @@ def read(path: Path) -> Digest:
         if said["format"] != FORMAT:
             raise NotADigest(path=path)
         signature = base64.b64decode(said["signature"], validate=True)
-        return Digest(str(said["day"]), int(said["number"]), str(said["hash"]), str(said["made_at"]), signature)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        day = date.fromisoformat(said["day"]).isoformat()
+        return Digest(day, int(said["number"]), str(said["hash"]), str(said["made_at"]), signature)
+    except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
         raise NotADigest(path=path) from error
 
 
@@ -125,12 +126,27 @@ def kept() -> list[Digest]:
     return [read(path) for path in sorted(folder().glob("*.json"))]
 
 
-def written(day: date) -> str:
+def shelf() -> tuple[list[Digest], list[str]]:
+    """The same where they can be read; and the names of the files that cannot, or that are another day's."""
+    found, unreadable = list[Digest](), list[str]()
+    for path in sorted(folder().glob("*.json")):
+        try:
+            digest = read(path)
+        except NotADigest:
+            digest = None
+        if digest and digest.day == path.stem:
+            found.append(digest)
+        else:
+            unreadable.append(path.name)
+    return found, unreadable
+
+
+def written(day: date) -> bytes:
     """The digest of that day as it was signed and kept. Raises NotThere."""
     path = folder() / f"{day.isoformat()}.json"
     if not path.exists():
         raise NotThere
-    return path.read_text("utf-8")
+    return path.read_bytes()
 
 
 def keep_yesterday() -> None:
