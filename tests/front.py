@@ -47,30 +47,48 @@ def _fitted(site: Site, port: int) -> str:
     return text
 
 
+# The same nginx with nobody to ask.
+ALONE = "server {{ listen 127.0.0.1:{port}; location / {{ root {root}; }} }}"
+
+
 @contextmanager
 def nginx(site: Site, folder: Path) -> Iterator[str]:
     """Its address, as long as the block lasts. Without nginx a skip at home and a failure on CI."""
+    port = free_port()
+    with _running(_fitted(site, port), port, "/sign-in", folder) as address:
+        yield address
+
+
+@contextmanager
+def files(root: Path, folder: Path) -> Iterator[str]:
+    """The address of an nginx that sends the files below `root`, a lecture's, to everybody."""
+    port = free_port()
+    with _running(ALONE.format(port=port, root=root), port, "/master.m3u8", folder) as address:
+        yield address
+
+
+@contextmanager
+def _running(server: str, port: int, page: str, folder: Path) -> Iterator[str]:
     program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
     if program is None and not ON_CI:
         pytest.skip("no nginx on this machine")
     folder.mkdir(parents=True)
-    port = free_port()
-    (folder / "nginx.conf").write_text(AROUND.format(folder=folder, server=_fitted(site, port)))
+    (folder / "nginx.conf").write_text(AROUND.format(folder=folder, server=server))
     process = subprocess.Popen([str(program), "-c", str(folder / "nginx.conf")], stdin=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait(address, folder)
+        _wait(address + page, folder)
         yield address
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
-def _wait(address: str, folder: Path) -> None:
+def _wait(page: str, folder: Path) -> None:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         try:
-            urllib.request.urlopen(f"{address}/sign-in", timeout=5).close()
+            urllib.request.urlopen(page, timeout=5).close()
         except OSError:
             time.sleep(0.05)
         else:

@@ -1,6 +1,7 @@
 """How fast and how large, as ratios: both sides measured in one run, because machines differ and their speed drifts.
 
-Each `bench_*.py` has `measure(folder) -> Iterator[Result]`. `make bench` runs all of them, `make bench ONLY=page` one.
+Each `bench_*.py` has `measure(folder) -> Iterator[Result]`. `make bench` runs all of them, `make bench ONLY=pages` one.
+One that takes long says `ONLY_BY_NAME = True`.
 """
 
 from dataclasses import dataclass

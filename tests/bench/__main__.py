@@ -14,6 +14,8 @@ def main(only: list[str]) -> None:
         if only and path.stem.removeprefix("bench_") not in only:
             continue
         module = importlib.import_module(f"tests.bench.{path.stem}")
+        if not only and getattr(module, "ONLY_BY_NAME", False):
+            continue
         with tempfile.TemporaryDirectory() as folder:
             for result in module.measure(Path(folder)):
                 print(_line(result), flush=True)

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -12,15 +11,17 @@ from sqlalchemy import select
 
 from lms.db import db
 from lms.media import encoding, grants, ladder, probing, recordings, tasks
+from lms.media.maker import NICENESS
 from lms.media.models import Recording
 from lms.people.models import Person
 from tests import cast, serving
 from tests.bench import Result, load
+from tests.bench.turns import in_turns
 from tests.browser import browsing
 from tests.media import films
 from tests.serving import Site
 
-FILM_SECONDS = 60
+FILM_SECONDS, MAKINGS = 60, 3
 GRANTS = 400
 SEGMENT = "720p/{:05}.m4s"
 
@@ -31,41 +32,36 @@ def measure(folder: Path) -> Iterator[Result]:
         app = site.app()
         with app.app_context():
             author = cast.assemble().zhao_min
-        yield _making(app, film, author.id, folder)
+        yield from _making(app, film, author.id, folder)
         yield from _delivering(site, app, author)
         yield _first_frame(site, app, author)
 
 
-def _making(app: Flask, film: Path, author_id: int, folder: Path) -> Result:
+def _making(app: Flask, film: Path, author_id: int, folder: Path) -> Iterator[Result]:
     """From an uploaded file to a lecture with poster, single file and everything checked, and the ladder alone."""
-    ours = _seconds_to_make(app, film, author_id)
-    bare = _seconds_of_bare_ffmpeg(film, folder)
-    return Result(
-        f"upload finished to lecture ready, {FILM_SECONDS} s of 720p",
-        ours,
-        "s",
-        bare,
-        "one bare ffmpeg pass of the ladder",
+    ours, bare = in_turns(
+        lambda: _make(app, film, author_id), lambda: _bare_ffmpeg(film, folder / "bare"), rounds=MAKINGS
     )
+    what, against = f"upload finished to lecture ready, {FILM_SECONDS} s of 720p", "one bare ffmpeg pass of the ladder"
+    yield Result(what, ours.seconds, "s", bare.seconds, against)
+    yield Result("the same, of a processor", ours.processor, "s", bare.processor, against)
 
 
-def _seconds_to_make(app: Flask, film: Path, author_id: int) -> float:
+def _make(app: Flask, film: Path, author_id: int) -> None:
     with app.app_context():
         recording = recordings.add_file(film, "", db.session.get_one(Person, author_id))
         db.session.commit()
-        began = time.perf_counter()
         tasks.make(recording.id)
         assert recording.state == "ready"
-        return time.perf_counter() - began
 
 
-def _seconds_of_bare_ffmpeg(film: Path, folder: Path) -> float:
-    (folder / "bare").mkdir()
+def _bare_ffmpeg(film: Path, target: Path) -> None:
+    """As nice to others as the worker is, who would otherwise lose every race on a busy machine."""
+    target.mkdir(exist_ok=True)
     source = probing.probe(film)
-    job = encoding.Job(encoding.file(film), source, ladder.ladder_for(source.picture), folder / "bare")
-    began = time.perf_counter()
-    subprocess.run(encoding.ladder_command(job), check=True, capture_output=True)
-    return time.perf_counter() - began
+    job = encoding.Job(encoding.file(film), source, ladder.ladder_for(source.picture), target)
+    command = ["nice", "-n", str(NICENESS), *encoding.ladder_command(job)]
+    subprocess.run(command, check=True, capture_output=True)
 
 
 def _delivering(site: Site, app: Flask, author: Person) -> Iterator[Result]:
@@ -100,7 +96,7 @@ def _delivering(site: Site, app: Flask, author: Person) -> Iterator[Result]:
 
 def _addresses(app: Flask, author: Person) -> list[str]:
     with app.app_context():
-        recording = db.session.scalars(select(Recording)).one()
+        recording = db.session.get_one(Recording, 1)
         given = [grants.open_grant(author.id, recording) for _ in range(GRANTS)]
         db.session.commit()
         return [f"/m/{grants.token(grant)}/{recording.id}/" for grant in given]
@@ -108,7 +104,7 @@ def _addresses(app: Flask, author: Person) -> list[str]:
 
 def _a_segment(app: Flask) -> Path:
     with app.app_context():
-        folder = db.session.scalars(select(Recording.folder)).one()
+        folder = db.session.scalars(select(Recording.folder).where(Recording.id == 1)).one()
         return Path(app.instance_path) / "media" / str(folder) / SEGMENT.format(0)
 
 

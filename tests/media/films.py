@@ -26,6 +26,6 @@ def film(
     return path
 
 
-def ffmpeg(*words: str | Path) -> None:
+def ffmpeg(*words: str | Path, patience: float = 60) -> None:
     command = [ffmpeg_path(), "-v", "error", "-nostdin", "-y", *map(str, words)]
-    subprocess.run(command, check=True, timeout=60)
+    subprocess.run(command, check=True, timeout=patience)
