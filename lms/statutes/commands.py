@@ -13,8 +13,9 @@ from flask_babel import gettext as _
 
 from lms.db import db
 from lms.errors import Refused
-from lms.statutes import drafts, wording
-from lms.statutes.drafts import Draft, Given, Incomplete
+from lms.statutes import differences, drafts, wording
+from lms.statutes.differences import Draft
+from lms.statutes.drafts import Given, Incomplete
 
 statutes = AppGroup("statutes", help="Laws and their texts.")
 
@@ -65,7 +66,7 @@ def _import_one(file: Path, given: Given, dry_run: bool) -> dict[str, Any]:
 
 
 def _result(draft: Draft) -> dict[str, Any]:
-    comparison = drafts.compare(draft)
+    comparison = differences.compare(draft)
     return {
         "law": draft["title"],
         "edition": comparison.edition.label if comparison.edition else draft["label"],
@@ -76,7 +77,7 @@ def _result(draft: Draft) -> dict[str, Any]:
         "changed": [str(each) for each in comparison.changed],
         "removed": [str(each) for each in comparison.removed],
         "unchanged": comparison.unchanged,
-        "doubtful": _doubtful(drafts.doubts(draft, comparison)),
+        "doubtful": _doubtful(differences.doubts(draft, comparison)),
     }
 
 

@@ -5,7 +5,6 @@ A draft is JSON, for it waits in a row: {"title", "label", "effective_on", "pref
 """
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -19,13 +18,10 @@ from lms.db import db
 from lms.errors import Refused, Unreadable
 from lms.people import audit
 from lms.people.models import Person
-from lms.statutes import article_numbers, keeping, reading, wording
-from lms.statutes.article_numbers import ArticleNumber
-from lms.statutes.models import Article, Citation, Edition, Statute, StatuteImport
+from lms.statutes import differences, keeping, lines, reading, wording
+from lms.statutes.differences import COUNTRY, Comparison, Draft, number_in
+from lms.statutes.models import Article, Edition, Statute, StatuteImport
 from lms.unpacking import CannotRead
-
-Draft = dict[str, Any]
-COUNTRY = "中华人民共和国"
 
 
 class Incomplete(Unreadable):
@@ -48,13 +44,6 @@ class NoDay(Incomplete):
     message = _l("“%(file)s” does not say from which day on this edition is in force. Please give the day.")
 
 
-class OtherDay(Refused):
-    message = _l(
-        "The edition “%(label)s” is known here as in force from %(known)s, the file says %(read)s. "
-        "Please mend the one or give the other."
-    )
-
-
 class AlreadyApplied(Refused):
     message = _l("This import was done already.")
 
@@ -66,23 +55,6 @@ class Given:
     title: str | None = None
     label: str | None = None
     effective_on: date | None = None
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """What a draft would change: the law and edition that are there, if they are, and articles by their numbers."""
-
-    statute: Statute | None
-    edition: Edition | None
-    added: list[ArticleNumber]
-    changed: list[ArticleNumber]
-    removed: list[ArticleNumber]
-    unchanged: int
-    cited: list[ArticleNumber]
-
-    @property
-    def changes_nothing(self) -> bool:
-        return self.edition is not None and not (self.added or self.changed or self.removed)
 
 
 def read(name: str, data: bytes, given: Given) -> Draft:
@@ -128,77 +100,8 @@ def counts(draft: Draft) -> dict[str, int]:
     levels = Counter(level for each in draft["articles"] for level, _words in each["headings"])
     paragraphs = sum(each["text"].count("\n") + 1 for each in draft["articles"])
     return {"articles": len(draft["articles"]), "paragraphs": paragraphs} | {
-        f"{level}s": levels[level] for level in reading.HEADINGS
+        f"{level}s": levels[level] for level in lines.HEADINGS
     }
-
-
-def compare(draft: Draft) -> Comparison:
-    """Beside what is there. Raises OtherDay."""
-    statute = _statute(draft["title"])
-    edition = _edition(statute, draft) if statute else None
-    known = _known(edition)
-    new = {_number(each["number"]): _content(each) for each in draft["articles"]}
-    removed = sorted(known.keys() - new.keys())
-    return Comparison(
-        statute=statute,
-        edition=edition,
-        added=sorted(new.keys() - known.keys()),
-        changed=sorted(number for number in new.keys() & known.keys() if new[number] != known[number]),
-        removed=removed,
-        unchanged=sum(new[number] == known[number] for number in new.keys() & known.keys()),
-        cited=_cited(edition, removed),
-    )
-
-
-def _statute(title: str) -> Statute | None:
-    """The law of this title, with or without the name of the country before it."""
-    name = title.removeprefix(COUNTRY)
-    return db.session.scalars(
-        select(Statute).where(Statute.title.in_([name, COUNTRY + name])).order_by(Statute.id)
-    ).first()
-
-
-def _edition(statute: Statute, draft: Draft) -> Edition | None:
-    """The edition of the same day; else the one of the same label is of another day."""
-    same = (Edition.effective_on == date.fromisoformat(draft["effective_on"])) | (Edition.label == draft["label"])
-    found = db.session.scalars(select(Edition).where(Edition.statute_id == statute.id, same)).all()
-    for edition in found:
-        if str(edition.effective_on) == draft["effective_on"]:
-            return edition
-    if found:
-        raise OtherDay(label=found[0].label, known=found[0].effective_on, read=draft["effective_on"])
-    return None
-
-
-def _known(edition: Edition | None) -> Mapping[ArticleNumber, tuple[str, list[Any]]]:
-    if edition is None:
-        return {}
-    rows = db.session.scalars(select(Article).where(Article.edition_id == edition.id))
-    return {row.numbered: (row.text, row.headings) for row in rows}
-
-
-def _content(article: dict[str, Any]) -> tuple[str, list[Any]]:
-    return article["text"], article["headings"]
-
-
-def _number(words: str) -> ArticleNumber:
-    number = article_numbers.read(words)
-    assert number, "a draft was written by a reading"
-    return number
-
-
-def _cited(edition: Edition | None, removed: list[ArticleNumber]) -> list[ArticleNumber]:
-    if edition is None or not removed:
-        return []
-    cited = db.session.scalars(select(Citation).where(Citation.edition_id == edition.id))
-    return sorted({each.numbered for each in cited} & set(removed))
-
-
-def doubts(draft: Draft, comparison: Comparison | None) -> list[dict[str, Any]]:
-    """What a person should look at: of the file, and of articles that it lacks and something points at (line 0)."""
-    gone = comparison.cited if comparison else []
-    cited = [{"line": 0, "reason": "cited", "params": {"article": each.words}} for each in gone]
-    return [*draft["doubts"], *cited]
 
 
 def keep(name: str, draft: Draft, by: Person) -> StatuteImport:
@@ -225,7 +128,7 @@ def apply(draft: Draft, *, by: Person | None) -> Edition:
     Raises Refused where the edition does not fit among the others.
     """
     keeping.take_turn()
-    comparison = compare(draft)
+    comparison = differences.compare(draft)
     edition = comparison.edition or _added(draft, comparison.statute, by)
     if comparison.changes_nothing:
         return edition
@@ -267,8 +170,8 @@ def rows(draft: Draft, edition_id: int | None = None) -> list[Article]:
         Article(
             edition_id=edition_id,
             position=position,
-            number=_number(each["number"]).number,
-            inserted=_number(each["number"]).inserted,
+            number=number_in(each["number"]).number,
+            inserted=number_in(each["number"]).inserted,
             headings=each["headings"],
             text=each["text"],
         )

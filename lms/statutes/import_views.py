@@ -10,7 +10,7 @@ from lms import asking
 from lms.db import db, letting_others_write
 from lms.errors import Refused
 from lms.people.gates import AUTHORS, only
-from lms.statutes import catalogue, drafts, wording
+from lms.statutes import catalogue, differences, drafts, wording
 from lms.statutes.drafts import Given
 from lms.statutes.forms import ImportForm
 from lms.statutes.models import StatuteImport
@@ -38,7 +38,7 @@ def read_import() -> Page:
     try:
         with letting_others_write():
             draft = drafts.read(name, form.file.data.read(), _given(form))
-            drafts.compare(draft)
+            differences.compare(draft)
     except Refused as refused:
         form.file.errors = [str(refused)]
         return _form_page(form), refused.status
@@ -60,7 +60,7 @@ def show_import(import_id: int) -> Page:
 def _import_page(row: StatuteImport, refusal: Refused | None = None) -> str:
     """Beside what is there now; where the edition does not fit any more, the page says so in place of the comparison."""
     try:
-        comparison = None if row.applied_at else drafts.compare(row.draft)
+        comparison = None if row.applied_at else differences.compare(row.draft)
     except Refused as refused:
         comparison, refusal = None, refusal or refused
     return render_template(
@@ -71,7 +71,7 @@ def _import_page(row: StatuteImport, refusal: Refused | None = None) -> str:
         read_articles=drafts.rows(row.draft),
         counts=drafts.counts(row.draft),
         comparison=comparison,
-        doubts=drafts.doubts(row.draft, comparison),
+        doubts=differences.doubts(row.draft, comparison),
         sentence=wording.sentence,
         refusal=refusal,
     )

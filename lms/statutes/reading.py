@@ -7,38 +7,21 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from lms.decoding import text_of
-from lms.statutes import title_page
-from lms.statutes.article_numbers import FIGURE, HEAD, ArticleNumber, of_head
+from lms.statutes import lines, title_page
+from lms.statutes.article_numbers import ArticleNumber, of_head
+from lms.statutes.lines import Line
 from lms.statutes.title_page import Facts
 from lms.unpacking import CannotRead
 
-# The Civil Code, the longest of all, has 1260 articles in 400 KB; its longest line has 700 characters.
-MOST_BYTES = 5 * 2**20
-LONGEST_LINE = 20_000
-MOST_LINES = 50_000
-LONGEST_HEADING = 60
-
-PART = rf"第\s?(?:{FIGURE})\s?"
-HEADINGS = {
-    "part": re.compile(rf"{PART}(?:分?编)(?:[\s:：]|$).*"),
-    "chapter": re.compile(rf"{PART}章(?:[\s:：]|$).*|附\s*则"),
-    "section": re.compile(rf"{PART}节(?:[\s:：]|$).*"),
-}
-MARKS = re.compile(r"^(?:#{1,6}\s+|[-*+>]\s+)+|\*\*|__")
-RULE = re.compile(r"(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}")
 CONTENTS = re.compile(r"目\s*[录次]")
 AFTER_THE_LAW = re.compile(r"附\s*[件录表图]|来\s*源")
-NAMES_A_LAW = re.compile(
-    r"(?!(?:一般|其他|特别|共同|基本)规定)《?[\w〈〉“”、]{2,60}(?:法|条例|规定|办法|规则|决定)》?(?:[\s(（].*)?"
-)
 # “第十七条规定的…” at the beginning of a paragraph speaks of an article and begins none.
 SPEAKS_OF = re.compile(r"[第规所的、，和或及至款项中以]")
 
 
 @dataclass(frozen=True)
 class Heading:
-    """`level` is a key of HEADINGS; `words` as the law has them: 第一章 总则."""
+    """`level` is a key of lines.HEADINGS; `words` as the law has them: 第一章 总则."""
 
     level: str
     words: str
@@ -87,79 +70,24 @@ class _Article:
     paragraphs: list[str]
 
 
-@dataclass(frozen=True)
-class _Line:
-    number: int
-    words: str
-    is_heading: bool
-
-
 def read(data: bytes) -> Reading:
     """Raises CannotRead: empty_file, file_too_large, no_text, too_many_lines, line_too_long, several_laws, no_articles."""
-    lines = list(_lines(_text(data)))
-    _refuse_several(lines)
     reader = _Reader()
-    reader.take(_law(lines, reader.doubts))
+    reader.take(_law(lines.of_file(data), reader.doubts))
     return reader.result()
 
 
-def _text(data: bytes) -> str:
-    if not data.strip():
-        raise CannotRead("empty_file")
-    if len(data) > MOST_BYTES:
-        raise CannotRead("file_too_large", limit=MOST_BYTES // 2**20)
-    text = text_of(data)
-    if text is None or any(ord(character) < 32 and character not in "\t\n\r\f\v" for character in text):
-        raise CannotRead("no_text")
-    return text
-
-
-def _lines(text: str) -> Iterator[_Line]:
-    """Without marks of Markdown, comments and empty lines."""
-    lines = re.split(r"\r\n|\r|\n", text)
-    if len(lines) > MOST_LINES:
-        raise CannotRead("too_many_lines", limit=MOST_LINES)
-    for number, line in enumerate(lines, 1):
-        if len(line) > LONGEST_LINE:
-            raise CannotRead("line_too_long", line=number, limit=LONGEST_LINE)
-        plain = line.replace("\u3000", " ").replace("\ufeff", "").strip()
-        if plain.startswith("<!--") and plain.endswith("-->"):
-            continue
-        if RULE.fullmatch(plain):
-            yield _Line(number, "---", False)
-        elif words := " ".join(MARKS.sub("", plain).split()):
-            yield _Line(number, words, plain.startswith("#"))
-
-
-def _refuse_several(lines: Iterable[_Line]) -> None:
-    """A file with two headings that name laws, each with something below it, is no single law."""
-    named = [line for line in lines if line.is_heading and NAMES_A_LAW.fullmatch(line.words) and not _level(line)]
-    if len({line.words for line in named}) > 1:
-        raise CannotRead("several_laws", first=named[0].number, second=named[1].number)
-
-
-def _law(lines: list[_Line], doubts: list[Doubt]) -> Iterator[_Line]:
+def _law(every: list[Line], doubts: list[Doubt]) -> Iterator[Line]:
     """The lines up to where the law is over: a rule, or the heading of an annex, after which no article comes."""
-    last = max((place for place, line in enumerate(lines) if _head(line) or _level(line)), default=0)
-    for place, line in enumerate(lines):
+    last = max((place for place, line in enumerate(every) if lines.head(line) or lines.level(line)), default=0)
+    for place, line in enumerate(every):
         is_end = line.words == "---" or (line.is_heading and AFTER_THE_LAW.match(line.words))
         if place > last and is_end:
-            if left := [each for each in lines[place:] if each.words != "---"]:
+            if left := [each for each in every[place:] if each.words != "---"]:
                 doubts.append(Doubt(left[0].number, "after_the_law", {"count": str(len(left))}))
             return
         if line.words != "---":
             yield line
-
-
-def _head(line: _Line) -> re.Match[str] | None:
-    return HEAD.match(line.words)
-
-
-def _level(line: _Line) -> str | None:
-    """Of which kind a heading is, if the line is one; a paragraph that speaks of a chapter is longer, or ends as one."""
-    if len(line.words) > LONGEST_HEADING or line.words.endswith(("。", "；", "：")):
-        return None
-    return next((level for level, form in HEADINGS.items() if form.fullmatch(line.words)), None)
 
 
 class _Reader:
@@ -173,19 +101,19 @@ class _Reader:
         self.doubts: list[Doubt] = []
         self.left_out = False
 
-    def take(self, lines: Iterable[_Line]) -> None:
-        for line in lines:
+    def take(self, law: Iterable[Line]) -> None:
+        for line in law:
             if number := self._begins_article(line):
                 self._article(number, line)
-            elif level := _level(line):
+            elif level := lines.level(line):
                 self._heading(Heading(level, line.words))
             elif line.is_heading and self.articles:
                 self.doubts.append(Doubt(line.number, "unknown_heading", {"words": line.words[:40]}))
             else:
                 self._paragraph(line)
 
-    def _begins_article(self, line: _Line) -> ArticleNumber | None:
-        if not (head := _head(line)):
+    def _begins_article(self, line: Line) -> ArticleNumber | None:
+        if not (head := lines.head(line)):
             return None
         number, rest = of_head(head), line.words[head.end() :]
         if number is None:
@@ -196,8 +124,8 @@ class _Reader:
         is_next = not self.articles or number.follows(self.articles[-1].number)
         return number if is_next and not SPEAKS_OF.match(rest) else None
 
-    def _article(self, number: ArticleNumber, line: _Line) -> None:
-        head = _head(line)
+    def _article(self, number: ArticleNumber, line: Line) -> None:
+        head = lines.head(line)
         assert head, "the line begins an article"
         first = line.words[head.end() :].strip()
         self.left_out = number in self.numbers
@@ -209,7 +137,7 @@ class _Reader:
         self.articles.append(_Article(number, line.number, self.headings, [first] if first else []))
         self.headings = []
 
-    def _look_at_order(self, number: ArticleNumber, line: _Line) -> None:
+    def _look_at_order(self, number: ArticleNumber, line: Line) -> None:
         last = self.articles[-1].number if self.articles else ArticleNumber(0)
         if number.follows(last):
             return
@@ -228,7 +156,7 @@ class _Reader:
         self.headings.append(heading)
         self.left_out = False
 
-    def _paragraph(self, line: _Line) -> None:
+    def _paragraph(self, line: Line) -> None:
         if self.left_out or CONTENTS.fullmatch(line.words):
             return
         if not self.articles:
