@@ -53,6 +53,14 @@ def compared(edition: Edition, number: ArticleNumber, today: date) -> Superseded
     return Superseded(new, catalogue.article(edition, number), catalogue.article(new, number) if new else None)
 
 
+def moved(now: Superseded) -> Article | None:
+    """The article of the newer edition that has the same words under another number, if this number has others."""
+    if now.was is None or now.newer is None or (now.same and now.same.text == now.was.text):
+        return None
+    there = select(Article).where(Article.edition_id == now.newer.id, Article.text == now.was.text)
+    return db.session.scalars(there.order_by(Article.position)).first()
+
+
 SAME, MOVED, CHANGED, UNKNOWN, REMOVED, ABOLISHED = "same", "moved", "changed", "unknown", "removed", "abolished"
 Texts = Mapping[str, Article]
 

@@ -73,7 +73,7 @@ def _about(edition: Edition, number: ArticleNumber) -> dict[str, object]:
     return {
         "article": catalogue.article(edition, number),
         "newer": now.newer if now else None,
-        "same": now.same if now else None,
+        "same": (comparing.moved(now) or now.same) if now else None,
         "before": before,
         "after": after,
         "places": uses.places(current_user, edition, number),

@@ -171,3 +171,15 @@ def test_an_edition_without_a_text_says_so(client: Client, cast: Cast, kept: Any
     client.sign_in(cast.li_lei)
 
     assert "尚未导入" in client.get(f"/laws/1/editions/{quiz.edition}").text
+
+
+def test_an_article_whose_number_alone_changed_is_found_again(client: Client, app: Flask, cast: Cast, law: Law) -> None:
+    with app.app_context():
+        old = db.session.get_one(Edition, int(law.old.rpartition("/")[2]))
+        text = f"{TITLE}第二十条 为了加强安全生产工作。\n第二十一条 旧职责。\n"
+        drafts.apply(drafts.read("旧.md", text.encode(), Given(None, old.label, old.effective_on)), by=None)
+        db.session.commit()
+    client.sign_in(cast.li_lei)
+
+    assert "2021版中内容相同的条文：第一条" in client.get(f"{law.old}/articles/20").text
+    assert "2021版的同号条文" in client.get(f"{law.old}/articles/21").text
