@@ -12,8 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from statistics import median
 
-from lms.watching import accepting
+from lms import clock
+from lms.watching import accepting, answered
 from lms.watching.accepting import Reason
+from lms.watching.answered import Answered
 from lms.watching.chain import Link
 from lms.watching.coverage import Coverage, Span
 from lms.watching.evidence import SessionEvidence
@@ -53,6 +55,13 @@ class Mark:
     kind: str
     begin: datetime
     seconds: int = 0
+    # What the chain tells of the question that was answered; none in links of before it did.
+    told: Answered | None = None
+
+    @property
+    def raised_at(self) -> datetime | None:
+        """When the question was first put."""
+        return clock.from_microseconds(self.told.raised) if self.told else None
 
 
 @dataclass(slots=True)
@@ -146,7 +155,7 @@ def _claimed(link: Link) -> Coverage:
 
 def _draw(sitting: Sitting, before: datetime, link: Link, released: Coverage) -> None:
     if link.kind != "beat":
-        sitting.marks.append(Mark("answered", link.at, Coverage.read(link.played).total))
+        sitting.marks.append(Mark("answered", link.at, Coverage.read(link.played).total, answered.read(link.receipts)))
         return
     parts = sorted((span, kind) for kind, seconds in _kinds(link, released) for span in seconds.spans)
     whole = sum(stop - start for (start, stop), _ in parts)

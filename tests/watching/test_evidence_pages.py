@@ -1,13 +1,16 @@
 """Pages of evidence: the learner's own, a supervisor's within scope, nobody else's."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from lms import clock
 from lms.courses.models import Enrolment, Plan
 from lms.db import db
 from lms.people.models import AuditEntry, Post
 from lms.people.ranks import Rank
 from lms.watching import browsers
+from lms.watching.models import AttentionClock, PresenceCheck
+from tests.conftest import Client
 from tests.watching.conftest import World
 
 
@@ -49,6 +52,34 @@ def test_the_learner_sees_the_drawing_and_the_same_in_words(client, watched):
     assert "线上观看" in page
     assert "style=" not in page
     assert seen(watched) == []
+
+
+def test_wrong_presses_and_the_time_to_an_answer_are_told_to_both(client: Client, world: World) -> None:
+    world.wait(-3600)
+    player = world.player()
+    player.is_attended = False
+    with world.transaction():
+        db.session.execute(update(AttentionClock).values(until_check=20))
+    player.play(0, 60)
+    raised = world.now
+    for wrong in range(2):
+        world.wait(7)
+        assert player.check, wrong
+        player.press(next(each for each in player.check.question.choices if each != player.check.question.number))
+    assert player.check
+    player.press(player.check.question.number)
+
+    pages = []
+    for person, address in ((world.cast.li_lei, own(world)), (world.cast.han_mei, theirs(world))):
+        client.sign_in(person)
+        pages.append(client.get(address).text)
+
+    with world.transaction():
+        check = db.session.scalars(select(PresenceCheck)).one()
+        asked, after = check.raised_at.astimezone(clock.COUNTY_ZONE), int((world.now - check.raised_at).total_seconds())
+        assert raised >= check.raised_at
+    for page in pages:
+        assert f"{asked:%H:%M:%S} 提问，按错 2 次，用时 {after // 60}:{after % 60:02} 答对。" in page
 
 
 @pytest.mark.parametrize("who", ["han_mei", "zhou_tao", "admin"])
