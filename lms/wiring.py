@@ -11,6 +11,7 @@ import lms
 from lms import (
     asking,
     backup,
+    certificates,
     cli,
     config,
     courses,
@@ -51,6 +52,7 @@ def create_app(**overrides: Any) -> Flask:
         courses,
         watching,
         quizzes,
+        certificates,
         reports,
         supervision,
         home,

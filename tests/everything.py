@@ -1,5 +1,6 @@
 """One row of everything that an address can name: Sun Li's, or of her township, or Zhao Min's, or the administrator's."""
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.routing import Rule
 
 from lms import clock
+from lms.certificates.models import Certificate, CertificateFile, CertificateTerms
 from lms.courses.models import Enrolment, Lesson
 from lms.db import db
 from lms.media import citing, grants, uploads
@@ -61,6 +63,7 @@ def assembled(cast: Cast) -> Everything:
     flagged = db.session.scalars(select(RosterRow).where(RosterRow.verdict == "flagged")).one()
     case, look = _reviewed(cast)
     digests.keep_yesterday()
+    certificate, file = _certified(cast)
     everything = Everything(
         {
             "unit_id": cast.dongshan.id,
@@ -93,9 +96,11 @@ def assembled(cast: Cast) -> Everything:
             "code": "1111222233334444",
             "case_id": case,
             "look_id": look,
+            "certificate_id": certificate,
         },
         {
             "quizzes": {"lesson_id": quiz.lesson, "plan_id": question_plan.id, "number": 1, "form": "gift"},
+            "certificates": {"file_id": file},
             "courses.document": {"lesson_id": document.id},
             "courses.confirm_document": {"lesson_id": document.id},
             "courses.new_lesson": {"kind": "document"},
@@ -119,6 +124,19 @@ def _cited(cast: Cast, quiz: making.Quiz) -> int:
     recording, edition = db.session.get_one(Recording, quiz.recording), db.session.get_one(Edition, quiz.edition)
     citing.cite(recording, 7, edition, ArticleNumber(21), by=cast.zhao_min)
     return _one(select(Citation.id).where(Citation.subject == "mark"))
+
+
+def _certified(cast: Cast) -> tuple[int, int]:
+    """A certificate of Sun Li's, and a file of her plan's certificates that waits for the worker."""
+    plan_id = _one(select(Enrolment.plan_id).distinct())
+    facts = {"f": "certificate-1", "alg": "Ed25519", "key": "0", "no": "2026-001-00001-3", "title": "学习证明"}
+    facts |= {"name": "孙丽", "unit": "东山镇", "plan": "年度培训计划", "from": "2026-01-02", "to": "2026-01-02"}
+    row = Certificate(number=facts["no"], person_id=cast.sun_li.id, plan_id=plan_id, signature=bytes(64), key_name="0",
+                      statement=json.dumps(facts | {"issued": "2026-01-02"}))  # fmt: skip
+    file = CertificateFile(plan_id=plan_id, asked_by_id=cast.admin.id)
+    db.session.add_all([CertificateTerms(plan_id=plan_id, title="学习证明"), row, file])
+    db.session.flush()
+    return row.id, file.id
 
 
 def _reviewed(cast: Cast) -> tuple[int, int]:

@@ -31,13 +31,23 @@ PUBLIC = {
     "people.code_typed",
     "people.choose_password",
     "people.password_chosen",
+    "certificates.verify",
+    "certificates.verify_state",
     "language",
     "static",
 }
 # Marked public, because a player is no page; the address alone opens nothing.
 ADDRESSED = {"delivery.send", "delivery.track", "delivery.handout"}
 # Files that no test has made.
-NO_FILE = {"delivery.send", "delivery.handout", "media.handout", "media.poster", "media.still", "watching.download"}
+NO_FILE = {
+    "delivery.send",
+    "delivery.handout",
+    "media.handout",
+    "media.poster",
+    "media.still",
+    "watching.download",
+    "certificates.fetch_file",
+}
 WITHOUT_TOKEN = {"watching.beat", "watching.presence"}
 # What names a row beside the address: the question after it, or what is sent.
 ASKED = {"reports": "unit={unit_id}&plan={plan_id}"}

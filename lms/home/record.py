@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from lms.certificates import register as certificates
+from lms.certificates.register import Line as CertificateLine
 from lms.courses import owing
 from lms.courses.hours import in_hours, worth
 from lms.courses.owing import Task
@@ -25,6 +27,7 @@ class Record:
     tasks: Sequence[Task]
     lectures: Sequence[Entry]
     attempts: Sequence[Attempt]
+    certificates: Sequence[CertificateLine]
     # How many cases concern them.
     reviewed: int
 
@@ -52,5 +55,9 @@ class Record:
 
 def of(person: Person) -> Record:
     return Record(
-        owing.tasks_ever_of(person), watched.begun(person.id), results.handed_in_by(person), own.how_many(person)
+        owing.tasks_ever_of(person),
+        watched.begun(person.id),
+        results.handed_in_by(person),
+        certificates.held_by(person),
+        own.how_many(person),
     )

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 from flask_login import current_user
 
 from lms import clock
+from lms.certificates import register as certificates
 from lms.home import administering, authoring, learning, overseeing
 from lms.home import record as records
 from lms.people import access
@@ -34,6 +35,7 @@ def _parts(person: Person) -> dict[str, Any]:
     roles = access.roles_of(person)
     found: dict[str, Any] = {"learning": learning.of(person, clock.today()), "has_role": bool(roles)}
     found["news"] = [matter for matter in own.matters_of(person) if matter.is_news]
+    found["certificate_news"] = certificates.news_of(person)
     if seeing.is_reviewer(person):
         found["cases_waiting"] = cases.waiting(person)
     if not roles.isdisjoint(OVERSEERS):

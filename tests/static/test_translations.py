@@ -81,7 +81,12 @@ UNSAID = {
 }
 
 
+# A certificate names what it is not.
+SAYS_WHAT_IT_IS_NOT = "也不代替考核合格证"
+
+
 @pytest.mark.parametrize("word", UNSAID)
 def test_no_page_says_it_in_the_wrong_words(word: str) -> None:
-    said = [text for m in _catalogue("zh_Hans") if m.id for text in _strings(m.string) if word in text]
+    texts = [text for m in _catalogue("zh_Hans") if m.id for text in _strings(m.string)]
+    said = [text for text in texts if word in text.replace(SAYS_WHAT_IT_IS_NOT, "")]
     assert not said, f"say {UNSAID[word]}"

@@ -123,6 +123,11 @@ FIELDS: Mapping[str, Any] = {
     "signal": _l("Signal"),
     "outcome": _l("Decision"),
     "reason": _l("Ground"),
+    "number": _l("Certificate no."),
+    "before": _l("instead of"),
+    "certificates": _l("Certificates"),
+    "given": _l("Gives certificates"),
+    "valid_months": _l("Months of validity"),
     "lesson": _l("Lecture"),
     "minutes": _l("Minutes for one class hour"),
     "daily_cap": _l("Class hours a day, at most"),
@@ -148,6 +153,8 @@ VALUES: Mapping[str, Any] = {
     "missed_checks": _l("Many wrong answers to the player’s question"), "by_hand": _l("Opened by a reviewer"),
     "no_finding": _l("no finding"), "annul": _l("annul"), "uphold": _l("uphold the annulment"),
     "reinstate": _l("reinstate"),
+    "mistake": _l("issued by mistake"), "wrong_facts": _l("its facts are wrong"), "misused": _l("it was misused"),
+    "other": _l("for another reason, which the issuer tells"),
 }  # fmt: skip
 
 

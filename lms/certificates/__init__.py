@@ -1,0 +1,24 @@
+"""Certificates: issued on completion, signed, printed, checked by anybody, revoked with a reason."""
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from lms.certificates import admin_views, commands, models, own_views, tasks, verify_views
+from lms.certificates.pages import bp
+from lms.people import audit
+
+# Importing the views puts them on the blueprint; importing the tasks makes them known to the worker.
+__all__ = ["admin_views", "models", "own_views", "tasks", "verify_views"]
+
+DEEDS = {
+    "certificate.terms_set": _l("set the certificates of a training plan"),
+    "certificate.revoked": _l("revoked a certificate"),
+    "certificate.reissued": _l("issued a certificate anew"),
+    "certificate.file_made": _l("had all certificates of a plan put into a file"),
+}
+
+
+def init_app(app: Flask) -> None:
+    audit.describe(DEEDS)
+    app.register_blueprint(bp)
+    app.cli.add_command(commands.certificate)

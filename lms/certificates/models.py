@@ -1,0 +1,123 @@
+"""Which plans give certificates, the certificates, the keys that sign them, and files with many of them."""
+
+from datetime import date, datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms import clock
+from lms.courses.models import Plan
+from lms.db import Model
+from lms.people.models import Person
+from lms.people.models.units import one_of
+
+# Why a certificate no longer stands. These words are public, so they say nothing of the person.
+ENDINGS = {
+    "superseded": _l("replaced by a new certificate"),
+    "annulled": _l("the completion of the course was annulled"),
+    "mistake": _l("issued by mistake"),
+    "wrong_facts": _l("its facts are wrong"),
+    "misused": _l("it was misused"),
+    "other": _l("for another reason, which the issuer tells"),
+}
+FILE_STATES = ("waiting", "working", "ready", "failed")
+# The facts that go into the ledger, each once: 1 that it was issued, 2 that it ended.
+FACTS = "1 + CASE WHEN ended_at IS NULL THEN 0 ELSE 2 END"
+TO_ENTER = f"(({FACTS}) & ~entered) <> 0"
+
+
+class CertificateTerms(Model):
+    """That a plan gives certificates, and what they say. Those that were issued keep what they said."""
+
+    __table_args__ = (CheckConstraint("valid_months BETWEEN 1 AND 120", name="valid_for_some_months"),)
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), primary_key=True, autoincrement=False)
+    title: Mapped[str] = mapped_column(String(30))
+    # Printed instead of the customary sentence; none: the customary one.
+    text: Mapped[str | None] = mapped_column(String(300))
+    # Who issues it, as it stands over the room for the stamp.
+    issuer: Mapped[str | None] = mapped_column(String(60))
+    # None: it does not expire.
+    valid_months: Mapped[int | None]
+    given_since: Mapped[datetime] = mapped_column(default=clock.now)
+    stopped_at: Mapped[datetime | None]
+
+    plan: Mapped[Plan] = relationship(lazy="raise")
+
+
+class CertificateKey(Model):
+    """A key that signs certificates, or did: its public half, for ever. The private one is a file of the instance's keys."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # Eight digits of the SHA-256 of the public key, by which certificates name it.
+    name: Mapped[str] = mapped_column(String(8), unique=True)
+    # 64 hexadecimal digits: the 32 bytes of RFC 8032.
+    public: Mapped[str] = mapped_column(String(64))
+    # Which of the instance's keys it is: `certificate-1` and so on.
+    generation: Mapped[int]
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Certificate(Model):
+    """证明: a signed statement of facts. It ends by being revoked or superseded, and is never altered."""
+
+    __table_args__ = (
+        one_of("ended_for", ENDINGS),
+        CheckConstraint("(ended_at IS NULL) = (ended_for IS NULL)", name="ended_for_a_reason"),
+        # One for a person and plan, however many workers issue.
+        Index("uq_certificate_standing", "person_id", "plan_id", unique=True, sqlite_where=text("ended_at IS NULL"),
+              postgresql_where=text("ended_at IS NULL")),
+        Index("ix_certificate_plan_id", "plan_id", "id"),
+        Index("ix_certificate_to_enter", "id", sqlite_where=text(TO_ENTER), postgresql_where=text(TO_ENTER)),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(30), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    # The canonical JSON that was signed; see statement.py.
+    statement: Mapped[str]
+    signature: Mapped[bytes] = mapped_column(LargeBinary(64))
+    key_name: Mapped[str] = mapped_column(String(8))
+    # What the plan's own sentence and issuer were, which the code does not carry.
+    text: Mapped[str | None] = mapped_column(String(300))
+    issuer: Mapped[str | None] = mapped_column(String(60))
+    issued_at: Mapped[datetime] = mapped_column(default=clock.now)
+    # The last day on which it is valid; none: it does not expire.
+    valid_until: Mapped[date | None]
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
+    ended_at: Mapped[datetime | None]
+    ended_for: Mapped[str | None] = mapped_column(String(12))
+    # What the office adds in its own words, for the learner.
+    ended_note: Mapped[str | None] = mapped_column(String(300))
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # Which of its facts are in the ledger.
+    entered: Mapped[int] = mapped_column(default=0, server_default="0")
+
+    person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
+    plan: Mapped[Plan] = relationship(lazy="raise")
+
+    def state_on(self, day: date) -> str:
+        """A code: valid, expired, superseded or revoked."""
+        if self.ended_for is not None:
+            return "superseded" if self.ended_for == "superseded" else "revoked"
+        return "expired" if self.valid_until and self.valid_until < day else "valid"
+
+
+class CertificateFile(Model):
+    """Many certificates in one file, which the worker makes and an administrator fetches."""
+
+    __table_args__ = (one_of("state", FILE_STATES),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    # A worker that is at it says so before this moment; one that does not is dead.
+    lease_until: Mapped[datetime | None]
+    # Relative to the instance folder.
+    path: Mapped[str | None] = mapped_column(String(100))

@@ -1,0 +1,106 @@
+"""What administrators and holders find: certificates of a plan, of a person, and by number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from lms import clock
+from lms.certificates.models import Certificate
+from lms.certificates.statement import Statement
+from lms.courses.models import Plan
+from lms.db import db
+from lms.errors import row_of
+from lms.people.models import Person
+
+PIECE = 50
+# So long the first page tells of a certificate; the page of certificates does for ever.
+TOLD_FOR = timedelta(days=30)
+STATES = ("valid", "expired", "superseded", "revoked")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A certificate with its facts as they were signed."""
+
+    certificate: Certificate
+
+    @property
+    def facts(self) -> dict[str, str]:
+        return Statement(self.certificate.statement, self.certificate.signature).facts
+
+    @property
+    def state(self) -> str:
+        return self.certificate.state_on(clock.today())
+
+
+def _is(state: str, today: date) -> ColumnElement[bool]:
+    runs = or_(Certificate.valid_until.is_(None), Certificate.valid_until >= today)
+    conditions = {
+        "valid": and_(Certificate.ended_at.is_(None), runs),
+        "expired": and_(Certificate.ended_at.is_(None), ~runs),
+        "superseded": Certificate.ended_for == "superseded",
+        "revoked": Certificate.ended_for != "superseded",
+    }
+    return conditions[state]
+
+
+def page(plan: Plan, sought: str, state: str, number: int) -> Pagination:
+    """A plan's certificates, the latest first; `sought` is a part of a name, a unit or a number."""
+    found = select(Certificate).where(Certificate.plan_id == plan.id).order_by(Certificate.id.desc())
+    if sought:
+        found = found.where(Certificate.statement.contains(sought, autoescape=True))
+    if state in STATES:
+        found = found.where(_is(state, clock.today()))
+    return db.paginate(found, page=number, per_page=PIECE, error_out=False)
+
+
+def counts(plan: Plan) -> dict[str, int]:
+    """How many there are in each state."""
+    today = clock.today()
+    columns = [func.count(Certificate.id).filter(_is(state, today)) for state in STATES]
+    row = db.session.execute(select(*columns).where(Certificate.plan_id == plan.id)).one()
+    return dict(zip(STATES, row, strict=True))
+
+
+def certificate(certificate_id: int) -> Certificate:
+    """With its person and plan. Raises NotThere."""
+    with_all = joinedload(Certificate.person), joinedload(Certificate.plan)
+    return row_of(select(Certificate).options(*with_all).where(Certificate.id == certificate_id))
+
+
+def visible(certificate_id: int, person: Person, *, every: bool) -> Certificate:
+    """One of the person's own, or with `every` anybody's. Raises NotThere."""
+    found = select(Certificate).options(joinedload(Certificate.plan)).where(Certificate.id == certificate_id)
+    return row_of(found if every else found.where(Certificate.person_id == person.id))
+
+
+def numbered(number: str) -> Certificate | None:
+    return db.session.scalar(select(Certificate).where(Certificate.number == number))
+
+
+def replacing(certificate: Certificate) -> Certificate | None:
+    """The one that was issued in its place."""
+    found = select(Certificate).where(Certificate.replaces_id == certificate.id).order_by(Certificate.id.desc())
+    return db.session.scalar(found.limit(1))
+
+
+def held_by(person: Person) -> Sequence[Line]:
+    """All of a person's certificates, those that stand first and then the latest."""
+    found = select(Certificate).options(joinedload(Certificate.plan)).where(Certificate.person_id == person.id)
+    rows = db.session.scalars(found.order_by(Certificate.ended_at.is_not(None), Certificate.id.desc()))
+    return [Line(row) for row in rows]
+
+
+def news_of(person: Person) -> Sequence[Line]:
+    """What the first page tells: certificates issued or ended lately; of one that was superseded, its successor alone."""
+    since = clock.now() - TOLD_FOR
+    late = or_(Certificate.issued_at >= since, Certificate.ended_at >= since)
+    told = func.coalesce(Certificate.ended_for, "") != "superseded"
+    found = (
+        select(Certificate).options(joinedload(Certificate.plan)).where(Certificate.person_id == person.id, late, told)
+    )
+    return [Line(row) for row in db.session.scalars(found.order_by(Certificate.id.desc()))]

@@ -1,0 +1,54 @@
+"""Which plans give certificates, and what these say. A change holds for those that are issued later."""
+
+import re
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from lms import clock
+from lms.certificates.models import CertificateTerms
+from lms.courses.models import Plan
+from lms.db import db
+from lms.errors import Refused
+from lms.people import audit
+from lms.people.models import Person
+
+# 合格证 and 考核 are the authority's words; 合格证明 is not.
+_STATUTORY = re.compile(r"合格证(?!明)|考核|资格证")
+
+
+class StatutoryTitle(Refused):
+    message = _l(
+        "This is what the authority’s own certificate is called. Please choose another title, such as 学习证明 or 培训合格证明."
+    )
+
+
+def customary_title() -> str:
+    """学习证明: what a certificate is called where nobody decided otherwise."""
+    with force_locale("zh_Hans"):
+        return str(_("Certificate of learning"))
+
+
+def of(plan: Plan) -> CertificateTerms | None:
+    return db.session.get(CertificateTerms, plan.id)
+
+
+def keep(
+    plan: Plan,
+    *,
+    is_given: bool,
+    title: str,
+    text: str | None,
+    issuer: str | None,
+    valid_months: int | None,
+    by: Person,
+) -> None:
+    """Set what the plan gives. Raises StatutoryTitle."""
+    if _STATUTORY.search(title):
+        raise StatutoryTitle
+    terms = of(plan) or CertificateTerms(plan_id=plan.id)
+    terms.title, terms.text, terms.issuer, terms.valid_months = title, text, issuer, valid_months
+    terms.stopped_at = None if is_given else (terms.stopped_at or clock.now())
+    db.session.add(terms)
+    audit.record("certificate.terms_set", by=by, subject=plan, given=is_given, title=title, valid_months=valid_months)
