@@ -1,11 +1,12 @@
 """Working on a question bank: questions added, changed as a new version, and retired."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Row, and_, select
 from sqlalchemy.orm import joinedload
 
 from lms import clock
@@ -15,6 +16,7 @@ from lms.people.models import Person
 from lms.quizzes import papers
 from lms.quizzes.importing import reading
 from lms.quizzes.importing.drafts import Draft
+from lms.quizzes.importing.near import Index, Standing
 from lms.quizzes.importing.reading import Key, Right
 from lms.quizzes.models import Question, QuestionBank, QuestionVersion
 from lms.statutes import citations
@@ -80,15 +82,25 @@ def lock(bank: QuestionBank) -> None:
 
 def known(bank: QuestionBank) -> dict[Key, Right]:
     """The standing questions, by what makes them the same, with their right options."""
-    rows = db.session.execute(
-        select(QuestionVersion.kind, QuestionVersion.stem, QuestionVersion.options, QuestionVersion.answer)
-        .join(Question, latest())
-        .where(Question.bank_id == bank.id, Question.retired_at.is_(None))
-    )
     return {
         reading.key_of(kind, stem, options): reading.right_of(options, papers.indexes(answer))
-        for kind, stem, options, answer in rows
+        for _, kind, stem, options, answer in _standing(bank)
     }
+
+
+def near(bank: QuestionBank) -> Index:
+    """The standing questions, to be asked for those that are nearly the same."""
+    return Index(Standing(number, kind, stem, options) for number, kind, stem, options, _ in _standing(bank))
+
+
+def _standing(bank: QuestionBank) -> Iterable[Row[int, str, str, list[Any], str]]:
+    says = QuestionVersion
+    return db.session.execute(
+        select(Question.id, says.kind, says.stem, says.options, says.answer)
+        .join(Question, latest())
+        .where(Question.bank_id == bank.id, Question.retired_at.is_(None))
+        .order_by(Question.id)
+    )
 
 
 def latest() -> ColumnElement[bool]:

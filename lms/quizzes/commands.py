@@ -27,13 +27,19 @@ questions = AppGroup("questions", help="Question banks.")
 @click.option("--dry-run", is_flag=True, help="Read and report, change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 @click.option("--leave-out-outdated", is_flag=True, help="Leave out questions that give fines of the 2014 law.")
+@click.option("--with-similar", is_flag=True, help="Add also what is nearly the same as a question of the bank.")
 def import_files(
-    files: tuple[Path, ...], bank_name: str, dry_run: bool, as_json: bool, leave_out_outdated: bool
+    files: tuple[Path, ...],
+    bank_name: str,
+    dry_run: bool,
+    as_json: bool,
+    leave_out_outdated: bool,
+    with_similar: bool,
 ) -> None:
     """Import question files of any of the formats into a bank: all of them, or none when one cannot be read."""
     with force_locale("zh_Hans"):
         try:
-            summaries = _import(files, bank_name, leave_out_outdated)
+            summaries = _import(files, bank_name, leave_out_outdated, with_similar)
         except CannotReadFile as refused:
             db.session.rollback()
             raise click.ClickException(str(refused)) from None
@@ -44,16 +50,16 @@ def import_files(
         _report(summaries, as_json=as_json)
 
 
-def _import(files: tuple[Path, ...], bank_name: str, leave_out_outdated: bool) -> list[Summary]:
+def _import(files: tuple[Path, ...], bank_name: str, leave_out_outdated: bool, with_similar: bool) -> list[Summary]:
     bank = db.session.scalar(select(QuestionBank).where(QuestionBank.name == bank_name)) or banks.create(
         bank_name, None
     )
     banks.lock(bank)
-    return [_import_one(file, bank, leave_out_outdated) for file in files]
+    return [_import_one(file, bank, leave_out_outdated, with_similar) for file in files]
 
 
-def _import_one(file: Path, bank: QuestionBank, leave_out_outdated: bool) -> Summary:
-    found = plans.read(file.name, file.read_bytes(), bank)
+def _import_one(file: Path, bank: QuestionBank, leave_out_outdated: bool, with_similar: bool) -> Summary:
+    found = plans.read(file.name, file.read_bytes(), bank, near=not with_similar)
     outdated = set(found.outdated) if leave_out_outdated else set()
     plans.add(bank, [draft for draft in found.recognised if draft.place not in outdated], editions.usual(), None)
     return Summary(file.name, found)

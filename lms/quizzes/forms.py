@@ -117,6 +117,8 @@ class ImportForm(FlaskForm):
 
 
 class ApplyForm(FlaskForm):
+    # Which of the similar questions of the plan are added all the same, by their index.
+    similar = SelectMultipleField(coerce=int, choices=[], validate_choice=False)
     leave_out_outdated = BooleanField(_l("Leave out the questions that give fines of the 2014 law"), default=True)
 
 

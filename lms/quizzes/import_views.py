@@ -77,8 +77,10 @@ def show_import(plan_id: int) -> Page:
 @only(*AUTHORS)
 def apply_import(plan_id: int) -> Page:
     plan = catalogue.plan(current_user, plan_id)
-    bank = plan.bank
-    added = plans.apply(plan, leave_out_outdated=ApplyForm().leave_out_outdated.data, by=current_user)
+    bank, form = plan.bank, ApplyForm()
+    added = plans.apply(
+        plan, leave_out_outdated=form.leave_out_outdated.data, similar=form.similar.data or (), by=current_user
+    )
     db.session.commit()
     flash(_("%(count)s questions are added to “%(name)s”.", count=added, name=bank.name))
     return redirect(url_for(".bank", bank_id=bank.id), 303)

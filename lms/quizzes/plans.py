@@ -1,5 +1,6 @@
 """A question file becomes questions in two steps: a plan that is looked at, and its application, whole or not at all."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from lms.people.models import Person
 from lms.quizzes import banks, wording
 from lms.quizzes.banks import Wording
 from lms.quizzes.importing import files, reading
-from lms.quizzes.importing.drafts import Draft, Place, Reading
+from lms.quizzes.importing.drafts import Doubtful, Draft, Place, Reading
 from lms.quizzes.models import Question, QuestionBank, QuestionImport
 from lms.statutes import article_numbers
 from lms.statutes.models import Edition
@@ -33,13 +34,15 @@ class AlreadyApplied(Refused):
     message = _l("This import was done already.")
 
 
-def read(name: str, data: bytes, bank: QuestionBank | None) -> Reading:
-    """What a file holds beside a bank.
+def read(name: str, data: bytes, bank: QuestionBank | None, *, near: bool = True) -> Reading:
+    """What a file holds beside a bank; unless `near`, what is nearly the same as a question of the bank is new.
 
     Raises CannotReadFile, which names the file.
     """
     try:
-        return reading.compared(*files.read(data, LIMITS), banks.known(bank) if bank else {})
+        unit, found = files.read(data, LIMITS)
+        known = banks.known(bank) if bank else {}
+        return reading.compared(unit, found, known, banks.near(bank) if bank and near else None)
     except CannotRead as fault:
         raise CannotReadFile(name, fault, wording.FILES) from None
 
@@ -54,8 +57,8 @@ def keep(bank: QuestionBank, name: str, found: Reading, edition: Edition | None,
     return plan
 
 
-def apply(plan: QuestionImport, *, leave_out_outdated: bool, by: Person) -> int:
-    """Add the recognised questions of a plan; the number added.
+def apply(plan: QuestionImport, *, leave_out_outdated: bool, similar: Collection[int] = (), by: Person) -> int:
+    """Add the recognised questions of a plan, and those of the similar ones at these indexes; the number added.
 
     Raises AlreadyApplied or NothingToImport.
     """
@@ -65,7 +68,7 @@ def apply(plan: QuestionImport, *, leave_out_outdated: bool, by: Person) -> int:
     if plan.applied_at:
         raise AlreadyApplied
     edition = db.session.get(Edition, plan.edition_id) if plan.edition_id else None
-    plan.added = add(bank, _drafts(plan.plan, leave_out_outdated), edition, by)
+    plan.added = add(bank, _drafts(plan.plan, leave_out_outdated, similar), edition, by)
     if not plan.added:
         raise NothingToImport
     plan.applied_at = clock.now()
@@ -93,6 +96,9 @@ def as_json(found: Reading) -> dict[str, Any]:
             {**_place(each.place), "reason": each.doubt.code, "params": each.doubt.params, "stem": each.stem}
             for each in found.doubtful
         ],
+        "similar": [
+            _draft_as_json(each.draft) | {"of": {"number": each.number, "stem": each.stem}} for each in found.similar
+        ],
         "duplicates": [
             {**_place(twin.draft.place), "stem": twin.draft.stem, "of": _place(twin.of) if twin.of else None}
             for twin in found.duplicates
@@ -116,21 +122,23 @@ def _draft_as_json(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _drafts(plan: dict[str, Any], leave_out_outdated: bool) -> list[Draft]:
-    return [
-        Draft(
-            place=Place(row["sheet"], row["row"]),
-            kind=row["kind"],
-            stem=row["stem"],
-            options=tuple(row["options"]),
-            right=frozenset(row["right"]),
-            explanation=row["explanation"],
-            # Plans that were kept before questions could cite 之一 have a plain number.
-            article=article_numbers.read(str(row["article"] or "")),
-        )
-        for row in plan["recognised"]
-        if not (leave_out_outdated and row["outdated"])
-    ]
+def _drafts(plan: dict[str, Any], leave_out_outdated: bool, similar: Collection[int]) -> list[Draft]:
+    wanted = [row for row in plan["recognised"] if not (leave_out_outdated and row["outdated"])]
+    wanted += [row for at, row in enumerate(plan.get("similar", ())) if at in similar]
+    return [_draft(row) for row in wanted]
+
+
+def _draft(row: dict[str, Any]) -> Draft:
+    return Draft(
+        place=Place(row["sheet"], row["row"]),
+        kind=row["kind"],
+        stem=row["stem"],
+        options=tuple(row["options"]),
+        right=frozenset(row["right"]),
+        explanation=row["explanation"],
+        # Plans that were kept before questions could cite 之一 have a plain number.
+        article=article_numbers.read(str(row["article"] or "")),
+    )
 
 
 @dataclass(frozen=True)
@@ -139,6 +147,11 @@ class Summary:
 
     file: str
     found: Reading
+
+    @property
+    def doubtful(self) -> list[Doubtful]:
+        """What was not understood, and what is nearly the same as a question of the bank."""
+        return [*self.found.doubtful, *(similar.doubtful for similar in self.found.similar)]
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -152,7 +165,7 @@ class Summary:
                     "reason": each.doubt.code,
                     "message": wording.of_doubt(each.doubt, self.found.unit),
                 }
-                for each in self.found.doubtful
+                for each in self.doubtful
             ],
             "outdated": [place.row for place in self.found.outdated],
         }

@@ -59,6 +59,7 @@ DOUBTS: dict[str, Any] = {
     "multiple_with_one": _l("A multiple-choice question has only one right answer."),
     "true_false_options": _l("The options of a true-or-false question do not say right and wrong."),
     "true_false_answer": _l("The answer “%(answer)s” says neither right nor wrong."),
+    "similar": _l("Nearly the same as question no. %(number)s of the bank: %(stem)s"),
     "conflict": _l("The same question with another answer stands also here: %(place)s."),
     "conflict_with_bank": _l("The same question with another answer stands in the bank."),
 }

@@ -59,6 +59,20 @@ class Twin:
     of: Place | None
 
 
+@dataclass(frozen=True)
+class Similar:
+    """A question that is nearly the same as one of the bank, which has that number and stem."""
+
+    draft: Draft
+    number: int
+    stem: str
+
+    @property
+    def doubtful(self) -> Doubtful:
+        """The same as a doubt, for whoever takes none such."""
+        return Doubtful(self.draft.place, Doubt("similar", number=self.number, stem=self.stem), self.draft.stem)
+
+
 Found = Draft | Doubtful
 # What places count: rows of a table, lines of a text, paragraphs of a document, or the questions themselves.
 ROW, LINE, PARAGRAPH, QUESTION = "row", "line", "paragraph", "question"
@@ -72,4 +86,5 @@ class Reading:
     recognised: list[Draft] = field(default_factory=list)
     doubtful: list[Doubtful] = field(default_factory=list)
     duplicates: list[Twin] = field(default_factory=list)
+    similar: list[Similar] = field(default_factory=list)
     outdated: list[Place] = field(default_factory=list)

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from lms.quizzes.importing import outdated, recognising, records, stems
-from lms.quizzes.importing.drafts import ROW, Doubt, Doubtful, Draft, Found, Place, Reading, Twin
+from lms.quizzes.importing.drafts import ROW, Doubt, Doubtful, Draft, Found, Place, Reading, Similar, Twin
+from lms.quizzes.importing.near import Index
 from lms.quizzes.importing.records import Record, Table
 from lms.quizzes.importing.texts import option_key, stem_key
 from lms.sheets import Sheet
@@ -16,8 +17,9 @@ Right = frozenset[str]
 class _Seen:
     """The questions met so far, in the bank and in the file."""
 
-    def __init__(self, known: Mapping[Key, Right]) -> None:
+    def __init__(self, known: Mapping[Key, Right], bank: Index) -> None:
         self._known = known
+        self._bank = bank
         self._here: dict[Key, tuple[Place, Right]] = {}
 
     def twin_of(self, draft: Draft) -> Twin | None:
@@ -31,6 +33,11 @@ class _Seen:
             return self._twin(draft, place, its_right == right)
         self._here[key] = draft.place, right
         return None
+
+    def like(self, draft: Draft) -> Similar | None:
+        """The question with the one of the bank that it is nearly the same as, if there is one."""
+        near = self._bank.nearest(draft.kind, draft.stem, draft.options)
+        return Similar(draft, near.number, near.stem) if near else None
 
     @staticmethod
     def _twin(draft: Draft, place: Place | None, agrees: bool) -> Twin:
@@ -47,9 +54,9 @@ def read(sheets: Sequence[Sheet], known: Mapping[Key, Right]) -> Reading:
     return compared(ROW, of_sheets(sheets), known)
 
 
-def compared(unit: str, found: Iterable[Found], known: Mapping[Key, Right]) -> Reading:
-    """What was found in a file, sorted by what is new, doubtful, or there already."""
-    reading, seen = Reading(unit), _Seen(known)
+def compared(unit: str, found: Iterable[Found], known: Mapping[Key, Right], bank: Index | None = None) -> Reading:
+    """What was found in a file, sorted by what is new, doubtful, there already, or nearly the same as a question of the bank."""
+    reading, seen = Reading(unit), _Seen(known, bank or Index([]))
     for each in found:
         _sort_in(each, reading, seen)
     return reading
@@ -97,13 +104,15 @@ def _sort_in(found: Found, reading: Reading, seen: _Seen) -> None:
     except Doubt as doubt:
         reading.doubtful.append(Doubtful(found.place, doubt, found.stem))
         return
-    _keep(found, twin, reading)
-
-
-def _keep(draft: Draft, twin: Twin | None, reading: Reading) -> None:
     if twin:
         reading.duplicates.append(twin)
-        return
+    elif similar := seen.like(found):
+        reading.similar.append(similar)
+    else:
+        _keep(found, reading)
+
+
+def _keep(draft: Draft, reading: Reading) -> None:
     reading.recognised.append(draft)
     if outdated.is_outdated(draft):
         reading.outdated.append(draft.place)
