@@ -19,6 +19,7 @@ Code = Literal[
     "other_length",
     "incomplete",
     "stalled",
+    "hung",
     "killed",
     "ffmpeg_failed",
     "crashed",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, case, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from lms import storage
@@ -20,6 +20,9 @@ from lms.media.discs import reading
 from lms.media.models import Captions, Cue, Delivery, Draft, Grant, Handout, Recording, Upload
 from lms.people import access
 from lms.people.models import Person
+
+# States that would otherwise stand below hundreds that wait.
+FIRST_SHOWN = ("choosing", "failed", "working")
 
 
 class NotAFile(Unreadable):
@@ -63,8 +66,9 @@ def authored_by(person: Person) -> Select[Recording]:
 
 
 def listed(person: Person) -> Sequence[Recording]:
-    """Those recordings, newest first."""
-    return db.session.scalars(authored_by(person).order_by(Recording.id.desc())).all()
+    """Those recordings, newest first; before them what wants its author, and what is at work."""
+    place = case(*((Recording.state == state, number) for number, state in enumerate(FIRST_SHOWN)), else_=99)
+    return db.session.scalars(authored_by(person).order_by(place, Recording.id.desc())).all()
 
 
 def of(person: Person, recording_id: int) -> Recording:

@@ -7,7 +7,7 @@ from flask import current_app
 
 from lms import clock, jobs, storage
 from lms.db import db
-from lms.media import drafting, storing, sweeping, uploads, work, workshop
+from lms.media import drafting, signs, storing, sweeping, uploads, work, workshop
 from lms.media.drafting import NotHeard
 from lms.media.faults import Fault
 from lms.media.incoming import deciding, finding, places, standing, telling
@@ -78,6 +78,7 @@ def tidy(recording_id: int) -> None:
 @jobs.every(minutes=1)
 def ask_again() -> None:
     """Ask for what a dead worker left behind, or what the queue forgot."""
+    signs.show()
     uploads.finish_forgotten()
     work.take_back_lost()
     db.session.commit()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -10,7 +10,7 @@ from lms import clock, storage
 from lms.db import begin_writing, db
 from lms.errors import NotThere
 from lms.languages import locale
-from lms.media import captions, choosing, citing, drafting, handouts, kinds, package, tasks
+from lms.media import captions, choosing, citing, drafting, handouts, in_line, kinds, package, tasks
 from lms.media import recordings as shelf
 from lms.media.captions import CaptionsRefused
 from lms.media.forms import CaptionsForm, DiscForm, HandoutForm, TitleForm
@@ -28,7 +28,24 @@ bp = Blueprint("media", __name__, url_prefix="/recordings")
 def recordings() -> Page:
     accepted = ",".join(f".{kind}" for kind in (*kinds.KINDS, *kinds.TABLE_KINDS))
     listed = shelf.listed(current_user)
-    return render_template("media/recordings.html", recordings=listed, accepted=accepted, incoming=telling.state())
+    return render_template(
+        "media/recordings.html",
+        recordings=listed,
+        accepted=accepted,
+        incoming=telling.state(),
+        queue=in_line.of(current_user),
+    )
+
+
+@bp.get("/queue")
+@only(*AUTHORS)
+def queue() -> Response:
+    """What is being made and what waits, asked for as long as something moves; the list comes anew when a state changed."""
+    line = in_line.of(current_user)
+    response = make_response(render_template("media/_queue.html", queue=line))
+    if request.args.get("seen") != line.mark:
+        response.headers["HX-Trigger-After-Settle"] = "recordings-changed"
+    return response
 
 
 @bp.get("/list")
@@ -144,6 +161,16 @@ def try_again(recording_id: int) -> Page:
     shelf.try_again(recording)
     db.session.commit()
     tasks.make.later(recording.id)
+    return redirect(url_for(".recordings"), 303)
+
+
+@bp.post("/another-try")
+@only(*AUTHORS)
+def try_all_again() -> Page:
+    for recording in in_line.failed(current_user):
+        shelf.try_again(recording)
+    db.session.commit()
+    tasks.make.later(0)
     return redirect(url_for(".recordings"), 303)
 
 

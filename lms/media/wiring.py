@@ -10,6 +10,7 @@ from lms.media import (
     delivery_views,
     drafting,
     handout_views,
+    in_line,
     models,
     resting,
     store,
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
     for each in (views, caption_views, upload_views, delivery_views):
         app.register_blueprint(each.bp)
     app.jinja_env.filters.update(draftfailure=drafting.failure_of, draftminutes=drafting.minutes_left)
+    app.jinja_env.filters.update(recordingminutes=in_line.minutes_left, aheadof=in_line.ahead_of)
     app.jinja_env.filters["minutesformat"] = wording.duration
     app.jinja_env.filters.update(sizeformat=wording.size, failureformat=wording.failure_of)
     app.jinja_env.filters.update(damageformat=wording.damage, languageformat=wording.language)

@@ -54,6 +54,8 @@ FAILURES: dict[str, LazyString] = {
     "incomplete": _l("Not everything could be written (%(file)s); the disk may be full or damaged. Press “Try again”, and tell "
                      "the administrator if it happens again."),
     "stalled": _l("From %(seconds)s seconds on nothing more could be read from the recording. The file may be damaged there."),
+    "hung": _l("Nothing happened for %(minutes)s minutes, so the work was broken off. Press “Try again”; if it happens again, the file is "
+               "damaged, or a disk of the server does not answer: please tell the administrator."),
     "killed": _l("The server broke the work off, probably because it was short of memory. Press “Try again” when less is going on."),
     "crashed": _l("The program that reads recordings broke down over this file. The file may be damaged; saving it anew as mp4 "
                   "usually helps."),

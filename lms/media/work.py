@@ -47,6 +47,7 @@ def claim(first: int) -> Claim | None:
         return None
     recording.state, recording.phase, recording.percent = "working", "looking", 0
     recording.tries += 1
+    recording.begun_at = clock.now()
     recording.lease_until, recording.worker_host = clock.now() + LEASE, platform.node()
     recording.try_folder = f"{recording.id}/try-{secrets.token_hex(4)}"
     return Claim(recording.id, recording.try_folder, _order(recording))

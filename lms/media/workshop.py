@@ -21,6 +21,9 @@ from typing import Any
 from lms.media.faults import Fault
 from lms.media.running import FAREWELL_SECONDS, Process, lines
 
+# Reading the tables of a scratched disc and packing eight hours say nothing for minutes; a disk that does not answer says nothing for ever.
+PATIENCE_SECONDS = 1800
+
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -50,15 +53,18 @@ def maker(order: Order) -> list[str]:
     return [sys.executable, "-m", "lms.media.maker", json.dumps(asdict(order), ensure_ascii=False)]
 
 
-def making(command: Sequence[str]) -> Generator[News | int | None]:
+def making(command: Sequence[str], patience: float = PATIENCE_SECONDS) -> Generator[News | int | None]:
     """First the number of the process, then its news as they come, and None after each second without any.
 
     Whoever stops listening stops the work.
     """
     with process(command) as program:
         yield program.pid
-        done = False
+        done, heard_at = False, monotonic()
         for line in lines(program):
+            heard_at = monotonic() if line else heard_at
+            if monotonic() - heard_at > patience:
+                raise Fault("hung", minutes=round(patience / 60))
             news = None if line is None else _heard(line)
             done = done or bool(news and (news.made or news.disc))
             yield news

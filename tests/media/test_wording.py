@@ -7,7 +7,7 @@ from lms.media import making, wording
 from lms.media.faults import Code
 from lms.media.models import STATES
 
-FIGURES = {"width": 9000, "height": 5000, "seconds": 43200, "longest": 28800, "needed": 1_400_000_000, "free": 900,
+FIGURES = {"minutes": 30, "width": 9000, "height": 5000, "seconds": 43200, "longest": 28800, "needed": 1_400_000_000, "free": 900,
            "file": "360p/00001.m4s", "tries": 5, "detail": "…", "hours": 0, "longest_hours": 0, "expected": 43100, "number": 3}  # fmt: skip
 
 

@@ -69,6 +69,17 @@ def test_a_process_that_dies_is_a_fault_and_not_our_death(signum: int, code: str
         list(making(python(f"os.kill(os.getpid(), {int(signum)})")))
 
 
+def test_a_process_that_does_nothing_any_more_is_ended() -> None:
+    news = making(python(ENDLESS), patience=2)
+    leader = next(news)
+
+    with pytest.raises(Fault, match="hung"):
+        list(news)
+
+    assert isinstance(leader, int)
+    assert gone_within(15, leader)
+
+
 def test_whoever_stops_listening_stops_the_whole_group() -> None:
     program = (
         f"print(json.dumps({{'phase': str(subprocess.Popen(['sleep', '60']).pid), 'share': 0}}), flush=True); {ENDLESS}"

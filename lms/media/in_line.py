@@ -1,0 +1,101 @@
+"""What waits to be made into lectures: how much before what, how long it takes, and whether anybody is at work."""
+
+import math
+import zlib
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, func, select
+
+from lms import clock
+from lms.db import db
+from lms.media import pace, recordings, signs
+from lms.media.models import Draft, Recording
+from lms.people.models import Person
+
+# So many of the last lectures tell how fast this server is.
+LAST_MADE = 10
+
+
+@dataclass(frozen=True)
+class Line:
+    """All that is made on this site, whosever it is; of what failed, the person's own."""
+
+    working: int
+    waiting: int
+    failed: int
+    # For all of it, as far as can be told.
+    minutes: int | None
+    # Something waits, and no worker has shown itself for minutes.
+    is_asleep: bool
+    # Captions are being drafted, and films wait until that is done.
+    is_drafting: bool
+    # Changes with the state of any recording of the person's.
+    mark: str
+
+    @property
+    def moves(self) -> bool:
+        return bool(self.working or self.waiting)
+
+
+def of(person: Person) -> Line:
+    working, waiting = _number(_at_work()), _number(_in_line())
+    is_drafting = bool(waiting and not working and db.session.scalar(select(Draft).where(_is_alive(Draft)).limit(1)))
+    is_asleep = bool(waiting and not working and not is_drafting and not signs.is_worker_seen())
+    return Line(working, waiting, len(failed(person)), _minutes(), is_asleep, is_drafting, _mark(person))
+
+
+def failed(person: Person) -> list[Recording]:
+    """The person's recordings of which nothing came and that can be tried again."""
+    left = recordings.authored_by(person).where(Recording.state == "failed", Recording.source_path.is_not(None))
+    return list(db.session.scalars(left))
+
+
+def ahead_of(recording: Recording) -> int:
+    """How many are made before this one, the one at work included."""
+    return _number(_at_work()) + _number(_in_line() & (Recording.id < recording.id))
+
+
+def minutes_left(recording: Recording) -> int | None:
+    """For the one that is at work."""
+    return pace.minutes_left(recording.begun_at, recording.percent) if recording.state == "working" else None
+
+
+def _at_work() -> ColumnElement[bool]:
+    return Recording.state == "working"
+
+
+def _in_line() -> ColumnElement[bool]:
+    return and_(Recording.state == "waiting", Recording.source_path.is_not(None))
+
+
+def _is_alive(row: type[Draft]) -> ColumnElement[bool]:
+    return and_(row.state == "working", row.lease_until > clock.now())
+
+
+def _number(those: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count(Recording.id)).where(those)) or 0
+
+
+def _minutes() -> int | None:
+    """Of all films the bytes that are left, by the bytes that the last ones took a second."""
+    left = sum(
+        size * (1 - percent / 100)
+        for size, percent in db.session.execute(
+            select(Recording.source_bytes, Recording.percent).where(_at_work() | _in_line())
+        )
+    )
+    speed = _bytes_a_second()
+    return max(1, math.ceil(left / speed / 60)) if left and speed else None
+
+
+def _bytes_a_second() -> float | None:
+    made = select(Recording.source_bytes, Recording.begun_at, Recording.ready_at)
+    whole = made.where(Recording.ready_at > Recording.begun_at).order_by(Recording.ready_at.desc()).limit(LAST_MADE)
+    rows = [(size, ready - begun) for size, begun, ready in db.session.execute(whole) if begun and ready]
+    seconds = sum(took.total_seconds() for _, took in rows)
+    return sum(size for size, _ in rows) / seconds if seconds else None
+
+
+def _mark(person: Person) -> str:
+    states = recordings.authored_by(person).with_only_columns(Recording.id, Recording.state).order_by(Recording.id)
+    return f"{zlib.crc32(repr(db.session.execute(states).all()).encode()):08x}"
