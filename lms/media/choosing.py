@@ -1,6 +1,6 @@
 """The titles of a disc that its author chooses; each becomes a recording of its own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from flask_babel import lazy_gettext as _l
@@ -52,17 +52,24 @@ def still_of(recording: Recording, number: int) -> Path | None:
     return storage.folder("media") / disc["folder"] / names[0] if names else None
 
 
-def choose(recording: Recording, numbers: Iterable[int]) -> list[Recording]:
+def choose(recording: Recording, numbers: Iterable[int], sounds: Mapping[int, int] | None = None) -> list[Recording]:
     """Make these titles of the disc into lectures; then ask for `tasks.make` for each, after the commit.
 
-    The recording itself becomes the first of them.
+    The recording itself becomes the first of them. `sounds` tells the sound track of a title, where its author chose one.
     """
     db.session.refresh(recording, with_for_update=True)
     if recording.state != "choosing" or recording.disc is None:
         raise AlreadyChosen
     (first, title), *others = named(recording.title, _checked(recording, numbers))
-    chosen = [recording, *(_another(recording, number, name) for number, name in others)]
-    recording.title, recording.disc_title, recording.disc, recording.state = title, first, None, "waiting"
+    tracks = {number: _track(recording, number, (sounds or {}).get(number)) for number in (first, *dict(others))}
+    chosen = [recording, *(_another(recording, number, name, tracks[number]) for number, name in others)]
+    recording.sound_track, recording.title, recording.disc_title, recording.disc, recording.state = (
+        tracks[first],
+        title,
+        first,
+        None,
+        "waiting",
+    )
     return chosen
 
 
@@ -77,8 +84,18 @@ def _checked(recording: Recording, numbers: Iterable[int]) -> list[int]:
     return chosen
 
 
-def _another(recording: Recording, number: int, title: str) -> Recording:
+def _track(recording: Recording, number: int, track: int | None) -> int | None:
+    """The sound track to take; nothing where it is the one that is taken anyhow."""
+    title = next(title for title in (recording.disc or {})["titles"] if title["number"] == number)
+    if track is None or track == title.get("sound"):
+        return None
+    if not 0 < track <= len(title["sounds"]):
+        raise recordings.NoSuchSound(number=track)
+    return track
+
+
+def _another(recording: Recording, number: int, title: str, track: int | None) -> Recording:
     source = recordings.source_from(storage.path(str(recording.source_path))) | {"source_name": recording.source_name}
-    another = Recording(title=title, owner_id=recording.owner_id, disc_title=number, **source)
+    another = Recording(title=title, owner_id=recording.owner_id, disc_title=number, sound_track=track, **source)
     db.session.add(another)
     return another

@@ -6,6 +6,7 @@ Code = Literal[
     "empty",
     "no_disc",
     "no_such_title",
+    "no_such_sound",
     "disc_locked",
     "disc_lost",
     "unreadable",

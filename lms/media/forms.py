@@ -3,8 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import SelectField, SelectMultipleField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms import IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from lms.forms import choices, stripped
 from lms.media import captions
@@ -19,6 +19,17 @@ class TitleForm(FlaskForm):
     )
 
 
+def _pair(text: str) -> tuple[int, int]:
+    first, _, second = str(text).partition("-")
+    return int(first), int(second)
+
+
+class SoundForm(FlaskForm):
+    """The number of a sound track; whether the recording has it the domain knows."""
+
+    track = IntegerField(validators=[InputRequired(_l("Please choose a sound track."))])
+
+
 class DiscForm(FlaskForm):
     """The numbers of the titles that become lectures; whether the disc has them the domain knows."""
 
@@ -27,6 +38,8 @@ class DiscForm(FlaskForm):
         validate_choice=False,
         validators=[DataRequired(_l("Please choose at least one title of the disc."))],
     )
+    # `title-track` for each title that has several.
+    sounds = SelectMultipleField(coerce=_pair, validate_choice=False)
 
 
 class HandoutForm(FlaskForm):

@@ -9,6 +9,7 @@ from lms.media.discs import making as discs
 from lms.media.discs import reading
 from lms.media.faults import Fault
 from lms.media.making import Limits, Made, make
+from lms.media.probing import Sound
 from lms.media.workshop import Order
 
 # The site's pages come first.
@@ -30,7 +31,7 @@ def _carry_out(order: Order) -> None:
         _say(phase="looking", share=1.0, disc=discs.show(path, folder))
     else:
         limits = Limits(order.longest_seconds, order.bytes_left_free)
-        made = make(path, folder, limits, _moved, disc_title=order.disc_title)
+        made = make(path, folder, limits, _moved, disc_title=order.disc_title, sound_track=order.sound_track)
         _say(phase="packing", share=1.0, made=_summary(made))
 
 
@@ -44,9 +45,16 @@ def _summary(made: Made) -> dict[str, object]:
         "expected_seconds": made.source.seconds,
         "has_picture": made.source.picture is not None,
         "has_sound": made.source.sound is not None,
+        "sounds": [_sound(made, sound) for sound in made.source.sounds],
         "chapters": made.chapters,
         "damaged": made.damaged,
     }
+
+
+def _sound(made: Made, sound: Sound) -> dict[str, object]:
+    """A track for the row, and whether it is the one that is heard."""
+    about: dict[str, object] = {"number": sound.number, "format": sound.format, "language": sound.language}
+    return about | {"channels": sound.channels, "is_used": sound == made.source.sound}
 
 
 def _say(**news: object) -> None:

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -55,14 +55,21 @@ class Made:
 
 
 def make(
-    path: Path, folder: Path, limits: Limits, moved: Moved = running.nobody, *, disc_title: int | None = None
+    path: Path,
+    folder: Path,
+    limits: Limits,
+    moved: Moved = running.nobody,
+    *,
+    disc_title: int | None = None,
+    sound_track: int | None = None,
 ) -> Made:
     """Fill the empty `folder` with the lecture of the recording at `path`, or raise the `Fault` that prevents it.
 
-    Where `path` is a disc, `disc_title` is the number of the title.
+    Where `path` is a disc, `disc_title` is the number of the title. `sound_track` is the number of the sound to hear.
     """
     moved("looking", 0.0)
     found = _found(path) if disc_title is None else discs.find(path, disc_title)
+    found = replace(found, source=found.source.wanting(sound_track))
     job = Job(found.input, found.source, ladder_for(found.source.picture), folder)
     _refuse_what_cannot_end_well(job, limits)
     _encode(job, limits, moved)

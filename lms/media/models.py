@@ -1,6 +1,6 @@
 """Recordings, what came out of them, and who was given which stretch of them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -24,6 +24,9 @@ from lms.people.models.units import one_of
 # choosing: it is a disc, and its author is to say which of its titles become lectures.
 STATES = ("uploading", "waiting", "working", "choosing", "ready", "failed")
 
+# Long enough to listen to a lecture, and to find that another sound track was meant.
+SOUND_CHOICE = timedelta(days=14)
+
 
 class Recording(Model):
     """录播: one recorded lecture. The row is the truth about its long work; `folder` holds what came out."""
@@ -45,6 +48,10 @@ class Recording(Model):
     disc_title: Mapped[int | None]
     # What the disc holds while its author chooses: its titles, and below `media` the folder with a still of each.
     disc: Mapped[dict[str, Any] | None]
+    # The number of the sound track that its author chose; without one the Chinese is taken, or the first.
+    sound_track: Mapped[int | None]
+    # The tracks of the source as the last lecture was made of it: number, format, language, channels, is_used.
+    sounds: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     state: Mapped[str] = mapped_column(String(12), default="waiting", index=True)
     percent: Mapped[int] = mapped_column(default=0)
     # What is happening, as a code put into words when shown.
@@ -104,8 +111,14 @@ class Recording(Model):
 
     @property
     def is_whole(self) -> bool:
-        """Whether the lecture has all that its source promised, so that the source is of no more use."""
+        """Whether the lecture has all that its source promised."""
         return self.state == "ready" and not self.seconds_lost and not self.damaged
+
+    @property
+    def may_need_source(self) -> bool:
+        """Whether the source is still of use: to be read once more, or for another of its sound tracks."""
+        is_new = self.ready_at is not None and clock.now() < self.ready_at + SOUND_CHOICE
+        return not self.is_whole or (len(self.sounds) > 1 and is_new)
 
 
 class Upload(Model):

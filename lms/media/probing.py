@@ -5,7 +5,7 @@ It runs in the worker only: a hostile file then crashes a worker and not the sit
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
@@ -58,6 +58,9 @@ class Sound:
     channels: int
     language: str
     is_default: bool = False
+    # As an author counts them, from 1, and what it is coded in.
+    number: int = 1
+    format: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,12 +68,22 @@ class Source:
     seconds: float
     picture: Picture | None
     sounds: tuple[Sound, ...]
+    # The number of the track that somebody chose.
+    wanted: int | None = None
 
     @property
     def sound(self) -> Sound | None:
-        """The track to hear: in Chinese, if one says so; else the one that players choose, or the first."""
+        """The track to hear: the wanted one; else in Chinese, if one says so; else the one that players choose, or the first."""
+        if self.wanted is not None:
+            return next(sound for sound in self.sounds if sound.number == self.wanted)
         by_choice = sorted(self.sounds, key=lambda sound: (sound.language not in CHINESE, not sound.is_default))
         return by_choice[0] if by_choice else None
+
+    def wanting(self, number: int | None) -> "Source":
+        """The same with another track to hear. Raises `no_such_sound`."""
+        if number is not None and number not in [sound.number for sound in self.sounds]:
+            raise Fault("no_such_sound", number=number)
+        return replace(self, wanted=number)
 
 
 def probe(path: Path) -> Source:
@@ -132,13 +145,15 @@ def _first_frames(container: InputContainer, stream: VideoStream) -> list[VideoF
 
 
 def _sounds(container: InputContainer) -> Iterator[Sound]:
-    for stream in container.streams.audio:
+    for number, stream in enumerate(container.streams.audio, start=1):
         if stream.codec_context is not None and stream.codec_context.channels:
             yield Sound(
                 str(stream.index),
                 stream.codec_context.channels,
                 stream.metadata.get("language", ""),
                 bool(stream.disposition & Disposition.default),
+                number,
+                stream.codec_context.codec.canonical_name.upper(),
             )
 
 

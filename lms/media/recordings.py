@@ -57,6 +57,16 @@ class InUse(Refused):
     )
 
 
+class SourceGone(Refused):
+    message = _l(
+        "The uploaded file was removed, for the lecture was whole. To take another sound track, please upload it again."
+    )
+
+
+class NoSuchSound(Unreadable):
+    message = _l("There is no sound track %(number)s.")
+
+
 def authored_by(person: Person) -> Select[Recording]:
     """The recordings that this person may work on: the own ones, and all for an administrator."""
     recordings = select(Recording)
@@ -106,7 +116,7 @@ def make_anew(recording: Recording, path: Path, disc_title: int | None = None) -
     db.session.refresh(recording, with_for_update=True)
     if recording.is_busy:
         raise NotNow
-    for name, value in (source | {"disc_title": number}).items():
+    for name, value in (source | {"disc_title": number, "sound_track": None}).items():
         setattr(recording, name, value)
     _put_in_line(recording)
 
@@ -184,6 +194,22 @@ def try_again(recording: Recording) -> None:
     """Put a failed recording back in line, as if nobody had tried."""
     if recording.state != "failed" or recording.source_path is None:
         raise NotNow
+    _put_in_line(recording)
+
+
+def choose_sound(recording: Recording, number: int) -> None:
+    """Let the lecture be made anew with another sound track of its source. Then ask for `tasks.make`, after the commit.
+
+    Until that is done the old one plays on, and what was counted stays counted.
+    """
+    db.session.refresh(recording, with_for_update=True)
+    if recording.is_busy or recording.state == "choosing":
+        raise NotNow
+    if recording.source_path is None:
+        raise SourceGone
+    if number not in [sound["number"] for sound in recording.sounds]:
+        raise NoSuchSound(number=number)
+    recording.sound_track = number
     _put_in_line(recording)
 
 

@@ -89,6 +89,7 @@ def ask_again() -> None:
 def sweep() -> None:
     """Remove uploads that were given up, and files that no row knows."""
     sweeping.forget_expired_uploads()
+    work.let_go_of_old_sources()
     db.session.commit()
     sweeping.remove_strays()
 

@@ -13,7 +13,7 @@ from lms.languages import locale
 from lms.media import captions, choosing, citing, drafting, handouts, in_line, kinds, package, tasks
 from lms.media import recordings as shelf
 from lms.media.captions import CaptionsRefused
-from lms.media.forms import CaptionsForm, DiscForm, HandoutForm, TitleForm
+from lms.media.forms import CaptionsForm, DiscForm, HandoutForm, SoundForm, TitleForm
 from lms.media.incoming import telling
 from lms.media.models import Recording
 from lms.media.playables import Playable, previewed
@@ -89,6 +89,7 @@ def _page(
     captions_form: CaptionsForm | None = None,
     disc_form: DiscForm | None = None,
     handout_form: HandoutForm | None = None,
+    sound: SoundForm | None = None,
 ) -> str:
     return render_template(
         "media/recording.html",
@@ -106,6 +107,7 @@ def _page(
         offers_draft=drafting.is_offered(),
         handouts=handouts.of(recording.id),
         handout_form=handout_form or HandoutForm(),
+        sound_form=sound or SoundForm(),
     )
 
 
@@ -140,7 +142,7 @@ def choose(recording_id: int) -> Page:
     recording, form = shelf.of(current_user, recording_id), DiscForm()
     if not form.validate_on_submit() and recording.disc:
         return again(recording, disc_form=form)
-    chosen = choosing.choose(recording, form.titles.data)
+    chosen = choosing.choose(recording, form.titles.data, dict(form.sounds.data or []))
     db.session.commit()
     for each in chosen:
         tasks.make.later(each.id)
@@ -172,6 +174,19 @@ def try_all_again() -> Page:
     db.session.commit()
     tasks.make.later(0)
     return redirect(url_for(".recordings"), 303)
+
+
+@bp.post("/<int:recording_id>/sound")
+@only(*AUTHORS)
+def choose_sound(recording_id: int) -> Page:
+    """The same lecture with another sound track."""
+    recording, form = shelf.of(current_user, recording_id), SoundForm()
+    if not form.validate_on_submit():
+        return again(recording, sound=form)
+    shelf.choose_sound(recording, form.track.data)
+    db.session.commit()
+    tasks.make.later(recording.id)
+    return _back_to(recording)
 
 
 @bp.post("/<int:recording_id>/removal")
@@ -215,7 +230,7 @@ def drop_captions(recording_id: int, language: str) -> Page:
     return _back_to(recording)
 
 
-def again(recording: Recording, **forms: TitleForm | CaptionsForm | DiscForm | HandoutForm) -> Page:
+def again(recording: Recording, **forms: TitleForm | CaptionsForm | DiscForm | HandoutForm | SoundForm) -> Page:
     """The page once more, with what was wrong beside its field."""
     return _page(recording, None, **forms), 422  # type: ignore[arg-type]
 

@@ -32,7 +32,9 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(recordingminutes=in_line.minutes_left, aheadof=in_line.ahead_of)
     app.jinja_env.filters["minutesformat"] = wording.duration
     app.jinja_env.filters.update(sizeformat=wording.size, failureformat=wording.failure_of)
-    app.jinja_env.filters.update(damageformat=wording.damage, languageformat=wording.language)
+    app.jinja_env.filters.update(
+        damageformat=wording.damage, missingformat=wording.missing, languageformat=wording.language
+    )
     app.jinja_env.globals.update(recording_states=wording.STATES, recording_phases=wording.PHASES)
     app.jinja_env.globals["has_store"] = bool(app.config["MEDIA_ORIGIN"])
     uses.tell_pointing("recordings", _l("Recordings with links to its articles"), resting.pointing)

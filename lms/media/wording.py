@@ -37,6 +37,7 @@ FAILURES: dict[str, LazyString] = {
     "no_disc": _l("This is no disc with films that can be read: there is no folder VIDEO_TS in it, or both copies of its tables are "
                   "damaged. Please make the image anew, or copy the whole folder VIDEO_TS."),
     "no_such_title": _l("The disc has no title %(number)s that can be read."),
+    "no_such_sound": _l("Of sound track %(number)s nothing can be read. Please choose another one."),
     "disc_locked": _l("This disc is encrypted, as bought films are. A lecture of one's own is not; please ask for the original."),
     "disc_lost": _l("Nothing of this title can be read. The disc may be too badly scratched, or not all of it was copied."),
     "no_streams": _l("There is neither picture nor sound in this file. Please upload the recording itself."),
@@ -109,8 +110,14 @@ def missing(names: Sequence[str]) -> str:
     return str(_("Files of this disc are missing: %(names)s. The rest is read all the same.", names=told))
 
 
+# Discs name languages by two letters, other files by three (ISO 639-2).
+LANGUAGE_CODES = {"chi": "zh", "zho": "zh", "cmn": "zh", "eng": "en", "rus": "ru", "jpn": "ja", "kor": "ko", "bod": "bo",
+                  "tib": "bo", "uig": "ug", "mon": "mn", "kaz": "kk", "und": ""}  # fmt: skip
+
+
 def language(code: str) -> str:
-    """A language of which a disc tells the code, named in that of the page."""
+    """A language of which a source tells the code, named in that of the page."""
+    code = LANGUAGE_CODES.get(code, code)
     try:
         return str(Locale.parse(code).get_display_name(get_locale()) or code) if code else ""
     except (UnknownLocaleError, ValueError):

@@ -13,7 +13,7 @@ from lms import clock, storage
 from lms.db import db
 from lms.media import storing
 from lms.media.faults import Code, Fault
-from lms.media.models import Chapter, Grant, Recording
+from lms.media.models import SOUND_CHOICE, Chapter, Grant, Recording
 from lms.media.workshop import News, Order, end_orphan
 
 # A worker renews its lease while it works; one that does not is dead.
@@ -58,7 +58,7 @@ def _order(recording: Recording) -> Order:
     folder.mkdir(parents=True)
     hours = current_app.config["LONGEST_HOURS"]
     source = str(storage.path(str(recording.source_path)))
-    return Order(source, str(folder), hours * 3600, storage.reserve(), recording.disc_title)
+    return Order(source, str(folder), hours * 3600, storage.reserve(), recording.disc_title, recording.sound_track)
 
 
 def heard(claim: Claim, news: News | int | None) -> bool:
@@ -114,7 +114,7 @@ def finish(claim: Claim, made: dict[str, Any]) -> None:
     # For good: evidence is counted in these seconds, and the ledger holds how many there are.
     recording.seconds, recording.expected_seconds = recording.seconds or seconds, round(made["expected_seconds"])
     recording.has_picture, recording.has_sound = made["has_picture"], made["has_sound"]
-    recording.damaged = made["damaged"]
+    recording.damaged, recording.sounds = made["damaged"], made["sounds"]
     _add_chapters(recording, made["chapters"])
     recording.state, recording.percent, recording.phase, recording.ready_at = "ready", 100, None, clock.now()
     recording.lease_until = recording.worker_pid = recording.try_folder = None
@@ -175,7 +175,7 @@ def tidy(recording_id: int) -> None:
     db.session.rollback()  # removing takes its time, and nobody's beat waits for it
     storing.remove_all(recording_id, wanted)
     recording = db.session.get(Recording, recording_id)
-    if recording and recording.is_whole:
+    if recording and not recording.may_need_source:
         _let_go_of_source(recording)
 
 
@@ -184,6 +184,16 @@ def _wanted_folders(recording: Recording) -> set[str | None]:
     watched = select(Grant.folder).where(Grant.recording_id == recording.id, Grant.expires_at > clock.now())
     stills = (recording.disc or {}).get("folder")
     return {recording.folder, recording.try_folder, stills, *db.session.scalars(watched)}
+
+
+def let_go_of_old_sources() -> None:
+    """Remove the sources that were only kept for the choice of a sound track."""
+    kept = select(Recording).where(
+        Recording.state == "ready", Recording.source_path.is_not(None), Recording.ready_at < clock.now() - SOUND_CHOICE
+    )
+    for recording in db.session.scalars(kept).all():
+        if not recording.may_need_source:
+            _let_go_of_source(recording)
 
 
 def _let_go_of_source(recording: Recording) -> None:

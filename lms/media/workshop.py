@@ -37,6 +37,8 @@ class Order:
     bytes_left_free: int
     # The title of a disc; of a disc without one it is told what it holds.
     disc_title: int | None = None
+    # The sound track that its author chose.
+    sound_track: int | None = None
 
 
 @dataclass(frozen=True)

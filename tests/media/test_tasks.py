@@ -28,6 +28,7 @@ MADE = {
     "has_sound": True,
     "chapters": [],
     "damaged": [],
+    "sounds": [],
 }
 
 

@@ -1,5 +1,6 @@
 """What is needed to make a lecture of a title, and what an author wants to see before choosing one."""
 
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import ffmpeg
 
 from lms.media import running
-from lms.media.discs import film, reading, sectors
+from lms.media.discs import film, gaps, reading, sectors
 from lms.media.discs.film import HEAD_START_SECONDS, Span, Survey
 from lms.media.discs.ifo import TICKS
 from lms.media.discs.reading import Title
@@ -55,8 +56,14 @@ def find(path: Path, number: int) -> Found:
 def _source(title: Title, surveyed: Survey) -> Source:
     """What the tables say of it, as far as the film has it."""
     picture = _picture(title, surveyed) if sectors.VIDEO in surveyed.streams else None
-    sounds = [track for track in title.sounds if track.stream in surveyed.streams]
-    return Source(title.seconds, picture, tuple(Sound(_name(s.stream), s.channels, s.language) for s in sounds))
+    return Source(title.seconds, picture, tuple(_sounds(title, surveyed.streams)))
+
+
+def _sounds(title: Title, streams: Container[int]) -> Iterator[Sound]:
+    """Its tracks in one of these streams, numbered as the tables have them."""
+    for number, track in enumerate(title.sounds, start=1):
+        if track.stream in streams:
+            yield Sound(_name(track.stream), track.channels, track.language, number=number, format=track.format)
 
 
 def _picture(title: Title, surveyed: Survey) -> Picture:
@@ -76,7 +83,8 @@ def show(path: Path, folder: Path) -> dict[str, Any]:
     """What is on the disc, for the author to choose from, as JSON; the stills lie in the folder."""
     found = reading.titles(path)
     taken = reading.lectures(found)
-    return {"titles": [_shown(title, folder) | {"is_taken": title in taken} for title in found]}
+    shown = [_shown(title, folder) | {"is_taken": title in taken} for title in found]
+    return {"titles": shown, "missing": gaps.missing(reading.files(path))}
 
 
 def _shown(title: Title, folder: Path) -> dict[str, Any]:
@@ -87,8 +95,16 @@ def _shown(title: Title, folder: Path) -> dict[str, Any]:
         "standard": title.picture.standard,
         "aspect": title.picture.aspect,
         "sounds": [{"format": s.format, "language": s.language, "channels": s.channels} for s in title.sounds],
+        "sound": _first_choice(title),
         "still": _still(title, folder / f"title-{title.number}.jpg"),
     }
+
+
+def _first_choice(title: Title) -> int | None:
+    """The number of the track that is taken when nobody chooses."""
+    sounds = tuple(_sounds(title, [track.stream for track in title.sounds]))
+    sound = Source(title.seconds, None, sounds).sound
+    return sound.number if sound else None
 
 
 def _still(title: Title, target: Path) -> str | None:

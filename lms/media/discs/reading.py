@@ -54,14 +54,18 @@ def is_disc(path: Path) -> bool:
 
 def titles(path: Path) -> list[Title]:
     """The titles of the disc in its own order; a `Fault` where none can be read."""
-    try:
-        files = folder_files(path) if path.is_dir() else images.files(path)
-    except FileNotFoundError:
-        raise Fault("source_missing") from None
-    found = list(_titles(files))
+    found = list(_titles(files(path)))
     if not found:
         raise Fault("no_disc")
     return found
+
+
+def files(path: Path) -> Files:
+    """All files of the disc by their names in capitals."""
+    try:
+        return folder_files(path) if path.is_dir() else images.files(path)
+    except FileNotFoundError:
+        raise Fault("source_missing") from None
 
 
 def lectures(found: list[Title]) -> list[Title]:

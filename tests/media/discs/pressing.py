@@ -24,6 +24,8 @@ class Lesson:
     aspect: str = "4:3"
     language: str = "zh"
     sound: str = "ac3"
+    # Further sound tracks, as (language, tone in hertz); the first is at 440.
+    more: tuple[tuple[str, int], ...] = ()
 
 
 def folder(place: Path, lessons: Sequence[Lesson], standard: str = "pal") -> Path:
@@ -44,17 +46,21 @@ def _title_set(place: Path, number: int, lesson: Lesson, standard: str) -> str:
         path = place / f"{number}-{nth}.mpg"
         _film(path, seconds, lesson, standard)
         vobs += f"<vob file={quoteattr(str(path))} chapters={quoteattr(chapters)}/>"
+    languages = (lesson.language, *(language for language, _tone in lesson.more))
+    audio = "".join(f'<audio lang="{language}"/>' for language in languages)
     return (
         f'<titleset><titles><video format="{standard}" aspect="{lesson.aspect}"/>'
-        f'<audio lang="{lesson.language}"/><pgc>{vobs}</pgc></titles></titleset>'
+        f"{audio}<pgc>{vobs}</pgc></titles></titleset>"
     )
 
 
 def _film(path: Path, seconds: int, lesson: Lesson, standard: str) -> None:
     size, rate = SIZES[standard], RATES[standard]
+    tones = (440, *(tone for _language, tone in lesson.more))
+    inputs = [f"testsrc2=s={size}:r={rate}:d={seconds}", *(f"sine=f={tone}:r=48000:d={seconds}" for tone in tones)]
     ffmpeg(
-        *("-f", "lavfi", "-i", f"testsrc2=s={size}:r={rate}:d={seconds}"),
-        *("-f", "lavfi", "-i", f"sine=f=440:r=48000:d={seconds}"),
+        *(word for source in inputs for word in ("-f", "lavfi", "-i", source)),
+        *(word for nth in range(len(inputs)) for word in ("-map", str(nth))),
         *("-target", f"{standard}-dvd", "-s", size, "-aspect", lesson.aspect, "-b:v", "600k", "-c:a", lesson.sound),
         *("-b:a", "192k", "-ac", "2", "-shortest", path),
     )
