@@ -11,10 +11,11 @@ from flask import current_app
 from sqlalchemy import delete, select
 
 from lms import clock
+from lms.certificates import tasks as certificate_tasks
 from lms.courses import tasks as course_tasks
 from lms.courses.models import Plan
 from lms.db import db
-from lms.demo import accounts, activity, entering, past, reviewing, rosters, teaching
+from lms.demo import accounts, activity, certifying, entering, past, reviewing, rosters, teaching
 from lms.demo.entering import Slips
 from lms.demo.teaching import TEACHINGS
 from lms.media import tasks
@@ -34,8 +35,10 @@ SIGN = "demonstration.json"
 WORK = (
     course_tasks.follow_posts,
     watching_tasks.follow_evidence,
+    certifying.issue,
     course_tasks.enter_into_ledger,
     quiz_tasks.enter_results_into_ledger,
+    certificate_tasks.enter_into_ledger,
     watching_tasks.seal_closed_sessions,
 )
 # Seconds between two questions of the player.
@@ -77,6 +80,7 @@ def make(show: Show) -> None:
         slips = entering.hand_out(staff[accounts.ADMINISTRATOR])
         accounts.enter(slips)
         plans = _teach(Path(folder), staff, show)
+        certifying.give(plans, staff[accounts.ADMINISTRATOR])
         db.session.commit()
     with past.asked_between(*SELDOM):
         _live(plans, slips, show)

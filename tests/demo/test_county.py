@@ -12,6 +12,8 @@ from flask import Flask
 from sqlalchemy import ColumnElement, func, or_, select
 
 from lms import clock
+from lms.certificates import issuing
+from lms.certificates.models import Certificate
 from lms.courses.models import Annulment, Enrolment, Plan
 from lms.db import db
 from lms.demo import accounts, county, names, rosters
@@ -102,7 +104,15 @@ def test_the_county_is_made_and_has_learners_of_every_grade(app: Flask) -> None:
         _nobody_waits_for_the_worker()
         _the_head_lacks_a_few_seconds_and_the_official_an_answer()
         _reviews_are_open_without_finding_and_annulled()
+        _whoever_completed_has_a_certificate()
         _what_stands_is_what_the_ledger_gives()
+
+
+def _whoever_completed_has_a_certificate() -> None:
+    """All but those whose completion was annulled, and one of them is revoked."""
+    assert not issuing.due()
+    assert _count(Certificate) > 50
+    assert db.session.scalar(select(func.count(Certificate.id)).where(Certificate.ended_at.is_not(None))) == 1
 
 
 def _what_stands_is_what_the_ledger_gives() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lms.reports.evidence import annulments, answers, chains, enrolments, entered, hours, seconds
+from lms.reports.evidence import annulments, answers, certified, chains, enrolments, entered, hours, seconds
 from lms.reports.evidence.completing import Evidence
 from lms.reports.evidence.court import Court
 from lms.reports.evidence.differences import Difference, difference
@@ -23,6 +23,7 @@ def compare(court: Court, number: int, told: Person, standing: Standing) -> Iter
     yield from _coverages(number, standing, evidence)
     yield from enrolments.compare(court, number, told, standing, evidence)
     yield from hours.compare(court, number, told, standing)
+    yield from certified.compare(court, number, told, standing)
 
 
 def _coverages(number: int, standing: Standing, evidence: Evidence) -> Iterator[Difference]:

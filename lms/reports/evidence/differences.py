@@ -95,6 +95,18 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "annulment_not_entered": lambda: _(
         "Person %(person)s, plan %(plan)s: annulment %(annulment)s is said to be entered; the ledger does not have it."
     ),
+    "certificate_altered": lambda: _(
+        "Person %(person)s, plan %(plan)s, certificate %(certificate)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
+    ),
+    "certificate_missing": lambda: _(
+        "Person %(person)s, plan %(plan)s: certificate %(certificate)s was entered, and is not in the table any more."
+    ),
+    "certificate_not_entered": lambda: _(
+        "Person %(person)s, plan %(plan)s: certificate %(certificate)s is said to be entered; the ledger does not have it."
+    ),
+    "certificate_unfounded": lambda: _(
+        "Person %(person)s, plan %(plan)s: certificate %(certificate)s stands, and its completion does not."
+    ),
     "attempt_altered": lambda: _(
         "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
     ),

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, func, select
 
 from lms import clock
+from lms.certificates.models import Certificate
 from lms.courses.models import Annulment, Enrolment, LessonProgress, Reading
 from lms.db import db
 from lms.ledger import ENTRY
@@ -30,6 +31,7 @@ ENROLMENT = Enrolment.__table__
 STAMP = LessonProgress.__table__
 READING = Reading.__table__
 ANNULMENT = Annulment.__table__
+CERTIFICATE = Certificate.__table__
 Rows = list[Row[Any]]
 
 
@@ -47,6 +49,7 @@ class Standing:
     marked: dict[int, dict[str, Any]] = field(default_factory=dict)
     readings: Rows = field(default_factory=list)
     annulments: Rows = field(default_factory=list)
+    certificates: Rows = field(default_factory=list)
 
 
 def microseconds(moment: datetime | None) -> int | None:
@@ -108,6 +111,7 @@ _QUERIES: dict[str, Select[Any]] = {
     .order_by(ATTEMPT.c.id),
     "readings": select(READING).order_by(READING.c.id),
     "annulments": select(ANNULMENT).order_by(ANNULMENT.c.id),
+    "certificates": select(CERTIFICATE).order_by(CERTIFICATE.c.id),
 }
 _BEATS = (
     select(BEAT, SESSION.c.person_id)

@@ -47,6 +47,7 @@ class Person:
     attempts: dict[int, Facts] = field(default_factory=dict)
     readings: dict[int, Facts] = field(default_factory=dict)
     annulments: dict[int, Facts] = field(default_factory=dict)
+    certificates: dict[int, Facts] = field(default_factory=dict)
     unreadable: list[int] = field(default_factory=list)
 
     def plan_of(self, enrolment: int) -> int | None:
@@ -103,6 +104,10 @@ def _annulment(told: Person, entry: Entry, body: Facts) -> None:
     _add(told.annulments.setdefault(body["annulment"], {"plan": entry.about}), body)
 
 
+def _certificate(told: Person, entry: Entry, body: Facts) -> None:
+    _add(told.certificates.setdefault(body["certificate"], {"plan": entry.about}), body)
+
+
 _TAKE = {
     "session": _session,
     "enrolment": _enrolment,
@@ -110,6 +115,7 @@ _TAKE = {
     "attempt": _attempt,
     "reading": _reading,
     "annulment": _annulment,
+    "certificate": _certificate,
 }
 
 
