@@ -74,7 +74,7 @@ def test_a_head_is_called_as_the_trade_calls_them(tmp_path: Path, end: str, titl
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)  # a whole county, on a machine that may have other work
+@pytest.mark.timeout(1200)  # a whole county, on a machine that may have other work
 def test_the_county_is_made_and_has_learners_of_every_grade(app: Flask) -> None:
     shown: list[tuple[str, float]] = []
     with app.app_context():

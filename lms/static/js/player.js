@@ -78,8 +78,9 @@ class Player {
     return [...this.playedBefore, ...Array.from(ranges, (_, number) => [ranges.start(number), ranges.end(number)])];
   }
 
+  // Whoever pauses before the first picture is there takes the wish back: no error.
   play() {
-    return this.video.play();
+    return this.video.play()?.catch(() => null);
   }
 
   pause() {
@@ -92,7 +93,7 @@ class Player {
 
   playFrom(seconds) {
     this.video.currentTime(seconds);
-    return this.video.play();
+    return this.play();
   }
 
   // An iPhone that fills its screen with the film alone shows the page again.
@@ -106,7 +107,7 @@ class Player {
     const place = this.currentTime();
     this.playedBefore = this.played();
     this.load(place);
-    return this.video.play();
+    return this.play();
   }
 
   // For a line that carries no picture: the same lecture from the same place as sound, and back.
@@ -127,7 +128,7 @@ class Player {
     this.video.audioPosterMode(isListening);
     this.playedBefore = this.played();
     this.load(place);
-    if (wasPlaying) this.video.play();
+    if (wasPlaying) this.play();
   }
 
   load(place) {
@@ -264,7 +265,7 @@ function keys(event) {
 }
 
 function toggle() {
-  if (this.paused()) this.play();
+  if (this.paused()) this.play()?.catch(() => null);
   else this.pause();
 }
 

@@ -20,7 +20,7 @@ from tests.cast import Cast
 from tests.conftest import Client
 from tests.media.discs import pressing
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 
 def imported(app: Flask, *words: object) -> list[dict[str, Any]]:
