@@ -150,7 +150,7 @@ def test_a_folder_becomes_lectures_by_its_titles(page: Page, pressed: Path, tmp_
     upload_line(page, "补充.mp4").get_by_text("上传完成").wait_for()
     recording_line(page, "补充").get_by_text("可以播放").wait_for(timeout=60_000)
     recording_line(page, "光盘一").get_by_role("link", name="选择节目").click()
-    expect(page.locator(".disc-list img")).to_have_count(2)
+    expect(page.locator(".disc-list > li")).to_have_count(2)
     page.locator("details.disc-chapters").first.get_by_text("2 个章节").wait_for()
     page.get_by_label("节目 2").check()
     page.get_by_role("button", name="制作所选节目").click()
