@@ -32,8 +32,13 @@ def _cut(name: str, mark: str) -> str:
 
 def _is_free(root: Path, place: str) -> bool:
     path, above = root / place, [root / parent for parent in Path(place).parents[:-1]]
-    blocked = any(parent.is_symlink() or (parent.exists() and not parent.is_dir()) for parent in above)
-    return not blocked and not any(each.is_symlink() or each.exists() for each in (path, reason(path)))
+    lies_there = any(each.is_symlink() or each.exists() for each in (path, reason(path)))
+    return not lies_there and not any(map(is_in_the_way, above))
+
+
+def is_in_the_way(path: Path) -> bool:
+    """Whether there is something in the place of a folder that is none of ours."""
+    return path.is_symlink() or (path.exists() and not path.is_dir())
 
 
 def reason(path: Path) -> Path:

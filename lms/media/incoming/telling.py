@@ -14,7 +14,7 @@ from sqlalchemy import select
 from lms import clock
 from lms.db import db
 from lms.media import captions, importing, wording
-from lms.media.incoming import deciding, finding
+from lms.media.incoming import deciding, finding, places
 from lms.media.models import Arrival
 from lms.people.models import Person
 from lms.web import timeformat
@@ -28,6 +28,8 @@ PROBLEMS: dict[str, Any] = {
     "not_readable": _l("The folder %(place)s, which LMS_INCOMING names, cannot be read by the site. Please give its user the right to read it."),
     "not_writable": _l("The site cannot write into the folder %(place)s, which LMS_INCOMING names. It takes nothing from there, "
                        "because it could not move what it took."),
+    "in_the_way": _l("In the folder %(place)s, which LMS_INCOMING names, “taken” or “refused” is a file or a link, and no folder. Please give it "
+                     "another name; until then nothing is taken from there."),
     "no_owner": _l("Nobody has the mobile number that LMS_INCOMING_OWNER names, so recordings from the watched folder would be nobody's."),
     "no_administrator": _l("There is no administrator yet to whom recordings from the watched folder could belong."),
 }  # fmt: skip
@@ -97,6 +99,8 @@ def _code(root: Path) -> str | None:
         return "not_readable"
     if not os.access(root, os.W_OK):
         return "not_writable"
+    if any(map(places.is_in_the_way, (root / finding.TAKEN, root / finding.REFUSED))):
+        return "in_the_way"
     if owner() is None:
         return "no_owner" if current_app.config["INCOMING_OWNER"].strip() else "no_administrator"
     return None
