@@ -18,9 +18,10 @@ HELD_AT_MOST = attention.allowance_for(attention.LAPSE) // 1_000_000
 
 # Pressing at random is right once in so many times, and every wrong press is noted.
 CHOICES = 6
-# Whoever errs twice presses on at once and notices nothing. After each further wrong press of the same check no press is taken
-# for a while, twice as long as after the one before: pressing blindly would be right after a few seconds.
-FREE_ERRORS = 2
+# Whoever errs once presses on at once and notices nothing. After each further wrong press of the same check no press is taken
+# for a while, twice as long as after the one before: pressing blindly would be right after a few seconds. Two presses at
+# once are right by chance 31 times in a hundred; three would be 42 times.
+FREE_ERRORS = 1
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(minutes=5)
 # Without one: 一 looks like a dash.
 NUMBERS = range(2, 10)
@@ -66,7 +67,7 @@ def answered(clock: AttentionClock, held: int) -> AttentionClock:
 
 
 def wait_after(wrong: int) -> timedelta:
-    """How long no press is taken after so many wrong ones of a check: nothing, nothing, 10 s, 20 s, 40 s … 5 minutes."""
+    """How long no press is taken after so many wrong ones of a check: nothing, 10 s, 20 s, 40 s … 5 minutes."""
     doublings = wrong - FREE_ERRORS - 1
     if doublings < 0:
         return timedelta(0)

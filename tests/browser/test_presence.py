@@ -143,7 +143,7 @@ def test_too_many_wrong_numbers_wait_and_the_wait_is_counted_down(
     """Other numbers pressed again and again in the real player: the next press waits, also after a reload."""
     with theatre.seat(chromium, learner) as page:
         until_asked(page)
-        for _ in range(4):
+        for _ in range(3):
             if page.is_visible("[data-presence-wait]"):
                 theatre.site.clock.advance(seconds=10)
                 page.reload()

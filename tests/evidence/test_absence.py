@@ -159,7 +159,7 @@ def test_no_pause_between_blind_presses(world: World, learner: Learner, note: No
     again = learner.player(is_attended=False)
     refusals += pressed_wrongly(world, again)
 
-    assert wrong_presses(world, learner) == 5, "at once, at once, at once, after 10 s and after 20 s more"
+    assert wrong_presses(world, learner) == 4, "at once, at once, after 10 s and after 20 s more"
     assert again.check["wait"] > 0
     assert {answer.status for answer in refusals} == {409}
     assert all(str(answer.json["check"]["wait"]) in answer.json["error"] for answer in refusals)
@@ -179,7 +179,7 @@ def pressed_wrongly(world: World, player: Player) -> list[Reply]:
 
 
 def test_many_presses_in_one_instant(world: World, learner: Learner, note: Note) -> None:
-    """After three wrong presses all six numbers, each five times, in the same instant."""
+    """After two wrong presses all six numbers, each five times, in the same instant."""
     player = learner.player()
     place = player.play_until_asked()
     most = learner.covered().total

@@ -139,6 +139,7 @@ def test_a_wrong_number_first(world: World, learner: Learner, note: Note) -> Non
         told = [player.press(wrong) for _ in range(2)]
         assert told[0].text == told[1].text
         player.check = told[0].json["check"]
+    world.wait(player.check["wait"])
 
     answer(player)
     player.play(place, SECONDS, every=30)
@@ -147,11 +148,11 @@ def test_a_wrong_number_first(world: World, learner: Learner, note: Note) -> Non
 
 
 def test_many_wrong_numbers_first(world: World, learner: Learner, note: Note) -> None:
-    """Another number pressed seven times: the lecture stops, and waits for five minutes at last."""
+    """Another number pressed six times: the lecture stops, and waits for five minutes at last."""
     player = learner.player()
     place = player.play_until_asked()
     player.play(place, place + 120, every=30)
-    for _ in range(7):
+    for _ in range(6):
         world.wait(player.check["wait"])
         wrong = next(each for each in player.check["choices"] if each != asked_for(player.check["question"]))
         player.check = player.press(wrong).json["check"]

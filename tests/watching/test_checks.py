@@ -121,18 +121,18 @@ def err(player: Player, times: int) -> None:
         player.press(wrong(player))
 
 
-def test_whoever_errs_twice_presses_on_at_once(world, player):
+def test_whoever_errs_once_presses_on_at_once(world, player):
     player.play(0, 60)
 
-    err(player, 2)
+    err(player, 1)
 
     assert player.check.wait == 0
     assert player.press(right(player)).released == 40
 
 
-def test_after_the_third_wrong_press_the_next_is_taken_later_and_changes_nothing_before(world, player):
+def test_after_the_second_wrong_press_the_next_is_taken_later_and_changes_nothing_before(world, player):
     player.play(0, 60)
-    err(player, 3)
+    err(player, 2)
     before, asked = books(world), player.check
     assert asked.wait == 10
 
@@ -151,7 +151,7 @@ def test_after_the_third_wrong_press_the_next_is_taken_later_and_changes_nothing
 
 def test_the_wait_grows_to_five_minutes(world, player):
     player.play(0, 60)
-    err(player, 2)
+    err(player, 1)
 
     waits = []
     for _ in range(7):
@@ -163,7 +163,7 @@ def test_the_wait_grows_to_five_minutes(world, player):
 
 def test_a_wait_outlives_a_reload_and_is_told_with_each_beat(world, player):
     player.play(0, 60)
-    err(player, 4)
+    err(player, 3)
     world.wait(5)
 
     again = absent_from(world, world.lesson_id)
@@ -185,7 +185,7 @@ def test_the_next_check_begins_without_a_wait(world, player):
     check_after(world, 10)
 
     player.play(60, 90)
-    err(player, 2)
+    err(player, 1)
 
     assert player.check.wait == 0
 

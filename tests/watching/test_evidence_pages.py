@@ -67,6 +67,7 @@ def test_wrong_presses_and_the_time_to_an_answer_are_told_to_both(client: Client
         assert player.check, wrong
         player.press(next(each for each in player.check.question.choices if each != player.check.question.number))
     assert player.check
+    world.wait(player.check.wait)
     player.press(player.check.question.number)
 
     pages = []

@@ -89,6 +89,7 @@ def err_and_answer(county: County) -> None:
     for _ in range(2):
         number = player.check.question.number
         player.press(next(each for each in player.check.question.choices if each != number))
+    county.world.wait(player.check.wait)
     player.press(player.check.question.number)
 
 
