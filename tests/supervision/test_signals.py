@@ -114,6 +114,16 @@ def test_twice_or_two_persons_are_no_signal(persons: list[int], lessons: int) ->
     assert same_minute.on_device(_completions(persons, lessons)) is None
 
 
+def test_colleagues_who_use_one_telephone_in_turn_are_no_signal() -> None:
+    in_turn = [
+        Completion(person, lesson, NINE + timedelta(days=lesson, minutes=40 * person))
+        for lesson in range(20)
+        for person in range(6)
+    ]
+
+    assert same_minute.on_device(in_turn) is None
+
+
 def test_an_office_that_learns_together_is_no_signal_and_strangers_at_one_address_are() -> None:
     completions = _completions([1, 2, 3], 4)
 

@@ -1,7 +1,8 @@
 """Several persons who complete lectures in the same minute, again and again, on one device or from one address.
 
-Once is chance, and twice a cup of tea together. On one device it cannot be done by several persons at once; from one
-address it can, by people who were called together into one room, so there more is asked.
+Once is chance, and twice a cup of tea together. On one device it cannot be done by several persons at once, not by
+colleagues either: whoever shares a telephone watches in turn. From one address it can, by people who were called together
+into one room, so there more is asked.
 """
 
 from collections import Counter
