@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -27,8 +28,9 @@ def verify(files: tuple[Path, ...], as_json: bool) -> None:
     """Recompute everything from the ledger, and name each difference. Ends with an error if there is one."""
     tally, found = Tally(), 0
     with _in_words(), verifying.snapshot():
-        known = [*digests.kept(), *(digests.read(file) for file in files)]
-        for each in verifying.verify(known, tally, _show):
+        kept, unreadable = digests.shelf()
+        known = [*kept, *(digests.read(file) for file in files)]
+        for each in chain(digests.damaged(unreadable), verifying.verify(known, tally, _show)):
             found += 1
             _clear()
             click.echo(_line({"code": each.code, "sentence": str(each)} | each.facts) if as_json else str(each))

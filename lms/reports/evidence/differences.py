@@ -16,6 +16,9 @@ SENTENCES: dict[str, Callable[[], str]] = {
         "The ledger: entry %(number)s (%(kind)s) is not what was entered, or not where it was; its hash does not follow from the one before."
     ),
     "entry_unreadable": lambda: _("The ledger: entry %(number)s (person %(person)s) can't be read."),
+    "digest_damaged": lambda: _(
+        "The digests that are kept: “%(file)s” can't be read, or is not of the day in its name."
+    ),
     "digest_unsigned": lambda: _("The digest of %(day)s: its signature is not that of this site's key."),
     "digest_differs": lambda: _(
         "The digest of %(day)s: the ledger had the hash %(digest)s at entry %(number)s, and has %(ledger)s there now."

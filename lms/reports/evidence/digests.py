@@ -7,7 +7,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -121,13 +121,8 @@ def folder() -> Path:
     return Path(current_app.instance_path) / "digests"
 
 
-def kept() -> list[Digest]:
-    """The digests that this site made and keeps, day by day."""
-    return [read(path) for path in sorted(folder().glob("*.json"))]
-
-
 def shelf() -> tuple[list[Digest], list[str]]:
-    """The same where they can be read; and the names of the files that cannot, or that are another day's."""
+    """The digests that this site made and keeps, day by day; and the names of files that cannot be read, or are another day's."""
     found, unreadable = list[Digest](), list[str]()
     for path in sorted(folder().glob("*.json")):
         try:
@@ -139,6 +134,11 @@ def shelf() -> tuple[list[Digest], list[str]]:
         else:
             unreadable.append(path.name)
     return found, unreadable
+
+
+def damaged(names: Iterable[str]) -> Iterator[Difference]:
+    """Files on the shelf that prove nothing any more."""
+    return (difference("digest_damaged", file=name) for name in names)
 
 
 def written(day: date) -> bytes:

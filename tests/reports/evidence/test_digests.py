@@ -102,6 +102,24 @@ def test_what_is_no_digest_is_refused_in_a_sentence(county, tmp_path, content):
     assert done.stderr.startswith("Error: ")
 
 
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", None])
+def test_a_damaged_file_among_those_kept_is_named_and_the_others_are_looked_at(county, digest, content):
+    with county.world.app.app_context():
+        kept = digests.folder()
+    kept.mkdir(exist_ok=True)
+    whole, broken = kept / f"{json.loads(digest.read_text())['day']}.json", kept / "2026-01-07.json"
+    whole.write_bytes(digest.read_bytes())
+    broken.write_bytes(digest.read_bytes() if content is None else content)
+
+    try:
+        assert [(each["code"], each["file"]) for each in county.verify()] == [("digest_damaged", "2026-01-07.json")]
+        county.tamper("DELETE FROM ledger_entry WHERE number = (SELECT max(number) FROM ledger_entry)")
+        assert {"digest_damaged", "digest_differs"} <= {each["code"] for each in county.verify()}
+    finally:
+        whole.unlink()
+        broken.unlink()
+
+
 def test_the_worker_keeps_yesterdays_digest_once_and_verifying_looks_at_it(county):
     with past.at(clock.now() + timedelta(days=3)), county.world.app.app_context():
         yesterday = clock.today() - timedelta(days=1)
