@@ -1,10 +1,11 @@
 """Pages of evidence: one person, one lecture, for the learner and for a supervisor of the unit."""
 
-from flask import render_template
+from flask import render_template, request
 from flask_login import current_user
 
 from lms.courses import catalogue
 from lms.db import begin_reading, begin_writing, db
+from lms.languages import own_path
 from lms.people import audit
 from lms.people.gates import only
 from lms.people.models import Person
@@ -27,7 +28,7 @@ def evidence_of(person_id: int) -> Page:
     person = seeing.person_seen_by(current_user, person_id)
     _keep_on_record(person)
     entries = records.begun(person.id, among=seeing.lessons_seen_by(current_user, person.id))
-    return render_template("watching/evidence_of.html", person=person, entries=entries)
+    return render_template("watching/evidence_of.html", person=person, entries=entries, came_from=_came_from())
 
 
 @bp.get("/evidence/<int:person_id>/lessons/<int:lesson_id>")
@@ -37,6 +38,12 @@ def evidence(person_id: int, lesson_id: int) -> Page:
     entry = records.entry(person.id, lesson_id, among=seeing.lessons_seen_by(current_user, person.id))
     _keep_on_record(person, lesson=entry.lesson.title)
     return _evidence(person, entry, is_open=False)
+
+
+def _came_from() -> str | None:
+    """The page of ours that has led to a person's evidence: names of a plan with their filter, or a review case."""
+    path = own_path(request.args.get("next"))
+    return None if path == "/" else path
 
 
 def _keep_on_record(person: Person, **details: str) -> None:
@@ -54,6 +61,7 @@ def _evidence(person: Person, entry: Entry, *, is_open: bool) -> Page:
         "watching/evidence.html",
         person=None if person.id == current_user.id else person,
         entry=entry,
+        came_from=_came_from(),
         is_open=is_open,
         uncounted=records.uncounted(sessions, entry),
         sittings=sittings,

@@ -38,7 +38,7 @@ def test_the_story_of_a_case(app: Flask, client: Client, cast: Cast, reviewed: R
     assert "是我本人看的" in page
     assert "异常提示不是认定" in page
     assert client.get(f"/evidence/{reviewed.person_id}").status_code == 200
-    assert f'href="/evidence/{reviewed.person_id}"' in page
+    assert f'href="/evidence/{reviewed.person_id}?next={case}"' in page
     assert client.post(f"{case}/decisions", data=_decision(reviewed)).status_code == 303
     assert _state("已撤销") in client.get("/reviews?state=closed").text
 

@@ -1,5 +1,9 @@
 """Pages of evidence: the learner's own, a supervisor's within scope, nobody else's."""
 
+import re
+from html import escape
+from urllib.parse import quote
+
 import pytest
 from sqlalchemy import select, update
 
@@ -135,6 +139,32 @@ def test_names_lead_supervisors_to_the_evidence_and_liaisons_not(client, watched
     assert address in client.get("/reports/completion/names").text
     client.sign_in(watched.cast.liu_fang)
     assert address not in client.get("/reports/completion/names").text
+
+
+def test_the_way_back_leads_to_the_list_with_its_filter_through_both_pages(client: Client, watched: World) -> None:
+    client.sign_in(watched.cast.han_mei)
+    names = "/reports/completion/names?state=all&page=1"
+    page = client.get(names).text
+
+    for address in (f"/evidence/{watched.cast.li_lei.id}", theirs(watched)):
+        link = f"{address}?next={quote(names, safe='/?')}"
+        assert f'href="{link}"' in page
+        page = client.get(link).text
+    back = f'href="/evidence/{watched.cast.li_lei.id}?next={quote(names, safe="/?")}"'
+    assert back in page
+    assert f'href="{escape(names)}"' in client.get(f"/evidence/{watched.cast.li_lei.id}?next={quote(names)}").text
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.com/", "//example.com", "/\\example.com", "javascript:alert(1)"]
+)
+def test_the_way_back_never_leads_to_another_site(client: Client, watched: World, elsewhere: str) -> None:
+    client.sign_in(watched.cast.han_mei)
+
+    page = client.get(f"/evidence/{watched.cast.li_lei.id}?next={quote(elsewhere)}").text
+    (back,) = re.findall(r'class="back-link no-print"><a href="([^"]*)"', page)
+
+    assert back == "/reports/completion"
 
 
 @pytest.mark.parametrize(
