@@ -102,6 +102,11 @@ def make(file_id: int) -> Generator[float]:
     row.state, row.path, row.lease_until = "ready", relative, None
 
 
+def fail(file_id: int) -> None:
+    """Nothing came of it, and whoever wants it asks again."""
+    db.session.get_one(CertificateFile, file_id).state = "failed"
+
+
 def _claimed(file_id: int) -> CertificateFile | None:
     found = select(CertificateFile).where(CertificateFile.id == file_id, _may_be_made())
     row = db.session.scalar(found.with_for_update(skip_locked=True).execution_options(populate_existing=True))

@@ -1,6 +1,6 @@
 """How certificates end: revoked with a reason, superseded by a corrected one, or withdrawn with the completion that they state."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
@@ -90,16 +90,23 @@ def _standing(certificate: Certificate) -> ColumnElement[bool]:
     )
 
 
-def withdraw_unfounded() -> Sequence[Certificate]:
-    """End every certificate whose completion no longer stands, because it was annulled."""
-    stands = exists().where(
+def unfounded() -> Sequence[int]:
+    """The ids of the certificates that stand while their completion does not, because it was annulled."""
+    return db.session.scalars(select(Certificate.id).where(_is_unfounded()).order_by(Certificate.id)).all()
+
+
+def _is_unfounded() -> ColumnElement[bool]:
+    completed = exists().where(
         Enrolment.person_id == Certificate.person_id, Enrolment.plan_id == Certificate.plan_id, is_completed()
     )
-    found = select(Certificate).where(Certificate.ended_at.is_(None), ~stands).order_by(Certificate.id)
-    rows = db.session.scalars(found.with_for_update()).all()
-    for row in rows:
+    return Certificate.ended_at.is_(None) & ~completed
+
+
+def withdraw(certificate_ids: Collection[int]) -> None:
+    """End those of them that are unfounded still."""
+    found = select(Certificate).where(Certificate.id.in_(certificate_ids), _is_unfounded()).order_by(Certificate.id)
+    for row in db.session.scalars(found.with_for_update()):
         _end(row, "annulled")
-    return rows
 
 
 def _hold(certificate: Certificate) -> None:

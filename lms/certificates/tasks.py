@@ -8,8 +8,12 @@ from lms.db import db, reading
 @jobs.every(minutes=1)
 def follow_completions() -> None:
     """End what lost its ground, then issue what is due, in short transactions; where there is nothing, nothing is written."""
-    ending.withdraw_unfounded()
-    db.session.commit()
+    with reading():
+        unfounded = ending.unfounded()
+        db.session.rollback()
+    for first in range(0, len(unfounded), issuing.TOGETHER):
+        ending.withdraw(unfounded[first : first + issuing.TOGETHER])
+        db.session.commit()
     while _is_due() and issuing.issue_due():
         db.session.commit()
     db.session.rollback()
@@ -32,8 +36,14 @@ def enter_into_ledger() -> None:
 @jobs.job
 def make_file(file_id: int) -> None:
     """Put together what an administrator has asked for; it commits how far it is."""
-    for _share in bundling.make(file_id):
+    try:
+        for _share in bundling.make(file_id):
+            db.session.commit()
+    except Exception:
+        db.session.rollback()
+        bundling.fail(file_id)
         db.session.commit()
+        raise  # it is ours to mend, and the log's to tell
     db.session.commit()
 
 

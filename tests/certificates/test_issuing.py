@@ -130,6 +130,7 @@ def test_annulled_completion_takes_the_certificate_with_it_and_reinstating_bring
 ) -> None:
     made = earning.earned(cast)
     annulment = annulling.annul(cast.li_lei.id, made.plan_id, ground="代学", by=[cast.admin])
+    database.commit()
 
     tasks.follow_completions()
     database.refresh(made)
@@ -137,6 +138,7 @@ def test_annulled_completion_takes_the_certificate_with_it_and_reinstating_bring
     assert not issuing.issue_due()
 
     annulling.reinstate(annulment, ground="说明属实", by=[cast.admin])
+    database.commit()
     tasks.follow_completions()
     standing = database.scalars(select(Certificate).where(Certificate.ended_at.is_(None))).one()
     assert standing.id != made.id

@@ -1,7 +1,9 @@
 """Pages of certificates: the holder's, an administrator's, and checking by anybody."""
 
 import re
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -182,6 +184,7 @@ def test_all_certificates_of_a_plan_come_in_one_file(client: Client, app: Flask,
     assert answer.data.startswith(b"PK")
     assert b".pdf" in answer.data
     assert client.get(f"{address}/files/{file_id + 1}.zip").status_code == 404
+    shutil.rmtree(Path(app.instance_path) / "certificates")
 
 
 def test_a_file_that_a_dead_worker_left_is_made_and_an_old_one_is_removed(
@@ -203,6 +206,25 @@ def test_a_file_that_a_dead_worker_left_is_made_and_an_old_one_is_removed(
 
         assert db.session.scalar(select(CertificateFile.id)) is None
         assert not tasks.bundling.storage.path(path).exists()
+
+
+def test_a_file_that_can_not_be_made_says_so_and_can_be_asked_for_again(
+    client: Client, app: Flask, cast: Cast, made: Certificate
+) -> None:
+    client.sign_in(cast.admin)
+    address = f"/plans/{made.plan_id}/certificates"
+    client.post(f"{address}/files")
+    with app.app_context():
+        file_id = db.session.scalars(select(CertificateFile.id)).one()
+        db.session.get_one(Certificate, made.id).statement = made.statement.replace('"issued"', '"gone"')
+        db.session.commit()
+        with pytest.raises(KeyError):
+            tasks.make_file(file_id)
+        db.session.remove()
+
+    assert "压缩包生成失败" in client.get(address.replace("certificates", "certificates/file")).text
+    assert not list(Path(app.instance_path).glob("certificates/*.zip"))
+    assert client.post(f"{address}/files").status_code == 303
 
 
 def test_the_command_checks_texts_files_and_numbers(app: Flask, made: Certificate, tmp_path: Any) -> None:
