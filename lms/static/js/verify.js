@@ -58,11 +58,11 @@ function say(code, sentence) {
 }
 
 function list(facts) {
-  for (const name of Object.keys(labels).filter((each) => facts[each])) {
+  for (const [name, label] of labels.filter(([each]) => facts[each])) {
     const row = document.createElement("div");
     const term = document.createElement("dt");
     const value = document.createElement("dd");
-    term.textContent = labels[name];
+    term.textContent = label;
     value.textContent = shown(name, String(facts[name]));
     row.append(term, value);
     part("facts").append(row);
