@@ -1,5 +1,7 @@
-"""Text in the encodings that offices write: UTF-8, UTF-16, and the GB and Big5 encodings of Excel and Notepad."""
+"""Text in the encodings that offices write: UTF-8, UTF-16, the GB and Big5 encodings of Excel and Notepad, and HZ of old mail."""
 
+# HZ writes Chinese in letters of ASCII, between these.
+HZ_BEGINS, HZ_ENDS = b"~{", b"~}"
 MARKED = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 # Where each standard keeps its common characters, by the first of their two bytes, and where its rare ones. A text that is read
 # by the wrong standard is full of rare ones.
@@ -17,6 +19,9 @@ def text_of(data: bytes) -> str | None:
         text = _decoded(data, marked)
     elif b"\0" in data:
         text = _two_bytes_each(data)
+    elif data.isascii() and HZ_BEGINS in data and HZ_ENDS in data:
+        hz = _decoded(data, "hz")
+        text = data.decode() if hz is None or hz.isascii() else hz
     else:
         text = _first_of(_decoded(data, "utf-8"), _chinese(data))
     return None if text is None or "\0" in text else text

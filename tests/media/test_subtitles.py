@@ -20,7 +20,7 @@ CUES = [
 
 
 @pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "gb2312", "utf-16", "utf-16-le", "utf-16-be"]
+    "encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "gb2312", "utf-16", "utf-16-le", "utf-16-be", "hz"]
 )
 def test_srt_is_read_in_every_usual_encoding(encoding: str) -> None:
     assert read(SRT.encode(encoding)) == CUES
@@ -34,6 +34,11 @@ def test_traditional_characters_are_read_in_the_encodings_of_both_sides(encoding
     (cue,) = read(TRADITIONAL.encode(encoding))
 
     assert cue.text == "生產經營單位的主要負責人\n對安全生產工作全面負責。"
+
+
+@pytest.mark.parametrize("text", ["about ~{5} minutes", "~{~}", "a ~{ b ~} c"])
+def test_plain_letters_stay_what_they_are(text: str) -> None:
+    assert decoding.text_of(text.encode()) == text
 
 
 @pytest.mark.parametrize("text", ["安全", "矿山", "喆", "龘靐", "厂长王燚", "某县泰丰煤业有限公司", "—", "第1条"])
