@@ -146,6 +146,7 @@ def _only_writer(path: Path) -> Iterator[BinaryIO]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Locked from None
+        file.seek(0, os.SEEK_END)  # another window may have written before the lock was ours
         yield file
 
 

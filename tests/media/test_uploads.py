@@ -4,7 +4,9 @@ import fcntl
 import os
 from base64 import b64encode
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from flask import Flask
@@ -296,3 +298,21 @@ def test_names_are_names_and_not_paths(app: Flask, author: Client) -> None:
     assert the_recording(app).title == "讲座"
     assert str(the_recording(app).source_path).startswith("sources/")
     assert ".." not in str(the_recording(app).source_path)
+
+
+def test_a_window_that_waited_for_the_lock_does_not_take_the_old_end_for_the_new(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "source"
+    path.write_bytes(b"01234")
+    lock = fcntl.flock
+
+    def another_writes_first(file: BinaryIO, how: int) -> None:
+        path.write_bytes(b"0123456789")
+        lock(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", another_writes_first)
+
+    with pytest.raises(uploads.Moved):
+        uploads.receive(path, 5, 15, BytesIO(b"56789"))
+    assert path.read_bytes() == b"0123456789"
