@@ -1,6 +1,7 @@
 """Captions and chapters of a recording: taken from files, kept as rows, handed to players as WebVTT."""
 
 import math
+import secrets
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
@@ -18,6 +19,8 @@ from lms.media.models import Cue as CueRow
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 MOST_BYTES = 5_000_000
+# The first version of captions lies anywhere below this.
+FIRST_VERSIONS = 2**30
 KINDS = (".srt", ".vtt", ".ass", ".ssa")
 
 SENTENCES: dict[str, Any] = {
@@ -65,8 +68,12 @@ def seconds_beyond(recording: Recording, captions: Captions) -> float:
 
 
 def fill(captions: Captions, cues: Iterable[Cue]) -> None:
-    """Put these cues in place of the ones that are there."""
-    captions.version, captions.changed_at = captions.version + 1, clock.now()
+    """Put these cues in place of the ones that are there.
+
+    Captions that come in place of removed ones begin to count elsewhere, so that no window takes them for those that it has seen.
+    """
+    captions.version = (captions.version or secrets.randbelow(FIRST_VERSIONS)) + 1
+    captions.changed_at = clock.now()
     db.session.add(captions)
     db.session.flush()  # its cues name it
     db.session.execute(delete(CueRow).where(CueRow.captions_id == captions.id))

@@ -78,7 +78,9 @@ def _time(sent: Any, line: int, longest: float) -> float:
 
 
 def _text(sent: str, line: int) -> str:
-    said = "\n".join(part.strip() for part in sent.replace("\0", "").splitlines() if part.strip())
+    # Half of a character, as scripts may cut one in two, is nothing that can be kept.
+    whole = sent.encode("utf-8", "ignore").decode().replace("\0", "")
+    said = "\n".join(part.strip() for part in whole.splitlines() if part.strip())
     if not said:
         raise BadLine(line, _l("Line %(line)s has no words. Please write them, or delete the line."))
     if len(said) > LONGEST_TEXT:

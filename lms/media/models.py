@@ -145,7 +145,7 @@ class Captions(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"))
     language: Mapped[str] = mapped_column(String(10))
-    # Counts the changes, so that nobody overwrites what they have not seen.
+    # Counts the changes from a number of its own on, so that nobody overwrites what they have not seen.
     version: Mapped[int] = mapped_column(default=0)
     # Empty: a draft by speech recognition.
     confirmed_at: Mapped[datetime | None]

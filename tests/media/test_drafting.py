@@ -134,7 +134,8 @@ def test_a_draft_is_shown_to_nobody_before_an_author_confirms_it(
     page = author.get(f"/recordings/{number}/captions/zh").text
     assert "语音识别" in page
 
-    author.put(f"/recordings/{number}/captions/zh/cues", json={"version": 1, "cues": [[0, 2, "改过的"]]})
+    cues = f"/recordings/{number}/captions/zh/cues"
+    author.put(cues, json={"version": author.get(cues).json["version"], "cues": [[0, 2, "改过的"]]})
     with app.app_context():
         assert captions.is_draft(db.session.get_one(Recording, number), "zh")
     author.post(f"/recordings/{number}/captions/zh/confirmation")

@@ -1,6 +1,7 @@
 """What an author's window sends of captions: checked line by line, and never over what it has not seen."""
 
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.conftest import Client
 
+FILE = b"00:01,000 --> 00:02,000\nx\n"
 LINES = [[1.0, 2.5, "第一句"], [3.0, 4.0, "第二句\n两行"]]
 
 
@@ -22,7 +24,7 @@ LINES = [[1.0, 2.5, "第一句"], [3.0, 4.0, "第二句\n两行"]]
 def address(app: Flask, cast: Cast) -> str:
     with app.app_context():
         recording = factories.recording(cast.zhao_min)
-        captions.take(recording, "zh", "a.srt", b"00:01,000 --> 00:02,000\nx\n")
+        captions.take(recording, "zh", "a.srt", FILE).version = 1
         db.session.commit()
         return f"/recordings/{recording.id}/captions/zh/cues"
 
@@ -44,9 +46,10 @@ def test_captions_can_be_written_from_nothing(author: Client, address: str) -> N
     english = address.replace("zh", "en")
     assert author.get(english).json == {"version": 0, "cues": []}
 
-    author.put(english, json={"version": 0, "cues": LINES})
+    kept = author.put(english, json={"version": 0, "cues": LINES}).json["version"]
 
-    assert author.get(english).json == {"version": 1, "cues": LINES}
+    assert kept > 0
+    assert author.get(english).json == {"version": kept, "cues": LINES}
 
 
 def test_a_window_that_has_not_seen_the_last_change_overwrites_nothing(author: Client, address: str) -> None:
@@ -59,6 +62,25 @@ def test_a_window_that_has_not_seen_the_last_change_overwrites_nothing(author: C
     assert answer.json["version"] == 2
     assert answer.json["cues"] == LINES
     assert author.get(address).json["version"] == 2
+
+
+def test_captions_put_in_place_of_removed_ones_are_not_overwritten(author: Client, address: str) -> None:
+    recording, english = address.partition("/captions")[0], address.replace("zh", "en")
+    seen = author.put(english, json={"version": 0, "cues": LINES}).json["version"]
+    author.post(english.replace("cues", "removal"))
+    author.post(f"{recording}/captions", data={"language": "en", "file": (BytesIO(FILE), "a.srt")})
+
+    answer = author.put(english, json={"version": seen, "cues": LINES})
+
+    assert answer.status_code == 409
+    assert author.get(english).json["cues"] == [[1.0, 2.0, "x"]]
+
+
+def test_half_a_character_is_left_out(author: Client, address: str) -> None:
+    body = b'{"version": 1, "cues": [[1, 2, "a\\ud83db"]]}'
+
+    assert author.put(address, data=body, content_type="application/json").status_code == 200
+    assert author.get(address).json["cues"] == [[1.0, 2.0, "ab"]]
 
 
 @pytest.mark.parametrize(
