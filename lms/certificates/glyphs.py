@@ -6,18 +6,13 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
-import pylopdf_fonts_zh_cn
+from lms.certificates.setting import font_files
 
 Ranges = tuple[list[int], list[int]]
 
 
-def fonts() -> list[Path]:
-    """The fonts of our papers: the one that is printed in, then the one that fills its gaps."""
-    return [Path(pylopdf_fonts_zh_cn.serif_path()), Path(pylopdf_fonts_zh_cn.sans_path())]
-
-
 def is_printable(character: str) -> bool:
-    return character.isspace() or any(_has(_ranges(path), ord(character)) for path in fonts())
+    return character.isspace() or any(_has(_ranges(path), ord(character)) for path in font_files())
 
 
 def printable(text: str) -> str:

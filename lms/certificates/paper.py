@@ -8,18 +8,16 @@ import io
 import json
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import segno
-import typst
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from lms.certificates.glyphs import fonts, printable
+from lms.certificates import setting
+from lms.certificates.glyphs import printable
 from lms.certificates.models import Certificate
 from lms.certificates.pages import VERIFY
 from lms.certificates.statement import Statement
@@ -28,11 +26,12 @@ from lms.people.identifiers import masked
 from lms.people.models import Person
 from lms.web import dateformat
 
-SOURCE = Path(__file__).with_name("certificate.typ")
 # Any of the eight masks can be read. Trying them all for the prettiest took 110 ms of a certificate, this takes 25.
 MASK = 2
 # Beyond so many characters the code mends less dirt, so that its dots stay as large as telephones need them.
 LONG = 800
+# More pages than this are set in a process of their own.
+FEW = 5
 _WITH_QUIZ = _l(
     "This is to certify that %(name)s has watched all lectures of the training plan “%(plan)s” and passed its final quiz."
 )
@@ -47,21 +46,14 @@ def address(certificate: Certificate) -> str:
 
 def pdf(certificates: Sequence[Certificate], *, holder: Person | None = None) -> bytes:
     """One page for each. The whole ID number is on the holder's own alone, as far as the signed part of it still agrees."""
+    told = _told(certificates, holder)
+    return setting.pdf_of_many(told) if len(certificates) > FEW else setting.pdf(told)
+
+
+def _told(certificates: Sequence[Certificate], holder: Person | None) -> str:
     with force_locale("zh_Hans"):
         pages = [_page(each, holder) for each in certificates]
-        told = {"title": str(_("Certificate")), "certificates": pages}
-    inputs = {"told": json.dumps(told, ensure_ascii=False)}
-    return typst.compile(SOURCE.read_bytes(), font_paths=_fonts(), sys_inputs=inputs)
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Read once: a certificate then takes a tenth of the time."""
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=sorted({str(each.parent) for each in fonts()}),
-    )
+        return json.dumps({"title": str(_("Certificate")), "certificates": pages}, ensure_ascii=False)
 
 
 def _page(certificate: Certificate, holder: Person | None) -> dict[str, Any]:

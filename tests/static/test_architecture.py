@@ -84,6 +84,7 @@ PURE = (
     "certificates/numbers.py",
     "certificates/statement.py",
     "certificates/glyphs.py",
+    "certificates/setting.py",
     "quizzes/drawing.py",
     "quizzes/marking.py",
     "quizzes/papers.py",
