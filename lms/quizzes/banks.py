@@ -15,8 +15,8 @@ from lms.errors import Refused
 from lms.people.models import Person
 from lms.quizzes import papers
 from lms.quizzes.importing import reading
-from lms.quizzes.importing.drafts import Draft
-from lms.quizzes.importing.near import Index, Standing
+from lms.quizzes.importing.drafts import Draft, Standing
+from lms.quizzes.importing.near import Index
 from lms.quizzes.importing.reading import Key, Right
 from lms.quizzes.models import Question, QuestionBank, QuestionVersion
 from lms.statutes import citations
@@ -90,7 +90,7 @@ def known(bank: QuestionBank) -> dict[Key, Right]:
 
 def near(bank: QuestionBank) -> Index:
     """The standing questions, to be asked for those that are nearly the same."""
-    return Index(Standing(number, kind, stem, options) for number, kind, stem, options, _ in _standing(bank))
+    return Index(Standing(*row) for row in _standing(bank))
 
 
 def _standing(bank: QuestionBank) -> Iterable[Row[int, str, str, list[Any], str]]:

@@ -1,7 +1,7 @@
 """A question file becomes questions in two steps: a plan that is looked at, and its application, whole or not at all."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -96,9 +96,7 @@ def as_json(found: Reading) -> dict[str, Any]:
             {**_place(each.place), "reason": each.doubt.code, "params": each.doubt.params, "stem": each.stem}
             for each in found.doubtful
         ],
-        "similar": [
-            _draft_as_json(each.draft) | {"of": {"number": each.number, "stem": each.stem}} for each in found.similar
-        ],
+        "similar": [_draft_as_json(each.draft) | {"of": asdict(each.twin)} for each in found.similar],
         "duplicates": [
             {**_place(twin.draft.place), "stem": twin.draft.stem, "of": _place(twin.of) if twin.of else None}
             for twin in found.duplicates

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from lms.db import db
 from lms.quizzes import banks
 from lms.quizzes.banks import Wording
-from lms.quizzes.importing.near import FEWEST_PAIRS, LIKENESS, Index, Standing, likeness, pairs
+from lms.quizzes.importing.drafts import Standing
+from lms.quizzes.importing.near import FEWEST_PAIRS, LIKENESS, Index, likeness, pairs
 from lms.quizzes.models import Question
 from tests.cast import Cast
 from tests.conftest import Client

@@ -1,5 +1,6 @@
 """What reading a question file gives: drafts, doubts with their place and reason, and twins."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lms.statutes.article_numbers import ArticleNumber
@@ -60,17 +61,29 @@ class Twin:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """A question of the bank, by its number; `answer` are the letters of its right options."""
+
+    number: int
+    kind: str
+    stem: str
+    options: Sequence[str]
+    answer: str = ""
+
+
+@dataclass(frozen=True)
 class Similar:
-    """A question that is nearly the same as one of the bank, which has that number and stem."""
+    """A question that is nearly the same as one of the bank."""
 
     draft: Draft
-    number: int
-    stem: str
+    twin: Standing
 
     @property
     def doubtful(self) -> Doubtful:
         """The same as a doubt, for whoever takes none such."""
-        return Doubtful(self.draft.place, Doubt("similar", number=self.number, stem=self.stem), self.draft.stem)
+        return Doubtful(
+            self.draft.place, Doubt("similar", number=self.twin.number, stem=self.twin.stem), self.draft.stem
+        )
 
 
 Found = Draft | Doubtful

@@ -9,24 +9,13 @@ import math
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 
-from lms.quizzes.importing.drafts import TRUE_FALSE
+from lms.quizzes.importing.drafts import TRUE_FALSE, Standing
 from lms.quizzes.importing.texts import option_key, stem_key
 
 LIKENESS = 0.8
 # Of shorter questions nobody can tell.
 FEWEST_PAIRS = 8
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A question of the bank, by its number."""
-
-    number: int
-    kind: str
-    stem: str
-    options: Sequence[str]
 
 
 def pairs(kind: str, stem: str, options: Sequence[str]) -> frozenset[str]:

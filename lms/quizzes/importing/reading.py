@@ -37,7 +37,7 @@ class _Seen:
     def like(self, draft: Draft) -> Similar | None:
         """The question with the one of the bank that it is nearly the same as, if there is one."""
         near = self._bank.nearest(draft.kind, draft.stem, draft.options)
-        return Similar(draft, near.number, near.stem) if near else None
+        return Similar(draft, near) if near else None
 
     @staticmethod
     def _twin(draft: Draft, place: Place | None, agrees: bool) -> Twin:
