@@ -72,6 +72,7 @@ FILES: dict[str, Any] = cannot_read.SENTENCES | {
     "not_a_workbook": _l("“%(file)s” is not an Excel workbook and not in any of the formats below."),
     "macros": _l("“%(file)s” contains macros. Please save it as an ordinary Word document (.docx) and send it again."),
     "old_word": _l("“%(file)s” is an old Word document (.doc). Please save it as .docx and send it again."),
+    "too_many_questions": _l("“%(file)s” has more than %(limit)s questions. Please divide it into several files."),
     "answers_missing": _l("“%(file)s” has questions, but no answer was found for any of them."),
     "document_type": _l(
         "“%(file)s” declares a document type or entities, which can do harm. Please send it without them."

@@ -15,6 +15,8 @@ from lms.unpacking import CannotRead, Limits
 Read = tuple[str, Iterator[Found]]
 # A header stands within so many lines.
 BEGINNING = 60
+# A written question has hardly more.
+LINES_EACH = 10
 
 
 def read(data: bytes, limits: Limits) -> Read:
@@ -28,15 +30,21 @@ def read(data: bytes, limits: Limits) -> Read:
         raise CannotRead("file_too_large", limit=limits.file_bytes // 2**20)
     text = None if sheets.is_workbook(data) or data.startswith(sheets.PDF_MARK) else decoding.text_of(data)
     unit, found = _packed(data, limits) if text is None else _text(data, text, limits)
-    return unit, _some(found)
+    return unit, _some(found, limits.rows)
 
 
-def _some(found: Iterator[Found]) -> Iterator[Found]:
-    """The same, if there is anything."""
+def _some(found: Iterator[Found], most: int) -> Iterator[Found]:
+    """The same, if there is anything, and not too much."""
     first = next(found, None)
     if first is None:
         raise CannotRead("no_questions")
-    return itertools.chain([first], found)
+    return itertools.chain([first], itertools.islice(found, most - 1), _no_more(found, most))
+
+
+def _no_more(found: Iterator[Found], most: int) -> Iterator[Found]:
+    if next(found, None) is not None:
+        raise CannotRead("too_many_questions", limit=most)
+    yield from ()
 
 
 def _packed(data: bytes, limits: Limits) -> Read:
@@ -64,10 +72,17 @@ def _text(data: bytes, text: str, limits: Limits) -> Read:
     if json_lists.looks_like(text):
         return QUESTION, json_lists.read(text)
     if not _has_header(text, limits):
+        _refuse_too_many_lines(text, limits)
         for form in (aiken, gift, plain_text):
             if form.looks_like(text):
                 return LINE, form.read(text)
     return _tables(data, limits)
+
+
+def _refuse_too_many_lines(text: str, limits: Limits) -> None:
+    most = limits.rows * LINES_EACH
+    if text.count("\n") > most:
+        raise CannotRead("too_many_rows", limit=most)
 
 
 def _has_header(text: str, limits: Limits) -> bool:

@@ -1,7 +1,7 @@
 """HTML and XML of question files as plain text: what would be lost on the way is a doubt, and nothing outside is ever fetched."""
 
 import re
-from html.parser import HTMLParser
+from html import unescape
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -16,6 +16,11 @@ BLOCKS = frozenset(
 )
 # What no text can stand for.
 SHOWN = frozenset(("img", "object", "svg", "math", "audio", "video", "embed", "iframe", "canvas"))
+EMPTY = frozenset(("br", "hr", "input", "col", "wbr", "meta", "link"))
+# What is open within so many others is not looked at again.
+DEEPEST = 100
+DEEPEST_XML = 300
+PART = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)[^<>]*>|(<[?!][^<>]*>|[^<]+|<)")
 UNSEEN = frozenset(("script", "style", "title"))
 TAG = re.compile(
     r"<(?:br|/?(?:p|div|span|b|i|u|em|strong|li|ul|ol|sub|sup|img|font|table|tr|td))\b[^<>]*>", re.IGNORECASE
@@ -45,16 +50,25 @@ def has_tags(text: str) -> bool:
     return bool(TAG.search(text))
 
 
-def text_of(html: str) -> str:
-    """What a reader sees of a piece of HTML.
+def text_of(source: str) -> str:
+    """What a reader sees of a piece of HTML. Whatever it holds, its signs are looked at once.
 
     Raises Doubt where there is a picture or a formula.
     """
-    reader = Text()
-    parser = _Parser(reader)
-    parser.feed(html)
-    parser.close()
-    return reader.whole()
+    text = Text()
+    for closing, name, words in PART.findall(_without_comments(source)):
+        if not name:
+            text.words("" if words[:2] in {"<?", "<!"} else unescape(words))
+        elif closing:
+            text.end(name.casefold())
+        else:
+            text.begin(name.casefold())
+    return text.whole()
+
+
+def _without_comments(source: str) -> str:
+    first, *others = source.split("<!--")
+    return first + "".join(other.partition("-->")[2] for other in others)
 
 
 class Text:
@@ -69,7 +83,7 @@ class Text:
             raise Doubt("picture")
         if tag == "br" or tag in BLOCKS:
             self.parts.append("\n")
-        if tag != "br":
+        if tag not in EMPTY and len(self.open) < DEEPEST:
             self.open.append(tag)
 
     def end(self, tag: str) -> None:
@@ -92,23 +106,6 @@ class Text:
         return "\n".join(line.strip() for line in lines if line.strip()).translate(GIVEN_BACK)
 
 
-class _Parser(HTMLParser):
-    def __init__(self, text: Text) -> None:
-        super().__init__()
-        self.text = text
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        self.text.begin(tag)
-        if tag in {"img", "input", "hr", "col", "wbr"}:
-            self.text.end(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        self.text.end(tag)
-
-    def handle_data(self, data: str) -> None:
-        self.text.words(data)
-
-
 def parsed(data: bytes) -> Element:
     """The root of an XML file, whatever its encoding.
 
@@ -123,4 +120,14 @@ def parsed(data: bytes) -> Element:
         raise CannotRead("document_type") from None
     except (ParseError, ValueError, RecursionError):
         raise CannotRead("damaged") from None
+    if _is_too_deep(root):
+        raise CannotRead("damaged")
     return root
+
+
+def _is_too_deep(root: Element) -> bool:
+    """No program nests so deep, and whoever walks through it would never come back."""
+    level = [root]
+    for _ in range(DEEPEST_XML):
+        level = [each for part in level for each in part]
+    return bool(level)

@@ -4,6 +4,7 @@ import pytest
 
 from lms.quizzes.importing.drafts import LINE, MULTIPLE, SINGLE, TRUE_FALSE
 from lms.statutes.article_numbers import ArticleNumber
+from lms.unpacking import CannotRead
 from tests.quizzes.formats.found import doubts, read
 
 
@@ -98,3 +99,8 @@ def test_what_cannot_be_taken_tells_its_line_and_reason(text: str, code: str, ki
     assert doubts(found) == [(3, code)]
     assert found.doubtful[0].doubt.params.get("kind") == kind
     assert len(found.recognised) == 1
+
+
+def test_more_questions_than_an_import_takes_are_refused() -> None:
+    with pytest.raises(CannotRead, match="too_many_questions"):
+        read("甲{T}\n\n" * 20_001)

@@ -116,7 +116,21 @@ def test_a_harmful_or_broken_file_is_refused(text: str, code: str) -> None:
     assert refused.value.code == code
 
 
-def test_a_hundred_thousand_tags_one_within_the_other_do_no_harm() -> None:
-    deep = "<b>" * 100_000 + "</b>" * 100_000
+def test_a_hundred_thousand_tags_one_within_the_other_are_refused() -> None:
+    with pytest.raises(CannotRead, match="damaged"):
+        read(quiz("<b>" * 100_000 + "</b>" * 100_000))
 
-    assert read(quiz(question("multichoice", deep + STEM + TWO))).recognised[0].stem == "谁 负责？"
+
+@pytest.mark.parametrize(
+    "html", ["&lt;p" * 400_000, "&lt;i&gt;" * 100_000 + "&lt;/b&gt;" * 100_000, "&lt;!--" * 200_000]
+)
+def test_html_that_is_never_closed_is_looked_at_once(html: str) -> None:
+    text = f'<questiontext format="html"><text>{html}</text></questiontext>'
+
+    assert len(read(quiz(question("multichoice", text + TWO))).doubtful) == 1
+
+
+def test_comments_and_characters_by_number_are_read_as_a_browser_does() -> None:
+    text = '<questiontext format="html"><text><![CDATA[<!-- <p>不 --><p class="a">甲&#20057;&lt;1<br/>2</p>]]></text></questiontext>'
+
+    assert read(quiz(question("multichoice", text + TWO))).recognised[0].stem == "甲乙<1\n2"

@@ -111,6 +111,7 @@ def _encrypted() -> bytes:
         (lambda: document("<w:p/>" + "<!-- " + "0" * 70_000_000 + " -->"), "unpacks_too_large"),
         (lambda: document(texts(WHOLE))[:-200], "damaged"),
         (lambda: document("</w:p>"), "damaged"),
+        (lambda: document("<w:sdt>" * 10_000 + "</w:sdt>" * 10_000), "damaged"),
         (lambda: document("<w:p/>"), "no_questions"),
         (lambda: document("", numbering_xml="<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), "document_type"),
         (_encrypted, "password"),

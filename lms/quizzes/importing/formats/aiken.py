@@ -35,15 +35,14 @@ class _Question:
     def __init__(self) -> None:
         self.line = 0
         self.stem: list[str] = []
-        self.options: list[tuple[str, str]] = []
+        self.options: list[tuple[str, list[str]]] = []
 
     def take(self, number: int, line: str) -> None:
         self.line = self.line or number
         if found := OPTION.match(line):
-            self.options.append((found[1].upper(), found[2].strip()))
+            self.options.append((found[1].upper(), [found[2].strip()]))
         elif self.options:
-            letter, said = self.options[-1]
-            self.options[-1] = letter, f"{said}\n{line.strip()}"
+            self.options[-1][1].append(line.strip())
         else:
             self.stem.append(line.strip())
 
@@ -59,7 +58,7 @@ class _Question:
         letters = "".join(letter for letter, _ in self.options)
         if letters[: len(LETTERS)] != LETTERS[: len(letters)]:
             raise Doubt("options_unclear")
-        return [text for _, text in self.options]
+        return ["\n".join(lines) for _, lines in self.options]
 
     @staticmethod
     def _right(answer: str, count: int) -> set[int]:

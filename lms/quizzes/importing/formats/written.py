@@ -4,6 +4,7 @@ A section heading (一、单项选择题) names the kind of what follows. A line
 other continues what stands above it. Where nothing is numbered, a line after an answer begins the next question.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,9 @@ LABELS = {
 }
 _LABEL = "|".join(f"(?P<{name}>{words})" for name, words in LABELS.items())
 LABEL = re.compile(rf"(?:^|(?<=[\s。；;.)）】\]A-H√×对错]))[【\[(（]?\s*(?:{_LABEL})\s*(?:[】\])）]\s*[:：]?|[:：])\s*")
+# More than any import takes.
+MOST_KEYS = 40_000
+KEY = re.compile(r"(?:参考|标准|正确)?答案$")
 OPTION = re.compile(r"^[(（【\[]?\s*[A-Ha-h]\s*(?:[.．、:：)）】\]]|\s(?=\S))")
 # A section of a kind that the site has no name for.
 UNKNOWN_HEADING = re.compile(
@@ -45,7 +49,7 @@ class Line:
 def looks_like(text: str) -> bool:
     """Whether lines of the text say answers, options, or judgements behind numbers."""
     lines = [line.strip() for line in text.splitlines()]
-    answers = sum(bool(LABEL.match(line)) for line in lines)
+    answers = sum(bool(LABEL.match(line) or KEY.match(line)) for line in lines)
     options = sum(bool(OPTION.match(line)) for line in lines)
     judged = sum(stems.number_of(line) is not None and stems.answer_inside(line) is not None for line in lines)
     return answers > 0 or options > 1 or judged > 0
@@ -113,7 +117,8 @@ class _Sheet:
         for index, line in enumerate(self.lines):
             after = self.lines[index + 1].text if index + 1 < len(self.lines) else ""
             if self.entries and answer_keys.begins(line.text, after):
-                self.keys = list(answer_keys.read([(each.place, each.text) for each in self.lines[index:]]))
+                keys = answer_keys.read([(each.place, each.text) for each in self.lines[index:]])
+                self.keys = list(itertools.islice(keys, MOST_KEYS))
                 break
             self._line(line)
         for entry in self.entries:
