@@ -70,10 +70,16 @@ def through_the_door() -> Page:
     """The next step of those at the door: choose a name, read the notice, or come in."""
     persons = door.waiting()
     if len(persons) != 1:
-        return redirect(url_for(".choose_name" if persons else ".sign_in"), 303)
+        return _lead_to(".choose_name" if persons else ".sign_in")
     if not privacy.is_acknowledged(persons[0]):
-        return redirect(url_for(".notice_at_door"), 303)
+        return _lead_to(".notice_at_door")
     return _come_in(persons[0])
+
+
+def _lead_to(step: str) -> Page:
+    """Whoever has still to choose a name or to read the notice has not failed."""
+    db.session.commit()
+    return redirect(url_for(step), 303)
 
 
 def _come_in(person: Person) -> Page:

@@ -15,7 +15,7 @@ from lms.people.models import Person, SignInTry
 from tests.cast import Cast
 from tests.conftest import Client
 from tests.people.conftest import PASSWORD
-from tests.people.entrance.test_sign_in import is_in_as, try_in
+from tests.people.entrance.test_sign_in import change, is_in_as, try_in
 
 WRONG = "wrong words"
 
@@ -60,6 +60,17 @@ def test_tries_while_locked_do_not_make_the_lock_longer(
     later(minutes=1)
 
     assert try_in(client, mobile).status_code == 303
+
+
+def test_whoever_turns_back_at_the_notice_or_before_choosing_a_name_has_not_failed(
+    app: Flask, client: Client, active: Cast
+) -> None:
+    change(app, active.han_mei, privacy_version=None)
+    change(app, active.ma_jun, mobile=active.li_lei.mobile)
+
+    for person, step in ((active.han_mei, "/sign-in/notice"), (active.li_lei, "/sign-in/name")):
+        for _ in range(tries.MOST_OF_LOGIN + 1):
+            assert try_in(client, person.mobile or "").headers["Location"] == step
 
 
 def test_an_unknown_number_is_locked_like_a_known_one(client: Client, active: Cast) -> None:
