@@ -150,3 +150,9 @@ def test_questions_without_any_answer_are_refused() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_texts_in_the_encodings_of_offices(encoding: str) -> None:
     assert len(read(WHOLE.encode(encoding)).recognised) == 7
+
+
+def test_an_answer_of_a_million_letters_is_no_answer() -> None:
+    found = read("1.甲（）\nA.一 B.二\n2.乙（）\nA.一 B.二\n参考答案\n1-2 " + "A" * 1_000_000)
+
+    assert [code for _, code in doubts(found)][:2] == ["answers_uneven", "answers_uneven"]
