@@ -33,4 +33,5 @@ def init_app(app: Flask) -> None:
         article_name=naming.article_name,
         paragraphs_of=paragraphs.paragraphs,
         pieces_of=paragraphs.pieces,
+        marked_paragraphs_of=paragraphs.marked_paragraphs,
     )
