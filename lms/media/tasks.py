@@ -11,6 +11,7 @@ from lms.media import drafting, signs, storing, sweeping, uploads, work, worksho
 from lms.media.drafting import NotHeard
 from lms.media.faults import Fault
 from lms.media.incoming import deciding, finding, places, standing, telling
+from lms.media.incoming.troubles import Troubles
 from lms.media.models import Arrival
 from lms.media.workshop import News
 
@@ -107,9 +108,14 @@ def look_into_folder() -> None:
 def _says_problem(root: Path) -> bool:
     problem = telling.problem(root)
     db.session.rollback()
-    if problem:
-        current_app.logger.warning("%s", problem)
+    _log_once(str(root), problem)
     return bool(problem)
+
+
+def _log_once(of: str, words: str) -> None:
+    troubles: Troubles = current_app.extensions.setdefault("incoming_troubles", Troubles())
+    if troubles.is_news(of, words):
+        current_app.logger.warning("%s", words)
 
 
 def _move_what_was_decided(root: Path) -> None:
@@ -119,15 +125,16 @@ def _move_what_was_decided(root: Path) -> None:
 
 def _move(row: Arrival, thing: finding.Found | None, root: Path) -> None:
     """What lies there no more was moved already, or somebody took it away."""
-    why, target = telling.text(row), root / row.place
+    why, target, trouble = telling.text(row), root / row.place, ""
     db.session.commit()  # a slow disk keeps nobody waiting
     try:
         if thing:
             places.move(thing.path, target, why)
     except OSError as error:
-        current_app.logger.warning("%s could not be moved to %s: %s", row.name, row.place, error)
+        trouble = f"{row.name} could not be moved to {row.place}: {error}"
     else:
         row.moved_at = clock.now()
+    _log_once(row.place, trouble)
     db.session.commit()
 
 

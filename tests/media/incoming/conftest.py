@@ -25,6 +25,7 @@ def root(app: Flask, cast: Cast, tmp_path: Path) -> Iterator[Path]:
     before = {key: app.config[key] for key in ("INCOMING", "INCOMING_OWNER", "DISK_RESERVE_MB")}
     app.config.update(INCOMING=str(folder), INCOMING_OWNER=cast.zhao_min.mobile)
     app.extensions.pop("incoming", None)
+    app.extensions.pop("incoming_troubles", None)
     yield folder
     app.config.update(before)
     app.extensions["huey"].flush()

@@ -154,5 +154,19 @@ def test_a_folder_without_rights_is_told(app: Flask, tmp_path: Path, mode: int, 
 
 def open_up(path: Path) -> None:
     """Let everybody come as far as this folder."""
-    for folder in (path, *path.parents[:2]):
+    for folder in (path, *path.parents[:3]):
         folder.chmod(folder.stat().st_mode | 0o055)
+
+
+def test_the_log_tells_a_trouble_once_until_it_is_over(
+    root: Path, look: Look, caplog: pytest.LogCaptureFixture
+) -> None:
+    root.rmdir()
+    look(3)
+    assert len(caplog.records) == 1
+
+    root.mkdir()
+    look(1)
+    root.rmdir()
+    look(2)
+    assert len(caplog.records) == 2
