@@ -12,6 +12,7 @@ from lms.languages import locale
 from lms.media import captions, drafting, editing, tasks
 from lms.media import recordings as shelf
 from lms.media.editing import BadLine, ChangedMeanwhile
+from lms.media.models import Recording
 from lms.media.playables import previewed
 from lms.people.gates import AUTHORS, only
 from lms.web import Page
@@ -61,13 +62,25 @@ def save(recording_id: int, language: str) -> Page:
 @bp.get("/draft")
 @only(*AUTHORS)
 def drafted(recording_id: int, language: str) -> Response:
-    """How far the draft is, for the recording's page; once it is over, the page comes anew."""
+    """How far the draft is, for the recording's page; once it is over, all that the page says of captions."""
     recording = shelf.of(current_user, recording_id)
     draft = drafting.of(recording)
-    response = make_response(render_template("media/_draft.html", recording=recording, draft=draft))
-    if draft is None or draft.state == "failed":
-        response.headers["HX-Refresh"] = "true"
+    if draft and draft.state != "failed":
+        return make_response(render_template("media/_draft.html", recording=recording, draft=draft))
+    response = make_response(render_template("media/_captions.html", **captions_shown(recording)))
+    response.headers["HX-Retarget"] = "#captions"
     return response
+
+
+def captions_shown(recording: Recording) -> dict[str, Any]:
+    """What `media/_captions.html` shows."""
+    return {
+        "recording": recording,
+        "captions": captions.of(recording),
+        "languages": captions.LANGUAGES,
+        "draft": drafting.of(recording),
+        "offers_draft": drafting.is_offered(),
+    }
 
 
 @bp.post("/draft/cancellation")

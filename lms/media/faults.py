@@ -28,6 +28,9 @@ Code = Literal[
 ]
 Figure = str | int | float
 
+# What lay in the server and not in the file: the same file may succeed another time.
+PASSING: tuple[Code, ...] = ("disk_short", "disk_full", "incomplete", "hung", "killed", "interrupted", "ffmpeg_failed")
+
 
 class Fault(Exception):
     """The work on a recording cannot go on; `code` says why and `figures` fill in its sentence."""

@@ -7,8 +7,21 @@ from wtforms import IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from lms.forms import choices, stripped
-from lms.media import captions
+from lms.media import captions, wording
 from lms.media.kinds import LONGEST_TITLE
+from lms.media.recordings import Filter
+
+
+class FilterForm(FlaskForm):
+    class Meta:
+        csrf = False
+
+    words = StringField(_l("Title or file"), filters=[stripped], validators=[Length(max=100)])
+    state = SelectField(_l("State"), choices=choices(wording.STATES, none=_l("all states")), default="")
+
+    @property
+    def wanted(self) -> Filter:
+        return Filter(self.words.data or "", self.state.data or "") if self.validate() else Filter()
 
 
 class TitleForm(FlaskForm):

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from lms import clock
 from lms.db import db
-from lms.media import pace, recordings, signs
+from lms.media import faults, pace, recordings, signs
 from lms.media.models import Draft, Recording
 from lms.people.models import Person
 
@@ -23,6 +23,8 @@ class Line:
     working: int
     waiting: int
     failed: int
+    # Of those, whose failure may pass.
+    may_pass: int
     # For all of it, as far as can be told.
     minutes: int | None
     # Something waits, and no worker has shown itself for minutes.
@@ -41,13 +43,20 @@ def of(person: Person) -> Line:
     working, waiting = _number(_at_work()), _number(_in_line())
     is_drafting = bool(waiting and not working and db.session.scalar(select(Draft).where(_is_alive(Draft)).limit(1)))
     is_asleep = bool(waiting and not working and not is_drafting and not signs.is_worker_seen())
-    return Line(working, waiting, len(failed(person)), _minutes(), is_asleep, is_drafting, _mark(person))
+    return Line(
+        working, waiting, len(failed(person)), len(may_pass(person)), _minutes(), is_asleep, is_drafting, _mark(person)
+    )
 
 
 def failed(person: Person) -> list[Recording]:
     """The person's recordings of which nothing came and that can be tried again."""
     left = recordings.authored_by(person).where(Recording.state == "failed", Recording.source_path.is_not(None))
     return list(db.session.scalars(left))
+
+
+def may_pass(person: Person) -> list[Recording]:
+    """Of those, the ones that may succeed another time; a file that is no film never will."""
+    return [recording for recording in failed(person) if recording.failure in faults.PASSING]
 
 
 def ahead_of(recording: Recording) -> int:

@@ -3,13 +3,15 @@
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, case, delete, select
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import ColumnElement, Select, case, delete, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from lms import storage
@@ -23,6 +25,7 @@ from lms.people.models import Person
 
 # States that would otherwise stand below hundreds that wait.
 FIRST_SHOWN = ("choosing", "failed", "working")
+PER_PAGE = 50
 
 
 class NotAFile(Unreadable):
@@ -75,10 +78,29 @@ def authored_by(person: Person) -> Select[Recording]:
     return recordings.where(Recording.owner_id == person.id)
 
 
-def listed(person: Person) -> Sequence[Recording]:
-    """Those recordings, newest first; before them what wants its author, and what is at work."""
+@dataclass(frozen=True)
+class Filter:
+    """Words of the title or of the file's name, and a state; empty where all are wanted."""
+
+    words: str = ""
+    state: str = ""
+
+
+def listed(person: Person, wanted: Filter, page: int) -> Pagination:
+    """A page of those recordings, newest first; before them what wants its author, and what is at work."""
     place = case(*((Recording.state == state, number) for number, state in enumerate(FIRST_SHOWN)), else_=99)
-    return db.session.scalars(authored_by(person).order_by(place, Recording.id.desc())).all()
+    found = authored_by(person).where(*_conditions(wanted)).order_by(place, Recording.id.desc())
+    return db.paginate(found, page=page, per_page=PER_PAGE, error_out=False)
+
+
+def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
+    if wanted.words:
+        yield or_(
+            Recording.title.icontains(wanted.words, autoescape=True),
+            Recording.source_name.icontains(wanted.words, autoescape=True),
+        )
+    if wanted.state:
+        yield Recording.state == wanted.state
 
 
 def of(person: Person, recording_id: int) -> Recording:

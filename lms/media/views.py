@@ -1,19 +1,20 @@
 """Pages of recordings, for those who make lectures."""
 
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms import clock, storage
+from lms import asking, clock, storage
 from lms.db import begin_writing, db
 from lms.errors import NotThere
 from lms.languages import locale
 from lms.media import captions, choosing, citing, drafting, handouts, in_line, kinds, package, tasks
 from lms.media import recordings as shelf
 from lms.media.captions import CaptionsRefused
-from lms.media.forms import CaptionsForm, DiscForm, HandoutForm, SoundForm, TitleForm
+from lms.media.forms import CaptionsForm, DiscForm, FilterForm, HandoutForm, SoundForm, TitleForm
 from lms.media.incoming import telling
 from lms.media.models import Recording
 from lms.media.playables import Playable, previewed
@@ -27,14 +28,24 @@ bp = Blueprint("media", __name__, url_prefix="/recordings")
 @only(*AUTHORS)
 def recordings() -> Page:
     accepted = ",".join(f".{kind}" for kind in (*kinds.KINDS, *kinds.TABLE_KINDS))
-    listed = shelf.listed(current_user)
     return render_template(
         "media/recordings.html",
-        recordings=listed,
+        **_listed(),
         accepted=accepted,
         incoming=telling.state(),
         queue=in_line.of(current_user),
     )
+
+
+def _listed() -> dict[str, Any]:
+    """What `media/_list.html` shows: the page of recordings that the address asks for, and what it asks."""
+    form = FilterForm(request.args)
+    page = shelf.listed(current_user, form.wanted, asking.page())
+    return {
+        "page": page,
+        "filter_form": form,
+        "asked": {name: request.args[name] for name in ("words", "state") if request.args.get(name)},
+    }
 
 
 @bp.get("/queue")
@@ -51,7 +62,7 @@ def queue() -> Response:
 @bp.get("/list")
 @only(*AUTHORS)
 def listing() -> Page:
-    return render_template("media/_list.html", recordings=shelf.listed(current_user))
+    return render_template("media/_list.html", **_listed())
 
 
 @bp.get("/<int:recording_id>/line")
@@ -169,7 +180,7 @@ def try_again(recording_id: int) -> Page:
 @bp.post("/another-try")
 @only(*AUTHORS)
 def try_all_again() -> Page:
-    for recording in in_line.failed(current_user):
+    for recording in in_line.may_pass(current_user):
         shelf.try_again(recording)
     db.session.commit()
     tasks.make.later(0)

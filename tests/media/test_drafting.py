@@ -181,7 +181,9 @@ def test_how_far_a_draft_is_shows_by_itself_and_it_can_be_cancelled(
 
     with app.app_context():
         assert not drafting.goes_on(number, 0.5)
-    assert author.get(f"/recordings/{number}/captions/zh/draft").headers["HX-Refresh"] == "true"
+    over = author.get(f"/recordings/{number}/captions/zh/draft")
+    assert over.headers["HX-Retarget"] == "#captions"
+    assert "hx-get" not in over.text
     assert "已取消" in author.get(f"/recordings/{number}").text
 
 
@@ -235,3 +237,15 @@ def test_a_real_model_drafts_what_is_said(app: Flask, number: int, tmp_path: Pat
         assert kept, db.session.get_one(Draft, number).detail
         assert kept.confirmed_at is None
         assert any("一" <= letter <= "鿿" for cue in captions.cues_of(kept) for letter in cue.text)
+
+
+def test_what_is_half_typed_beside_a_draft_stays(author: Client, number: int, orders: Callable[..., None]) -> None:
+    """Once it is over, its own part of the page comes anew, and no form."""
+    orders(state="failed", failure="no_model")
+
+    answer = author.get(f"/recordings/{number}/captions/zh/draft")
+
+    assert answer.headers["HX-Retarget"] == "#captions"
+    assert "HX-Refresh" not in answer.headers
+    assert "enctype" not in answer.text
+    assert answer.text in author.get(f"/recordings/{number}").text

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 
 from lms import clock, storage
 from lms.db import db
-from lms.media import tasks
+from lms.media import faults, tasks, wording
 from lms.media.models import Draft, Recording
+from lms.media.recordings import PER_PAGE
 from tests.cast import Cast
 from tests.conftest import Client
 
@@ -143,3 +145,42 @@ def test_all_that_failed_are_tried_again_by_one_button_and_nobody_elses(app: Fla
     with app.app_context():
         states = [db.session.get_one(Recording, number).state for number in (*mine, gone, others)]
     assert states == ["waiting", "waiting", "failed", "failed"]
+
+
+def test_what_is_no_film_is_not_tried_with_the_others(app: Flask, cast: Cast, author: Client) -> None:
+    states = ("disk_full", "unreadable", "killed", "no_streams")
+    numbers = added(app, cast, *({"state": "failed", "failure": failure} for failure in states))
+    assert "重试其中 2 个" in author.get("/recordings").text
+
+    author.post("/recordings/another-try")
+
+    with app.app_context():
+        states = tuple(db.session.get_one(Recording, number).state for number in numbers)
+    assert states == ("waiting", "failed", "waiting", "failed")
+    assert "another-try" not in author.get("/recordings/queue").text
+
+
+def test_every_failure_that_asks_for_another_try_may_pass(app: Flask) -> None:
+    with app.test_request_context(), force_locale("en"):
+        asking = {code for code, words in wording.FAILURES.items() if "“Try again”" in str(words)}
+
+    assert asking <= set(faults.PASSING)
+
+
+def test_a_long_list_has_pages_and_is_narrowed_by_words_and_state(app: Flask, cast: Cast, author: Client) -> None:
+    added(app, cast, *({"title": f"讲{number}", "state": "ready"} for number in range(PER_PAGE)))
+    added(app, cast, {"title": "危化品_专题", "state": "waiting"}, {"source_name": "危化品.iso", "state": "ready"})
+
+    first, second = author.get("/recordings").text, author.get("/recordings/list?page=2").text
+    assert first.count("recording-line") == PER_PAGE
+    assert second.count("recording-line") == 2
+    found = author.get("/recordings?words=危化品").text
+    assert found.count("recording-line") == 2
+    assert author.get("/recordings?words=危化品&state=waiting").text.count("recording-line") == 1
+    assert "没有找到" in author.get("/recordings?words=%").text
+
+
+def test_what_comes_anew_is_what_was_asked_for(app: Flask, cast: Cast, author: Client) -> None:
+    added(app, cast, {"title": "讲", "state": "failed"})
+
+    assert 'hx-get="/recordings/list?page=1&amp;state=failed"' in author.get("/recordings?state=failed").text

@@ -263,6 +263,8 @@ class Editor {
     for (const [name, isIdle] of Object.entries(idle)) {
       this.root.querySelector(`[data-act="${name}"]`).disabled = isIdle;
     }
+    this.root.querySelector("[data-cue-number]").hidden = !this.cue;
+    this.root.querySelector("[data-no-cues]").hidden = this.cues.length > 0;
     this.root.querySelector("[data-number]").textContent = this.cue ? `${this.chosen + 1} / ${this.cues.length}` : "";
   }
 
