@@ -77,14 +77,15 @@ def folder_files(path: Path) -> Files:
     """The files of VIDEO_TS below a folder, or in it, by their names in capitals."""
     inside = next((entry for entry in _entries(path) if entry.is_dir() and entry.name.upper() == FOLDER), path)
     named = {entry.name.upper(): entry for entry in _entries(inside) if entry.is_file()}
-    return {name: (Extent(entry, 0, entry.stat().st_size),) for name, entry in named.items() if _is_ours(name)}
+    return {name: (Extent(entry, 0, entry.stat().st_size),) for name, entry in named.items() if is_part(name)}
 
 
 def _entries(path: Path) -> list[Path]:
     return sorted(path.iterdir()) if path.is_dir() else []
 
 
-def _is_ours(name: str) -> bool:
+def is_part(name: str) -> bool:
+    """Whether a file with this name, in capitals, lies in a folder VIDEO_TS."""
     return name.startswith(("VIDEO_TS.", "VTS_")) and name.endswith((".IFO", ".BUP", ".VOB"))
 
 

@@ -6,7 +6,7 @@ Only files themselves count: no link is followed, for it could lead to any file 
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
@@ -80,7 +80,7 @@ def _wrong_with(path: Path, root: Path) -> Wrong | None:
         return "link"
     if not path.is_file():
         return "no_file"
-    if path.parent == root and reading.folder_files(root).keys() & {path.name.upper()}:
+    if path.parent == root and reading.is_part(path.name.upper()):
         return "loose_disc"
     is_known = kinds.is_taken(path.name) or path.suffix.lower() in captions.KINDS
     return None if is_known else "unknown_kind"
@@ -144,21 +144,32 @@ def is_unchanged(thing: Found) -> bool:
 
 def _with_captions(things: Iterable[Found]) -> Iterator[Found]:
     """Captions go with what lies beside them and has their name; the others stand alone."""
-    all_things = list(things)
-    free = [each for each in all_things if each.is_captions and not each.wrong]
-    for thing in all_things:
-        if thing in free or (thing.is_captions and not thing.wrong):
-            continue
-        mine = () if thing.wrong else tuple(each for each in free if _belongs(each, thing))
-        free = [each for each in free if each not in mine]
-        yield Found(thing.path, thing.name, thing.size, thing.stamp, thing.wrong, mine)
-    yield from free
+    others, free = [], {}
+    for thing in things:
+        if thing.is_captions and not thing.wrong:
+            free[thing.path] = thing
+        else:
+            others.append(thing)
+    by_name = _by_name(free.values())
+    for thing in others:
+        beside = [] if thing.wrong else by_name.get(_without_ending(thing.path), [])
+        mine = tuple(text for text in beside if free.pop(text.path, None))
+        yield replace(thing, captions=mine)
+    yield from free.values()
 
 
-def _belongs(text: Found, thing: Found) -> bool:
-    """lecture.srt and lecture.en.srt belong to lecture.mp4."""
-    stem = thing.path.name if thing.path.is_dir() else thing.path.stem
-    return text.path.parent == thing.path.parent and text.path.stem in (stem, f"{stem}.{tag_of(text.path)}")
+def _by_name(texts: Iterable[Found]) -> dict[Path, list[Found]]:
+    """By what they may belong to, without its ending: lecture.srt and lecture.en.srt belong to lecture.mp4."""
+    named: dict[Path, list[Found]] = {}
+    for text in texts:
+        stem = text.path.stem
+        for name in {stem, stem.removesuffix(f".{tag_of(text.path)}")}:
+            named.setdefault(text.path.with_name(name), []).append(text)
+    return named
+
+
+def _without_ending(path: Path) -> Path:
+    return path if path.is_dir() else path.with_name(path.stem)
 
 
 def tag_of(path: Path) -> str:

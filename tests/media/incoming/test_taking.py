@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from sqlalchemy import select
 from lms import storage
 from lms.db import db
 from lms.media import recordings as shelf
+from lms.media.incoming import finding
 from lms.media.models import Arrival, Captions, Recording
 from tests.cast import Cast
 from tests.media.discs.conftest import copied, disc  # noqa: F401
@@ -264,3 +265,36 @@ def test_a_file_taken_away_after_it_was_decided_holds_nothing_up(app: Flask, roo
 
     with app.app_context():
         assert db.session.scalars(select(Arrival)).one().moved_at
+
+
+def test_of_many_films_with_captions_the_folder_is_listed_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(40):
+        (root / f"{number}.mp4").write_bytes(b"film")
+        (root / f"{number}.en.srt").write_text(SRT.format("Safety"), "utf-8")
+    listed, look_in = list[Path](), Path.iterdir
+
+    def counted(path: Path) -> Iterator[Path]:
+        listed.append(path)
+        return look_in(path)
+
+    monkeypatch.setattr(Path, "iterdir", counted)
+
+    films = finding.found(root)
+
+    assert listed == [root]
+    assert [len(film.captions) for film in films] == [1] * 40
+
+
+def test_a_loose_part_of_a_disc_beside_a_whole_one_is_refused(
+    root: Path,
+    look: Look,
+    recordings: Rows,
+    copied: Path,  # noqa: F811
+) -> None:
+    shutil.copytree(copied, root / "VIDEO_TS")
+    (root / "VTS_09_1.VOB").write_bytes(b"film")
+
+    look()
+
+    assert len(recordings()) == 1
+    assert (root / "refused" / "VTS_09_1.VOB.txt").exists()
