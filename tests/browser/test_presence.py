@@ -5,9 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
 
+from lms.db import db
 from lms.people.models import Person
 from lms.watching.coverage import Coverage
+from lms.watching.models import PresenceCheck
 from tests import serving
 from tests.browser import browsing, lectures
 from tests.browser.lectures import Theatre
@@ -23,6 +26,7 @@ SECONDS = 16
 FALLS_AFTER = 3
 PATIENT_FOR = 121_000
 IS_OPEN = "document.querySelector('[data-presence-dialog]').hasAttribute('open')"
+IS_READ = "!document.querySelector('[data-presence-choices] [aria-disabled=true]')"
 IS_PAUSED = "document.querySelector('video').paused"
 
 
@@ -44,6 +48,7 @@ def until_asked(page: Page) -> None:
     reaches(page, FALLS_AFTER + 1.5)
     report(page)
     browsing.until(page, IS_OPEN)
+    browsing.until(page, IS_READ)
 
 
 def report(page: Page) -> None:
@@ -137,6 +142,33 @@ def test_another_number_loses_nothing_and_brings_another_question(
         gone(page)
 
 
+STRUCK_AT_ONCE = """
+addEventListener("DOMContentLoaded", () => {
+  const choices = document.querySelector("[data-presence-choices]");
+  new MutationObserver(() => {
+    window.struck = [...choices.children].map((each) => each.click()).length;
+  }).observe(choices, { childList: true });
+});
+"""
+
+
+def test_a_press_in_the_moment_in_which_the_question_appears_is_no_answer(
+    chromium: Browser, theatre: Theatre, learner: Person
+) -> None:
+    """A touch that was meant for the picture falls on the question, and a hand that shakes touches twice."""
+    with theatre.seat(chromium, learner, script=STRUCK_AT_ONCE) as page:
+        until_asked(page)
+        assert page.evaluate("window.struck") == 6
+        press_another(page)
+        assert page.evaluate("window.struck") == 6
+
+        press(page, number_asked(page))
+        gone(page)
+        with theatre.app.app_context():
+            mine = PresenceCheck.person_id == learner.id
+            assert db.session.scalars(select(PresenceCheck.wrong).where(mine)).all() == [1]
+
+
 def test_too_many_wrong_numbers_wait_and_the_wait_is_counted_down(
     chromium: Browser, theatre: Theatre, learner: Person
 ) -> None:
@@ -174,6 +206,7 @@ PRESS_ANOTHER = """() => {
 
 def press_another(page: Page) -> None:
     """Press a number that is not asked for, and see the next question."""
+    browsing.until(page, IS_READ)
     asked = page.evaluate(PRESS_ANOTHER)
     expect(page.locator("[data-presence-choices]")).not_to_have_text(asked)
     expect(page.locator("[data-presence-status]")).to_contain_text("别的数字")

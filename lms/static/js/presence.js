@@ -14,6 +14,8 @@ const PLAYS_ON = 120_000;
 // Seconds of the lecture: more than a player at the highest speed plays between two reports.
 const ROOM_TO_STOP = 30;
 const TRY_AGAIN_AFTER = 5_000;
+// Nobody reads a question sooner: such a press was meant for what lay beneath, or is the second touch of an unsteady hand.
+const READ_AFTER = 500;
 // Seconds left of a wait that are read out; each of them would be noise, and the eye has the countdown.
 const READ_OUT = [10, 30, 60, 120, 180, 240];
 
@@ -63,12 +65,21 @@ export class Presence {
     fill(this.find("choices"), check.choices.map((number) => this.choice(number)));
     this.say("");
     this.wait.start(check.wait);
-    this.setBusy(false);
+    this.letRead();
     if (words) this.say(words);
     this.find("notice").hidden = false;
     this.find("answered").hidden = true;
     document.title = `${this.element.dataset.presenceTitle} · ${this.title}`;
     this.show();
+  }
+
+  letRead() {
+    clearTimeout(this.reading);
+    this.reading = setTimeout(() => {
+      this.reading = null;
+      this.setBusy(Boolean(this.pressed));
+    }, READ_AFTER);
+    this.setBusy(false);
   }
 
   choice(number) {
@@ -124,6 +135,7 @@ export class Presence {
   press(number) {
     if (this.pressed) return;
     if (this.wait.left) return this.sayWait();
+    if (this.reading) return;
     this.pressed = { token: this.check.token, number };
     this.setBusy(true);
     this.send();
@@ -178,7 +190,7 @@ export class Presence {
 
   setBusy(isBusy) {
     this.element.setAttribute("aria-busy", isBusy);
-    for (const each of this.choices) each.setAttribute("aria-disabled", isBusy || this.wait.left > 0);
+    for (const each of this.choices) each.setAttribute("aria-disabled", isBusy || this.wait.left > 0 || Boolean(this.reading));
   }
 
   // The question is answered, here or elsewhere, or another player puts it now.
