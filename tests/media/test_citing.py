@@ -146,7 +146,13 @@ def test_a_link_to_a_superseded_edition_is_compared_and_moved_by_the_author(
     moved = client.post(f"{lesson.page}/{number}/moving", follow_redirects=True)
 
     assert [
-        words in page for words in ("自2021年9月1日起已不再施行", "旧职责。", "新职责。", "改为关联2021版第二十一条")
+        words in page
+        for words in (
+            "自2021年9月1日起已不再施行",
+            "<mark>旧</mark>职责。",
+            "<mark>新</mark>职责。",
+            "改为关联2021版第二十一条",
+        )
     ] == [True] * 4
     assert "已改为关联现行版本" in moved.text
     assert _cited(app) == [("chapter", lesson.new, "21")]

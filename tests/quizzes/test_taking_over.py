@@ -78,7 +78,9 @@ def test_unchanged_is_ticked_changed_is_compared_and_removed_is_named(client: Cl
     assert (len(boxes[True]), len(boxes[False])) == (2, 18)
     assert page.count("现行版本中已无此条") == 1
     assert "内容相同，现为第二十三条之一" in page
-    assert [words in page for words in ("旧职责。", "新职责。", "一字未改。", "已经删去。")] == [True] * 4
+    assert [
+        words in page for words in ("<mark>旧</mark>职责。", "<mark>新</mark>职责。", "一字未改。", "已经删去。")
+    ] == [True] * 4
     assert 'name="course" value="1" checked' in page
 
 
