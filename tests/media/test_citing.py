@@ -203,6 +203,8 @@ def test_a_learner_finds_chapters_and_articles_beside_the_player(client: Client,
     assert f'hx-get="/laws/1/editions/{lesson.new}/articles/21"' in contents
     assert "《安全生产法》2014版自2021年9月1日起已不再施行" in contents
     assert "查看现行版本" in contents
+    assert '安全生产法 2014 <span lang="zh-Hans">第三十条' in contents
+    assert '安全生产法 <span lang="zh-Hans">第二十一条' in contents
     assert f"/lessons/{lesson.lecture}/watch?at=91" in article
 
 
