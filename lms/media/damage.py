@@ -19,6 +19,7 @@ from av.stream import Stream
 
 from lms.media.discs.film import Span, merged
 from lms.media.probing import READING, Source
+from lms.media.running import Progressed, nobody
 
 # FFmpeg's own words, the same for every decoder; and whatever the reader of a file complains of, such as bytes that it passed over.
 TOLD = (b"Error submitting packet to decoder", b"Decoding error", b"corrupt decoded frame", b"[in#")
@@ -30,6 +31,9 @@ APART_SECONDS = 1.0
 # Each goes on where the one before stopped; so many are a file of which nothing can be had.
 MOST_BEGINNINGS = 10_000
 
+# Whoever waits for us wants to know that we are not dead.
+TOLD_EVERY_SECONDS = 10.0
+
 Stretch = tuple[float, float]
 
 
@@ -39,26 +43,33 @@ def is_told(log: Path) -> bool:
         return any(told in line for line in lines for told in TOLD)
 
 
-def spans(path: Path, source: Source) -> list[Span]:
-    """The stretches in whole seconds of the lecture, of which picture or sound cannot be decoded."""
+def spans(path: Path, source: Source, listened: Progressed = nobody) -> list[Span]:
+    """The stretches in whole seconds of the lecture, of which picture or sound cannot be decoded.
+
+    This may take as long as the film does. `listened` is told now and then at which second of it we are.
+    """
     wanted = [stream.stream for stream in (source.picture, source.sound) if stream]
     streams = {int(number): _Stream() for number in wanted}
     with suppress(av.error.FFmpegError), av.open(f"file:{path.absolute()}", options=READING) as container:
-        _listen(container, streams)
+        _listen(container, streams, listened)
     found = [stretch for stream in streams.values() for stretch in stream.undecodable()]
     found += _absent(list(streams.values()))
     return merged((math.floor(start), math.ceil(end)) for start, end in found)
 
 
-def _listen(container: InputContainer, streams: dict[int, "_Stream"]) -> None:
-    begins = (container.start_time or 0) / av.time_base
+def _listen(container: InputContainer, streams: dict[int, "_Stream"], listened: Progressed) -> None:
+    begins, told = (container.start_time or 0) / av.time_base, 0.0
     chosen = [stream for stream in container.streams if stream.index in streams]
     for stream in chosen:
         # Decoders that work at several pictures at once tell of errors later.
         stream.codec_context.thread_type = "SLICE"
     for packet in _packets(container, chosen):
         if (time := packet.pts if packet.pts is not None else packet.dts) is not None:
-            streams[packet.stream.index].hear(packet, float(time * packet.time_base) - begins)
+            at = float(time * packet.time_base) - begins
+            streams[packet.stream.index].hear(packet, at)
+            if at >= told + TOLD_EVERY_SECONDS:
+                told = at
+                listened(at)
 
 
 def _packets(container: InputContainer, chosen: list[Stream]) -> Iterator["Packet[Any]"]:

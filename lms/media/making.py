@@ -73,7 +73,7 @@ def make(
     job = Job(found.input, found.source, ladder_for(found.source.picture), folder)
     _refuse_what_cannot_end_well(job, limits)
     _encode(job, limits, moved)
-    holes = damage.spans(path, found.source) if disc_title is None and damage.is_told(folder / LOG) else []
+    holes = _holes(path, job, moved) if disc_title is None else []
     package = _packed(job, moved)
     return Made(package, found.source, found.chapters, _damaged(found, holes, package.seconds))
 
@@ -121,6 +121,13 @@ def _encode(job: Job, limits: Limits, moved: Moved) -> None:
     running.run(command, job.folder / LOG, feed=job.input.feed, progressed=progressed)
     _stop_if_full(job, limits)
     wholeness.verify(job.folder)
+
+
+def _holes(path: Path, job: Job, moved: Moved) -> list[Span]:
+    """Going through a long film once more takes a while, in which nobody shall take us for dead."""
+    if not damage.is_told(job.folder / LOG):
+        return []
+    return damage.spans(path, job.source, lambda _seconds: moved("encoding", ENCODING_SHARE))
 
 
 def _packed(job: Job, moved: Moved) -> Package:

@@ -7,7 +7,7 @@ import av
 import pytest
 
 from lms.media import damage
-from lms.media.making import LOG, Limits, make
+from lms.media.making import ENCODING_SHARE, LOG, Limits, make
 from tests.media import films
 
 pytestmark = pytest.mark.slow
@@ -113,3 +113,15 @@ def test_a_click_is_no_damage(tmp_path: Path) -> None:
     spoil(path, [(3, 3.1)])
 
     assert damaged(path, tmp_path / "out") == ()
+
+
+def test_going_through_a_long_film_shows_that_it_goes_on(tmp_path: Path) -> None:
+    path = films.film(tmp_path / "a.mp4", seconds=35, more=KEYS)
+    spoil(path, [(8, 12)])
+    (tmp_path / "out").mkdir()
+    told: list[tuple[str, float]] = []
+
+    make(path, tmp_path / "out", WILLING, lambda phase, share: told.append((phase, share)))
+
+    # Every ten seconds of the film, after the encoding itself has come to its end.
+    assert told.count(("encoding", ENCODING_SHARE)) >= 3
