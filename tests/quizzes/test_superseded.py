@@ -47,7 +47,9 @@ def test_the_author_compares_and_moves_it_by_one_button(
 
     moved = client.post(f"{address}/newer-edition", follow_redirects=True).text
 
-    assert [words in page for words in (SAYS_SO, "旧职责。", "新职责。", "改为依据2026版")] == [True] * 4
+    assert [
+        words in page for words in (SAYS_SO, "<mark>旧</mark>职责。", "<mark>新</mark>职责。", "改为依据2026版")
+    ] == [True] * 4
     assert SAYS_SO not in moved
     with app.app_context():
         new = db.session.scalars(select(Edition).where(Edition.label == "2026")).one()
