@@ -118,14 +118,15 @@ def state() -> Folder | None:
 
 def _looked_at(root: Path) -> Folder:
     things, refused = finding.found(root), _refused(root)
-    stuck = sum(thing is not None for _, thing in deciding.left_over(things))
+    decided = {thing.path for _, thing in deciding.left_over(things) if thing}
+    waiting = [thing for thing in things if thing.path not in decided]
     return Folder(
         root,
         "",
         owner(),
-        waiting=len(things),
-        without_room=sum(not deciding.has_room(thing) for thing in things),
-        not_moved=stuck,
+        waiting=len(waiting),
+        without_room=sum(not deciding.has_room(thing) for thing in waiting),
+        not_moved=len(decided),
         refused=[Refusal(row.name, row.decided_at, why(row)) for row in refused[:MOST_TOLD]],
         more_refused=max(0, len(refused) - MOST_TOLD),
     )

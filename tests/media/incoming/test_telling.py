@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from lms import serving
+from lms import clock, serving
+from lms.db import db
 from lms.media.incoming import finding, telling
+from lms.media.models import Arrival
 from tests.cast import Cast
 from tests.conftest import Client
 from tests.media.incoming.conftest import Look, lying
@@ -170,3 +172,30 @@ def test_the_log_tells_a_trouble_once_until_it_is_over(
     root.rmdir()
     look(2)
     assert len(caplog.records) == 2
+
+
+@pytest.fixture
+def stuck(app: Flask, root: Path) -> None:
+    """Something that was decided on, and a file in the way of the folder that it is to be moved to."""
+    (root / "讲义.docx").write_bytes(b"PK")
+    (root / "refused").mkdir()
+    (root / "refused" / "讲义").write_bytes(b"in the way")
+    (thing,) = finding.found(root)
+    with app.app_context():
+        row = Arrival(name=thing.name, stamp=thing.stamp, place="refused/讲义/讲义.docx", decided_at=clock.now())
+        row.refusal, row.figures = "unknown_kind", {}
+        db.session.add(row)
+        db.session.commit()
+
+
+def test_what_cannot_be_moved_does_not_wait_as_well(author: Client, stuck: None) -> None:
+    page = author.get("/recordings").text
+
+    assert "1 个文件已处理，但无法移走" in page
+    assert "没有待收录的文件" in page
+
+
+def test_the_log_tells_once_what_cannot_be_moved(stuck: None, look: Look, caplog: pytest.LogCaptureFixture) -> None:
+    look(3)
+
+    assert [record.getMessage().partition(" ")[0] for record in caplog.records] == ["讲义.docx"]
