@@ -55,10 +55,14 @@ class Task:
         return self.plan.hours.on(clock.today())
 
     @property
+    def seconds(self) -> int:
+        """How many seconds of lectures the course has. One that stands in it twice counts once."""
+        return sum({line.recording_id: line.seconds or 0 for line in self.lines}.values())
+
+    @property
     def hours(self) -> Decimal:
-        """The class hours of the course by the rule of today. A lecture that stands in it twice counts once."""
-        lengths = {line.recording_id: line.seconds or 0 for line in self.lines}
-        return in_hours(worth([{str(self.rule.minutes): sum(lengths.values())}]))
+        """The class hours of the course by the rule of today."""
+        return in_hours(worth([{str(self.rule.minutes): self.seconds}]))
 
     @property
     def earned_seconds(self) -> int:
