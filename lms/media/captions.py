@@ -3,7 +3,6 @@
 import math
 import secrets
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -14,7 +13,7 @@ from lms.db import db, take_turns
 from lms.errors import Unreadable, row_of
 from lms.media import sought, subtitles
 from lms.media.cues import BadCaptions, Cue
-from lms.media.models import Captions, Chapter, Recording
+from lms.media.models import Captions, Recording
 from lms.media.models import Cue as CueRow
 
 LANGUAGES = {"zh": "中文", "en": "English"}
@@ -128,16 +127,3 @@ def vtt_of(recording_id: int, language: str) -> str:
     """What players show; nothing of drafts. Raises NotThere."""
     shown = _mine(recording_id, language).where(Captions.confirmed_at.is_not(None))
     return subtitles.webvtt(cues_of(row_of(shown)))
-
-
-def chapters_of(recording: Recording) -> Sequence[Chapter]:
-    known = select(Chapter).where(Chapter.recording_id == recording.id)
-    return db.session.scalars(known.order_by(Chapter.start)).all()
-
-
-def chapters_vtt(recording: Recording, language: str) -> str:
-    """The chapters as WebVTT; each ends where the next begins."""
-    chapters = chapters_of(recording)
-    edges = pairwise([*(chapter.start for chapter in chapters), recording.seconds or 0])
-    titles = [chapter.title_en if language == "en" and chapter.title_en else chapter.title for chapter in chapters]
-    return subtitles.webvtt(Cue(start, end, title) for (start, end), title in zip(edges, titles, strict=True))

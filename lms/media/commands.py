@@ -13,7 +13,7 @@ from flask.cli import AppGroup
 from lms import clock
 from lms.db import db
 from lms.errors import Refused
-from lms.media import captions, importing, recordings, store, storing, tasks, trying_store, wording
+from lms.media import chapters, importing, recordings, store, storing, tasks, trying_store, wording
 from lms.media.faults import Fault
 from lms.media.incoming import telling
 from lms.media.models import Recording
@@ -153,7 +153,7 @@ def _facts(recording: Recording) -> dict[str, Any]:
         "state": recording.state,
         "seconds": recording.seconds,
         "expected_seconds": recording.expected_seconds,
-        "chapters": [{"start": each.start, "title": each.title} for each in captions.chapters_of(recording)],
+        "chapters": [{"start": each.start, "title": each.title} for each in chapters.of(recording)],
         "damaged": recording.damaged,
         "failure": wording.failure_of(recording),
     }

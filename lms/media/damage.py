@@ -50,7 +50,10 @@ def spans(path: Path, source: Source, listened: Progressed = nobody) -> list[Spa
     """
     wanted = [stream.stream for stream in (source.picture, source.sound) if stream]
     streams = {int(number): _Stream() for number in wanted}
-    with suppress(av.error.FFmpegError), av.open(f"file:{path.absolute()}", options=READING) as container:
+    with (
+        suppress(av.error.FFmpegError),
+        av.open(f"file:{path.absolute()}", options=READING, metadata_errors="replace") as container,
+    ):
         _listen(container, streams, listened)
     found = [stretch for stream in streams.values() for stretch in stream.undecodable()]
     found += _absent(list(streams.values()))

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from lms.db import db
 from lms.errors import NotThere, Refused
-from lms.media import captions, deliveries, grants, handouts, package, sending
+from lms.media import captions, chapters, deliveries, grants, handouts, package, sending
 from lms.media.grants import Ticket
 from lms.media.models import Recording
 from lms.media.package import Package, Stretch
@@ -73,7 +73,7 @@ def track(token: str, recording_id: int, kind: str, language: str) -> Response:
     if kind == "captions":
         text = captions.vtt_of(recording_id, language)
     else:
-        text = captions.chapters_vtt(db.session.get_one(Recording, recording_id), language)
+        text = chapters.vtt(db.session.get_one(Recording, recording_id), language)
     response = Response(text, mimetype="text/vtt")
     response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()

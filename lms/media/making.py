@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from lms.media import damage, encoding, packaging, probing, running, wholeness
+from lms.media import beginnings, damage, encoding, packaging, probing, running, wholeness
+from lms.media.beginnings import Beginning
 from lms.media.discs import making as discs
 from lms.media.discs.film import Span, merged
 from lms.media.discs.making import Found
@@ -50,7 +51,7 @@ class Made:
 
     package: Package
     source: Source
-    chapters: tuple[float, ...] = ()
+    chapters: tuple[Beginning, ...] = ()
     damaged: tuple[Span, ...] = ()
 
 
@@ -79,7 +80,7 @@ def make(
 
 
 def _found(path: Path) -> Found:
-    return Found(encoding.file(path), probing.probe(path))
+    return Found(encoding.file(path), probing.probe(path), beginnings.in_file(path))
 
 
 def _damaged(found: Found, holes: list[Span], seconds: float) -> tuple[Span, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from lms.media import captions, grants, handouts, package, wording
+from lms.media import captions, chapters, grants, handouts, package, wording
 from lms.media.models import Grant, Handout, Recording
 from lms.people.models import Person
 
@@ -63,7 +63,7 @@ def playable(grant: Grant, recording: Recording, language: str) -> Playable:
         file_type=package.TYPES[single.rpartition(".")[2]],
         poster=_file(grant, package.POSTER) if recording.has_picture else None,
         captions=tuple(_captions(grant, each.language) for each in captions.of(recording) if each.confirmed_at),
-        chapters=_track(grant, "chapters", language[:2]) if captions.chapters_of(recording) else None,
+        chapters=_track(grant, "chapters", language[:2]) if chapters.of(recording) else None,
         handouts=tuple(_paper(grant, each) for each in handouts.of(recording.id)),
         seconds=recording.seconds or 0,
         glimpses=_glimpses(grant, recording) if recording.has_picture else None,

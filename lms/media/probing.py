@@ -102,7 +102,7 @@ def _opened(path: Path) -> Iterator[InputContainer]:
     try:
         if path.stat().st_size == 0:
             raise Fault("empty")
-        with av.open(f"file:{path.absolute()}", options=READING, timeout=60.0) as container:
+        with av.open(f"file:{path.absolute()}", options=READING, metadata_errors="replace", timeout=60.0) as container:
             yield container
     except FileNotFoundError:
         raise Fault("source_missing") from None

@@ -11,7 +11,7 @@ from lms import asking, clock, storage
 from lms.db import begin_writing, db
 from lms.errors import NotThere
 from lms.languages import locale
-from lms.media import captions, choosing, citing, drafting, handouts, in_line, kinds, package, tasks
+from lms.media import captions, chapters, choosing, citing, drafting, handouts, in_line, kinds, package, tasks
 from lms.media import recordings as shelf
 from lms.media.captions import CaptionsRefused
 from lms.media.forms import CaptionsForm, DiscForm, FilterForm, HandoutForm, SoundForm, TitleForm
@@ -109,7 +109,7 @@ def _page(
         today=clock.today(),
         lecture=lecture,
         captions=captions.of(recording),
-        chapters=captions.chapters_of(recording),
+        chapters=chapters.of(recording),
         languages=captions.LANGUAGES,
         title_form=title or TitleForm(obj=recording),
         captions_form=captions_form or CaptionsForm(),

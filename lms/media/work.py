@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, select, update
 
 from lms import clock, storage
 from lms.db import db
-from lms.media import storing
+from lms.media import chapters, storing
 from lms.media.faults import Code, Fault
-from lms.media.models import SOUND_CHOICE, Chapter, Grant, Recording
+from lms.media.models import SOUND_CHOICE, Grant, Recording
 from lms.media.workshop import News, Order, end_orphan
 
 # A worker renews its lease while it works; one that does not is dead.
@@ -111,23 +111,15 @@ def finish(claim: Claim, made: dict[str, Any]) -> None:
         _failed(recording, "other_length", {"seconds": seconds, "expected": recording.seconds})
         return
     recording.folder = _keep_folder(claim)
+    is_new = recording.seconds is None
     # For good: evidence is counted in these seconds, and the ledger holds how many there are.
     recording.seconds, recording.expected_seconds = recording.seconds or seconds, round(made["expected_seconds"])
     recording.has_picture, recording.has_sound = made["has_picture"], made["has_sound"]
     recording.damaged, recording.sounds = made["damaged"], made["sounds"]
-    _add_chapters(recording, made["chapters"])
+    if is_new:  # afterwards they are its author's, who may have removed all of them
+        chapters.take(recording, made["chapters"])
     recording.state, recording.percent, recording.phase, recording.ready_at = "ready", 100, None, clock.now()
     recording.lease_until = recording.worker_pid = recording.try_folder = None
-
-
-def _add_chapters(recording: Recording, starts: list[float]) -> None:
-    """A disc's chapters have no names, so they are numbered; where the lecture has chapters already, those stay."""
-    seconds = sorted({int(start) for start in starts if start < (recording.seconds or 0)})
-    known = select(Chapter.id).where(Chapter.recording_id == recording.id)
-    if len(seconds) < 2 or db.session.scalars(known).first():
-        return
-    for nth, start in enumerate(seconds, start=1):
-        db.session.add(Chapter(recording_id=recording.id, start=start, title=f"第{nth}段", title_en=f"Part {nth}"))
 
 
 def fail(claim: Claim, fault: Fault) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms import clock, jobs, storage
-from lms.media import recordings, tasks, work
+from lms.media import chapters, recordings, tasks, work
 from lms.media.models import Grant, Recording, Upload
 from lms.media.recordings import EmptyFile, InUse, NotAFile, NotNow, UnknownKind
 from lms.media.workshop import News
@@ -253,6 +253,25 @@ def test_a_lecture_shorter_than_its_source_keeps_the_source_and_says_so(waiting:
 
     assert waiting.seconds_lost == 57
     assert waiting.source_path is not None
+
+
+def test_a_lecture_made_again_keeps_the_chapters_that_its_author_made_of_those_of_the_film(
+    waiting: Recording, database: Session
+) -> None:
+    told = MADE | {"chapters": [[0, "总则"], [2, "职责"]]}
+    work.finish(claimed(waiting, database), told)
+    first, second = chapters.of(waiting)
+    assert (first.title, second.start, second.title) == ("总则", 2, "职责")
+
+    first.title, waiting.state = "改过的", "waiting"
+    work.finish(claimed(waiting, database), told)
+    assert [each.title for each in chapters.of(waiting)] == ["改过的", "职责"]
+
+    for each in chapters.of(waiting):
+        database.delete(each)
+    waiting.state = "waiting"
+    work.finish(claimed(waiting, database), told)
+    assert chapters.of(waiting) == []
 
 
 def test_a_lecture_made_again_stays_for_those_who_watch_the_old_one(

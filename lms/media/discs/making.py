@@ -8,6 +8,7 @@ from typing import Any
 import ffmpeg
 
 from lms.media import running
+from lms.media.beginnings import Beginning
 from lms.media.discs import film, gaps, reading, sectors
 from lms.media.discs.film import HEAD_START_SECONDS, Span, Survey
 from lms.media.discs.ifo import TICKS
@@ -38,7 +39,7 @@ class Found:
 
     input: Input
     source: Source
-    chapters: tuple[float, ...] = ()
+    chapters: tuple[Beginning, ...] = ()
     damaged: tuple[Span, ...] = ()
 
 
@@ -48,9 +49,9 @@ def find(path: Path, number: int) -> Found:
     if title is None:
         raise Fault("no_such_title", number=number)
     surveyed = film.survey(title)
-    chapters = tuple(surveyed.starts[cell] / TICKS for cell in title.program.chapters)
+    seconds = sorted({int(surveyed.starts[cell] / TICKS) for cell in title.program.chapters})
     given = Input("pipe:0", READING | TIMES, film.stream(title, surveyed))
-    return Found(given, _source(title, surveyed), chapters, tuple(surveyed.damaged))
+    return Found(given, _source(title, surveyed), tuple(map(Beginning, seconds)), tuple(surveyed.damaged))
 
 
 def _source(title: Title, surveyed: Survey) -> Source:
