@@ -13,7 +13,7 @@ from lms.certificates.models import Certificate, CertificateFile, CertificateTer
 from lms.courses.models import Enrolment, Lesson
 from lms.db import db
 from lms.media import citing, grants, uploads
-from lms.media.models import Captions, Handout, Recording
+from lms.media.models import Captions, Chapter, Handout, Recording
 from lms.people.models import Person, Post, RoleGrant, RosterRow
 from lms.quizzes import attempts, plans
 from lms.quizzes.importing.drafts import Reading
@@ -93,6 +93,7 @@ def assembled(cast: Cast) -> Everything:
             "import_id": law.id,
             "article_number": "21",
             "citation_id": cited,
+            "chapter_id": _chapter(quiz),
             "code": "1111222233334444",
             "case_id": case,
             "look_id": look,
@@ -124,6 +125,13 @@ def _cited(cast: Cast, quiz: making.Quiz) -> int:
     recording, edition = db.session.get_one(Recording, quiz.recording), db.session.get_one(Edition, quiz.edition)
     citing.cite(recording, 7, edition, ArticleNumber(21), by=cast.zhao_min)
     return _one(select(Citation.id).where(Citation.subject == "mark"))
+
+
+def _chapter(quiz: making.Quiz) -> int:
+    chapter = Chapter(recording_id=quiz.recording, start=42, title="职责")
+    db.session.add(chapter)
+    db.session.flush()
+    return chapter.id
 
 
 def _certified(cast: Cast) -> tuple[int, int]:

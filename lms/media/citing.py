@@ -54,10 +54,15 @@ def cite(recording: Recording, second: int, edition: Edition, article: ArticleNu
 
     Raises BeyondTheEnd, NoSuchArticle or AlreadyCited.
     """
-    if recording.seconds and second >= recording.seconds:
-        raise BeyondTheEnd(length=_clock(recording.seconds))
+    refuse_beyond(recording, second)
     subject = _beginning_at(recording, second) or _marked(recording, second)
     citations.add(subject, edition, article, by=by)
+
+
+def refuse_beyond(recording: Recording, second: int) -> None:
+    """Raises BeyondTheEnd."""
+    if recording.seconds and second >= recording.seconds:
+        raise BeyondTheEnd(length=_clock(recording.seconds))
 
 
 def _clock(seconds: int) -> str:
@@ -75,6 +80,22 @@ def _marked(recording: Recording, second: int) -> Mark:
     db.session.add(mark)
     db.session.flush()  # the citation names it
     return mark
+
+
+def gather(chapter: Chapter) -> None:
+    """Let a chapter point at what its second was linked to, where a mark stood until now."""
+    mark = db.session.scalar(
+        select(Mark).where(Mark.recording_id == chapter.recording_id, Mark.second == chapter.start)
+    )
+    if mark:
+        citations.hand_over(mark, chapter)
+        db.session.delete(mark)
+
+
+def keep(recording: Recording, chapter: Chapter) -> None:
+    """Let the second of a chapter that goes away stay linked, by a mark."""
+    if citations.of(Chapter.__tablename__, [chapter.id])[chapter.id]:
+        citations.hand_over(chapter, _marked(recording, chapter.start))
 
 
 def withdraw(recording: Recording, citation_id: int, *, by: Person) -> None:

@@ -14,6 +14,7 @@ from lms import clock
 from lms.statutes.forms import GIVE_NUMBER, ArticleField
 from lms.statutes.models import Edition
 from lms.statutes.naming import edition_name
+from lms.web import clockformat
 
 CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{1,2})", re.ASCII)
 
@@ -24,7 +25,9 @@ class ClockField(StringField):
     data: Any
 
     def _value(self) -> str:
-        return self.raw_data[0] if self.raw_data else ""
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else clockformat(self.data)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         typed = valuelist[0] if valuelist else ""

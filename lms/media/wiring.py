@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from lms.media import (
     caption_views,
+    chapter_views,
     citing_views,
     commands,
     delivery_views,
@@ -19,13 +20,21 @@ from lms.media import (
     views,
     wording,
 )
+from lms.people import audit
 from lms.statutes import uses
 
-__all__ = ["citing_views", "handout_views", "models", "tasks"]
+__all__ = ["chapter_views", "citing_views", "handout_views", "models", "tasks"]
+
+DEEDS = {
+    "chapter.added": _l("added a chapter of a lecture"),
+    "chapter.changed": _l("changed a chapter of a lecture"),
+    "chapter.removed": _l("removed a chapter of a lecture"),
+}
 
 
 def init_app(app: Flask) -> None:
     """Blueprints, commands and jobs of media."""
+    audit.describe(DEEDS)
     for each in (views, caption_views, upload_views, delivery_views):
         app.register_blueprint(each.bp)
     app.jinja_env.filters.update(draftfailure=drafting.failure_of, draftminutes=drafting.minutes_left)

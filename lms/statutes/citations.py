@@ -86,6 +86,17 @@ def put(citation: Citation, subject: object, edition: Edition, article: ArticleN
         citation.edition_id, citation.article, citation.inserted = edition.id, article.number, article.inserted
 
 
+def hand_over(subject: object, to: object) -> None:
+    """Let `to` (a flushed row) point at what `subject`, which goes away, pointed at."""
+    (table, number), (new_table, new_number) = _named(subject), _named(to)
+    known = {(each.edition_id, each.numbered) for each in of(new_table, [new_number])[new_number]}
+    for each in of(table, [number])[number]:
+        if (each.edition_id, each.numbered) in known:
+            db.session.delete(each)
+        else:
+            each.subject, each.subject_id = new_table, new_number
+
+
 def in_force(edition: Edition, article: ArticleNumber) -> Edition:
     """The edition in force that has this number, in place of a superseded one. Raises NothingNewer or NoSuchArticle."""
     newer = comparing.newer(edition, clock.today())

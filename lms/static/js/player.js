@@ -143,7 +143,8 @@ class Player {
     }
     this.video.on("error", () => this.explain("failed"));
     this.video.on(["waiting", "stalled", "seeking"], () => this.watch());
-    this.video.on(["playing", "pause", "ended"], () => this.note(null));
+    // A place that was reached while the player rests needs no more of the line.
+    this.video.on(["playing", "pause", "seeked", "ended"], () => this.note(null));
     this.video.on("timeupdate", () => this.currentTime() !== this.waitsAt && this.note(null));
     window.addEventListener("online", () => this.why === "failed" && this.again());
     for (const button of this.element.querySelectorAll("[data-player-again]")) {
