@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, null, select
 
+from lms.courses import unused
 from lms.courses.catalogue import is_open_to
 from lms.courses.models import Course, Lesson
 from lms.db import db
@@ -27,9 +28,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Found:
-    """A lecture in which something was found. `places` are the first few of `total`."""
+    """A lecture in which something was found. `places` are the first few of `total`.
 
-    lesson_id: int
+    Without a lesson it is a recording of the person's own that is in no course yet.
+    """
+
+    lesson_id: int | None
+    recording_id: int
     title: str
     title_en: str | None
     course: str
@@ -47,7 +52,7 @@ def search(person: Person, asked: str) -> list[Found]:
     wanted = sought.terms(asked)
     if not wanted:
         return []
-    open_to_them = _captions_open_to(person)
+    open_to_them = [*_captions_open_to(person), *_captions_of_own(person)]
     lines = _lines({each.captions_id for each in open_to_them}, wanted)
     found = [
         _found(lesson, lines[lesson.captions_id], wanted) for lesson in open_to_them if lesson.captions_id in lines
@@ -57,7 +62,7 @@ def search(person: Person, asked: str) -> list[Found]:
 
 def _captions_open_to(person: Person) -> Sequence[Row[*tuple[Any, ...]]]:
     return db.session.execute(
-        select(Lesson.id, Lesson.title, Lesson.title_en, Course.title.label("course"),
+        select(Lesson.id, Recording.id.label("recording_id"), Lesson.title, Lesson.title_en, Course.title.label("course"),
                Course.title_en.label("course_en"), Captions.id.label("captions_id"))
         .join(Course, Course.id == Lesson.course_id)
         .join(Recording, Recording.id == Lesson.recording_id)
@@ -65,6 +70,16 @@ def _captions_open_to(person: Person) -> Sequence[Row[*tuple[Any, ...]]]:
         .where(Lesson.removed_at.is_(None), Recording.is_playable, Captions.confirmed_at.is_not(None))
         .where(is_open_to(person))
         .order_by(Course.id, Lesson.position, Captions.language.desc())
+    ).all()  # fmt: skip
+
+
+def _captions_of_own(person: Person) -> Sequence[Row[*tuple[Any, ...]]]:
+    return db.session.execute(
+        select(null().label("id"), Recording.id.label("recording_id"), Recording.title, null().label("title_en"),
+               null().label("course"), null().label("course_en"), Captions.id.label("captions_id"))
+        .join(Captions, Captions.recording_id == Recording.id)
+        .where(Recording.id.in_(unused.recordings_of(person)), Captions.confirmed_at.is_not(None))
+        .order_by(Recording.id, Captions.language.desc())
     ).all()  # fmt: skip
 
 
@@ -88,4 +103,5 @@ def _lines(captions: set[int], wanted: Sequence[str]) -> dict[int, list[Row[*tup
 
 def _found(lesson: Row[*tuple[Any, ...]], lines: Sequence[Row[*tuple[Any, ...]]], wanted: Sequence[str]) -> Found:
     places = [Place(line.start, sought.marked(line.text, wanted)) for line in lines]
-    return Found(lesson.id, lesson.title, lesson.title_en, lesson.course, lesson.course_en, places, lines[0].total)
+    names = (lesson.title, lesson.title_en, lesson.course or "", lesson.course_en)
+    return Found(lesson.id, lesson.recording_id, *names, places, lines[0].total)

@@ -20,6 +20,7 @@ MOST_SHOWN = 50
 TITLES = {
     "laws": _l("Articles of laws"),
     "lectures": _l("Said in lectures"),
+    "chapters": _l("Chapters of lectures"),
     "courses": _l("Courses and lessons"),
     "handouts": _l("Handouts"),
     "questions": _l("Questions"),
@@ -66,6 +67,7 @@ def _group(kind: str, person: Person, asked: str, wanted: Sequence[str], most: i
 
 LISTS: dict[str, Any] = {
     "lectures": lambda person, asked, _wanted: lectures.search(person, asked),
+    "chapters": lambda person, _asked, wanted: titles.chapters(person, wanted),
     "courses": lambda person, _asked, wanted: titles.courses_and_lessons(person, wanted),
     "handouts": lambda person, _asked, wanted: titles.handouts(person, wanted),
 }

@@ -86,11 +86,17 @@ def progress(recording_id: int) -> Response:
 @bp.get("/<int:recording_id>")
 @only(*AUTHORS)
 def show(recording_id: int) -> Page:
+    """Opened at the second that a link points to, if there is one."""
     begin_writing()  # a preview is a delivery like any other and needs its grant
     recording = shelf.of(current_user, recording_id)
     lecture = previewed(current_user, recording, locale())
     db.session.commit()
-    return _page(recording, lecture)
+    return _page(recording, lecture, at=_place_asked(recording))
+
+
+def _place_asked(recording: Recording) -> int:
+    at = request.args.get("at", 0, type=int)
+    return at if 0 <= at < (recording.seconds or 0) else 0
 
 
 def _page(
@@ -101,6 +107,7 @@ def _page(
     disc_form: DiscForm | None = None,
     handout_form: HandoutForm | None = None,
     sound: SoundForm | None = None,
+    at: int = 0,
 ) -> str:
     return render_template(
         "media/recording.html",
@@ -108,6 +115,7 @@ def _page(
         outdated=citing.superseded_editions(citing.contents(recording), clock.today()),
         today=clock.today(),
         lecture=lecture,
+        at=at,
         captions=captions.of(recording),
         chapters=chapters.of(recording),
         languages=captions.LANGUAGES,

@@ -11,7 +11,7 @@ from lms import clock
 from lms.courses.models import Course, Lesson, Plan
 from lms.db import db
 from lms.media import captions
-from lms.media.models import Captions, Recording
+from lms.media.models import Captions, Chapter, Recording
 from lms.people.models import Person, Post
 from tests import factories
 from tests.cast import Cast
@@ -137,3 +137,42 @@ def test_a_common_word_shows_the_first_places_and_counts_the_rest(
     assert page.count("watch?at=") == 5
     assert "12 处" in page
     assert "本讲中还有 7 处" in page
+
+
+@pytest.fixture
+def chapter(app: Flask, lesson: int) -> None:
+    """One in the lecture that Sun Li owes."""
+    with app.app_context():
+        recording = db.session.scalars(select(Recording)).one()
+        chapters = [Chapter(recording_id=recording.id, start=70, title="主要负责人职责", title_en="Duties of heads")]
+        db.session.add_all(chapters)
+        db.session.commit()
+
+
+@pytest.mark.usefixtures("chapter")
+def test_a_chapter_is_found_and_leads_to_its_beginning(asks: Asks, cast: Cast, lesson: int) -> None:
+    page = asks(cast.sun_li, "负责人")
+
+    assert f'href="/lessons/{lesson}/watch?at=70"' in page
+    assert "1:10 主要<mark>负责人</mark>职责" in page
+    assert f'href="/lessons/{lesson}/watch?at=70"' in asks(cast.sun_li, "DUTIES")
+
+
+@pytest.mark.usefixtures("chapter")
+@pytest.mark.parametrize("who", ["ma_jun", "han_mei", "xu_lin"])
+def test_nobody_finds_chapters_of_lectures_that_are_not_theirs(who: str, asks: Asks, cast: Cast) -> None:
+    assert "主要" not in asks(getattr(cast, who), "负责人")
+
+
+@pytest.mark.usefixtures("chapter")
+def test_an_author_finds_what_is_said_in_an_own_recording_that_is_in_no_course(
+    asks: Asks, cast: Cast, lesson: int, kept: Callable[[Callable[[], Any]], Any]
+) -> None:
+    in_course = asks(cast.zhao_min, "事故")
+    kept(_removed_lesson)
+    pages = {who: asks(getattr(cast, who), "事故") for who in ("zhao_min", "admin", "xu_lin", "sun_li")}
+
+    assert "/recordings/" not in in_course.partition('id="lectures"')[2]
+    assert ['href="/recordings/1?at=5"' in pages[who] for who in pages] == [True, True, False, False]
+    assert "录播，尚未编入课程" in pages["zhao_min"]
+    assert 'href="/recordings/1?at=70"' in asks(cast.zhao_min, "负责人")
