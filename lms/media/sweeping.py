@@ -38,4 +38,6 @@ def remove_strays() -> None:
 
 
 def _is_old(path: Path) -> bool:
-    return time.time() - path.stat().st_mtime > OLD_ENOUGH_SECONDS
+    """A film of last year that was linked here a moment ago is young: its row may not be committed yet."""
+    about = path.stat()
+    return time.time() - max(about.st_mtime, about.st_ctime) > OLD_ENOUGH_SECONDS

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms import clock, jobs, storage
-from lms.media import chapters, recordings, tasks, work
+from lms.media import chapters, recordings, sweeping, tasks, work
 from lms.media.models import Grant, Recording, Upload
 from lms.media.recordings import EmptyFile, InUse, NotAFile, NotNow, UnknownKind
 from lms.media.workshop import News
@@ -321,18 +321,28 @@ def test_an_upload_that_nobody_came_back_to_is_forgotten(database: Session, cast
     assert database.scalars(select(Recording)).all() == []
 
 
-def test_files_that_no_row_knows_are_removed_once_they_are_old(waiting: Recording, database: Session) -> None:
-    stray, young = storage.folder("sources") / "stray", storage.folder("sources") / "young"
-    for path in (stray, young):
-        path.write_bytes(b"...")
-    os.utime(stray, (0, 0))
-    os.utime(storage.path(str(waiting.source_path)), (0, 0))
+def test_files_that_no_row_knows_are_removed_once_they_are_old(
+    waiting: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stray = storage.folder("sources") / "stray"
+    stray.write_bytes(b"...")
+    monkeypatch.setattr(sweeping, "OLD_ENOUGH_SECONDS", -1)
 
     tasks.sweep()
 
     assert not stray.exists()
-    assert young.exists()
     assert storage.path(str(waiting.source_path)).exists()
+
+
+def test_an_old_film_that_was_linked_a_moment_ago_is_no_stray(database: Session, tmp_path: Path) -> None:
+    film, linked = tmp_path / "old.mp4", storage.folder("sources") / "linked"
+    film.write_bytes(b"...")
+    os.utime(film, (0, 0))
+    os.link(film, linked)
+
+    tasks.sweep()
+
+    assert linked.exists()
 
 
 @pytest.mark.slow
