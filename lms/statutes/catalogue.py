@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from lms.db import db
 from lms.errors import row_of
 from lms.statutes.article_numbers import ArticleNumber
-from lms.statutes.models import Article, Edition, Statute, StatuteImport
+from lms.statutes.models import Article, Citation, Edition, Statute, StatuteImport
 
 # The law that the lectures teach; its editions come first wherever one is chosen.
 TAUGHT = "安全生产法"
@@ -60,6 +60,21 @@ def articles(edition: Edition) -> Sequence[Article]:
 def article(edition: Edition, number: ArticleNumber) -> Article | None:
     found = select(Article).where(Article.edition_id == edition.id, Article.number == number.number)
     return db.session.scalar(found.where(Article.inserted == number.inserted))
+
+
+def has_article(edition: Edition, number: ArticleNumber) -> bool:
+    """Whether its text has it, or something cites it; where the text is not here, how many there are may tell."""
+    if article(edition, number) or _is_cited(edition, number):
+        return True
+    has_text = db.session.scalar(select(Article.id).where(Article.edition_id == edition.id).limit(1))
+    return not has_text and number.number <= (edition.articles or 0)
+
+
+def _is_cited(edition: Edition, number: ArticleNumber) -> bool:
+    citing = select(Citation.id).where(
+        Citation.edition_id == edition.id, Citation.article == number.number, Citation.inserted == number.inserted
+    )
+    return db.session.scalar(citing.limit(1)) is not None
 
 
 def beside(edition: Edition, number: ArticleNumber) -> tuple[ArticleNumber | None, ArticleNumber | None]:

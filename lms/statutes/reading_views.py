@@ -59,7 +59,7 @@ def read_edition(statute_id: int, edition_id: int) -> Page:
 def article(statute_id: int, edition_id: int, article_number: str) -> Page:
     """One article with where it is taught and asked; to htmx the panel that stands beside a lecture."""
     edition, numbered = catalogue.edition(statute_id, edition_id), article_numbers.read(article_number)
-    if numbered is None:
+    if numbered is None or not catalogue.has_article(edition, numbered):
         raise NotThere
     is_beside = "HX-Request" in request.headers
     template = "statutes/_article.html" if is_beside else "statutes/article.html"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from lms.db import db
 from lms.media.models import Chapter
@@ -124,6 +125,24 @@ def test_what_is_no_number_of_an_article_is_not_there(client: Client, cast: Cast
     client.sign_in(cast.li_lei)
 
     assert client.get(f"{law.new}/articles/{article}").status_code == 404
+
+
+@pytest.mark.parametrize(("articles", "there", "missing"), [(97, "97", "98"), (None, "30", "9999")])
+def test_without_a_text_an_article_is_there_by_its_number_or_because_something_cites_it(
+    client: Client, app: Flask, cast: Cast, law: Law, articles: int | None, there: str, missing: str
+) -> None:
+    with app.app_context():
+        known = db.session.get_one(Edition, law.quiz.edition)
+        bare = Edition(statute_id=known.statute_id, label="2002", effective_on=date(2002, 11, 1), articles=articles)
+        chapter = db.session.scalars(select(Chapter)).one()
+        db.session.add(bare)
+        db.session.flush()
+        citations.cite(chapter, bare, [ArticleNumber(30)])
+        db.session.commit()
+        page = f"/laws/{bare.statute_id}/editions/{bare.id}/articles"
+    client.sign_in(cast.li_lei)
+
+    assert [client.get(f"{page}/{number}").status_code for number in (there, missing)] == [200, 404]
 
 
 def test_search_finds_words_marks_them_and_leads_to_the_article(client: Client, cast: Cast, law: Law) -> None:
