@@ -146,7 +146,7 @@ def test_a_folder_becomes_lectures_by_its_titles(page: Page, pressed: Path, tmp_
     choose_folder(page, folder)
 
     page.get_by_text("未上传：说明.txt").wait_for()
-    upload_line(page, "光盘一 · DVD 光盘").get_by_text("上传完成").wait_for()
+    upload_line(page, "光盘一 · DVD 光盘").get_by_text("上传完成，光盘读取后请在下方选择节目").wait_for()
     upload_line(page, "补充.mp4").get_by_text("上传完成").wait_for()
     recording_line(page, "补充").get_by_text("可以播放").wait_for(timeout=60_000)
     recording_line(page, "光盘一").get_by_role("link", name="选择节目").click()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page, Request, expect
 from sqlalchemy import select
 
 from lms import storage
@@ -233,6 +233,8 @@ def test_what_is_refused_is_refused_in_words(its_app: Flask, page: Page, tmp_pat
 
     page.get_by_text("这是空文件").wait_for()
     page.get_by_text("“通知.docx”不是可以识别的录像类型").wait_for()
+    for name in ("继续上传", "取消"):
+        expect(page.get_by_role("button", name=name)).to_have_count(0)
     assert recordings(its_app) == []
 
 

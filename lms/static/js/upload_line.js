@@ -4,6 +4,8 @@ const PIECE_BYTES = 16 * 1024 * 1024;
 const PAUSES = [0, 1000, 3000, 5000, 10_000, 20_000, 30_000];
 // The speed shown is that of the last few seconds.
 const SPEED_OVER = 4000;
+// Too large, or of no kind that becomes a lecture: sent once more it is refused once more.
+const REFUSED = [413, 415, 422];
 
 // A file on its way. Of a disc its address is known before; else the site gives it one, and the browser remembers which.
 class Part {
@@ -62,6 +64,10 @@ export class Line {
     for (const order of ["pause", "resume", "cancel"]) this.part(order).addEventListener("click", () => this[order]());
     this.turn(this.total ? "waiting" : "empty");
     if (this.total) this.prepare();
+  }
+
+  get isDisc() {
+    return /\.iso$/i.test(this.files[0].name);
   }
 
   get isRunning() {
@@ -125,9 +131,9 @@ export class Line {
 
   fail(status, sentence) {
     this.stop();
-    this.turn("failed");
+    this.turn(REFUSED.includes(status) ? "refused" : "failed");
     if (status === 200 || status === 401) this.say("signedOut");
-    else this.part("words").textContent = sentence ?? this.page.sentences.failed;
+    else this.part("words").textContent = sentence ?? this.page.sentences[this.state];
     this.page.startNext();
   }
 
@@ -135,6 +141,7 @@ export class Line {
     if (this.parts.every((part) => part.state === "done")) {
       this.part("progress").value = 100;
       this.turn("done");
+      if (this.isDisc) this.say("doneDisc");
       this.page.tellList();
     }
     this.page.startNext();
@@ -169,10 +176,10 @@ export class Line {
 
   turn(state, values = {}) {
     this.state = state;
-    this.item.classList.toggle("is-wrong", state === "failed" || state === "empty");
+    this.item.classList.toggle("is-wrong", ["failed", "refused", "empty"].includes(state));
     this.part("pause").hidden = state !== "running";
     this.part("resume").hidden = !["paused", "failed"].includes(state);
-    this.part("cancel").hidden = ["done", "cancelled", "empty"].includes(state);
+    this.part("cancel").hidden = ["done", "cancelled", "empty", "refused"].includes(state);
     if (state in this.page.sentences) this.say(state, values);
   }
 
@@ -190,6 +197,10 @@ export class Line {
 export class DiscLine extends Line {
   constructor(page, folder, files) {
     super(page, filled(page.sentences.disc, { name: folder, number: files.length }), files, { folder });
+  }
+
+  get isDisc() {
+    return true;
   }
 
   async prepare() {
