@@ -91,12 +91,11 @@ def _page(
     is_there = chapter_id is not None and dividing.find(recording, chapter_id) is not None
     is_part = "HX-Request" in request.headers
     lecture = None if is_part else previewed(current_user, recording, locale())
-    entries = [each for each in citing.contents(recording) if each.title]
     page = render_template(
         "media/_chapters.html" if is_part else "media/chapters.html",
         recording=recording,
         lecture=lecture,
-        entries=entries,
+        entries=citing.contents(recording),
         stamp=dividing.stamp,
         form_of=ChapterForm.of,
         form=ChapterForm(formdata=None) if form is None or is_there else form,

@@ -199,6 +199,7 @@ def test_a_learner_finds_chapters_and_articles_beside_the_player(client: Client,
 
     assert f'hx-get="/lessons/{lesson.lecture}/contents"' in page
     assert 'data-seek-to="42"' in contents
+    assert contents.count("within-chapter") == 1
     assert 'data-seek-to="91"' in contents
     assert f'hx-get="/laws/1/editions/{lesson.new}/articles/21"' in contents
     assert "《安全生产法》2014版自2021年9月1日起已不再施行" in contents

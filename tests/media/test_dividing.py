@@ -161,6 +161,8 @@ def test_links_stay_at_their_second_when_its_chapter_goes_or_comes(desk: Desk, c
     moved = desk.cited()
     removed = desk.remove()
     alone = desk.cited()
+    assert "第三十条" in removed.text
+    assert "暂无章节" in removed.text
     desk.add("1:00", "职责")
 
     assert moved == [("chapter", 21), ("chapter", 30)]
