@@ -6,7 +6,7 @@ from itertools import pairwise
 from sqlalchemy import select
 
 from lms.db import db
-from lms.media import subtitles
+from lms.media import citing, subtitles
 from lms.media.cues import Cue
 from lms.media.kinds import LONGEST_TITLE
 from lms.media.models import Chapter, Recording
@@ -28,8 +28,11 @@ def take(recording: Recording, told: Iterable[tuple[int, str]]) -> None:
     inside = [(second, title) for second, title in told if second < (recording.seconds or 0)]
     if of(recording) or not any(second for second, _ in inside):
         return
-    for nth, (second, title) in enumerate(inside[:MOST], start=1):
-        db.session.add(_from_source(recording, nth, second, title))
+    taken = [_from_source(recording, nth, *told) for nth, told in enumerate(inside[:MOST], start=1)]
+    db.session.add_all(taken)
+    db.session.flush()  # a second that its author linked before names the chapter that begins there
+    for chapter in taken:
+        citing.gather(chapter)
 
 
 def _from_source(recording: Recording, nth: int, second: int, title: str) -> Chapter:

@@ -1,16 +1,18 @@
 """The chapters that a film file tells become those of its lecture, as far as they make sense."""
 
+import json
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
-from lms.media import beginnings, chapters, making
+from lms.media import beginnings, chapters, citing
 from lms.media.beginnings import Beginning, told
-from lms.media.making import Limits
 from lms.media.models import Chapter, Recording
+from lms.statutes.article_numbers import ArticleNumber
 from tests import factories
 from tests.cast import Cast
 from tests.media import films
@@ -41,13 +43,26 @@ def test_chapters_are_read_in_whatever_encoding_they_are_named(kind: str, encodi
 
 
 @pytest.mark.slow
-def test_a_film_with_chapters_is_made_with_them(tmp_path: Path) -> None:
-    film, folder = _film(tmp_path, "film.mkv", "gbk"), tmp_path / "made"
-    folder.mkdir()
+def test_a_film_is_imported_with_its_chapters(app: Flask, cast: Cast, tmp_path: Path) -> None:
+    film = _film(tmp_path, "film.mp4", "gbk")
 
-    made = making.make(film, folder, Limits(60, 0))
+    told = app.test_cli_runner().invoke(args=["media", "import", "--wait", "--json", str(film)]).stdout
 
-    assert made.chapters == ((0, "总则"), (1, "负责人的职责"), (2, "法律责任"))
+    assert json.loads(told)["recordings"][0]["chapters"] == [
+        {"start": 0, "title": "总则"}, {"start": 1, "title": "负责人的职责"}, {"start": 2, "title": "法律责任"},
+    ]  # fmt: skip
+
+
+def test_a_second_that_was_linked_before_belongs_to_the_chapter_that_begins_there(
+    database: Session, cast: Cast
+) -> None:
+    recording = factories.recording(cast.zhao_min, seconds=100)
+    citing.cite(recording, 50, factories.edition(), ArticleNumber(21), by=cast.zhao_min)
+
+    chapters.take(recording, [(0, "甲"), (50, "乙")])
+    database.flush()
+
+    assert [(each.title, len(each.cited)) for each in citing.contents(recording)] == [("甲", 0), ("乙", 1)]
 
 
 def test_what_cannot_be_is_left_out() -> None:
