@@ -40,7 +40,11 @@ def create(path: Path, progress: Progress) -> dict[str, Any]:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".backup-") as work, tarfile.open(draft, "w") as tar:
+        # Files that are one on the disk by hard links (two imports of one disc) are kept each, as they are given back each.
+        with (
+            tempfile.TemporaryDirectory(dir=path.parent, prefix=".backup-") as work,
+            tarfile.open(draft, "w", dereference=True) as tar,
+        ):
             manifest = _fill(tar, Path(work), progress)
         os.chmod(draft, 0o600)  # it holds the keys
         draft.replace(path)

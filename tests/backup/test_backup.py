@@ -65,6 +65,23 @@ def test_new_rows_of_a_restored_copy_get_new_numbers(app: Flask, cast: Cast, bac
         db.session.remove()
 
 
+def test_files_that_are_one_on_the_disk_come_back_each(app: Flask, cast: Cast, tmp_path: Path) -> None:
+    """As after two imports of one disc, whose sources are hard links."""
+    with app.app_context():
+        first = storage.folder("media") / "VIDEO_TS.IFO"
+        first.write_bytes(b"tables")
+        first.with_name("VIDEO_TS.BUP").hardlink_to(first)
+        archive.create(tmp_path / "site.tar", _quiet)
+        first.with_name("VIDEO_TS.BUP").unlink()
+        first.unlink()
+    with databases.site(databases.kind(app), tmp_path / "other") as other, other.app_context():
+        archive.restore(tmp_path / "site.tar", _quiet, replace=False)
+
+        kept = [storage.folder("media") / name for name in ("VIDEO_TS.IFO", "VIDEO_TS.BUP")]
+        assert [path.read_bytes() for path in kept] == [b"tables", b"tables"]
+        db.session.remove()
+
+
 def test_a_site_in_use_is_not_overwritten_unasked(app: Flask, backup: Path) -> None:
     with app.app_context(), pytest.raises(archive.InUse):
         archive.restore(backup, _quiet, replace=False)

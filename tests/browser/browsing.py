@@ -58,8 +58,15 @@ def page(browser: Browser, site: Site, *, app: Flask | None = None, person: Pers
         pytest.fail(f"the browser complained: {worth_telling}")
 
 
-# What a cut line or an answer of 4xx makes a browser and htmx say: some tests are about just that.
-EXPECTED = ("Failed to load resource", "net::ERR", "htmx:sendError", "htmx:afterRequest", "htmx:responseError")
+# What a cut line, an answer of 4xx or a newer request in place of one underway makes a browser and htmx say.
+EXPECTED = (
+    "Failed to load resource",
+    "net::ERR",
+    "htmx:sendError",
+    "htmx:sendAbort",
+    "htmx:afterRequest",
+    "htmx:responseError",
+)
 
 
 def _worth_telling(wrong: list[str]) -> list[str]:

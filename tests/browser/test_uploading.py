@@ -14,6 +14,8 @@ from sqlalchemy import select
 from lms import storage
 from lms.db import db
 from lms.media.models import Recording
+from lms.media.recordings import add_file
+from lms.people.models import Person
 from tests import cast as cast_of_people
 from tests import serving
 from tests.browser import browsing
@@ -22,6 +24,7 @@ from tests.serving import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+NEWS = "document.body.dispatchEvent(new Event('recordings-changed'))"
 MEGABYTE = 1024 * 1024
 SIZE = 80 * MEGABYTE
 GIGABYTE = 1024 * MEGABYTE
@@ -140,6 +143,25 @@ def test_a_film_is_uploaded_and_becomes_a_lecture_before_ones_eyes(its_app: Flas
     page.locator(".recording-line").get_by_text("可以播放").wait_for(timeout=60_000)
     page.get_by_role("link", name="第一讲 总则").click()
     page.locator("[data-player]").wait_for()
+
+
+def test_news_that_come_while_the_list_is_fetched_are_not_lost(its_app: Flask, page: Page, tmp_path: Path) -> None:
+    page.goto("/recordings")
+    before, held = page.inner_html("body"), []
+    page.route("**/recordings/list*", lambda route: route.continue_() if held else held.append(route))
+    page.route("**/recordings/queue*", lambda route: route.abort())
+    with page.expect_request("**/recordings/list*"):
+        page.evaluate(NEWS)
+    film = films.film(tmp_path / "第二讲.mp4", seconds=1)
+    with its_app.app_context():
+        author = db.session.scalars(select(Person).where(Person.name == "赵敏")).one()
+        add_file(film, "第二讲", author)
+        db.session.commit()
+
+    page.evaluate(NEWS)
+    held[0].fulfill(body=f'<section id="recordings">{before}</section>', content_type="text/html")
+
+    page.get_by_role("link", name="第二讲").wait_for()
 
 
 def test_it_tells_percent_and_speed_and_can_be_paused(its_app: Flask, page: Page, large: Path) -> None:
