@@ -21,12 +21,20 @@ def make(recording_id: int) -> None:
     """Make the lecture of this recording, then of all others that wait; a machine makes one at a time.
 
     After each, one is put into the store, if there is a store and one is not there. Captions are drafted when no film waits.
+    Whoever finds that another one has the turn leaves it all to that one, which therefore looks once more after its turn.
     """
+    while _make_in_turn(recording_id) and work.is_any_waiting():
+        pass
+
+
+def _make_in_turn(first: int) -> bool:
+    """Make all that waits, if it is our turn. Tells whether it was."""
     with storage.turn("making") as ours:
         if ours:
             work.take_back_ours()
-            while _make_next(recording_id) + _put_next_away() or _draft_next():
+            while _make_next(first) + _put_next_away() or _draft_next():
                 pass
+    return ours
 
 
 def _make_next(first: int) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 
 from lms import clock, storage
 from lms.db import db
@@ -38,10 +38,19 @@ class Claim:
     renewed_at: datetime = field(default_factory=clock.now)
 
 
+def is_any_waiting() -> bool:
+    found = db.session.scalar(select(_waiting().exists()))
+    db.session.rollback()  # whoever asks again sees what came meanwhile
+    return bool(found)
+
+
+def _waiting() -> Select[Recording]:
+    return select(Recording).where(Recording.state == "waiting", Recording.source_path.is_not(None))
+
+
 def claim(first: int) -> Claim | None:
     """Take a recording that waits: this one, or else the one that has waited longest."""
-    waiting = select(Recording).where(Recording.state == "waiting", Recording.source_path.is_not(None))
-    in_line = waiting.order_by(Recording.id != first, Recording.id).limit(1)
+    in_line = _waiting().order_by(Recording.id != first, Recording.id).limit(1)
     recording = db.session.scalar(in_line.with_for_update(skip_locked=True))
     if recording is None:
         return None

@@ -148,14 +148,14 @@ def test_a_folder_becomes_lectures_by_its_titles(page: Page, pressed: Path, tmp_
     page.get_by_text("未上传：说明.txt").wait_for()
     upload_line(page, "光盘一 · DVD 光盘").get_by_text("上传完成，光盘读取后请在下方选择节目").wait_for()
     upload_line(page, "补充.mp4").get_by_text("上传完成").wait_for()
-    recording_line(page, "补充").get_by_text("可以播放").wait_for(timeout=60_000)
+    recording_line(page, "补充").get_by_text("可以播放").wait_for(timeout=100_000)
     recording_line(page, "光盘一").get_by_role("link", name="选择节目").click()
     expect(page.locator(".disc-list > li")).to_have_count(2)
     page.locator("details.disc-chapters").first.get_by_text("2 个章节").wait_for()
     page.get_by_label("节目 2").check()
     page.get_by_role("button", name="制作所选节目").click()
     for title in ("光盘一 1", "光盘一 2"):
-        recording_line(page, title).get_by_text("可以播放").wait_for(timeout=60_000)
+        recording_line(page, title).get_by_text("可以播放").wait_for(timeout=100_000)
 
 
 def test_an_image_becomes_lectures_by_its_titles(page: Page, pressed: Path, tmp_path: Path) -> None:
@@ -163,15 +163,15 @@ def test_an_image_becomes_lectures_by_its_titles(page: Page, pressed: Path, tmp_
 
     page.set_input_files("[data-upload-files]", str(image))
 
-    recording_line(page, "映像").get_by_role("link", name="选择节目").click(timeout=60_000)
+    recording_line(page, "映像").get_by_role("link", name="选择节目").click(timeout=100_000)
     page.get_by_role("button", name="制作所选节目").click()
-    recording_line(page, "映像").get_by_text("可以播放").wait_for(timeout=60_000)
+    recording_line(page, "映像").get_by_text("可以播放").wait_for(timeout=100_000)
 
 
 def test_the_image_of_a_county_shows_its_titles(page: Page, shared_data: Path) -> None:
     page.set_input_files("[data-upload-files]", str(shared_data / "dvd" / "LAW_LECTURE_01.iso"))
 
-    recording_line(page, "LAW LECTURE 01").get_by_role("link", name="选择节目").click(timeout=60_000)
+    recording_line(page, "LAW LECTURE 01").get_by_role("link", name="选择节目").click(timeout=100_000)
     expect(page.locator(".disc-list img")).to_have_count(2)
 
 

@@ -140,7 +140,7 @@ def test_a_film_is_uploaded_and_becomes_a_lecture_before_ones_eyes(its_app: Flas
     choose(page, film)
 
     page.get_by_text("上传完成").wait_for()
-    page.locator(".recording-line").get_by_text("可以播放").wait_for(timeout=60_000)
+    page.locator(".recording-line").get_by_text("可以播放").wait_for(timeout=100_000)
     page.get_by_role("link", name="第一讲 总则").click()
     page.locator("[data-player]").wait_for()
 
@@ -192,7 +192,7 @@ def test_it_goes_on_by_itself_after_the_server_was_killed(
     page.get_by_text("正在自动重试").wait_for()
     county.start()
 
-    page.get_by_text("上传完成").wait_for(timeout=60_000)
+    page.get_by_text("上传完成").wait_for(timeout=100_000)
     assert kept(its_app) == digest(large)
 
 
@@ -207,7 +207,7 @@ def test_after_a_reload_the_same_file_goes_on_where_it_stopped(its_app: Flask, p
     before, sent = arrived(its_app), noted_offsets(page)
     choose(page, large)
 
-    page.get_by_text("上传完成").wait_for(timeout=60_000)
+    page.get_by_text("上传完成").wait_for(timeout=100_000)
     assert min(sent) >= before > 0
     assert kept(its_app) == digest(large)
 
@@ -279,5 +279,5 @@ def test_a_text_named_mp4_is_explained_in_the_list(page: Page, tmp_path: Path) -
 
     choose(page, notice)
 
-    page.get_by_text("这不是能读取的视频或音频文件").wait_for(timeout=60_000)
+    page.get_by_text("这不是能读取的视频或音频文件").wait_for(timeout=100_000)
     page.get_by_role("button", name="重试").wait_for()

@@ -216,6 +216,27 @@ def test_whoever_has_the_turn_makes_all_that_wait(
     assert second.ready_at < waiting.ready_at
 
 
+def test_what_comes_at_the_very_end_of_a_turn_does_not_wait_for_the_next_minute(
+    database: Session, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late: list[Recording] = []
+    text = tmp_path / "late.mp4"
+    text.write_text("no film")
+
+    def comes_late() -> bool:
+        if not late:
+            late.append(recordings.add_file(text, "第二讲", cast.zhao_min))
+            database.commit()
+            tasks.make(late[0].id)  # finds that it is not its turn
+        return False
+
+    monkeypatch.setattr(tasks, "_draft_next", comes_late)
+    tasks.make(0)
+
+    database.refresh(late[0])
+    assert late[0].state == "failed"
+
+
 @pytest.mark.slow
 def test_a_failed_recording_may_be_tried_again(waiting: Recording, database: Session) -> None:
     waiting.state, waiting.failure, waiting.tries = "failed", "disk_full", 5
