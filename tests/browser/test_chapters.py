@@ -86,6 +86,7 @@ def test_chapters_are_made_moved_removed_and_put_back_beside_the_player(chromium
 
         page.get_by_role("button", name="移除“重复”").click()
         expect(page.locator(LINES)).to_have_count(1)
+        expect(page.locator("#chapters [autofocus]")).to_be_focused()
         page.keyboard.press("Enter")
         expect(page.locator(LINES)).to_have_count(2)
 
