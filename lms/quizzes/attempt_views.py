@@ -13,11 +13,12 @@ from lms.courses import catalogue
 from lms.courses.models import Lesson
 from lms.db import begin_writing, db
 from lms.errors import NotThere, Unreadable
-from lms.quizzes import answering, attempts, editions, opening, papers, results, rewatching
+from lms.quizzes import answering, attempts, editions, opening, papers, results
 from lms.quizzes.importing.drafts import LETTERS
 from lms.quizzes.models import Attempt
 from lms.quizzes.pages import bp
 from lms.quizzes.results import Given
+from lms.quizzes.taught import where_taught
 from lms.web import Page, secondformat
 
 
@@ -146,7 +147,7 @@ def result(attempt_id: int) -> Page:
     if attempt.submitted_at is None:
         return redirect(url_for(".attempt", attempt_id=attempt.id), 303)
     lines = results.lines(attempt)
-    taught = rewatching.where_taught(attempt.lesson_id, [line.article for line in lines if not line.mark.is_right])
+    taught = where_taught(attempt.lesson_id, [line.article for line in lines if not line.mark.is_right])
     task = catalogue.enrolment_in(current_user, attempt.lesson.course)
     return render_template(
         "quizzes/result.html",

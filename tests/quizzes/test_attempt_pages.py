@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 
 from lms.db import db
-from lms.media.models import Chapter
+from lms.media import citing
+from lms.media.models import Chapter, Recording
 from lms.statutes import citations
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Edition
@@ -195,13 +196,15 @@ def test_a_late_handing_in_is_closed_by_the_clock(app: Flask, number: int, clien
 
 
 def test_the_result_tells_what_was_wrong_why_and_where_it_is_taught(
-    app: Flask, quiz: making.Quiz, number: int, client: Client
+    app: Flask, cast: Cast, quiz: making.Quiz, number: int, client: Client
 ) -> None:
     with app.app_context():
         chapter = Chapter(recording_id=quiz.recording, start=65, title="主要负责人的职责", title_en="Duties of a head")
         db.session.add(chapter)
         db.session.flush()
-        citations.cite(chapter, db.session.get_one(Edition, quiz.edition), [ArticleNumber(21)])
+        edition = db.session.get_one(Edition, quiz.edition)
+        citations.cite(chapter, edition, [ArticleNumber(21)])
+        citing.cite(db.session.get_one(Recording, quiz.recording), 20, edition, ArticleNumber(21), by=cast.zhao_min)
         db.session.commit()
     right = making.keys(app, number)
     for place in (1, 2, 3, 4):
@@ -216,6 +219,8 @@ def test_the_result_tells_what_was_wrong_why_and_where_it_is_taught(
     assert "说明" in page
     assert "第二十一条" in page
     assert "主要负责人的职责" in page
+    assert f'/editions/{quiz.edition}/articles/21"' in page
+    assert [f'href="/lessons/{quiz.lecture}/watch?at={second}"' in page for second in (20, 65)] == [True, True]
     client.get("/language/en")
     assert "Duties of a head" in client.get(f"/attempts/{number}/result").text
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from lms.db import db
 from lms.media.models import Chapter
-from lms.quizzes import banks, papers, plans, rewatching
+from lms.quizzes import banks, papers, plans, taught
 from lms.quizzes.models import Attempt, Question, QuestionBank, QuestionImport, QuestionVersion
 from lms.statutes import citations, drafts
 from lms.statutes.article_numbers import ArticleNumber
@@ -112,9 +112,9 @@ def test_a_missed_question_leads_to_the_chapter_of_that_very_article(
             db.session.flush()
             citations.cite(chapter, edition, [article])
         db.session.commit()
-        taught = rewatching.where_taught(quiz.lesson, [(edition.id, INSERTED)])
+        found = taught.where_taught(quiz.lesson, [(edition.id, INSERTED)])
 
-    assert [[each.title for each in chapters] for chapters in taught.values()] == [["讲134-1"]]
+    assert [[each.title for each in chapters] for chapters in found.values()] == [["讲134-1"]]
 
 
 def test_the_paper_seals_it_and_the_result_links_it(app: Flask, client: Client, cast: Cast, law: str) -> None:

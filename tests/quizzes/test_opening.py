@@ -8,9 +8,10 @@ from lms.courses import annulling
 from lms.courses.models import Course, Enrolment, Lesson
 from lms.db import db
 from lms.errors import Refused
+from lms.media import citing
 from lms.media.models import Chapter, Grant, Recording
 from lms.people.models import Person
-from lms.quizzes import answering, attempts, blueprints, opening
+from lms.quizzes import answering, attempts, blueprints, opening, taught
 from lms.quizzes.models import Attempt, Blueprint, QuestionBank
 from lms.statutes import citations
 from lms.statutes.article_numbers import ArticleNumber
@@ -153,6 +154,58 @@ def test_after_a_failure_the_missed_chapter_is_watched_again_first(app: Flask, c
         assert refusal(cast.li_lei, quiz.lesson) is opening.WatchFirst
         watch(cast.li_lei, quiz, "50-60")
         assert refusal(cast.li_lei, quiz.lesson) is None
+
+
+def link(cast: Cast, quiz: Quiz, second: int, article: int) -> None:
+    """Link a second of the lecture to the article."""
+    recording, edition = db.session.get_one(Recording, quiz.recording), db.session.get_one(Edition, quiz.edition)
+    citing.cite(recording, second, edition, ArticleNumber(article), by=cast.zhao_min)
+
+
+def places(quiz: Quiz, article: int) -> list[tuple[str, int, int]]:
+    found = taught.where_taught(quiz.lesson, [(quiz.edition, ArticleNumber(article))])
+    return [(each.title, each.start, each.stop) for places in found.values() for each in places]
+
+
+def test_an_article_linked_within_a_chapter_is_watched_again_from_its_second(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        quiz = making.made(cast)
+        teach(quiz, article=97)
+        link(cast, quiz, 37, article=21)
+        link(cast, quiz, 48, article=22)
+        fail(cast.li_lei, quiz)
+
+        door = opening.look(cast.li_lei, db.session.get_one(Lesson, quiz.lesson))
+        assert [(s.chapter.title, s.chapter.start, s.chapter.stop) for s in door.stretches] == [("从30秒起", 37, 48)]
+
+        watch(cast.li_lei, quiz, "0-37")
+        assert refusal(cast.li_lei, quiz.lesson) is opening.WatchFirst
+        watch(cast.li_lei, quiz, "37-48")
+        assert refusal(cast.li_lei, quiz.lesson) is None
+
+
+def test_a_link_within_a_chapter_that_is_to_be_watched_whole_asks_for_nothing_more(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        quiz = making.made(cast)
+        teach(quiz, article=21)
+        link(cast, quiz, 37, article=21)
+        fail(cast.li_lei, quiz)
+
+        door = opening.look(cast.li_lei, db.session.get_one(Lesson, quiz.lesson))
+
+        assert [(s.chapter.start, s.chapter.stop) for s in door.stretches] == [(30, 60)]
+        assert places(quiz, 21) == [("从30秒起", 30, 60), ("从30秒起", 37, 60)]
+
+
+def test_a_link_before_any_chapter_lasts_ten_minutes_at_most(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        quiz = making.made(cast)
+        db.session.get_one(Recording, quiz.recording).seconds = 5400
+        link(cast, quiz, 60, article=21)
+        link(cast, quiz, 5000, article=22)
+
+        assert places(quiz, 21) == [("", 60, 660)]
+        assert places(quiz, 22) == [("", 5000, 5400)]
 
 
 def test_somebody_elses_watching_opens_nothing(app: Flask, cast: Cast) -> None:
