@@ -24,6 +24,7 @@ from lms.people.ranks import DEPUTY_SECTION
 from lms.quizzes import banks, blueprints, papers
 from lms.quizzes.banks import Wording
 from lms.quizzes.models import QuestionBank
+from lms.quizzes.sections import Section
 from lms.statutes import citations
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Edition, Statute
@@ -36,7 +37,7 @@ QUESTIONS = Path(__file__).with_name("questions.json")
 DAYS_TO_LEARN = 40
 # 结业测试: 20 questions, 30 minutes, 80 of 100, again after watching what was missed.
 QUIZ = {
-    "true_false": 8, "single": 8, "multiple": 4, "true_false_points": 5.0, "single_points": 5.0, "multiple_points": 5.0,
+    "sections": (Section("true_false", 8, 5.0), Section("single", 8, 5.0), Section("multiple", 4, 5.0)),
     "minutes": 30, "pass_mark": 80,
 }  # fmt: skip
 

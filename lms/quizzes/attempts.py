@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -16,14 +15,9 @@ from lms.courses.running import plan_runs
 from lms.db import db
 from lms.errors import Refused, row_of
 from lms.people.models import Person
-from lms.quizzes import blueprints, drawing, opening, papers, results
-from lms.quizzes.banks import latest
-from lms.quizzes.drawing import Drawable
-from lms.quizzes.marking import Rule
-from lms.quizzes.models import Attempt, Blueprint, Question, QuestionVersion
+from lms.quizzes import blueprints, opening, papers, results
+from lms.quizzes.models import Attempt, Blueprint
 from lms.quizzes.models.attempts import BY_CLOCK, BY_PERSON
-from lms.quizzes.papers import Source
-from lms.statutes.models import Edition
 
 
 class AttemptClosed(Refused):
@@ -60,8 +54,7 @@ def start(person: Person, lesson: Lesson) -> Attempt:
 
 def _begin(person: Person, lesson: Lesson, blueprint: Blueprint) -> Attempt:
     now, seed = clock.now(), secrets.token_hex(16)
-    blueprints.check(blueprint)
-    paper = draw(blueprint, seed)
+    paper = blueprints.drawn(blueprint, seed)
     attempt = Attempt(
         person_id=person.id,
         lesson_id=lesson.id,
@@ -75,50 +68,6 @@ def _begin(person: Person, lesson: Lesson, blueprint: Blueprint) -> Attempt:
     db.session.add(attempt)
     db.session.flush()  # its id is wanted for the address
     return attempt
-
-
-def sample(lesson: Lesson) -> dict[str, Any]:
-    """A paper such as a learner would get, for its author to look at."""
-    blueprint = blueprints.of_lesson(lesson)
-    if blueprint is None:
-        raise opening.NotYetMade
-    blueprints.check(blueprint)
-    return draw(blueprint, secrets.token_hex(16))
-
-
-def draw(blueprint: Blueprint, seed: str) -> dict[str, Any]:
-    """The paper that this seed draws from the bank as it is now."""
-    sources = {source.question: source for source in _sources(blueprint.bank_id)}
-    bank = [Drawable(source.question, source.kind, tuple(source.options)) for source in sources.values()]
-    drawn = drawing.draw(bank, blueprint.counts, seed, shuffle=blueprint.shuffles)
-    rule = Rule(blueprint.multiple_rule, blueprint.points_each)
-    return papers.seal(((sources[each.id], each.order) for each in drawn), blueprint.points, rule)
-
-
-def _sources(bank_id: int) -> list[Source]:
-    rows = db.session.execute(
-        select(QuestionVersion, Edition)
-        .join(Question, latest())
-        .outerjoin(Edition, Edition.id == QuestionVersion.edition_id)
-        .where(Question.bank_id == bank_id, Question.retired_at.is_(None))
-    )
-    return [_source(version, edition) for version, edition in rows]
-
-
-def _source(version: QuestionVersion, edition: Edition | None) -> Source:
-    return Source(
-        question=version.question_id,
-        version=version.id,
-        kind=version.kind,
-        stem=version.stem,
-        options=version.options,
-        answer=version.answer,
-        explanation=version.explanation or "",
-        edition=version.edition_id,
-        statute=edition.statute.short_title if edition else "",
-        article=version.article,
-        inserted=version.inserted,
-    )
 
 
 def submit(attempt: Attempt) -> None:

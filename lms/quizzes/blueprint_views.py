@@ -10,14 +10,17 @@ from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import Refused
 from lms.people.gates import AUTHORS, only
-from lms.quizzes import attempts, blueprints, catalogue, papers
+from lms.quizzes import blueprints, catalogue, papers
 from lms.quizzes.forms import BlueprintForm
 from lms.quizzes.pages import bp
 from lms.web import Page
 
 
 def _form(lesson: Lesson) -> BlueprintForm:
-    form = BlueprintForm(obj=blueprints.of_lesson(lesson))
+    made = blueprints.of_lesson(lesson)
+    form = BlueprintForm(obj=made)
+    if made and not form.is_submitted():
+        form.show(made)
     form.bank_id.choices = [SelectChoice(line.bank.id, line.bank.name) for line in catalogue.banks_of(current_user)]
     return form
 
@@ -56,5 +59,5 @@ def define_blueprint(lesson_id: int) -> Page:
 @only(*AUTHORS)
 def sample_paper(lesson_id: int) -> Page:
     lesson = shelf.quiz_edited_by(current_user, lesson_id)
-    paper = attempts.sample(lesson)
+    paper = blueprints.sample(lesson)
     return render_template("quizzes/sample_paper.html", lesson=lesson, questions=papers.questions(paper))

@@ -1,8 +1,10 @@
 """The rules of a quiz lesson, and whether its bank can fill them."""
 
-from collections.abc import Collection
+import secrets
+from collections.abc import Collection, Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
@@ -10,13 +12,19 @@ from lms.courses.authoring import lesson_prepared
 from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import Refused
-from lms.quizzes import drawing
+from lms.quizzes import drawing, papers, sources
 from lms.quizzes.banks import latest
-from lms.quizzes.drawing import TooFew
+from lms.quizzes.drawing import Drawn, Lack, TooFew
 from lms.quizzes.kinds import KINDS
+from lms.quizzes.marking import Rule
 from lms.quizzes.models import Blueprint, Question, QuestionBank, QuestionVersion
+from lms.quizzes.sections import Drawable
 
 FULL_MARKS = 100
+
+
+class NotYetMade(Refused):
+    message = _l("This quiz is not ready yet. Please ask the training office.")
 
 
 class NoQuestions(Refused):
@@ -28,10 +36,25 @@ class PointsDoNotAddUp(Refused):
 
 
 class BankTooSmall(Refused):
-    message = _l("The quiz needs %(wanted)s questions of the kind “%(kind)s”, and the bank holds %(there)s.")
+    message = _l("The bank cannot fill the paper. %(lacks)s")
 
-    def __init__(self, lack: TooFew) -> None:
-        super().__init__(wanted=lack.wanted, there=lack.there, kind=KINDS[lack.kind])
+    def __init__(self, short: TooFew) -> None:
+        super().__init__(lacks=" ".join(map(_lack_in_words, short.lacks)))
+
+
+def _lack_in_words(lack: Lack) -> str:
+    said = {"place": lack.place + 1, "wanted": lack.section.count, "kind": KINDS[lack.section.kind]}
+    if lack.there < lack.section.count:
+        return str(
+            _("Section %(place)s (%(kind)s) needs %(wanted)s, and the bank holds %(there)s.", there=lack.there, **said)
+        )
+    return str(
+        _(
+            "Section %(place)s (%(kind)s) needs %(wanted)s, and the other sections leave it %(left)s.",
+            left=lack.got,
+            **said,
+        )
+    )
 
 
 def of_lesson(lesson: Lesson) -> Blueprint | None:
@@ -52,14 +75,48 @@ def define(lesson: Lesson, bank: QuestionBank, rules: dict[str, Any]) -> Bluepri
 
 def check(blueprint: Blueprint) -> None:
     """Refuse rules that make no paper of 100 points, or one that the bank cannot fill."""
+    drawn(blueprint, "")
+
+
+def drawn(blueprint: Blueprint, seed: str) -> dict[str, Any]:
+    """The paper that this seed draws from the bank as it is now, with what it was drawn by.
+
+    Raises Refused where the rules make no paper of 100 points, or the bank cannot fill it.
+    """
+    _refuse_other_totals(blueprint)
+    bank = {source.question: source for source in sources.of_bank(blueprint.bank_id)}
+    paper = _draw([source.drawable for source in bank.values()], blueprint, seed)
+    placed = ((bank[each.id], each.order, blueprint.sections[each.section].points) for each in paper)
+    sealed = papers.seal(placed, Rule(blueprint.multiple_rule, blueprint.points_each))
+    return sealed | {"drawn": _drawn_by(blueprint)}
+
+
+def _refuse_other_totals(blueprint: Blueprint) -> None:
     if not blueprint.questions:
         raise NoQuestions
     if blueprint.total != FULL_MARKS:
         raise PointsDoNotAddUp(total=f"{blueprint.total:g}")
+
+
+def _draw(bank: Sequence[Drawable], blueprint: Blueprint, seed: str) -> list[Drawn]:
     try:
-        drawing.refuse_too_few(standing([blueprint.bank_id])[blueprint.bank_id], blueprint.counts)
-    except TooFew as lack:
-        raise BankTooSmall(lack) from None
+        return drawing.draw(bank, blueprint.sections, seed, shuffle=blueprint.shuffles)
+    except TooFew as short:
+        raise BankTooSmall(short) from None
+
+
+def _drawn_by(blueprint: Blueprint) -> dict[str, Any]:
+    """What the paper can be drawn by again, whatever becomes of the blueprint."""
+    sections = [section.kept for section in blueprint.sections]
+    return {"bank": blueprint.bank_id, "shuffles": blueprint.shuffles, "sections": sections}
+
+
+def sample(lesson: Lesson) -> dict[str, Any]:
+    """A paper such as a learner would get, for its author to look at. Raises NotYetMade."""
+    blueprint = of_lesson(lesson)
+    if blueprint is None:
+        raise NotYetMade
+    return drawn(blueprint, secrets.token_hex(16))
 
 
 def standing(bank_ids: Collection[int]) -> dict[int, dict[str, int]]:

@@ -1,4 +1,4 @@
-"""Papers drawn from a bank by a blueprint and a seed.
+"""Papers drawn from a bank by the sections of a blueprint and a seed.
 
 Nothing is left to a random number generator whose next version may count otherwise: every choice is the order of SHA-256
 digests of seed and question. So the same seed draws the same paper from the same bank, years later and on any machine,
@@ -8,8 +8,11 @@ in whatever order the database gives the questions.
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from lms.quizzes.dealing import Dealing
+from lms.quizzes.sections import Drawable, Section
 
 # 判断题 keep 正确 before 错误.
 NEVER_SHUFFLED = frozenset({"true_false"})
@@ -21,54 +24,62 @@ ABOUT_PLACES = re.compile(
 
 
 @dataclass(frozen=True)
-class Drawable:
-    """A question of the bank as drawing sees it."""
-
-    id: int
-    kind: str
-    options: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Drawn:
-    """A question on a paper: which one, and the order in which its options stand."""
+    """A question on a paper: which one, for which section (from 0), and the order in which its options stand."""
 
     id: int
+    section: int
     order: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Lack:
+    """A section (from 0) that stays short: the bank has `there` questions for it, and `got` were left by the others."""
+
+    place: int
+    section: Section
+    there: int
+    got: int
+
+
 class TooFew(Exception):
-    """The bank cannot fill the blueprint."""
+    """The bank cannot fill the sections; `lacks` names those that stay short."""
 
-    def __init__(self, kind: str, wanted: int, there: int) -> None:
-        super().__init__(kind, wanted, there)
-        self.kind, self.wanted, self.there = kind, wanted, there
+    def __init__(self, lacks: Sequence[Lack]) -> None:
+        super().__init__(lacks)
+        self.lacks = lacks
 
 
-def draw(bank: Iterable[Drawable], counts: Mapping[str, int], seed: str, *, shuffle: bool) -> list[Drawn]:
-    """So many of each kind, in the order of the kinds; shuffled questions and options if wanted.
+def draw(bank: Iterable[Drawable], sections: Sequence[Section], seed: str, *, shuffle: bool) -> list[Drawn]:
+    """The questions of each section in turn, none of them twice; shuffled questions and options if wanted.
 
-    Raises TooFew.
+    Raises TooFew, and only where no choice of questions whatever fills the sections.
     """
-    questions = list(bank)
+    questions = {question.id: question for question in bank}
     paper: list[Drawn] = []
-    for kind, count in counts.items():
-        chosen = _chosen([question for question in questions if question.kind == kind], kind, count, seed)
-        ordered = chosen if shuffle else sorted(chosen, key=lambda question: question.id)
-        paper += [Drawn(question.id, order_of_options(question, seed, shuffle=shuffle)) for question in ordered]
+    for place, share in enumerate(_dealt(list(questions.values()), sections, seed)):
+        ordered = sorted(share, key=lambda number: _lot(seed, number)) if shuffle else sorted(share)
+        paper += [Drawn(one, place, order_of_options(questions[one], seed, shuffle=shuffle)) for one in ordered]
     return paper
 
 
-def refuse_too_few(there: Mapping[str, int], counts: Mapping[str, int]) -> None:
-    """Raise TooFew unless a bank with so many questions of each kind can fill these counts."""
-    for kind, count in counts.items():
-        if there.get(kind, 0) < count:
-            raise TooFew(kind, count, there.get(kind, 0))
+def _dealt(bank: Sequence[Drawable], sections: Sequence[Section], seed: str) -> list[list[int]]:
+    """For each section the ids of its questions."""
+    takers = {one.id: frozenset(n for n, section in enumerate(sections) if section.takes(one)) for one in bank}
+    wanted = [number for number, takes in takers.items() if takes]
+    dealing = Dealing([section.count for section in sections])
+    dealing.deal((number, takers[number]) for number in sorted(wanted, key=lambda number: _lot(seed, number)))
+    if any(dealing.missing):
+        raise TooFew(_lacks(sections, dealing, list(takers.values())))
+    return [list(held) for held in dealing.held]
 
 
-def _chosen(questions: Sequence[Drawable], kind: str, count: int, seed: str) -> list[Drawable]:
-    refuse_too_few({kind: len(questions)}, {kind: count})
-    return sorted(questions, key=lambda question: _lot(seed, question.id))[:count]
+def _lacks(sections: Sequence[Section], dealing: Dealing, takers: Sequence[frozenset[int]]) -> list[Lack]:
+    return [
+        Lack(place, sections[place], sum(place in takes for takes in takers), len(dealing.held[place]))
+        for place, missing in enumerate(dealing.missing)
+        if missing
+    ]
 
 
 def order_of_options(question: Drawable, seed: str, *, shuffle: bool) -> tuple[int, ...]:

@@ -26,8 +26,9 @@ from lms.quizzes.importing.drafts import LETTERS, MOST_OPTIONS, TRUE_FALSE, TRUE
 from lms.quizzes.importing.texts import option_key
 from lms.quizzes.kinds import KINDS
 from lms.quizzes.marking import ALL_OR_NOTHING, PARTIAL
-from lms.quizzes.models import QuestionVersion
+from lms.quizzes.models import Blueprint, QuestionVersion
 from lms.quizzes.papers import indexes
+from lms.quizzes.sections import Section
 from lms.statutes.forms import ArticleField
 from lms.statutes.models import Edition
 from lms.statutes.naming import edition_name
@@ -142,6 +143,10 @@ def _count() -> list[Any]:
     return [InputRequired(), NumberRange(0, 200)]
 
 
+BY_KIND = ("true_false", "single", "multiple")
+RULES = ("multiple_rule", "points_each", "minutes", "pass_mark", "tries", "shuffles")
+
+
 class BlueprintForm(FlaskForm):
     bank_id = SelectField(_l("Question bank"), coerce=int, validators=[InputRequired()])
     true_false = IntegerField(_l("True or false: how many"), validators=_count(), default=8)
@@ -169,4 +174,18 @@ class BlueprintForm(FlaskForm):
     @property
     def rules(self) -> dict[str, Any]:
         """The rules by the names of the blueprint's columns."""
-        return {name: value for name, value in self.data.items() if name not in {"bank_id", "csrf_token"}}
+        plain = {name: value for name, value in self.data.items() if name in RULES}
+        return plain | {"sections": self._sections}
+
+    @property
+    def _sections(self) -> tuple[Section, ...]:
+        asked = ((kind, self[kind].data, self[f"{kind}_points"].data) for kind in BY_KIND)
+        return tuple(Section(kind, count, points) for kind, count, points in asked if count)
+
+    def show(self, blueprint: Blueprint) -> None:
+        """Fill in the sections of a blueprint."""
+        for kind in BY_KIND:
+            self[kind].data = sum(each.count for each in blueprint.sections if each.kind == kind)
+        for section in blueprint.sections:
+            if section.kind in BY_KIND:
+                self[f"{section.kind}_points"].data = section.points

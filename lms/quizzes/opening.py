@@ -18,10 +18,6 @@ from lms.quizzes.models import Attempt, Blueprint
 from lms.quizzes.rewatching import Stretch
 
 
-class NotYetMade(Refused):
-    message = _l("This quiz is not ready yet. Please ask the training office.")
-
-
 class NothingOwed(Refused):
     message = _l("None of your training plans asks for this quiz.")
 
@@ -87,7 +83,7 @@ def look(person: Person, lesson: Lesson) -> Opening:
 
 def _refusal(opening: Opening) -> Refused | None:
     if opening.blueprint is None:
-        return NotYetMade()
+        return blueprints.NotYetMade()
     if not opening.owed:
         return AlreadyPassed() if opening.has_passed else NothingOwed()
     if opening.open_attempt is not None:

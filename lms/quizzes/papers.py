@@ -11,6 +11,7 @@ from typing import Any
 from lms.quizzes import marking
 from lms.quizzes.importing.drafts import LETTERS
 from lms.quizzes.marking import Asked, Marks, Rule
+from lms.quizzes.sections import Drawable
 from lms.statutes.article_numbers import ArticleNumber
 
 
@@ -29,6 +30,16 @@ class Source:
     statute: str
     article: int | None
     inserted: int
+    difficulty: int | None = None
+    tags: Sequence[str] = ()
+
+    @property
+    def drawable(self) -> Drawable:
+        """What drawing looks at."""
+        number = ArticleNumber(self.article, self.inserted) if self.article else None
+        return Drawable(
+            self.question, self.kind, tuple(self.options), self.edition, number, self.difficulty, tuple(self.tags)
+        )
 
 
 @dataclass(frozen=True)
@@ -75,9 +86,9 @@ def letters(places: Iterable[int]) -> str:
     return "".join(LETTERS[place] for place in sorted(places))
 
 
-def seal(drawn: Iterable[tuple[Source, Sequence[int]]], points: Mapping[str, float], rule: Rule) -> dict[str, Any]:
-    """The paper as it is kept: each source with the order in which its options are shown."""
-    sealed = [_sealed(number, source, order, points[source.kind]) for number, (source, order) in enumerate(drawn, 1)]
+def seal(drawn: Iterable[tuple[Source, Sequence[int], float]], rule: Rule) -> dict[str, Any]:
+    """The paper as it is kept: each source with the order in which its options are shown and the points it is worth."""
+    sealed = [_sealed(number, *each) for number, each in enumerate(drawn, 1)]
     return {"rule": asdict(rule), "questions": [asdict(question) for question in sealed]}
 
 

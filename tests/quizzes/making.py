@@ -14,13 +14,17 @@ from lms.people.models import Person, Post
 from lms.quizzes import attempts, banks, blueprints, papers, results
 from lms.quizzes.banks import Wording
 from lms.quizzes.models import Attempt, QuestionBank
+from lms.quizzes.sections import Section
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Edition
 from tests import factories
 from tests.cast import Cast
 
-RULES = {"true_false": 2, "single": 2, "multiple": 1, "true_false_points": 20.0, "single_points": 20.0,
-         "multiple_points": 20.0, "minutes": 30, "pass_mark": 80}  # fmt: skip
+RULES = {
+    "sections": (Section("true_false", 2, 20.0), Section("single", 2, 20.0), Section("multiple", 1, 20.0)),
+    "minutes": 30,
+    "pass_mark": 80,
+}
 NO_AGE = timedelta()
 FOUR = ("停产停业整顿", "罚款", "警告", "吊销许可证")
 

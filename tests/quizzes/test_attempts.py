@@ -43,7 +43,7 @@ def test_the_paper_is_drawn_again_from_its_seed(app: Flask, number: int) -> None
     with app.app_context():
         attempt = db.session.get_one(Attempt, number)
 
-        assert attempts.draw(db.session.query(Blueprint).one(), attempt.seed) == attempt.paper
+        assert blueprints.drawn(db.session.query(Blueprint).one(), attempt.seed) == attempt.paper
 
 
 def test_questions_that_rest_on_no_law_are_drawn_too(app: Flask, cast: Cast, quiz: making.Quiz) -> None:

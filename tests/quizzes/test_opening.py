@@ -13,6 +13,7 @@ from lms.media.models import Chapter, Grant, Recording
 from lms.people.models import Person
 from lms.quizzes import answering, attempts, blueprints, opening, taught
 from lms.quizzes.models import Attempt, Blueprint, QuestionBank
+from lms.quizzes.sections import Section
 from lms.statutes import citations
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Edition
@@ -50,7 +51,7 @@ def test_a_quiz_without_rules_is_not_ready(app: Flask, cast: Cast) -> None:
         db.session.delete(db.session.query(Blueprint).one())
         db.session.commit()
 
-        assert refusal(cast.li_lei, quiz.lesson) is opening.NotYetMade
+        assert refusal(cast.li_lei, quiz.lesson) is blueprints.NotYetMade
 
 
 def test_whoever_passed_owes_nothing_more(app: Flask, cast: Cast) -> None:
@@ -101,8 +102,7 @@ def test_starting_again_comes_back_to_the_open_attempt(app: Flask, cast: Cast) -
 def test_a_bank_that_shrank_is_told_in_words_and_begins_nothing(app: Flask, cast: Cast) -> None:
     with app.app_context():
         quiz = making.made(cast)
-        db.session.query(Blueprint).one().multiple = 99
-        db.session.query(Blueprint).one().multiple_points = 20 / 99
+        db.session.query(Blueprint).one().sections = (Section("multiple", 50, 2.0),)
         db.session.commit()
 
         with pytest.raises(Refused):

@@ -11,6 +11,8 @@ from sqlalchemy import CheckConstraint, inspect, select, text
 
 from lms.courses.models import LessonProgress
 from lms.db import db
+from lms.quizzes.models import Blueprint
+from lms.quizzes.sections import Section
 from tests.databases import MIGRATIONS, site
 
 
@@ -149,4 +151,38 @@ CAPTIONS_BEFORE_ROWS = (
     "has_picture, has_sound, is_synthetic_voice, created_at) VALUES (1, '讲', 1, 'a.mp4', 0, 'waiting', 0, '{}', 0, "
     "TRUE, TRUE, FALSE, '2026-01-01')",
     "INSERT INTO captions (id, recording_id, language, vtt, changed_at) VALUES (1, 1, 'zh', :vtt, '2026-01-01')",
+)
+
+
+def test_three_kinds_become_sections_that_draw_the_same_papers_and_back(
+    tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    """A kind of which none was asked is no section; test_drawing has papers that were drawn before."""
+    for kind in pytestconfig.getoption("--databases").split(","):
+        with site(kind, tmp_path / kind) as fresh, fresh.app_context():
+            downgrade(str(MIGRATIONS), revision="0033_sound_tracks")
+            for statement in QUIZ_BEFORE_SECTIONS:
+                db.session.execute(text(statement))
+            db.session.commit()
+
+            upgrade(str(MIGRATIONS))
+            assert db.session.scalars(select(Blueprint.sections)).one() == (
+                Section("true_false", 10, 2.5), Section("multiple", 15, 5.0),
+            )  # fmt: skip
+            db.session.rollback()
+
+            downgrade(str(MIGRATIONS), revision="0033_sound_tracks")
+            back = db.session.execute(text("SELECT true_false, true_false_points, single, multiple FROM blueprint"))
+            assert back.all() == [(10, 2.5, 0, 15)]
+            db.session.rollback()
+
+
+QUIZ_BEFORE_SECTIONS = (
+    "INSERT INTO person (id, name, sign_in_epoch, created_at) VALUES (1, '管理员', 0, '2026-01-01')",
+    "INSERT INTO course (id, title, author_id, watched_share, created_at) VALUES (1, '课', 1, 0.95, '2026-01-01')",
+    "INSERT INTO lesson (id, course_id, position, kind, title) VALUES (1, 1, 1, 'quiz', '测试')",
+    "INSERT INTO question_bank (id, name, created_at) VALUES (1, '题库', '2026-01-01')",
+    "INSERT INTO blueprint (lesson_id, bank_id, true_false, single, multiple, true_false_points, single_points, "
+    "multiple_points, minutes, pass_mark, shuffles, multiple_rule, points_each) "
+    "VALUES (1, 1, 10, 0, 15, 2.5, 5, 5, 30, 80, true, 'all_or_nothing', 0.5)",
 )

@@ -19,6 +19,7 @@ from lms.media import deliveries
 from lms.people.models import Person, Post, Unit
 from lms.people.sign_in import SignIn
 from lms.quizzes import answering, attempts, papers
+from lms.quizzes.sections import Section
 from lms.supervision import looking, tasks
 from lms.supervision.models import CaseConcern, ReviewCase, SignalMark
 from lms.watching import beats, checks, devices, sessions
@@ -207,12 +208,12 @@ def _sit(person: Person, lesson_id: int, began: datetime, slower: int = 0) -> No
 
 
 RHYTHM = [6, 9, 31, 14, 22, 8, 5, 17, 40, 12, 19]
-PAPER = {"true_false": 6, "true_false_points": 10.0, "single": 5, "single_points": 8.0, "multiple": 0}
+PAPER = (Section("true_false", 6, 10.0), Section("single", 5, 8.0))
 
 
 def test_the_same_mistakes_in_the_same_rhythm_become_a_case(app: Flask, cast: Cast) -> None:
     with app.app_context():
-        quiz = making.made(cast, **PAPER)
+        quiz = making.made(cast, sections=PAPER)
         course = db.session.get_one(Course, quiz.course)
         for person in (cast.ma_jun, cast.sun_li):
             making.enrol(person, course, cast, db.session.get_one(Lesson, quiz.lecture))

@@ -1,6 +1,9 @@
 """组卷规则: how the paper of a quiz lesson is drawn, sat and marked."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Dialect, ForeignKey, String, TypeDecorator
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.courses.models import Lesson
@@ -8,10 +11,24 @@ from lms.db import Model
 from lms.people.models.units import one_of
 from lms.quizzes.marking import ALL_OR_NOTHING, PARTIAL
 from lms.quizzes.models.banks import QuestionBank
+from lms.quizzes.sections import Section
+
+
+class KeptSections(TypeDecorator[tuple[Section, ...]]):
+    """The sections of a paper in their order, as JSON."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[Section] | None, dialect: Dialect) -> list[dict[str, Any]] | None:
+        return None if value is None else [section.kept for section in value]
+
+    def process_result_value(self, value: list[dict[str, Any]] | None, dialect: Dialect) -> tuple[Section, ...] | None:
+        return None if value is None else tuple(map(Section.of, value))
 
 
 class Blueprint(Model):
-    """How many questions of each kind, from which bank, for how long, and what passes. The points add up to 100."""
+    """Which sections a paper has, from which bank, for how long, and what passes. The points add up to 100."""
 
     __table_args__ = (
         CheckConstraint("pass_mark BETWEEN 0 AND 100", name="pass_mark_of_hundred"),
@@ -23,12 +40,7 @@ class Blueprint(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"), unique=True)
     bank_id: Mapped[int] = mapped_column(ForeignKey("question_bank.id"), index=True)
-    true_false: Mapped[int] = mapped_column(default=8)
-    single: Mapped[int] = mapped_column(default=8)
-    multiple: Mapped[int] = mapped_column(default=4)
-    true_false_points: Mapped[float] = mapped_column(default=5.0)
-    single_points: Mapped[float] = mapped_column(default=5.0)
-    multiple_points: Mapped[float] = mapped_column(default=5.0)
+    sections: Mapped[tuple[Section, ...]] = mapped_column(KeptSections)
     minutes: Mapped[int] = mapped_column(default=30)
     pass_mark: Mapped[int] = mapped_column(default=80)
     # None: as often as one likes, each time after watching what was missed.
@@ -43,19 +55,13 @@ class Blueprint(Model):
     bank: Mapped[QuestionBank] = relationship(lazy="raise")
 
     @property
-    def counts(self) -> dict[str, int]:
-        """How many questions of each kind, in the order of the paper."""
-        return {"true_false": self.true_false, "single": self.single, "multiple": self.multiple}
-
-    @property
-    def points(self) -> dict[str, float]:
-        """What one question of each kind is worth."""
-        return {"true_false": self.true_false_points, "single": self.single_points, "multiple": self.multiple_points}
-
-    @property
     def questions(self) -> int:
-        return sum(self.counts.values())
+        return sum(section.count for section in self.sections)
 
     @property
     def total(self) -> float:
-        return sum(count * self.points[kind] for kind, count in self.counts.items())
+        return sum(section.total for section in self.sections)
+
+    @property
+    def asks_multiple(self) -> bool:
+        return any(section.kind == "multiple" for section in self.sections)

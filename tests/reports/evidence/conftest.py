@@ -131,10 +131,11 @@ def _paper() -> dict[str, Any]:
         (
             Source(number, number, kind, f"第{number}问", list("甲乙丙丁"[:options]), key, "", None, "", None, 0),
             range(options),
+            points,
         )
-        for number, (kind, (key, options, _)) in enumerate(kinds.items(), 1)
+        for number, (kind, (key, options, points)) in enumerate(kinds.items(), 1)
     ]
-    return papers.seal(drawn, {kind: points for kind, (_, _, points) in kinds.items()}, Rule(PARTIAL, 7.5))
+    return papers.seal(drawn, Rule(PARTIAL, 7.5))
 
 
 def _pass(person: Person, quiz: int) -> None:

@@ -1,0 +1,38 @@
+"""The questions of a bank as papers are drawn from them."""
+
+from sqlalchemy import select
+
+from lms.db import db
+from lms.quizzes.banks import latest
+from lms.quizzes.models import Question, QuestionVersion
+from lms.quizzes.papers import Source
+from lms.statutes.models import Edition
+
+
+def of_bank(bank_id: int) -> list[Source]:
+    """What each question of the bank that is not retired says now."""
+    rows = db.session.execute(
+        select(QuestionVersion, Edition)
+        .join(Question, latest())
+        .outerjoin(Edition, Edition.id == QuestionVersion.edition_id)
+        .where(Question.bank_id == bank_id, Question.retired_at.is_(None))
+    )
+    return [_source(version, edition) for version, edition in rows]
+
+
+def _source(version: QuestionVersion, edition: Edition | None) -> Source:
+    return Source(
+        question=version.question_id,
+        version=version.id,
+        kind=version.kind,
+        stem=version.stem,
+        options=version.options,
+        answer=version.answer,
+        explanation=version.explanation or "",
+        edition=version.edition_id,
+        statute=edition.statute.short_title if edition else "",
+        article=version.article,
+        inserted=version.inserted,
+        difficulty=version.difficulty,
+        tags=version.tags,
+    )
