@@ -31,7 +31,6 @@ class Line:
     is_asleep: bool
     # Captions are being drafted, and films wait until that is done.
     is_drafting: bool
-    # Changes with the state of any recording of the person's.
     mark: str
 
     @property
@@ -44,7 +43,7 @@ def of(person: Person) -> Line:
     is_drafting = bool(waiting and not working and db.session.scalar(select(Draft).where(_is_alive(Draft)).limit(1)))
     is_asleep = bool(waiting and not working and not is_drafting and not signs.is_worker_seen())
     return Line(
-        working, waiting, len(failed(person)), len(may_pass(person)), _minutes(), is_asleep, is_drafting, _mark(person)
+        working, waiting, len(failed(person)), len(may_pass(person)), _minutes(), is_asleep, is_drafting, mark(person)
     )
 
 
@@ -105,6 +104,7 @@ def _bytes_a_second() -> float | None:
     return sum(size for size, _ in rows) / seconds if seconds else None
 
 
-def _mark(person: Person) -> str:
+def mark(person: Person) -> str:
+    """Changes with the state of any recording of the person's."""
     states = recordings.authored_by(person).with_only_columns(Recording.id, Recording.state).order_by(Recording.id)
     return f"{zlib.crc32(repr(db.session.execute(states).all()).encode()):08x}"

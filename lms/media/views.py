@@ -39,9 +39,10 @@ def recordings() -> Page:
 
 def _listed() -> dict[str, Any]:
     """What `media/_list.html` shows: the page of recordings that the address asks for, and what it asks."""
-    form = FilterForm(request.args)
+    form, mark = FilterForm(request.args), in_line.mark(current_user)  # the mark first: the list is never older than it
     page = shelf.listed(current_user, form.wanted, asking.page())
     return {
+        "mark": mark,
         "page": page,
         "filter_form": form,
         "asked": {name: request.args[name] for name in ("words", "state") if request.args.get(name)},
@@ -51,11 +52,11 @@ def _listed() -> dict[str, Any]:
 @bp.get("/queue")
 @only(*AUTHORS)
 def queue() -> Response:
-    """What is being made and what waits, asked for as long as something moves; the list comes anew when a state changed."""
-    line = in_line.of(current_user)
-    response = make_response(render_template("media/_queue.html", queue=line))
-    if request.args.get("seen") != line.mark:
-        response.headers["HX-Trigger-After-Settle"] = "recordings-changed"
+    """What is being made and what waits; the list comes anew when it shows other states than there are."""
+    line, seen = in_line.of(current_user), request.args.get("seen")
+    response = make_response(render_template("media/_queue.html", queue=line, mark=seen))
+    if seen != line.mark:
+        response.headers["HX-Trigger-After-Settle"] = "list-behind"
     return response
 
 

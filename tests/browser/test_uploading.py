@@ -164,6 +164,18 @@ def test_news_that_come_while_the_list_is_fetched_are_not_lost(its_app: Flask, p
     page.get_by_role("link", name="第二讲").wait_for()
 
 
+def test_news_in_the_moment_in_which_the_list_is_replaced_are_not_lost(page: Page) -> None:
+    page.goto("/recordings")
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request) if "/recordings/list" in request.url else None)
+    page.route("**/recordings/queue*", lambda route: route.abort())
+    page.evaluate(f"document.body.addEventListener('htmx:afterSwap', () => {NEWS}, {{ once: true }})")
+
+    page.evaluate(NEWS)
+
+    until(lambda: page.wait_for_timeout(50) or len(asked) == 2)
+
+
 def test_it_tells_percent_and_speed_and_can_be_paused(its_app: Flask, page: Page, large: Path) -> None:
     page.goto("/recordings")
     slow_down(page, 8 * MEGABYTE)

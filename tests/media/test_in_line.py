@@ -83,7 +83,7 @@ def test_what_failed_and_what_is_made_stands_above_all_that_wait(app: Flask, cas
 
 def test_the_list_comes_anew_only_when_a_state_changed(app: Flask, cast: Cast, author: Client) -> None:
     (number,) = added(app, cast, {"state": "waiting"})
-    mark = author.get("/recordings").text.partition("queue?seen=")[2].partition('"')[0]
+    mark = author.get("/recordings").text.partition('name="seen" value="')[2].partition('"')[0]
     assert "HX-Trigger-After-Settle" not in author.get(f"/recordings/queue?seen={mark}").headers
 
     with app.app_context():
@@ -91,8 +91,23 @@ def test_the_list_comes_anew_only_when_a_state_changed(app: Flask, cast: Cast, a
         db.session.commit()
 
     answer = author.get(f"/recordings/queue?seen={mark}")
-    assert answer.headers["HX-Trigger-After-Settle"] == "recordings-changed"
-    assert "every 3s" not in answer.text
+    assert answer.headers["HX-Trigger-After-Settle"] == "list-behind"
+    mark = author.get("/recordings/list").text.partition('name="seen" value="')[2].partition('"')[0]
+    assert "HX-Trigger-After-Settle" not in author.get(f"/recordings/queue?seen={mark}").headers
+
+
+def test_it_asks_until_nothing_moves_and_the_list_shows_that(app: Flask, cast: Cast, author: Client) -> None:
+    (number,) = added(app, cast, {"state": "waiting"})
+    mark = author.get("/recordings").text.partition('name="seen" value="')[2].partition('"')[0]
+    assert "every 3s" in author.get(f"/recordings/queue?seen={mark}").text
+
+    with app.app_context():
+        db.session.get_one(Recording, number).state = "failed"
+        db.session.commit()
+
+    assert "every 3s" in author.get(f"/recordings/queue?seen={mark}").text
+    mark = author.get("/recordings/list").text.partition('name="seen" value="')[2].partition('"')[0]
+    assert "every 3s" not in author.get(f"/recordings/queue?seen={mark}").text
 
 
 def test_a_worker_that_is_gone_is_told(app: Flask, cast: Cast, author: Client) -> None:
