@@ -89,7 +89,14 @@ def lesson_completed(owed: Owed, at: datetime) -> None:
     progress.completed_at = progress.completed_at or at
     db.session.flush()  # so that the search below sees this stamp
     if enrolment.completed_at is None and not db.session.scalar(select(lessons_left(enrolment.id).exists())):
-        enrolment.completed_at = at
+        enrolment.completed_at = _last_lesson_at(enrolment.id, at)
+
+
+def _last_lesson_at(enrolment_id: int, at: datetime) -> datetime:
+    """When the last lesson was done: a quiz that was marked later may lie before it."""
+    stamps = select(func.max(LessonProgress.completed_at)).join(Lesson, Lesson.id == LessonProgress.lesson_id)
+    latest = db.session.scalar(stamps.where(LessonProgress.enrolment_id == enrolment_id, Lesson.removed_at.is_(None)))
+    return max(latest or at, at)
 
 
 def lessons_left(enrolment_id: int) -> Select[Lesson]:

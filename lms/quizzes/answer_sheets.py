@@ -16,11 +16,14 @@ from sqlalchemy import Text, cast, select
 
 from lms import clock, ledger
 from lms.db import db
-from lms.quizzes import papers
+from lms.quizzes import scoring
 from lms.quizzes.models import Answer, Attempt
+from lms.quizzes.scoring import Basis
 
 # So many papers are in memory at a time.
 PAPERS = 100
+# What is raised by a paper that never was one of ours.
+NONSENSE = (KeyError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +41,27 @@ class AnswerSheet:
         """The SHA-256 of both texts."""
         return {name: _sha256(getattr(self, name)) for name in ("paper", "answers")}
 
-    def score(self, pass_mark: float) -> float | None:
-        """What paper and answers give. None: the paper is none."""
-        chosen = {number: letters for number, letters, *_ in json.loads(self.answers)}
+    def first_score(self, pass_mark: float, basis: Basis) -> float | None:
+        """What it gives at the hand-in. None: people have to mark it first, or the paper is none."""
+        return None if self._waits else self.score(pass_mark, basis)
+
+    def score(self, pass_mark: float, basis: Basis) -> float | None:
+        """What paper and answers give, with what it rests on besides. None: the paper is none."""
         try:
-            return papers.mark(json.loads(self.paper), chosen, pass_mark).score
-        except (KeyError, TypeError, ValueError):
+            return scoring.mark(json.loads(self.paper), self._chosen, pass_mark, basis).score
+        except NONSENSE:
             return None
+
+    @property
+    def _chosen(self) -> dict[int, str]:
+        return {number: chosen for number, chosen, *_ in json.loads(self.answers)}
+
+    @property
+    def _waits(self) -> bool:
+        try:
+            return bool(scoring.to_be_marked(json.loads(self.paper), self._chosen))
+        except NONSENSE:
+            return True
 
 
 def of(attempts: Sequence[int]) -> Iterator[tuple[int, AnswerSheet]]:

@@ -15,7 +15,7 @@ from lms.courses.running import plan_runs
 from lms.db import db
 from lms.errors import Refused, row_of
 from lms.people.models import Person
-from lms.quizzes import blueprints, opening, papers, results
+from lms.quizzes import blueprints, in_force, opening, papers
 from lms.quizzes.models import Attempt, Blueprint
 from lms.quizzes.models.attempts import BY_CLOCK, BY_PERSON
 
@@ -102,11 +102,8 @@ def _locked(attempt_id: int) -> Attempt:
 
 
 def _close(attempt: Attempt, at: datetime, by: str) -> None:
-    chosen = {number: given.chosen for number, given in results.given(attempt.id).items()}
-    marks = papers.mark(attempt.paper, chosen, attempt.pass_mark)
-    attempt.submitted_at, attempt.submitted_by, attempt.score = at, by, marks.score
-    if marks.passed:
-        attempt.passed_at = at
+    in_force.close(attempt, at, by)
+    if attempt.passed_at:
         tell_course(attempt)
 
 

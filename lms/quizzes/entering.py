@@ -1,38 +1,48 @@
-"""What quizzes enter into the ledger: the result of every attempt once it is handed in, and the hashes of its answer sheet."""
+"""What quizzes enter into the ledger: every attempt once it is handed in, with the hashes of its answer sheet and the first
+result, and every later result.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, case, select, text
 
 from lms import clock, ledger
 from lms.ledger import Fact
 from lms.quizzes import answer_sheets
-from lms.quizzes.models import Attempt
+from lms.quizzes.models import Attempt, AttemptResult
 from lms.quizzes.models.attempts import TO_ENTER
+from lms.quizzes.models.results import HANDED_IN, RESULT_TO_ENTER
 
 ATTEMPT = Attempt.__table__
+RESULT = AttemptResult.__table__
+FIRST = RESULT.alias("first")
+# What an attempt came to when it was handed in: nothing, if people had to mark it first.
+_MARKED_LATER = (FIRST.c.id.is_not(None)) & (FIRST.c.ground != HANDED_IN)
 COLUMNS = (
-    "id",
-    "person_id",
-    "lesson_id",
-    "started_at",
-    "submitted_at",
-    "submitted_by",
-    "score",
-    "pass_mark",
-    "passed_at",
+    *(ATTEMPT.c[name] for name in ("id", "person_id", "lesson_id", "started_at", "submitted_at", "submitted_by")),
+    ATTEMPT.c.pass_mark,
+    ATTEMPT.c.entered,
+    case((_MARKED_LATER, None), (FIRST.c.id.is_not(None), FIRST.c.score), else_=ATTEMPT.c.score).label("score"),
+    case((_MARKED_LATER, None), (FIRST.c.id.is_not(None), FIRST.c.passed_at), else_=ATTEMPT.c.passed_at).label(
+        "passed_at"
+    ),
+    FIRST.c.basis,
 )
+HANDED_IN_ATTEMPTS = ATTEMPT.outerjoin(FIRST, (FIRST.c.attempt_id == ATTEMPT.c.id) & (FIRST.c.number == 1))
 
 
-def enter_results() -> int:
+def enter_attempts() -> int:
     """A batch of attempts that were handed in; how many."""
-    waiting = select(*(ATTEMPT.c[name] for name in COLUMNS)).where(text(TO_ENTER))
-    return ledger.enter(ATTEMPT, waiting, _result, entered=True)
+    waiting = (
+        select(*COLUMNS).select_from(HANDED_IN_ATTEMPTS).where(text(TO_ENTER.replace("entered", "attempt.entered")))
+    )
+    return ledger.enter(ATTEMPT, waiting, _attempt, entered=True)
 
 
-def _result(row: Row[Any]) -> Fact:
+def _attempt(row: Row[Any]) -> Fact:
     [(_, sheet)] = answer_sheets.of([row.id])
     body = {
         "attempt": row.id,
@@ -41,7 +51,39 @@ def _result(row: Row[Any]) -> Fact:
         "by": row.submitted_by,
         "score": row.score,
         "pass_mark": row.pass_mark,
-        "passed": row.passed_at and clock.microseconds(row.passed_at),
+        "passed": _or_none(row.passed_at),
         **sheet.hashes,
+        **(row.basis if row.basis and row.score is not None else {}),
     }
     return Fact("attempt", row.lesson_id, body, row.person_id)
+
+
+def enter_results() -> int:
+    """A batch of results that came after the hand-in; how many. Their attempts were entered before them."""
+    waiting = (
+        select(RESULT, ATTEMPT.c.person_id, ATTEMPT.c.lesson_id)
+        .join(ATTEMPT, ATTEMPT.c.id == RESULT.c.attempt_id)
+        .where(text(RESULT_TO_ENTER.replace("entered", "attempt_result.entered")), ATTEMPT.c.entered)
+    )
+    return ledger.enter(RESULT, waiting, _result, entered=True)
+
+
+def _result(row: Row[Any]) -> Fact:
+    return Fact("result", row.lesson_id, {"attempt": row.attempt_id} | result_facts(row), row.person_id)
+
+
+def result_facts(row: Row[Any]) -> dict[str, Any]:
+    """A result in the words of the ledger, with what it rests on besides paper and answers."""
+    return {
+        "number": row.number,
+        "for": row.ground,
+        "score": row.score,
+        "passed": _or_none(row.passed_at),
+        "at": clock.microseconds(row.at),
+        "by": row.by_id,
+        **row.basis,
+    }
+
+
+def _or_none(moment: datetime | None) -> int | None:
+    return None if moment is None else clock.microseconds(moment)

@@ -38,6 +38,10 @@ class NoTriesLeft(Refused):
     message = _l("You have used all your tries at this quiz. Please ask the training office.")
 
 
+class AwaitsMarking(Refused):
+    message = _l("Your last try is being marked. You will read the result here; until then there is no other try.")
+
+
 class WatchFirst(Refused):
     message = _l("Before the next try, please watch again what was missed the last time.")
 
@@ -75,8 +79,8 @@ def look(person: Person, lesson: Lesson) -> Opening:
     opening.history = _attempts(person, lesson)
     opening.attempts = _in_window(opening.history, opening.owed)
     opening.lessons_first = _lessons_first(lesson, opening.owed)
-    failed = opening.attempts[0] if opening.attempts and opening.attempts[0].submitted_at else None
-    opening.stretches = rewatching.stretches_to_watch(failed) if failed and not failed.passed_at else []
+    failed = next((each for each in opening.attempts[:1] if each.is_failed), None)
+    opening.stretches = rewatching.stretches_to_watch(failed) if failed else []
     opening.refusal = _refusal(opening)
     return opening
 
@@ -90,6 +94,8 @@ def _refusal(opening: Opening) -> Refused | None:
         return AnotherIsOpen()
     if opening.lessons_first:
         return LessonsFirst()
+    if any(attempt.awaits_marking for attempt in opening.attempts):
+        return AwaitsMarking()
     if opening.tries_left == 0:
         return NoTriesLeft()
     return WatchFirst() if any(not stretch.is_watched for stretch in opening.stretches) else None

@@ -10,10 +10,11 @@ from sqlalchemy.orm import joinedload
 from lms.courses.models import Lesson
 from lms.db import db
 from lms.people.models import Person
-from lms.quizzes import papers
+from lms.quizzes import scoring
 from lms.quizzes.marking import Mark
-from lms.quizzes.models import Answer, Attempt
+from lms.quizzes.models import Answer, Attempt, AttemptResult
 from lms.quizzes.papers import Sealed
+from lms.quizzes.scoring import Basis
 from lms.statutes.article_numbers import ArticleNumber
 
 
@@ -64,11 +65,19 @@ def handed_in_by(person: Person) -> Sequence[Attempt]:
     ).all()
 
 
+def basis(attempt: Attempt) -> Basis:
+    """What the result in force rests on besides paper and answers."""
+    found = select(AttemptResult.basis).where(AttemptResult.attempt_id == attempt.id)
+    written = db.session.scalar(found.order_by(AttemptResult.number.desc()).limit(1)) or {}
+    return Basis.read(written, {})
+
+
 def lines(attempt: Attempt) -> list[Line]:
-    """The whole paper of an attempt with answers and marks."""
-    answers = given(attempt.id)
-    marks = papers.mark(attempt.paper, {number: answer.chosen for number, answer in answers.items()}, attempt.pass_mark)
-    questions = papers.questions(attempt.paper)
+    """The whole paper of an attempt with answers and marks, by the keys that hold now."""
+    answers, rests_on = given(attempt.id), basis(attempt)
+    chosen = {number: answer.chosen for number, answer in answers.items()}
+    marks = scoring.mark(attempt.paper, chosen, attempt.pass_mark, rests_on)
+    questions = scoring.questions(attempt.paper, rests_on)
     return [
         Line(question, answers.get(question.number), mark)
         for question, mark in zip(questions, marks.lines, strict=True)

@@ -23,6 +23,7 @@ def stamp_later_enrolments() -> None:
 
 @jobs.every(minutes=1)
 def enter_results_into_ledger() -> None:
-    while entering.enter_results():
-        db.session.commit()
+    for enter in (entering.enter_attempts, entering.enter_results):
+        while enter():
+            db.session.commit()
     db.session.rollback()

@@ -1,5 +1,6 @@
 """A quiz around which tests are tried: a bank, a course with a lecture and a quiz, and somebody who owes it."""
 
+import copy
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from lms.db import db
 from lms.people.models import Person, Post
 from lms.quizzes import attempts, banks, blueprints, papers, results
 from lms.quizzes.banks import Wording
-from lms.quizzes.models import Attempt, QuestionBank
+from lms.quizzes.models import Answer, Attempt, QuestionBank
 from lms.quizzes.sections import Section
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Edition
@@ -127,3 +128,15 @@ def saved(app: Flask, attempt_id: int) -> dict[int, str]:
     """The answers of an attempt that count."""
     with app.app_context():
         return {number: given.chosen for number, given in results.given(attempt_id).items()}
+
+
+def with_words(app: Flask, attempt_id: int, words: str = "先撤人") -> None:
+    """Let the last question of an open attempt be one that people mark, and let this be written there."""
+    with app.app_context():
+        attempt = db.session.get_one(Attempt, attempt_id)
+        paper, number = copy.deepcopy(attempt.paper), len(attempt.shape)
+        paper["questions"][-1] |= {"kind": "short_answer", "options": [], "order": [], "key": ""}
+        attempt.paper = paper
+        now = clock.now()
+        db.session.add(Answer(attempt_id=attempt_id, number=number, chosen=words, chosen_at=now, saved_at=now))
+        db.session.commit()

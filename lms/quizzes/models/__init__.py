@@ -3,5 +3,15 @@
 from lms.quizzes.models.attempts import Answer, Attempt
 from lms.quizzes.models.banks import Question, QuestionBank, QuestionImport, QuestionVersion
 from lms.quizzes.models.blueprints import Blueprint
+from lms.quizzes.models.results import AttemptResult
 
-__all__ = ["Answer", "Attempt", "Blueprint", "Question", "QuestionBank", "QuestionImport", "QuestionVersion"]
+__all__ = [
+    "Answer",
+    "Attempt",
+    "AttemptResult",
+    "Blueprint",
+    "Question",
+    "QuestionBank",
+    "QuestionImport",
+    "QuestionVersion",
+]

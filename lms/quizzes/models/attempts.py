@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms import clock
@@ -32,7 +32,9 @@ class Attempt(Model):
         # What was handed in since the worker last looked for signals.
         Index("ix_attempt_submitted", "submitted_at"),
         CheckConstraint("score IS NULL OR score BETWEEN 0 AND 100", name="score_of_hundred"),
-        CheckConstraint("(submitted_at IS NULL) = (score IS NULL)", name="submitted_has_score"),
+        # What was handed in has a score, or waits for one.
+        CheckConstraint("(score IS NOT NULL) = (submitted_at IS NOT NULL AND NOT awaits_marking)", name="submitted_has_score"),
+        CheckConstraint("submitted_at IS NOT NULL OR NOT awaits_marking", name="awaits_once_submitted"),
         CheckConstraint("passed_at IS NULL OR score >= pass_mark", name="passed_by_score"),
         one_of("submitted_by", (BY_PERSON, BY_CLOCK)),
     )  # fmt: skip
@@ -52,8 +54,10 @@ class Attempt(Model):
     saves: Mapped[int] = mapped_column(default=0)
     submitted_at: Mapped[datetime | None]
     submitted_by: Mapped[str | None] = mapped_column(String(12))
+    # The result in force; see AttemptResult. None: it is open, or 待阅卷.
     score: Mapped[float | None]
     passed_at: Mapped[datetime | None]
+    awaits_marking: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Whether its result is in the ledger.
     entered: Mapped[bool] = mapped_column(default=False)
 
@@ -67,6 +71,11 @@ class Attempt(Model):
     def is_due(self) -> bool:
         """Its time ran out and nobody has closed it yet."""
         return self.submitted_at is None and clock.now() >= self.closes_at
+
+    @property
+    def is_failed(self) -> bool:
+        """Its result in force is none that passes. One that awaits marking has neither passed nor failed."""
+        return self.score is not None and self.passed_at is None
 
     @property
     def seconds_left(self) -> float:

@@ -56,9 +56,11 @@ class Evidence:
                     return at
         return None
 
-    def passed_at(self, lesson: int, since: int) -> int | None:
-        passed = (each for each in self.attempts if each["lesson"] == lesson and each["started"] >= since)
-        return min((each["passed"] for each in passed if _is_pass(each)), default=None)
+    def passed_at(self, lesson: int, since: int, until: int | None) -> int | None:
+        """By the results in force then: later ones don't change what a task was when it was closed."""
+        mine = (each for each in self.attempts if each["lesson"] == lesson and each["started"] >= since)
+        passed = (_passed(each, until) for each in mine)
+        return min((moment for moment in passed if moment is not None), default=None)
 
     def read_at(self, lesson: int, since: int) -> int | None:
         return min(
@@ -73,8 +75,12 @@ def _union(links: Iterable[Played]) -> int:
     return covered
 
 
-def _is_pass(attempt: Facts) -> bool:
-    return attempt["passed"] is not None and attempt["score"] >= attempt["pass_mark"]
+def _passed(attempt: Facts, until: int | None) -> int | None:
+    """When the attempt was passed, by what it had come to before a moment."""
+    first, *later = attempt["results"]
+    known = [result for result in later if until is None or result[0] < until]
+    _, score, passed = known[-1] if known else first
+    return passed if passed is not None and score >= attempt["pass_mark"] else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +90,13 @@ class Window:
     outline: Facts
     since: int
     lengths: dict[int, int]
+    # When the task was closed.
+    until: int | None = None
 
     @classmethod
-    def of(cls, outline: Facts, counts_from: int | None, lengths: dict[int, int]) -> Window:
+    def of(cls, outline: Facts, counts_from: int | None, lengths: dict[int, int], until: int | None = None) -> Window:
         opening = clock.microseconds(clock.start_of(date.fromisoformat(outline["opens_on"])))
-        return cls(outline, max(opening, counts_from or opening), lengths)
+        return cls(outline, max(opening, counts_from or opening), lengths, until)
 
     def lesson_done_at(self, evidence: Evidence, lesson: int) -> int | None:
         """When the evidence completed a lesson of the plan; none: never, or the plan has no such lesson."""
@@ -104,7 +112,7 @@ class Window:
 
     def _done_at(self, evidence: Evidence, lesson: int, kind: str, recording: int | None) -> int | None:
         if kind == "quiz":
-            return evidence.passed_at(lesson, self.since)
+            return evidence.passed_at(lesson, self.since, self.until)
         if kind == "document":
             return evidence.read_at(lesson, self.since)
         needed = self.needed(recording)

@@ -20,7 +20,8 @@ class Court:
     def windows(self, task: Facts, at: int) -> list[Window]:
         """What may have decided a task at a moment: one outline of its plan, or two around a change."""
         outlines = self.teaching.in_force(task["plan"], at)
-        return [Window.of(outline, task["counts_from"], self.teaching.lengths) for outline in outlines]
+        lengths, closed = self.teaching.lengths, task["closed"]
+        return [Window.of(outline, task["counts_from"], lengths, closed) for outline in outlines]
 
     def running(self, task: Facts) -> Window | None:
         """What decides an open task whose plan runs."""

@@ -122,6 +122,18 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "attempt_not_entered": lambda: _(
         "Person %(person)s, lesson %(lesson)s: attempt %(attempt)s is said to be entered; the ledger does not have it."
     ),
+    "result_altered": lambda: _(
+        "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s, result %(result)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
+    ),
+    "result_score": lambda: _(
+        "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s, result %(result)s: its score stands as %(stands)s; paper, answers, corrections and marks give %(evidence)s."
+    ),
+    "result_missing": lambda: _(
+        "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s: result %(result)s was entered, and is not in the table any more."
+    ),
+    "result_not_entered": lambda: _(
+        "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s: result %(result)s is said to be entered; the ledger does not have it."
+    ),
     "reading_altered": lambda: _(
         "Person %(person)s, lesson %(lesson)s, reading %(reading)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
     ),

@@ -1,38 +1,46 @@
-"""Results of quizzes and readings, which never change once they are there."""
+"""Attempts, their results and readings, which never change once they are there: a later result is one more."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Row
 
 from lms import clock
+from lms.quizzes.entering import result_facts
 from lms.reports.evidence.completing import Evidence
-from lms.reports.evidence.differences import Difference, difference
+from lms.reports.evidence.differences import Difference, difference, time
 from lms.reports.evidence.standing import Standing, microseconds
 from lms.reports.evidence.told import Facts, Person
 
 SHEET = {"paper", "answers"}
+Key = TypeVar("Key", int, tuple[int, int])
 
 
 def compare(number: int, told: Person, standing: Standing, evidence: Evidence) -> Iterator[Difference]:
     """Name what differs, and add to `evidence` what was entered, and what waits for it."""
     attempts = {row.id: (row.entered, _attempt(row, standing.marked[row.id])) for row in standing.attempts}
+    results = {(row.attempt_id, row.number): (row.entered, _result(row)) for row in standing.results}
     readings = {row.id: (row.entered, _reading(row)) for row in standing.readings}
     yield from _once_entered(number, "attempt", told.attempts, attempts)
+    yield from _once_entered(number, "result", told.results, results)
     yield from _once_entered(number, "reading", told.readings, readings)
     yield from _scores(number, told, standing)
-    evidence.attempts = [*told.attempts.values(), *_waiting(attempts)]
-    evidence.readings = [*told.readings.values(), *_waiting(readings)]
+    yield from _in_force(number, standing)
+    evidence.attempts = _with_results(_all(told.attempts, attempts), _all(told.results, results))
+    evidence.readings = list(_all(told.readings, readings).values())
 
 
 def _once_entered(
-    number: int, kind: str, told: dict[int, Facts], rows: dict[int, tuple[bool, Facts]]
+    number: int, kind: str, told: dict[Key, Facts], rows: dict[Key, tuple[bool, Facts]]
 ) -> Iterator[Difference]:
-    for each in sorted(told.keys() | rows.keys()):
+    for each in sorted(told.keys() | rows.keys()):  # type: ignore[type-var]
         is_entered, stands = rows.get(each, (False, None))
-        who: dict[str, Any] = {"person": number, kind: each, "lesson": (told.get(each) or stands or {})["lesson"]}
+        known = told.get(each) or stands or {}
+        who: dict[str, Any] = {"person": number, kind: each, "lesson": known["lesson"]}
+        if kind == "result":
+            who |= {"attempt": known["attempt"], "result": known["number"]}
         if stands is None:
             yield difference(f"{kind}_missing", **who)
         elif each in told:
@@ -44,7 +52,7 @@ def _once_entered(
 def _altered(kind: str, who: Facts, stands: Facts, entered: Facts) -> Iterator[Difference]:
     """Results entered before answer sheets were hashed tell nothing of these."""
     for name, value in stands.items():
-        known = entered.get(name, value) if name in SHEET else entered[name]
+        known = entered.get(name, value if name in SHEET else None)
         if value != known:
             yield difference(f"{kind}_altered", field=name, stands=value, evidence=known, **who)
 
@@ -52,15 +60,48 @@ def _altered(kind: str, who: Facts, stands: Facts, entered: Facts) -> Iterator[D
 def _scores(number: int, told: Person, standing: Standing) -> Iterator[Difference]:
     """Scores that do not follow from the answer sheet, unless they were entered before there was a hash of it."""
     for row in standing.attempts:
-        given, entered = standing.marked[row.id]["score"], told.attempts.get(row.id)
+        given, entered = standing.marked[row.id]["scores"][0], told.attempts.get(row.id)
         if row.score != given and (entered is None or entered.keys() >= SHEET):
             who = {"person": number, "lesson": row.lesson_id, "attempt": row.id}
             yield difference("attempt_score", stands=row.score, evidence=given, **who)
+    for row in standing.results:
+        given = standing.marked[row.attempt_id]["scores"][row.number]
+        if row.score != given:
+            who = {"person": number, "lesson": row.lesson_id, "attempt": row.attempt_id, "result": row.number}
+            yield difference("result_score", stands=row.score, evidence=given, **who)
 
 
-def _waiting(rows: dict[int, tuple[bool, Facts]]) -> list[Facts]:
-    """Those that the worker has not entered yet: they stand for themselves."""
-    return [facts for is_entered, facts in rows.values() if not is_entered]
+def _in_force(number: int, standing: Standing) -> Iterator[Difference]:
+    """The attempt says what its last result says."""
+    last = {row.attempt_id: row for row in standing.results}
+    for row in standing.attempts:
+        result = last.get(row.id, row)
+        who = {"person": number, "lesson": row.lesson_id, "attempt": row.id}
+        if row.score_now != result.score:
+            yield difference("attempt_altered", field="score", stands=row.score_now, evidence=result.score, **who)
+        if row.passed_now != result.passed_at:
+            passed = {"stands": time(microseconds(row.passed_now)), "evidence": time(microseconds(result.passed_at))}
+            yield difference("attempt_altered", field="passed", **passed, **who)
+
+
+def _all(told: dict[Key, Facts], rows: dict[Key, tuple[bool, Facts]]) -> dict[Key, Facts]:
+    """What was entered, and what the worker has not entered yet: that stands for itself."""
+    return told | {each: facts for each, (is_entered, facts) in rows.items() if not is_entered and each not in told}
+
+
+def _with_results(attempts: dict[int, Facts], results: dict[tuple[int, int], Facts]) -> list[Facts]:
+    """Attempts with everything they came to, in order: from when on, the score and the moment of passing."""
+    found = {
+        each: attempt | {"results": [_came_to(attempt["submitted"], attempt)]} for each, attempt in attempts.items()
+    }
+    for (each, _), result in sorted(results.items()):
+        if each in found:
+            found[each]["results"].append(_came_to(result["at"], result))
+    return list(found.values())
+
+
+def _came_to(at: int, facts: Facts) -> tuple[int, float | None, int | None]:
+    return at, facts["score"], facts["passed"]
 
 
 def _attempt(row: Row[Any], sheet: Facts) -> Facts:
@@ -72,7 +113,12 @@ def _attempt(row: Row[Any], sheet: Facts) -> Facts:
         "pass_mark": row.pass_mark,
         "passed": microseconds(row.passed_at),
         **{name: sheet[name] for name in SHEET},
+        **(row.basis if row.basis and row.score is not None else {}),
     }
+
+
+def _result(row: Row[Any]) -> Facts:
+    return {"lesson": row.lesson_id, "attempt": row.attempt_id} | result_facts(row)
 
 
 def _reading(row: Row[Any]) -> Facts:

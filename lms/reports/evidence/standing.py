@@ -18,7 +18,10 @@ from lms.ledger import ENTRY
 from lms.media.models import Delivery, Grant
 from lms.people.models import Person
 from lms.quizzes import answer_sheets
-from lms.quizzes.entering import ATTEMPT, COLUMNS
+from lms.quizzes.answer_sheets import AnswerSheet
+from lms.quizzes.entering import ATTEMPT, COLUMNS, HANDED_IN_ATTEMPTS, RESULT
+from lms.quizzes.models.results import HANDED_IN
+from lms.quizzes.scoring import Basis
 from lms.watching.models import Beat, Coverage, PresenceCheck, WatchSession
 
 GRANT = Grant.__table__
@@ -46,6 +49,8 @@ class Standing:
     enrolments: Rows = field(default_factory=list)
     stamps: Rows = field(default_factory=list)
     attempts: Rows = field(default_factory=list)
+    # Those after the hand-in.
+    results: Rows = field(default_factory=list)
     marked: dict[int, dict[str, Any]] = field(default_factory=dict)
     readings: Rows = field(default_factory=list)
     annulments: Rows = field(default_factory=list)
@@ -71,16 +76,30 @@ def block(first: int, last: int) -> dict[int, Standing]:
     for row in _among(_BEATS, first, last):
         found[row.person_id].beats[row.session_id].append(row)
     for standing in found.values():
-        standing.marked = _marked(standing.attempts)
+        standing.marked = _marked(standing.attempts, standing.results)
     return found
 
 
-def _marked(attempts: Rows) -> dict[int, dict[str, Any]]:
-    """Of each attempt the hashes of its answer sheet, and the score that it gives. The sheets are long, and let go."""
-    marks = {row.id: row.pass_mark for row in attempts}
+def _marked(attempts: Rows, results: Rows) -> dict[int, dict[str, Any]]:
+    """Of each attempt the hashes of its answer sheet, and the scores that it gives by the number of the result; 0 is the
+    hand-in. The sheets are long, and let go.
+    """
+    rows, later = {row.id: row for row in attempts}, defaultdict(list)
+    for row in results:
+        later[row.attempt_id].append(row)
     return {
-        number: sheet.hashes | {"score": sheet.score(marks[number])} for number, sheet in answer_sheets.of(list(marks))
+        number: sheet.hashes | {"scores": _scores(sheet, rows[number], later[number])}
+        for number, sheet in answer_sheets.of(list(rows))
     }
+
+
+def _scores(sheet: AnswerSheet, attempt: Row[Any], later: Rows) -> dict[int, float | None]:
+    first = {0: sheet.first_score(attempt.pass_mark, _basis(attempt))}
+    return first | {row.number: sheet.score(attempt.pass_mark, _basis(row)) for row in later}
+
+
+def _basis(row: Row[Any]) -> Basis:
+    return Basis.read(row.basis or {}, {})
 
 
 def _among(rows: Select[Any], first: int, last: int) -> Iterator[Row[Any]]:
@@ -106,9 +125,15 @@ _QUERIES: dict[str, Select[Any]] = {
     "stamps": select(STAMP, ENROLMENT.c.person_id, ENROLMENT.c.plan_id)
     .join(ENROLMENT, ENROLMENT.c.id == STAMP.c.enrolment_id)
     .order_by(STAMP.c.id),
-    "attempts": select(*(ATTEMPT.c[name] for name in (*COLUMNS, "entered")))
+    # With what each is said to have come to by now.
+    "attempts": select(*COLUMNS, ATTEMPT.c.score.label("score_now"), ATTEMPT.c.passed_at.label("passed_now"))
+    .select_from(HANDED_IN_ATTEMPTS)
     .where(ATTEMPT.c.submitted_at.is_not(None))
     .order_by(ATTEMPT.c.id),
+    "results": select(RESULT, ATTEMPT.c.person_id, ATTEMPT.c.lesson_id)
+    .join(ATTEMPT, ATTEMPT.c.id == RESULT.c.attempt_id)
+    .where(RESULT.c.ground != HANDED_IN)
+    .order_by(RESULT.c.attempt_id, RESULT.c.number),
     "readings": select(READING).order_by(READING.c.id),
     "annulments": select(ANNULMENT).order_by(ANNULMENT.c.id),
     "certificates": select(CERTIFICATE).order_by(CERTIFICATE.c.id),

@@ -45,6 +45,8 @@ class Person:
     enrolments: dict[int, Facts] = field(default_factory=dict)
     stamps: dict[tuple[int, int], int] = field(default_factory=dict)
     attempts: dict[int, Facts] = field(default_factory=dict)
+    # Those after the hand-in, by attempt and number.
+    results: dict[tuple[int, int], Facts] = field(default_factory=dict)
     readings: dict[int, Facts] = field(default_factory=dict)
     annulments: dict[int, Facts] = field(default_factory=dict)
     certificates: dict[int, Facts] = field(default_factory=dict)
@@ -96,6 +98,10 @@ def _attempt(told: Person, entry: Entry, body: Facts) -> None:
     told.attempts.setdefault(body["attempt"], {"lesson": entry.about} | body)
 
 
+def _result(told: Person, entry: Entry, body: Facts) -> None:
+    told.results.setdefault((body["attempt"], body["number"]), {"lesson": entry.about} | body)
+
+
 def _reading(told: Person, entry: Entry, body: Facts) -> None:
     told.readings.setdefault(body["reading"], {"lesson": entry.about} | body)
 
@@ -113,6 +119,7 @@ _TAKE = {
     "enrolment": _enrolment,
     "stamp": _stamp,
     "attempt": _attempt,
+    "result": _result,
     "reading": _reading,
     "annulment": _annulment,
     "certificate": _certificate,

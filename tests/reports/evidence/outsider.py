@@ -26,6 +26,8 @@ class Export:
         self.sessions = {}
         self.checks, self.annulments = {}, {}
         self.attempts, self.readings = defaultdict(list), defaultdict(list)
+        # By attempt: its body, and where the export has them its paper and answers.
+        self.sat, self.sheets = {}, {}
         self.tasks = defaultdict(dict)
         with open(path, encoding="utf-8") as lines:
             first = json.loads(next(lines))
@@ -62,14 +64,35 @@ class Export:
 
     def attempt(self, person, lesson, _at, body):
         self.attempts[person, lesson].append(body)
+        body["results"] = [(body["submitted"], body["score"], body["passed"])]
+        self.sat[body["attempt"]] = body
 
     def sheet(self, line, body):
         """Where the export has questions and answers, they are those that were entered, and give the score."""
         for name in ("paper", "answers"):
             if name in body and hashlib.sha256(line[name].encode()).hexdigest() != body[name]:
                 self.complaints.append(f"attempt {body['attempt']}: {name} is another")
-        if "paper" in body and score(json.loads(line["paper"]), json.loads(line["answers"])) != body["score"]:
-            self.complaints.append(f"attempt {body['attempt']}: its answers give another score")
+        if "paper" in body:
+            self.sheets[body["attempt"]] = json.loads(line["paper"]), json.loads(line["answers"])
+            if self.score(body) != body["score"]:
+                self.complaints.append(f"attempt {body['attempt']}: its answers give another score")
+
+    def score(self, body):
+        """What paper and answers give, with the points that people gave. None where they had to mark and have not yet."""
+        paper, answers = self.sheets[body["attempt"]]
+        marks = {int(number): points for number, points in body.get("marks", {}).items()}
+        if "number" not in body and waits(paper, answers):
+            return None
+        return score(paper, answers, marks)
+
+    def result(self, _person, _lesson, _at, body):
+        """It takes the place of the one before: its number is the next, and the score follows from what it names."""
+        sat = self.sat[body["attempt"]]
+        sat["results"].append((body["at"], body["score"], body["passed"]))
+        passed = sat["submitted"] if body["score"] >= sat["pass_mark"] else None
+        given = self.score(body) if body["attempt"] in self.sheets else body["score"]
+        if (given, passed) != (body["score"], body["passed"]):
+            self.complaints.append(f"attempt {body['attempt']}: result {body['number']} can't have been so")
 
     def reading(self, person, lesson, _at, body):
         self.readings[person, lesson].append(body["at"])
@@ -135,7 +158,9 @@ class Export:
         for number, task in sorted(self.tasks.items()):
             _, outline = self.plans[task["plan"]][-1]
             since = self.counts_from(task, outline)
-            moments = [self.done(task["person"], since, outline, *lesson) for lesson in outline["lessons"]]
+            moments = [
+                self.done(task["person"], since, task["closed"], outline, *lesson) for lesson in outline["lessons"]
+            ]
             if moments and None not in moments:
                 found.append([number, max(moments)])
         return found
@@ -186,11 +211,11 @@ class Export:
                     earned[recording][minutes] += len(new)
         return earned
 
-    def done(self, person, since, outline, lesson, kind, recording):
+    def done(self, person, since, until, outline, lesson, kind, recording):
         if kind == "quiz":
             attempts = [each for each in self.attempts[person, lesson] if each["started"] >= since]
-            passed = [each for each in attempts if each["passed"] and each["score"] >= each["pass_mark"]]
-            return min((each["passed"] for each in passed), default=None)
+            moments = [passed(each, until) for each in attempts]
+            return min((moment for moment in moments if moment), default=None)
         if kind == "document":
             return min((at for at in self.readings[person, lesson] if at >= since), default=None)
         needed, covered = math.ceil(round(self.lengths[recording] * outline["watched_share"], 6)), set()
@@ -201,12 +226,28 @@ class Export:
         return None
 
 
-def score(paper, answers):
-    """All points for what the key says; with the rule "partial", some for a part of it and nothing else."""
+def passed(attempt, until):
+    """When it was passed, by the last result from before the task was closed."""
+    first, *later = attempt["results"]
+    known = [result for result in later if until is None or result[0] < until]
+    _, points, moment = known[-1] if known else first
+    return moment if moment and points >= attempt["pass_mark"] else None
+
+
+def waits(paper, answers):
+    """Whether people have to mark an answer."""
+    written = {number for number, (text, *_) in {number: rest for number, *rest in answers}.items() if text.strip()}
+    return any(each["kind"] == "short_answer" and each["number"] in written for each in paper["questions"])
+
+
+def score(paper, answers, marks):
+    """All points for what the key says; with the rule "partial", some for a part of it and nothing else; or what people gave."""
     chosen, rule, points = {number: set(letters) for number, letters, *_ in answers}, paper["rule"], 0.0
     for question in paper["questions"]:
         given, key = chosen.get(question["number"], set()), set(question["key"])
-        if given == key:
+        if question["kind"] == "short_answer":
+            points += marks.get(question["number"], 0)
+        elif given == key:
             points += question["points"]
         elif rule["multiple"] == "partial" and given < key:
             points += min(len(given) * rule["points_each"], max(question["points"] - 0.5, 0))

@@ -1,0 +1,117 @@
+"""The score of a paper as it stands now: by its own rule and keys, by corrections of these keys, and by what people marked. Pure.
+
+A corrected key leaves the paper as it was shown. 作废送分: everybody has the points of a void question. 剔除: it is taken out, and
+the others are scaled up to the same total, rounded to half points; half of a half point is rounded up.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lms.quizzes import papers
+from lms.quizzes.marking import Mark, Marks
+from lms.quizzes.papers import Sealed
+
+KEY, GIVEN, TAKEN_OUT = "key", "given", "taken_out"
+RULES = (KEY, GIVEN, TAKEN_OUT)
+# The kinds that people mark.
+BY_PEOPLE = frozenset({"short_answer"})
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a version of a question is worth from a decision on. `key` are letters of the bank, where the rule is KEY."""
+
+    id: int
+    version: int
+    rule: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a result rests on besides paper and answers: corrections, the latest last, and points by question number."""
+
+    corrections: Sequence[Correction] = ()
+    points: Mapping[int, float] = field(default_factory=dict)
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """As it is kept and entered: the numbers of the corrections, and the points; nothing where there are none."""
+        corrections = {"corrections": [each.id for each in self.corrections]} if self.corrections else {}
+        marks = {"marks": {str(number): self.points[number] for number in sorted(self.points)}} if self.points else {}
+        return corrections | marks
+
+    @classmethod
+    def read(cls, written: Mapping[str, Any], known: Mapping[int, Correction]) -> Basis:
+        """Raises KeyError where a correction is not known."""
+        points = {int(number): points for number, points in written.get("marks", {}).items()}
+        return cls([known[number] for number in written.get("corrections", [])], points)
+
+
+def versions(paper: Mapping[str, Any]) -> set[int]:
+    """The versions of questions that stand on a paper."""
+    return {question["version"] for question in paper.get("questions", [])}
+
+
+def to_be_marked(paper: Mapping[str, Any], chosen: Mapping[int, str]) -> list[Sealed]:
+    """The answers that wait for people: an answer without a word earns nothing by itself."""
+    asked = papers.questions(paper)
+    return [each for each in asked if each.kind in BY_PEOPLE and chosen.get(each.number, "").strip()]
+
+
+def questions(paper: Mapping[str, Any], basis: Basis) -> list[Sealed]:
+    """The questions of a paper with the keys that hold now, in letters as they stood on the screen."""
+    ruling = _ruling(basis.corrections)
+    return [_with_key(each, ruling.get(each.version)) for each in papers.questions(paper)]
+
+
+def mark(paper: Mapping[str, Any], chosen: Mapping[int, str], pass_mark: float, basis: Basis) -> Marks:
+    """The whole paper marked."""
+    asked, ruling = questions(paper, basis), _ruling(basis.corrections)
+    by_machine = {line.id: line for line in _by_machine(paper, asked, chosen, pass_mark)}
+    lines = [_line(each, by_machine.get(each.number), ruling.get(each.version), basis.points) for each in asked]
+    total = sum((each.points for each in asked), 0.0)
+    score = _scaled(lines, asked, ruling, total)
+    return Marks(tuple(lines), score, total, score >= pass_mark)
+
+
+def _ruling(corrections: Iterable[Correction]) -> dict[int, Correction]:
+    """By version the correction that holds: the latest."""
+    return {each.version: each for each in corrections}
+
+
+def _with_key(asked: Sealed, correction: Correction | None) -> Sealed:
+    if correction is None or correction.rule != KEY:
+        return asked
+    right = papers.indexes(correction.key)
+    return replace(asked, key=papers.letters(shown for shown, place in enumerate(asked.order) if place in right))
+
+
+def _by_machine(
+    paper: Mapping[str, Any], asked: Sequence[Sealed], chosen: Mapping[int, str], pass_mark: float
+) -> Sequence[Mark]:
+    keys = {each.number: each.key for each in asked if each.kind not in BY_PEOPLE}
+    kept = [each | {"key": keys[each["number"]]} for each in paper["questions"] if each["number"] in keys]
+    answers = {number: given for number, given in chosen.items() if number in keys}
+    return papers.mark({**paper, "questions": kept}, answers, pass_mark).lines
+
+
+def _line(asked: Sealed, marked: Mark | None, correction: Correction | None, points: Mapping[int, float]) -> Mark:
+    line = marked or Mark(asked.number, frozenset(), points.get(asked.number, 0.0), False)
+    if correction is not None and correction.rule == GIVEN:
+        return replace(line, points=asked.points, is_right=True)
+    if correction is not None and correction.rule == TAKEN_OUT:
+        return replace(line, points=0.0, is_right=True)
+    return line if marked else replace(line, is_right=line.points >= asked.points)
+
+
+def _scaled(lines: Sequence[Mark], asked: Sequence[Sealed], ruling: Mapping[int, Correction], total: float) -> float:
+    earned = sum((line.points for line in lines), 0.0)
+    out = sum(each.points for each in asked if each.version in ruling and ruling[each.version].rule == TAKEN_OUT)
+    if not out:
+        return earned
+    return math.floor(earned * total / (total - out) * 2 + 0.5) / 2 if out < total else total
