@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests import serving
 from tests.browser import browsing
@@ -37,7 +37,7 @@ def add_unit_and_person(page: Page) -> None:
 def print_slip(page: Page) -> str:
     """The code on the printed slip."""
     page.click("text=为所选人员开具凭条")
-    assert page.locator("svg.qr").count() == 1
+    expect(page.locator("svg.qr")).to_have_count(1)
     found = CODE.search(page.inner_text(".slip-code"))
     assert found
     return found[0]
@@ -56,14 +56,14 @@ def test_a_slip_brings_a_learner_in_and_the_next_person_is_two_taps_away(chromiu
             phone.goto("/activate")
             phone.fill("#code", code)
             phone.click("form .btn-primary")
-            assert "王五" in phone.inner_text("main")
+            expect(phone.locator("main")).to_contain_text("王五")
             phone.fill("#password", LEARNER[1])
             phone.check("#show-passwords")
             assert phone.get_attribute("#password", "type") == "text"
             phone.fill("#again", LEARNER[1])
             phone.click("form .btn-primary")
             phone.click(".page-actions .btn-primary")
-            assert phone.url == f"{site.url}/"
+            expect(phone).to_have_url(f"{site.url}/")
 
             sign_in_as_next_person(phone)
 
@@ -73,9 +73,10 @@ def sign_in_as_next_person(phone: Page) -> None:
     phone.click(".navbar-toggler")
     phone.click("text=退出 / 换人")
     phone.click("text=王五")
-    assert phone.locator("#login").count() == 0
+    expect(phone.locator("#login")).to_have_count(0)
     phone.fill("#password", LEARNER[1])
     phone.click("form .btn-primary")
+    expect(phone.locator("#password")).to_have_count(0)
     phone.goto("/account")
     assert "王五" in phone.inner_text("h1")
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

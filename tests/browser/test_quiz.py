@@ -105,7 +105,7 @@ def test_on_a_phone_one_question_at_a_time_with_targets_for_thumbs(exam: Exam) -
     with exam.open(width=browsing.PHONE, has_touch=True, is_mobile=True) as page:
         page.goto(exam.address)
 
-        assert page.locator(".question:visible").count() == 1
+        expect(page.locator(".question:visible")).to_have_count(1)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         sizes = [
             box
