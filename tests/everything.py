@@ -17,7 +17,8 @@ from lms.media.models import Captions, Chapter, Handout, Recording
 from lms.people.models import Person, Post, RoleGrant, RosterRow
 from lms.quizzes import attempts, plans
 from lms.quizzes.importing.drafts import Reading
-from lms.quizzes.models import Question, QuestionBank
+from lms.quizzes.models import Practice, Question, QuestionBank
+from lms.quizzes.practising import open_banks
 from lms.reports.evidence import digests
 from lms.statutes import drafts
 from lms.statutes.article_numbers import ArticleNumber
@@ -27,6 +28,7 @@ from lms.watching import sessions
 from tests.cast import Cast
 from tests.people.roster.importing import county, heads, planned
 from tests.quizzes import making
+from tests.quizzes.practising import making as practising
 
 Part = str | int
 LAW = "# 某法（自2020年1月1日起施行）\n第一条 为了安全。\n"
@@ -52,6 +54,7 @@ def assembled(cast: Cast) -> Everything:
     db.session.add_all([document, Captions(recording_id=quiz.recording, language="zh", confirmed_at=clock.now())])
     handout = Handout(recording_id=quiz.recording, name="讲义.pdf", path="handouts/0.pdf", size=9)
     db.session.add(handout)
+    practised = _practised(cast.sun_li, quiz)
     attempt = attempts.start(cast.sun_li, db.session.get_one(Lesson, quiz.lesson))
     opening = _playing(cast.sun_li, quiz.lecture)
     upload = uploads.begin(cast.zhao_min, "a.mp4", 1000)
@@ -88,6 +91,8 @@ def assembled(cast: Cast) -> Everything:
             "bank_id": quiz.bank,
             "question_id": _one(select(Question.id).limit(1)),
             "attempt_id": attempt.id,
+            "version_id": practised.version_id,
+            "practice_id": practised.id,
             "statute_id": _one(select(Statute.id)),
             "edition_id": quiz.edition,
             "import_id": law.id,
@@ -118,6 +123,13 @@ def assembled(cast: Cast) -> Everything:
 def _playing(person: Person, lesson_id: int) -> sessions.Opening:
     lesson = db.session.get_one(Lesson, lesson_id, options=[joinedload(Lesson.recording)])
     return sessions.open_session(person.id, lesson, device="", at=clock.now())
+
+
+def _practised(person: Person, quiz: making.Quiz) -> Practice:
+    """An answer that the person gave in practice, for which the bank is open."""
+    open_banks.open_bank(db.session.get_one(QuestionBank, quiz.bank), person)
+    version = practising.a_version(quiz)
+    return practising.practised(person, version, right=False)
 
 
 def _cited(cast: Cast, quiz: making.Quiz) -> int:

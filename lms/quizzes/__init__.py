@@ -20,6 +20,9 @@ from lms.quizzes import (
     tasks,
 )
 from lms.quizzes.models import Question, QuestionVersion
+from lms.quizzes.practising import offered, opening_views
+from lms.quizzes.practising import pages as practice_pages
+from lms.quizzes.practising import views as practice_views
 from lms.statutes import uses
 
 # Importing the views puts them on the blueprint; importing the tasks makes them known to the worker.
@@ -29,13 +32,19 @@ __all__ = [
     "blueprint_views",
     "import_views",
     "models",
+    "opening_views",
+    "practice_views",
     "question_views",
     "taking_over_views",
     "tasks",
 ]
 
 
-DEEDS = {"course.taken_over": _l("took a course over to the editions of laws in force")}
+DEEDS = {
+    "course.taken_over": _l("took a course over to the editions of laws in force"),
+    "bank.opened": _l("opened a question bank to practice"),
+    "bank.closed": _l("closed a question bank to practice"),
+}
 
 
 def init_app(app: Flask) -> None:
@@ -44,6 +53,8 @@ def init_app(app: Flask) -> None:
     uses.tell("questions", _l("Questions that rest on it"), resting)
     uses.tell_pointing("questions", _l("Questions that rest on it"), asked.pointing)
     uses.tell_places("questions", _l("Asked in questions"), asked.places)
+    uses.tell_places("practice", _l("To practise"), offered.places)
     audit.describe(DEEDS)
     app.register_blueprint(pages.bp)
+    app.register_blueprint(practice_pages.bp)
     app.cli.add_command(commands.questions)

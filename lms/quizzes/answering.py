@@ -81,7 +81,7 @@ def save(person: Person, attempt_id: int, number: int, chosen: str, *, age: time
     """
     now = clock.now()
     shape, started_at, closes_at = _take_turn(person, attempt_id, now)
-    letters = _checked(shape, number, chosen)
+    letters = checked(shape, number, chosen)
     chosen_at = max(now - max(age, timedelta()), started_at)
     answer = _add(attempt_id, number, letters, chosen_at, now)
     counting = _counting(attempt_id, number)
@@ -94,7 +94,7 @@ def save_all(person: Person, attempt_id: int, answers: Mapping[int, str]) -> Non
     shape, _, _ = _take_turn(person, attempt_id, now)
     before = results.given(attempt_id)
     for number, chosen in answers.items():
-        letters = _checked(shape, number, chosen)
+        letters = checked(shape, number, chosen)
         if letters != (before[number].chosen if number in before else ""):
             _add(attempt_id, number, letters, now, now)
 
@@ -118,7 +118,7 @@ def _why_not(person: Person, attempt_id: int, now: datetime) -> Exception:
     return AttemptClosed() if row.submitted_by else TooManySaves()
 
 
-def _checked(shape: list[Any], number: int, chosen: str) -> str:
+def checked(shape: list[Any], number: int, chosen: str) -> str:
     """The letters, sorted and each once, if this question offers them."""
     if not 1 <= number <= len(shape):
         raise NoSuchQuestion(number=number)

@@ -17,6 +17,7 @@ from lms.quizzes import answering, attempts, editions, opening, papers, results
 from lms.quizzes.importing.drafts import LETTERS
 from lms.quizzes.models import Attempt
 from lms.quizzes.pages import bp
+from lms.quizzes.practising import offered
 from lms.quizzes.results import Given
 from lms.quizzes.taught import where_taught
 from lms.web import Page, secondformat
@@ -48,6 +49,7 @@ def lesson(lesson_id: int) -> Page:
         lesson=lesson,
         task=catalogue.enrolment_in(current_user, lesson.course),
         door=opening.look(current_user, lesson),
+        practice=offered.of_quiz(current_user, lesson),
     )
 
 

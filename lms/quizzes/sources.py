@@ -17,10 +17,11 @@ def of_bank(bank_id: int) -> list[Source]:
         .outerjoin(Edition, Edition.id == QuestionVersion.edition_id)
         .where(Question.bank_id == bank_id, Question.retired_at.is_(None))
     )
-    return [_source(version, edition) for version, edition in rows]
+    return [of(version, edition) for version, edition in rows]
 
 
-def _source(version: QuestionVersion, edition: Edition | None) -> Source:
+def of(version: QuestionVersion, edition: Edition | None) -> Source:
+    """A version of a question as papers take it."""
     return Source(
         question=version.question_id,
         version=version.id,

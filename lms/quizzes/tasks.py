@@ -3,6 +3,7 @@
 from lms import jobs
 from lms.db import db
 from lms.quizzes import attempts, entering
+from lms.quizzes.practising import keeping
 
 
 @jobs.every(minutes=1)
@@ -27,3 +28,9 @@ def enter_results_into_ledger() -> None:
         while enter():
             db.session.commit()
     db.session.rollback()
+
+
+@jobs.every(minutes=30)
+def forget_old_practice() -> None:
+    keeping.forget_old()
+    db.session.commit()

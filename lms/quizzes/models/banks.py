@@ -22,6 +22,8 @@ class QuestionBank(Model):
     name: Mapped[str] = mapped_column(String(100), unique=True)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    # 练习开放. Nothing: nobody practises its questions.
+    practised_since: Mapped[datetime | None]
 
     owner: Mapped[Person | None] = relationship(lazy="raise")
 

@@ -1,0 +1,37 @@
+"""自由练习: what a person answered for practice. It is no evidence, and nothing is stamped from it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms import clock
+from lms.db import Model
+from lms.quizzes.models.banks import Question, QuestionVersion
+
+
+class Practice(Model):
+    """One answer to one question, in practice. Rows are only added, and go after a while; see `practising.keeping`."""
+
+    __table_args__ = (
+        # What a person knows of each question.
+        Index("ix_practice_person_question", "person_id", "question_id", "at"),
+        # What is old enough to go.
+        Index("ix_practice_at", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("question_version.id"))
+    # Which showing of the question it was: its options stand in another order each time.
+    turn: Mapped[int]
+    # What was chosen, by the number of the question on its paper of one, in the words of `models.Answer`.
+    given: Mapped[dict[str, Any]]
+    # Nothing until the person has compared an own text with the model answer.
+    is_right: Mapped[bool | None]
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    question: Mapped[Question] = relationship(lazy="raise")
+    version: Mapped[QuestionVersion] = relationship(lazy="raise")

@@ -1,0 +1,75 @@
+"""Pages of free practice: what is open, how far one is, one question at a time with its answer."""
+
+from flask import redirect, render_template, request, url_for
+from flask_login import current_user
+
+from lms import asking as asking_rows
+from lms import clock
+from lms.db import db
+from lms.errors import Refused
+from lms.quizzes.kinds import KINDS
+from lms.quizzes.practising import answering, asking, open_banks, progress, scope, teaching
+from lms.quizzes.practising.asking import Asked
+from lms.quizzes.practising.forms import given_in, scope_of
+from lms.quizzes.practising.pages import bp
+from lms.quizzes.practising.scope import Scope
+from lms.web import Page
+
+
+@bp.get("/practice")
+def show() -> Page:
+    banks = progress.of_banks(open_banks.banks(current_user), current_user)
+    return render_template("practice/show.html", banks=banks)
+
+
+@bp.get("/practice/banks/<int:bank_id>")
+def bank(bank_id: int) -> Page:
+    bank = open_banks.bank(current_user, bank_id)
+    return render_template(
+        "practice/bank.html", bank=bank, found=progress.of_bank(bank, current_user), KINDS=KINDS, today=clock.today()
+    )
+
+
+@bp.get("/practice/question")
+def question() -> Page:
+    """The question that comes next; where one left off is where one goes on."""
+    wanted = scope_of(request.args)
+    asked, how_far = asking.next_question(current_user, wanted)
+    if asked is None:
+        return render_template("practice/nothing.html", wanted=wanted)
+    return _page(asked, wanted, how_far=how_far)
+
+
+def _page(asked: Asked, wanted: Scope, **more: object) -> str:
+    return render_template("practice/question.html", asked=asked, wanted=wanted, words=scope.words(wanted), **more)
+
+
+@bp.post("/practice/versions/<int:version_id>/answers")
+def answer(version_id: int) -> Page:
+    version, wanted = answering.version_open_to(current_user, version_id), scope_of(request.args)
+    turn = asking_rows.number(request.form, "turn") or 1
+    asked = asking.asked(current_user, version, turn)
+    given = given_in(request.form, len(asked.questions))
+    try:
+        row = answering.answer(current_user, version, turn, given, knows="unknown" not in request.form)
+    except Refused as refused:
+        return _page(asked, wanted, refused=refused, how_far=progress.of_scope(current_user, wanted)), refused.status
+    db.session.commit()
+    return redirect(url_for(".answered", practice_id=row.id, **wanted.asked), 303)
+
+
+@bp.get("/practice/answers/<int:practice_id>")
+def answered(practice_id: int) -> Page:
+    """Right or wrong, the right answer, why, and where it is taught."""
+    row, wanted = answering.own(current_user, practice_id), scope_of(request.args)
+    return render_template(
+        "practice/answered.html",
+        row=row,
+        lines=answering.lines(current_user, row),
+        taught=teaching.of(current_user, row.version),
+        article=teaching.article(row.version),
+        how_far=progress.of_scope(current_user, wanted),
+        wanted=wanted,
+        words=scope.words(wanted),
+        today=clock.today(),
+    )
