@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         lesson_url=links.lesson_url,
         blueprint_url=links.blueprint_url,
+        analysis_url=links.analysis_url,
         newer_editions_url=links.newer_editions_url,
         lesson_icons=links.KIND_ICONS,
         lesson_kinds=LESSON_KINDS,

@@ -6,6 +6,7 @@ from flask import current_app, url_for
 
 LESSON_PAGES = {"lecture": "watching.lecture", "quiz": "quizzes.lesson", "document": "courses.document"}
 BLUEPRINT_PAGE = "quizzes.blueprint"
+ANALYSIS_PAGE = "quizzes.analysis"
 NEWER_PAGE = "quizzes.newer_editions"
 KIND_ICONS = {"lecture": "play-circle", "quiz": "ui-checks", "document": "file-text"}
 
@@ -24,6 +25,11 @@ def lecture_at(lesson_id: int, second: int) -> str | None:
 def blueprint_url(lesson_id: int) -> str | None:
     """Where the rules of a quiz are set."""
     return _url(BLUEPRINT_PAGE, lesson_id)
+
+
+def analysis_url(lesson_id: int) -> str | None:
+    """Where the questions of a quiz are analysed."""
+    return _url(ANALYSIS_PAGE, lesson_id)
 
 
 def newer_editions_url(course_id: int) -> str | None:

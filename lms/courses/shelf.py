@@ -64,6 +64,12 @@ def plans_teaching(course: Course) -> Sequence[Plan]:
     return db.session.scalars(running.order_by(Plan.due_on)).all()
 
 
+def plans_taught(course_id: int) -> Sequence[Plan]:
+    """The published plans that teach or taught the course, the newest first."""
+    published = select(Plan).where(Plan.course_id == course_id, Plan.published_at.is_not(None))
+    return db.session.scalars(published.order_by(Plan.opens_on.desc(), Plan.id.desc())).all()
+
+
 def editions() -> Sequence[Edition]:
     """Every edition of every statute, the newest first."""
     return db.session.scalars(select(Edition).order_by(Edition.effective_on.desc(), Edition.id)).all()

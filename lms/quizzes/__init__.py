@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from lms.people import audit
 from lms.quizzes import (
+    analysis_views,
     asked,
     attempt_views,
     bank_views,
@@ -27,6 +28,7 @@ from lms.statutes import uses
 
 # Importing the views puts them on the blueprint; importing the tasks makes them known to the worker.
 __all__ = [
+    "analysis_views",
     "attempt_views",
     "bank_views",
     "blueprint_views",

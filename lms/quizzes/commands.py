@@ -12,6 +12,7 @@ from sqlalchemy import select
 from lms.cannot_read import CannotReadFile
 from lms.db import db
 from lms.quizzes import bank_files, banks, editions, plans, wording
+from lms.quizzes.analysis import counting
 from lms.quizzes.bank_files import FORMATS
 from lms.quizzes.models import QuestionBank
 from lms.quizzes.plans import Summary
@@ -107,3 +108,16 @@ def export(file: Path, bank_name: str, form: str | None) -> None:
                 _("The ending of “%(file)s” tells no format. Please add --format.", file=file.name)
             )
         file.write_bytes(bank_files.written(bank, form))
+
+
+@questions.command("recount")
+def recount() -> None:
+    """Count every closed attempt anew for the analysis of questions, from the sealed papers and the answers."""
+    with force_locale("zh_Hans"):
+        counting.forget()
+        counted = 0
+        while more := counting.count_waiting():
+            db.session.commit()
+            counted += more
+        db.session.commit()
+        click.echo(_("%(count)s attempts are counted.", count=counted))

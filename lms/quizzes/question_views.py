@@ -9,6 +9,9 @@ from lms.db import db
 from lms.errors import Refused
 from lms.people.gates import AUTHORS, only
 from lms.quizzes import banks, catalogue
+from lms.quizzes.analysis import quizzes
+from lms.quizzes.analysis.asking import Wanted
+from lms.quizzes.analysis.workbook import said
 from lms.quizzes.banks import Wording
 from lms.quizzes.forms import QuestionForm
 from lms.quizzes.models import Question, QuestionBank
@@ -63,6 +66,8 @@ def question(question_id: int) -> Page:
         versions=versions,
         is_outdated=catalogue.is_outdated(versions[0]),
         superseded=catalogue.superseded(versions[0]),
+        analysed=quizzes.of_question(question, Wanted()),
+        said=said,
     )
 
 

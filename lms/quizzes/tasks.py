@@ -3,6 +3,7 @@
 from lms import jobs
 from lms.db import db
 from lms.quizzes import attempts, entering
+from lms.quizzes.analysis import counting
 from lms.quizzes.practising import keeping
 
 
@@ -34,3 +35,11 @@ def enter_results_into_ledger() -> None:
 def forget_old_practice() -> None:
     keeping.forget_old()
     db.session.commit()
+
+
+@jobs.every(minutes=1)
+def count_for_analysis() -> None:
+    """Bring what item analysis counts up to date, a batch in each transaction."""
+    while counting.count_waiting():
+        db.session.commit()
+    db.session.rollback()

@@ -44,6 +44,7 @@ BASE = {
 }
 EDGES = {"__init__", "wiring", "cli", "api", "demo", "backup", "serving"}
 PURE = (
+    *(f"quizzes/analysis/{name}.py" for name in ("items", "options", "reliability", "spread")),
     "people/identifiers.py",
     *(f"people/roster/{name}.py" for name in ("headers", "columns", "cleaning", "lines", "checks", "known", "reading")),
     *(

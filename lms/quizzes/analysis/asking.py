@@ -1,0 +1,121 @@
+"""Which attempts an analysis counts, and how often each score and each answer is among them."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from lms.courses.models import Annulment, Enrolment, Lesson, Plan
+from lms.db import db
+from lms.quizzes.analysis import items
+from lms.quizzes.analysis.items import Answered, Borders
+from lms.quizzes.models import Attempt, CountedAnswer, CountedAttempt
+
+Counted = type[CountedAttempt] | type[CountedAnswer]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Handed in from `since` to `until`, by people of a plan; of each person the first try alone, or every one.
+
+    Later tries come after watching again what was missed: they tell what was learnt, and less of the question.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    plan: Plan | None = None
+    every_try: bool = False
+
+    def of(self, row: Counted) -> list[ColumnElement[bool]]:
+        """For queries that have either table. What was annulled counts nowhere."""
+        found: list[ColumnElement[bool]] = [row.attempt_id.not_in(annulled())]
+        if not self.every_try:
+            found.append(row.turn == 1)
+        if self.plan:
+            found.append(row.person_id.in_(select(Enrolment.person_id).where(Enrolment.plan_id == self.plan.id)))
+            found.append(row.handed_in_on >= self.plan.opens_on)
+        if self.since:
+            found.append(row.handed_in_on >= self.since)
+        if self.until:
+            found.append(row.handed_in_on <= self.until)
+        return found
+
+
+def annulled() -> Select[int]:
+    """The ids of attempts that people decided not to count, for a plan of their course."""
+    return (
+        select(Attempt.id)
+        .join(Lesson, Lesson.id == Attempt.lesson_id)
+        .join(Plan, Plan.course_id == Lesson.course_id)
+        .join(Annulment, (Annulment.plan_id == Plan.id) & (Annulment.person_id == Attempt.person_id))
+        .where(Annulment.lifted_at.is_(None), Attempt.submitted_at <= Annulment.at)
+    )
+
+
+@dataclass
+class Papers:
+    """The papers of one quiz: how often each score was reached, how many passed, and their error variances added up."""
+
+    scores: dict[float, int] = field(default_factory=dict)
+    passed: int = 0
+    # None once a paper has none.
+    error_variances: float | None = 0.0
+    fewest_questions: int = 0
+    most_questions: int = 0
+
+    @property
+    def count(self) -> int:
+        return sum(self.scores.values())
+
+    @property
+    def borders(self) -> Borders | None:
+        return items.borders(self.scores)
+
+
+def papers_of(lessons: Collection[int], wanted: Wanted) -> dict[int, Papers]:
+    """By the id of the quiz; those without any are left out."""
+    row = CountedAttempt
+    passed = func.count().filter(row.is_passed)
+    rows = db.session.execute(
+        select(row.lesson_id, row.score, func.count(), passed, func.sum(row.error_variance),
+               func.count(row.error_variance), func.min(row.questions), func.max(row.questions))
+        .where(row.lesson_id.in_(lessons), *wanted.of(row))
+        .group_by(row.lesson_id, row.score)
+    )  # fmt: skip
+    found: dict[int, Papers] = {}
+    for row_of_score in rows:
+        _add(found.setdefault(row_of_score[0], Papers()), *row_of_score[1:])
+    return found
+
+
+def _add(
+    papers: Papers, score: float, count: int, passed: int, errors: float | None, known: int, fewest: int, most: int
+) -> None:
+    papers.fewest_questions = min(papers.fewest_questions, fewest) if papers.scores else fewest
+    papers.most_questions = max(papers.most_questions, most)
+    papers.scores[score] = count
+    papers.passed += passed
+    is_known = papers.error_variances is not None and known == count
+    papers.error_variances = (papers.error_variances or 0.0) + (errors or 0.0) if is_known else None
+
+
+def answers_of(
+    papers: dict[int, Papers], wanted: Wanted, versions: Select[int] | Collection[int] | None = None
+) -> dict[int, list[Answered]]:
+    """By the id of the question's version: every answer in these quizzes, alike ones together."""
+    borders = {lesson: each.borders for lesson, each in papers.items()}
+    found: dict[int, list[Answered]] = {}
+    for lesson, version, chosen, points, earned, score, count in _alike(papers, wanted, versions):
+        known = borders[lesson]
+        group = known.group(score) if known else None
+        found.setdefault(version, []).append(Answered(chosen, points, earned, score, group, count))
+    return found
+
+
+def _alike(papers: dict[int, Papers], wanted: Wanted, versions: Select[int] | Collection[int] | None) -> Iterator[Any]:
+    row = CountedAnswer
+    alike = (row.lesson_id, row.version_id, row.chosen, row.points, row.earned, row.score)
+    counted = select(*alike, func.count()).where(row.lesson_id.in_(papers), *wanted.of(row)).group_by(*alike)
+    yield from db.session.execute(counted if versions is None else counted.where(row.version_id.in_(versions)))

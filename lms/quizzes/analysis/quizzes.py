@@ -1,0 +1,155 @@
+"""The analysis of a quiz, of a bank and of a question, put together from what was counted."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import joinedload
+
+from lms.courses.models import Lesson
+from lms.db import db
+from lms.quizzes.analysis import asking, items, judging, options, reliability, spread
+from lms.quizzes.analysis.asking import Papers, Wanted
+from lms.quizzes.analysis.items import ENOUGH, Answered, Item
+from lms.quizzes.analysis.options import Option
+from lms.quizzes.analysis.spread import Interval, Spread
+from lms.quizzes.importing.drafts import LETTERS
+from lms.quizzes.models import CountedAnswer, CountedAttempt, Question, QuestionBank, QuestionVersion
+
+ALPHA, DRAWN = "alpha", "drawn"
+BAND = 10
+# The kinds whose answers are letters of options.
+LETTERED = frozenset({"true_false", "single", "multiple"})
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """One version of a question with its figures."""
+
+    version: QuestionVersion
+    item: Item
+    options: Sequence[Option]
+
+    @property
+    def judged(self) -> str:
+        return judging.judged(self.item)
+
+    @property
+    def is_key_suspicious(self) -> bool:
+        return options.is_key_suspicious(self.item, self.options)
+
+    @property
+    def flags(self) -> frozenset[str]:
+        return frozenset(flag for option in self.options for flag in option.flags)
+
+    def letters(self, flag: str) -> str:
+        """The options of which this is said."""
+        return "、".join(option.letter for option in self.options if flag in option.flags)
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """How it was reckoned (ALPHA or DRAWN), its value and the standard error in points; None where it isn't defined."""
+
+    kind: str
+    value: float | None
+    standard_error: float | None
+
+
+@dataclass(frozen=True)
+class QuizAnalysis:
+    """Everything that is told of a quiz."""
+
+    papers: Papers
+    spread: Spread
+    passing: Interval | None
+    reliability: Reliability
+    lines: Sequence[Analysed]
+
+    @property
+    def pass_share(self) -> float | None:
+        return self.papers.passed / self.papers.count if self.papers.count else None
+
+    @property
+    def bands(self) -> list[tuple[int, int, int]]:
+        """How many papers reached from how many to how many points, ten by ten; the last holds 100 too."""
+        counts = dict.fromkeys(range(0, 100, BAND), 0)
+        for score, count in self.papers.scores.items():
+            counts[min(int(score) // BAND * BAND, 100 - BAND)] += count
+        return [(low, low + BAND - 1 if low + BAND < 100 else 100, count) for low, count in counts.items()]
+
+
+def of_quiz(lesson: Lesson, wanted: Wanted) -> QuizAnalysis:
+    """The analysis of a quiz by the attempts that are wanted."""
+    found = asking.papers_of([lesson.id], wanted)
+    papers = found.get(lesson.id, Papers())
+    answers = asking.answers_of(found, wanted)
+    whole = spread.of(papers.scores)
+    told = _reliability(papers, whole, answers)
+    return QuizAnalysis(papers, whole, spread.wilson(papers.passed, papers.count), told, analysed(answers))
+
+
+def _reliability(papers: Papers, whole: Spread, answers: dict[int, list[Answered]]) -> Reliability:
+    is_same = _is_same_for_all(papers, answers)
+    value: float | None = None
+    if papers.count >= ENOUGH and is_same:
+        value = reliability.alpha([_variance(each) for each in answers.values()], whole.variance)
+    elif papers.count >= ENOUGH:
+        value = reliability.of_drawn_papers(_mean_error(papers), whole.variance)
+    error = reliability.standard_error(value, whole.variance)
+    return Reliability(ALPHA if is_same else DRAWN, value, error)
+
+
+def _is_same_for_all(papers: Papers, answers: dict[int, list[Answered]]) -> bool:
+    """Whether every paper holds the same questions."""
+    whole = {papers.count} == {sum(row.papers for row in rows) for rows in answers.values()}
+    return whole and papers.fewest_questions == papers.most_questions == len(answers)
+
+
+def _variance(rows: Sequence[Answered]) -> float:
+    """Of what a question earned, with n − 1 as for the scores."""
+    earned: dict[float, int] = {}
+    for row in rows:
+        earned[row.earned] = earned.get(row.earned, 0) + row.papers
+    return spread.of(earned).variance or 0.0
+
+
+def _mean_error(papers: Papers) -> float | None:
+    return None if papers.error_variances is None else papers.error_variances / papers.count
+
+
+def of_bank(bank: QuestionBank, wanted: Wanted) -> list[Analysed]:
+    """Every version of its questions that was asked, over all quizzes; the groups are those of each quiz."""
+    versions = select(QuestionVersion.id).join(QuestionVersion.question).where(Question.bank_id == bank.id)
+    return analysed(_over_all_quizzes(versions, wanted))
+
+
+def of_question(question: Question, wanted: Wanted) -> dict[int, Analysed]:
+    """By version."""
+    versions = db.session.scalars(select(QuestionVersion.id).where(QuestionVersion.question_id == question.id)).all()
+    return {each.version.id: each for each in analysed(_over_all_quizzes(versions, wanted))}
+
+
+def _over_all_quizzes(versions: Select[int] | Collection[int], wanted: Wanted) -> dict[int, list[Answered]]:
+    quizzes = select(CountedAttempt.lesson_id.label("id")).distinct().subquery()
+    asked = (CountedAnswer.lesson_id == quizzes.c.id) & CountedAnswer.version_id.in_(versions)
+    lessons = db.session.scalars(select(quizzes.c.id).where(exists().where(asked))).all()
+    return asking.answers_of(asking.papers_of(lessons, wanted), wanted, versions)
+
+
+def analysed(answers: dict[int, list[Answered]]) -> list[Analysed]:
+    """Each version with its figures, in the order of the bank."""
+    return [_analysed(version, answers[version.id]) for version in _versions(answers)]
+
+
+def _versions(numbers: Collection[int]) -> Iterable[QuestionVersion]:
+    found = select(QuestionVersion).where(QuestionVersion.id.in_(numbers))
+    found = found.options(joinedload(QuestionVersion.edition), joinedload(QuestionVersion.question))
+    return db.session.scalars(found.order_by(QuestionVersion.question_id, QuestionVersion.number))
+
+
+def _analysed(version: QuestionVersion, rows: Sequence[Answered]) -> Analysed:
+    item = items.of(rows)
+    if version.kind not in LETTERED:
+        return Analysed(version, item, [])
+    return Analysed(version, item, options.of(rows, LETTERS[: len(version.options)], version.answer, item))

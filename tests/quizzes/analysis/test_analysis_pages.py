@@ -1,0 +1,108 @@
+"""The office's pages of item analysis: figures without names, for those whose course or bank it is."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from lms import sheets
+from lms.db import db
+from lms.quizzes.models import QuestionVersion
+from lms.unpacking import Limits
+from tests import factories
+from tests.cast import Cast
+from tests.conftest import Client
+from tests.quizzes import making
+from tests.quizzes.analysis import sat
+from tests.quizzes.making import Quiz
+
+
+@pytest.fixture
+def quiz(app: Flask, cast: Cast, client: Client) -> Quiz:
+    """A quiz that 34 people sat: half know everything, half nothing, and of one question it is the other way round."""
+    client.sign_in(cast.zhao_min)
+    with app.app_context():
+        made = making.made(cast)
+        wrong = db.session.scalars(select(QuestionVersion).where(QuestionVersion.stem.startswith("single 第0问"))).one()
+        for number in range(34):
+            sat.paper(
+                factories.person(f"某人{number}"),
+                made.lesson,
+                (lambda q: "B" if q.version == wrong.id else sat.knowing(q)) if number % 2 else sat.guessing,
+                seed="same",
+            )
+        db.session.commit()
+        sat.counted()
+        return made
+
+
+def addresses(quiz: Quiz) -> list[str]:
+    return [f"/lessons/{quiz.lesson}/analysis", f"/question-banks/{quiz.bank}/analysis"]
+
+
+def test_a_quiz_shows_its_figures_and_names_nobody(quiz: Quiz, client: Client) -> None:
+    page = client.get(f"/lessons/{quiz.lesson}/analysis").text
+
+    assert ">34<" in page
+    assert "50.00%" in page
+    assert "Kuder" in page
+    assert "区分度" in page
+    assert "某人" not in page
+
+
+def test_the_table_stands_in_the_order_that_is_asked_for(quiz: Quiz, client: Client) -> None:
+    for address in addresses(quiz):
+        page = client.get(f"{address}?sort=difficulty").text
+        assert page.count('aria-sort="ascending"') == 1
+        assert client.get(f"{address}?sort=mood").status_code == 422
+
+
+def test_days_that_are_none_change_nothing(quiz: Quiz, client: Client) -> None:
+    answer = client.get(f"/lessons/{quiz.lesson}/analysis?since=2026-02-31")
+    assert answer.status_code == 422
+    backwards = client.get(f"/lessons/{quiz.lesson}/analysis?since=2026-03-01&until=2026-02-01")
+    assert "早于" in backwards.text
+    nobody = client.get(f"/lessons/{quiz.lesson}/analysis?until=2020-01-01")
+    assert (nobody.status_code, "—" in nobody.text or "没有" in nobody.text) == (200, True)
+
+
+def test_the_figures_leave_as_a_workbook_that_holds_no_formula(app: Flask, quiz: Quiz, client: Client) -> None:
+    with app.app_context():
+        for version in db.session.scalars(select(QuestionVersion)):
+            version.stem = "=1+1"
+        db.session.commit()
+    for address in addresses(quiz):
+        answer = client.get(f"{address}.xlsx")
+        (sheet,) = sheets.read(answer.data, Limits(rows=1000))
+        assert [row[2] for row in sheet.rows if "=1+1" in row] == ["=1+1"] * 5
+        assert any("难度" in str(cell) for row in sheet.rows for cell in row)
+
+
+def test_a_question_tells_who_chose_what_by_its_bank_letters(app: Flask, quiz: Quiz, client: Client) -> None:
+    with app.app_context():
+        asked = select(QuestionVersion.question_id).where(QuestionVersion.stem.startswith("true_false"))
+        questions = db.session.scalars(asked).all()
+
+    pages = [client.get(f"/questions/{number}").text for number in questions]
+
+    asked_of = [page for page in pages if "用于 34 份试卷" in page]
+    assert len(asked_of) == 2
+    assert all("高分组" in page for page in asked_of)
+    assert sum("尚无试卷" in page for page in pages) == len(pages) - 2
+
+
+@pytest.mark.parametrize("somebody", ["li_lei", "wu_gang", "liu_fang", "xu_lin"])
+def test_to_others_there_is_no_analysis(quiz: Quiz, cast: Cast, client: Client, somebody: str) -> None:
+    client.sign_in(getattr(cast, somebody))
+
+    for address in addresses(quiz):
+        assert client.get(address).status_code == 404
+        assert client.get(f"{address}.xlsx").status_code == 404
+
+
+def test_an_unsat_quiz_says_so(app: Flask, cast: Cast, client: Client) -> None:
+    client.sign_in(cast.zhao_min)
+    with app.app_context():
+        made = making.made(cast)
+
+    for address in addresses(made):
+        assert "empty-state" in client.get(address).text

@@ -1,0 +1,212 @@
+"""What analysis reads says the same as the sealed papers and the answers themselves."""
+
+from collections import Counter, defaultdict
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from lms import clock
+from lms.courses import annulling
+from lms.courses.models import Enrolment, Lesson, Plan
+from lms.db import db
+from lms.quizzes import banks, blueprints, in_force, results
+from lms.quizzes.analysis import quizzes
+from lms.quizzes.analysis.asking import Wanted
+from lms.quizzes.analysis.quizzes import DRAWN
+from lms.quizzes.models import Attempt, CountedAnswer, CountedAttempt, Question, QuestionBank, QuestionVersion
+from lms.quizzes.models.results import MARKED
+from lms.quizzes.papers import Sealed
+from lms.quizzes.scoring import Basis
+from lms.quizzes.sections import Section
+from tests import factories
+from tests.cast import Cast
+from tests.quizzes import making
+from tests.quizzes.analysis import sat
+from tests.quizzes.analysis.test_formulas import hoyt
+from tests.quizzes.making import Quiz
+
+
+@pytest.fixture
+def quiz(app: Flask, cast: Cast) -> Quiz:
+    with app.app_context():
+        return making.made(cast)
+
+
+def class_of(quiz: Quiz, people: int = 40) -> None:
+    """People who know from little to all; each has a paper of their own, with shuffled options."""
+    for number in range(people):
+        person = factories.person(f"人{number}")
+
+        def some(question: Sealed, number: int = number) -> str:
+            return sat.knowing(question) if (question.number * 7 + number) % 40 < number else sat.guessing(question)
+
+        sat.paper(person, quiz.lesson, some, seed=str(number))
+    db.session.commit()
+
+
+def lesson(quiz: Quiz) -> Lesson:
+    return db.session.get_one(Lesson, quiz.lesson)
+
+
+def test_every_figure_follows_from_the_papers(app: Flask, quiz: Quiz) -> None:
+    with app.app_context():
+        class_of(quiz)
+        assert sat.counted() == 40
+        found = quizzes.of_quiz(lesson(quiz), Wanted())
+
+        earned, letters = defaultdict(list), defaultdict(Counter)
+        attempts = db.session.scalars(select(Attempt)).all()
+        for attempt in attempts:
+            for line in results.lines(attempt):
+                texts = dict(line.question.lettered)
+                earned[line.question.version].append(line.mark.points / line.question.points)
+                letters[line.question.version].update(texts[letter] for letter in line.chosen)
+        assert {line.version.id for line in found.lines} == set(earned)
+        for line in found.lines:
+            shares = earned[line.version.id]
+            assert (line.item.papers, line.item.difficulty) == (len(shares), pytest.approx(sum(shares) / len(shares)))
+            # Letters of the bank again, whatever the order on the screen.
+            counted = {
+                line.version.options["ABCD".index(each.letter)]: each.chosen for each in line.options if each.letter
+            }
+            assert counted == {text: letters[line.version.id][text] for text in line.version.options}
+        assert found.papers.scores == Counter(attempt.score for attempt in attempts)
+        assert found.papers.passed == sum(attempt.passed_at is not None for attempt in attempts)
+        assert found.reliability.kind == DRAWN
+        # A single multiple-choice question tells nothing about others of its kind.
+        assert found.reliability.value is None
+
+
+def test_where_all_papers_hold_the_same_it_is_alpha(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        quiz = making.made(cast)
+        last = db.session.scalars(select(Question).order_by(Question.id.desc())).first()
+        assert last
+        banks.retire(last)
+        sections = (Section("true_false", 6, 5.0), Section("single", 6, 5.0), Section("multiple", 5, 8.0))
+        bank = db.session.get_one(QuestionBank, quiz.bank)
+        blueprints.define(lesson(quiz), bank, making.RULES | {"sections": sections})
+        class_of(quiz, 32)
+        sat.counted()
+
+        found = quizzes.of_quiz(lesson(quiz), Wanted())
+
+        assert (found.reliability.kind, len(found.lines)) == (quizzes.ALPHA, 17)
+        earned = defaultdict(dict[int, float])
+        for attempt in db.session.scalars(select(Attempt)):
+            for line in results.lines(attempt):
+                earned[attempt.id][line.question.version] = line.mark.points
+        matrix = [[row[version] for version in sorted(row)] for row in earned.values()]
+        assert found.reliability.value == pytest.approx(hoyt(matrix))
+
+
+def test_fewer_than_thirty_papers_have_no_reliability(app: Flask, quiz: Quiz) -> None:
+    with app.app_context():
+        class_of(quiz, 5)
+        sat.counted()
+
+        assert quizzes.of_quiz(lesson(quiz), Wanted()).reliability.value is None
+
+
+def test_of_each_person_the_first_try_counts_unless_all_are_wanted(app: Flask, cast: Cast, quiz: Quiz) -> None:
+    with app.app_context():
+        now = clock.now()
+        for hour, answering in enumerate((sat.guessing, sat.knowing, sat.guessing)):
+            sat.paper(cast.li_lei, quiz.lesson, answering, at=now - timedelta(hours=9 - hour))
+        sat.counted()
+
+        # Whoever passed and is asked again in a new period begins anew.
+        turns = select(CountedAttempt.turn).order_by(CountedAttempt.attempt_id)
+        assert db.session.scalars(turns).all() == [1, 2, 1]
+        assert quizzes.of_quiz(lesson(quiz), Wanted()).papers.scores == {0.0: 2}
+        assert quizzes.of_quiz(lesson(quiz), Wanted(every_try=True)).papers.scores == {0.0: 2, 100.0: 1}
+
+
+def test_a_plan_and_days_narrow_what_is_counted(app: Flask, cast: Cast, quiz: Quiz) -> None:
+    with app.app_context():
+        plan = db.session.scalars(select(Plan)).one()
+        today = clock.today()
+        sat.paper(cast.li_lei, quiz.lesson, sat.knowing)
+        sat.paper(cast.ma_jun, quiz.lesson, sat.guessing)
+        sat.paper(cast.li_lei, quiz.lesson, sat.guessing, at=clock.now() - timedelta(days=300))
+        sat.counted()
+
+        def scores(**wanted: object) -> dict[float, int]:
+            return quizzes.of_quiz(lesson(quiz), Wanted(every_try=True, **wanted)).papers.scores  # type: ignore[arg-type]
+
+        assert scores(plan=plan) == {100.0: 1}
+        assert scores(since=today) == {100.0: 1, 0.0: 1}
+        assert scores(until=today - timedelta(days=1)) == {0.0: 1}
+
+
+def test_what_was_annulled_counts_nowhere_until_that_is_lifted(app: Flask, cast: Cast, quiz: Quiz) -> None:
+    with app.app_context():
+        sat.paper(cast.li_lei, quiz.lesson, sat.knowing)
+        sat.counted()
+        plan = db.session.scalars(select(Enrolment.plan_id)).one()
+        annulment = annulling.annul(cast.li_lei.id, plan, ground="代学", by=[cast.admin])
+        db.session.flush()
+        assert quizzes.of_quiz(lesson(quiz), Wanted()).lines == []
+
+        annulment.lifted_at = clock.now()
+        db.session.flush()
+
+        assert quizzes.of_quiz(lesson(quiz), Wanted()).papers.scores == {100.0: 1}
+
+
+def test_counting_anew_gives_the_same(app: Flask, cast: Cast, quiz: Quiz) -> None:
+    with app.app_context():
+        class_of(quiz, 3)
+        sat.counted()
+        before = _rows()
+
+        told = app.test_cli_runner().invoke(args=["questions", "recount"]).output
+
+        assert "3" in told
+        assert _rows() == before
+        assert sat.counted() == 0
+
+
+def _rows() -> list[list[object]]:
+    tables = (CountedAttempt.__table__, CountedAnswer.__table__)
+    return [[tuple(row) for row in db.session.execute(select(table).order_by(*table.primary_key))] for table in tables]
+
+
+def test_another_result_is_counted_in_place_of_the_one_before(app: Flask, cast: Cast, quiz: Quiz) -> None:
+    with app.app_context():
+        number = sat.paper(cast.li_lei, quiz.lesson, sat.guessing)
+        db.session.commit()
+        making.with_words(app, number)
+        sat.counted()
+        assert quizzes.of_quiz(lesson(quiz), Wanted()).papers.scores == {0.0: 1}
+
+        attempt = db.session.get_one(Attempt, number)
+        db.session.refresh(attempt)
+        in_force.put(attempt, MARKED, Basis(points={5: 12.5}), by=cast.zhao_min)
+        assert sat.counted() == 1
+
+        assert quizzes.of_quiz(lesson(quiz), Wanted()).papers.scores == {12.5: 1}
+        earned = select(CountedAnswer.earned).order_by(CountedAnswer.number)
+        assert db.session.scalars(earned).all() == [0.0, 0.0, 0.0, 0.0, 12.5]
+
+
+def test_a_question_is_analysed_by_its_versions(app: Flask, cast: Cast, quiz: Quiz) -> None:
+    with app.app_context():
+        sat.paper(cast.li_lei, quiz.lesson, sat.guessing)
+        sat.counted()
+        asked = db.session.scalars(select(CountedAnswer.version_id)).first()
+        question = db.session.scalars(select(Question).join(QuestionVersion).where(QuestionVersion.id == asked)).one()
+        wording = making.wording(db.session.get_one(QuestionVersion, asked).kind, 99)
+        banks.change(question, wording, cast.zhao_min)
+        # A paper that holds the new version, too.
+        while len(found := quizzes.of_question(question, Wanted())) < 2:
+            sat.paper(cast.ma_jun, quiz.lesson, sat.knowing, seed=str(db.session.query(Attempt).count()))
+            sat.counted()
+
+        figures = {line.version.number: (line.item.papers, line.item.difficulty) for line in found.values()}
+        assert figures == {1: (1, 0.0), 2: (1, 1.0)}
+        assert {
+            line.version.question_id for line in quizzes.of_bank(db.session.get_one(QuestionBank, quiz.bank), Wanted())
+        } >= {question.id}
