@@ -1,34 +1,61 @@
 """The page on which an author sets the rules of a quiz lesson."""
 
-from flask import flash, redirect, render_template, url_for
+from collections.abc import Sequence
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.fields import SelectChoice
 
+from lms import clock
 from lms.courses import shelf
 from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import Refused
 from lms.people.gates import AUTHORS, only
 from lms.quizzes import blueprints, catalogue, papers
-from lms.quizzes.forms import BlueprintForm
+from lms.quizzes.blueprints import Look
+from lms.quizzes.forms import BlueprintForm, edition_choice
+from lms.quizzes.kinds import KINDS
 from lms.quizzes.pages import bp
+from lms.quizzes.section_forms import MOST_SECTIONS, offer_editions, stepped
+from lms.statutes import catalogue as laws
 from lms.web import Page
 
+LOOK = "look"
 
-def _form(lesson: Lesson) -> BlueprintForm:
-    made = blueprints.of_lesson(lesson)
-    form = BlueprintForm(obj=made)
-    if made and not form.is_submitted():
-        form.show(made)
+
+def _form(lesson: Lesson, step: str = "") -> BlueprintForm:
+    sent = stepped(request.form, step) if step else None
+    form = BlueprintForm(obj=blueprints.of_lesson(lesson), **({"formdata": sent} if sent is not None else {}))
     form.bank_id.choices = [SelectChoice(line.bank.id, line.bank.name) for line in catalogue.banks_of(current_user)]
+    offer_editions(form.section_forms, [edition_choice(each) for each in laws.offered(clock.today())])
     return form
 
 
 def _page(form: BlueprintForm, lesson: Lesson) -> str:
-    standing = blueprints.standing([choice.value for choice in form.bank_id.choices])
-    is_made = blueprints.of_lesson(lesson) is not None
-    return render_template("quizzes/blueprint.html", form=form, lesson=lesson, standing=standing, is_made=is_made)
+    return render_template("quizzes/blueprint.html", lesson=lesson, **_shown(form, lesson))
+
+
+def _shown(form: BlueprintForm, lesson: Lesson) -> dict[str, Any]:
+    bank_ids = [choice.value for choice in form.bank_id.choices]
+    return {
+        "form": form,
+        "look": _look(form, bank_ids),
+        "standing": blueprints.standing(bank_ids),
+        "kinds": KINDS,
+        "is_made": blueprints.of_lesson(lesson) is not None,
+        "most": MOST_SECTIONS,
+    }
+
+
+def _look(form: BlueprintForm, bank_ids: Sequence[int]) -> Look | None:
+    """How the sections would do, as far as they can be read."""
+    chosen = form.bank_id.data if form.bank_id.data in bank_ids else next(iter(bank_ids), None)
+    if chosen is None or (form.is_submitted() and not form.sections.validate(form)):
+        return None
+    return blueprints.look(catalogue.bank(current_user, chosen), form.asked)
 
 
 @bp.get("/lessons/<int:lesson_id>/blueprint")
@@ -53,6 +80,19 @@ def define_blueprint(lesson_id: int) -> Page:
     db.session.commit()
     flash(_("The rules of the quiz are saved."))
     return redirect(url_for(".blueprint", lesson_id=lesson.id), 303)
+
+
+@bp.post("/lessons/<int:lesson_id>/blueprint/sections")
+@only(*AUTHORS)
+def arrange_sections(lesson_id: int) -> Page:
+    """The form with a section more, removed or moved, or only looked at; nothing is saved."""
+    lesson = shelf.quiz_edited_by(current_user, lesson_id)
+    step = request.form.get("step", LOOK)
+    form = _form(lesson, step)
+    if "HX-Request" not in request.headers:
+        return _page(form, lesson)
+    part = "quizzes/_standing.html" if step == LOOK else "quizzes/_sections.html"
+    return render_template(part, lesson=lesson, step=step, **_shown(form, lesson))
 
 
 @bp.get("/lessons/<int:lesson_id>/blueprint/sample")

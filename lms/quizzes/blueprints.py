@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
@@ -18,7 +19,7 @@ from lms.quizzes.drawing import Drawn, Lack, TooFew
 from lms.quizzes.kinds import KINDS
 from lms.quizzes.marking import Rule
 from lms.quizzes.models import Blueprint, Question, QuestionBank, QuestionVersion
-from lms.quizzes.sections import Drawable
+from lms.quizzes.sections import Drawable, Section
 
 FULL_MARKS = 100
 
@@ -117,6 +118,29 @@ def sample(lesson: Lesson) -> dict[str, Any]:
     if blueprint is None:
         raise NotYetMade
     return drawn(blueprint, secrets.token_hex(16))
+
+
+@dataclass(frozen=True)
+class Look:
+    """How sections would do: what the bank holds for each, and in words why they make no paper, if they don't."""
+
+    there: Sequence[int]
+    questions: int
+    total: float
+    refusal: Refused | None = None
+
+
+def look(bank: QuestionBank, sections: Sequence[Section]) -> Look:
+    """Sections held against a bank before anything is saved."""
+    stock = [source.drawable for source in sources.of_bank(bank.id)]
+    there = [sum(map(section.takes, stock)) for section in sections]
+    tried = Blueprint(bank_id=bank.id, sections=tuple(sections), shuffles=False)
+    try:
+        _refuse_other_totals(tried)
+        _draw(stock, tried, "")
+    except Refused as refusal:
+        return Look(there, tried.questions, tried.total, refusal)
+    return Look(there, tried.questions, tried.total)
 
 
 def standing(bank_ids: Collection[int]) -> dict[int, dict[str, int]]:

@@ -7,7 +7,8 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
-    FloatField,
+    FieldList,
+    FormField,
     IntegerField,
     RadioField,
     SelectField,
@@ -26,8 +27,10 @@ from lms.quizzes.importing.drafts import LETTERS, MOST_OPTIONS, TRUE_FALSE, TRUE
 from lms.quizzes.importing.texts import option_key
 from lms.quizzes.kinds import KINDS
 from lms.quizzes.marking import ALL_OR_NOTHING, PARTIAL
-from lms.quizzes.models import Blueprint, QuestionVersion
+from lms.quizzes.models import QuestionVersion
 from lms.quizzes.papers import indexes
+from lms.quizzes.points_forms import PointsField, in_points
+from lms.quizzes.section_forms import MOST_SECTIONS, SectionForm
 from lms.quizzes.sections import Section
 from lms.statutes.forms import ArticleField
 from lms.statutes.models import Edition
@@ -123,38 +126,13 @@ class ApplyForm(FlaskForm):
     leave_out_outdated = BooleanField(_l("Leave out the questions that give fines of the 2014 law"), default=True)
 
 
-class PointsField(FloatField):
-    """Points as people write them: 5 and 2.5, not 5.0."""
-
-    def _value(self) -> str:
-        return f"{self.data:g}" if self.data is not None and not self.raw_data else str(super()._value())
-
-
-def _points() -> list[Any]:
-    return [InputRequired(), NumberRange(0, 100), _whole_or_half]
-
-
-def _whole_or_half(form: FlaskForm, field: Any) -> None:
-    if field.data is not None and (field.data * 2) % 1:
-        raise ValidationError(_l("Please give whole or half points."))
-
-
-def _count() -> list[Any]:
-    return [InputRequired(), NumberRange(0, 200)]
-
-
-BY_KIND = ("true_false", "single", "multiple")
 RULES = ("multiple_rule", "points_each", "minutes", "pass_mark", "tries", "shuffles")
+USUAL = (Section("true_false", 8, 5), Section("single", 8, 5), Section("multiple", 4, 5))
 
 
 class BlueprintForm(FlaskForm):
     bank_id = SelectField(_l("Question bank"), coerce=int, validators=[InputRequired()])
-    true_false = IntegerField(_l("True or false: how many"), validators=_count(), default=8)
-    true_false_points = PointsField(_l("points each"), validators=_points(), default=5)
-    single = IntegerField(_l("Single choice: how many"), validators=_count(), default=8)
-    single_points = PointsField(_l("points each"), validators=_points(), default=5)
-    multiple = IntegerField(_l("Multiple choice: how many"), validators=_count(), default=4)
-    multiple_points = PointsField(_l("points each"), validators=_points(), default=5)
+    sections = FieldList(FormField(SectionForm), default=USUAL, max_entries=MOST_SECTIONS)
     multiple_rule = RadioField(
         _l("Multiple choice with too few answers"),
         choices=choices(
@@ -165,7 +143,7 @@ class BlueprintForm(FlaskForm):
         ),
         default=ALL_OR_NOTHING,
     )
-    points_each = PointsField(_l("Points for each right option then"), validators=_points(), default=0.5)
+    points_each = PointsField(_l("Points for each right option then"), validators=in_points(), default=0.5)
     minutes = IntegerField(_l("Minutes"), validators=[InputRequired(), NumberRange(1, 300)], default=30)
     pass_mark = IntegerField(_l("Pass mark, of 100"), validators=[InputRequired(), NumberRange(1, 100)], default=80)
     tries = IntegerField(_l("Tries at most (empty: no limit)"), validators=[Optional(), NumberRange(1, 100)])
@@ -175,17 +153,13 @@ class BlueprintForm(FlaskForm):
     def rules(self) -> dict[str, Any]:
         """The rules by the names of the blueprint's columns."""
         plain = {name: value for name, value in self.data.items() if name in RULES}
-        return plain | {"sections": self._sections}
+        return plain | {"sections": self.asked}
 
     @property
-    def _sections(self) -> tuple[Section, ...]:
-        asked = ((kind, self[kind].data, self[f"{kind}_points"].data) for kind in BY_KIND)
-        return tuple(Section(kind, count, points) for kind, count, points in asked if count)
+    def section_forms(self) -> list[SectionForm]:
+        return [entry.form for entry in self.sections]
 
-    def show(self, blueprint: Blueprint) -> None:
-        """Fill in the sections of a blueprint."""
-        for kind in BY_KIND:
-            self[kind].data = sum(each.count for each in blueprint.sections if each.kind == kind)
-        for section in blueprint.sections:
-            if section.kind in BY_KIND:
-                self[f"{section.kind}_points"].data = section.points
+    @property
+    def asked(self) -> tuple[Section, ...]:
+        """The sections in their order."""
+        return tuple(form.section for form in self.section_forms)

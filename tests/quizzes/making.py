@@ -51,6 +51,16 @@ def bank(
     return row
 
 
+def sent(*sections: tuple[str, int, float]) -> dict[str, object]:
+    """Sections of a kind, a number and points as the form of a quiz sends them."""
+    names = ("kind", "count", "points")
+    return {
+        f"sections-{n}-{name}": value
+        for n, each in enumerate(sections)
+        for name, value in zip(names, each, strict=True)
+    }
+
+
 @dataclass(frozen=True)
 class Quiz:
     """The ids of what `made` made."""

@@ -13,8 +13,8 @@ from tests.quizzes import making
 
 QUESTION = {"kind": "single", "stem": "谁是第一责任人？", "options": "主要负责人\n安全员\n班组长", "right": ["A"],
             "explanation": "第五条。", "edition": "0", "article": ""}  # fmt: skip
-RULES = {"true_false": 4, "true_false_points": 10, "single": 4, "single_points": 10, "multiple": 4, "multiple_points": 5,
-         "multiple_rule": "all_or_nothing", "points_each": 0.5, "minutes": 30, "pass_mark": 80, "tries": ""}  # fmt: skip
+REST = {"multiple_rule": "all_or_nothing", "points_each": 0.5, "minutes": 30, "pass_mark": 80, "tries": ""}
+RULES = making.sent(("true_false", 4, 10), ("single", 4, 10), ("multiple", 4, 5)) | REST
 
 
 @pytest.fixture
@@ -180,10 +180,13 @@ def test_an_author_sets_the_rules_of_a_quiz(app: Flask, quiz: making.Quiz, clien
 @pytest.mark.parametrize(
     ("wrong", "status", "words"),
     [
-        ({"multiple": 7, "multiple_points": 20 / 7}, 422, "半分"),
-        ({"single": 7, "true_false": 1}, 409, "6"),
-        ({"single_points": 5}, 409, "100"),
-        ({"true_false": 0, "single": 0, "multiple": 0}, 409, "至少"),
+        ({"sections-2-count": 7, "sections-2-points": 20 / 7}, 422, "半分"),
+        ({"sections-0-count": 1, "sections-1-count": 7}, 409, "第2大题（单选题）需要7题，题库中只有6题符合"),
+        ({"sections-1-points": 5}, 409, "100"),
+        ({"sections-1-count": 0}, 422, ""),
+        ({"sections-1-kind": "riddle"}, 422, ""),
+        ({"sections-1-articles": "21"}, 422, "请选择"),
+        ({"sections-1-articles": "第30-21条"}, 422, "第30-21条"),
         ({"minutes": 0}, 422, ""),
         ({"pass_mark": 101}, 422, ""),
         ({"tries": "-1"}, 422, ""),
