@@ -28,7 +28,7 @@ NONSENSE = (KeyError, TypeError, ValueError)
 
 @dataclass(frozen=True, slots=True)
 class AnswerSheet:
-    """`paper` is the sealed paper as canonical JSON, `answers` every saving as [number, letters, chosen at, saved at].
+    """`paper` is the sealed paper as canonical JSON, `answers` every saving as [number, answer, chosen at, saved at].
 
     Moments are in microseconds. Savings stand in the order in which they were chosen: the last of a question counts.
     """

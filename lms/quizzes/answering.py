@@ -16,13 +16,15 @@ from lms import clock
 from lms.db import db
 from lms.errors import NotThere, Refused, Unreadable
 from lms.people.models import Person
-from lms.quizzes import results
+from lms.quizzes import papers, results
 from lms.quizzes.attempts import AttemptClosed
+from lms.quizzes.importing.markup import without_controls
 from lms.quizzes.models import Answer, Attempt
 from lms.quizzes.results import Given
 
-# More than anybody needs; it bounds what a script can make us keep.
+# More than anybody needs; they bound what a script can make us keep.
 MOST_SAVES = 3000
+LONGEST_BLANK, LONGEST_TEXT = 200, 5000
 
 # A quiz is some forty answers: these are made once.
 TURN = (
@@ -57,6 +59,14 @@ class OnlyOne(Unreadable):
     message = _l("Question %(number)s takes one answer only.")
 
 
+class NotThatMany(Unreadable):
+    message = _l("Question %(number)s has %(blanks)s blanks.")
+
+
+class TooLong(Unreadable):
+    message = _l("The answer to question %(number)s is longer than %(limit)s characters. What was saved before counts.")
+
+
 class NoSuchQuestion(Unreadable):
     message = _l("This paper has no question %(number)s.")
 
@@ -81,9 +91,9 @@ def save(person: Person, attempt_id: int, number: int, chosen: str, *, age: time
     """
     now = clock.now()
     shape, started_at, closes_at = _take_turn(person, attempt_id, now)
-    letters = checked(shape, number, chosen)
+    kept = checked(shape, number, chosen)
     chosen_at = max(now - max(age, timedelta()), started_at)
-    answer = _add(attempt_id, number, letters, chosen_at, now)
+    answer = _add(attempt_id, number, kept, chosen_at, now)
     counting = _counting(attempt_id, number)
     return Saved(Given(counting.chosen, counting.saved_at), counting is answer, closes_at)
 
@@ -94,9 +104,9 @@ def save_all(person: Person, attempt_id: int, answers: Mapping[int, str]) -> Non
     shape, _, _ = _take_turn(person, attempt_id, now)
     before = results.given(attempt_id)
     for number, chosen in answers.items():
-        letters = checked(shape, number, chosen)
-        if letters != (before[number].chosen if number in before else ""):
-            _add(attempt_id, number, letters, now, now)
+        kept = checked(shape, number, chosen)
+        if kept != (before[number].chosen if number in before else ""):
+            _add(attempt_id, number, kept, now, now)
 
 
 def _take_turn(person: Person, attempt_id: int, now: datetime) -> tuple[list[Any], datetime, datetime]:
@@ -119,11 +129,14 @@ def _why_not(person: Person, attempt_id: int, now: datetime) -> Exception:
 
 
 def checked(shape: list[Any], number: int, chosen: str) -> str:
-    """The letters, sorted and each once, if this question offers them."""
+    """The answer as it is kept, if it is one that this question can have."""
     if not 1 <= number <= len(shape):
         raise NoSuchQuestion(number=number)
-    offered, allows_several = shape[number - 1]
-    if not set(chosen) <= set(offered):
+    asked = shape[number - 1]
+    if isinstance(asked, dict):
+        return _filled(number, chosen, asked["blanks"]) if "blanks" in asked else _written(number, chosen, LONGEST_TEXT)
+    offered, allows_several = asked
+    if len(chosen) > len(offered) or not set(chosen) <= set(offered):
         raise NotAnOption(number=number)
     letters = "".join(sorted(set(chosen)))
     if len(letters) > 1 and not allows_several:
@@ -131,8 +144,27 @@ def checked(shape: list[Any], number: int, chosen: str) -> str:
     return letters
 
 
-def _add(attempt_id: int, number: int, letters: str, chosen_at: datetime, now: datetime) -> Answer:
-    answer = Answer(attempt_id=attempt_id, number=number, chosen=letters, chosen_at=chosen_at, saved_at=now)
+def _filled(number: int, chosen: str, blanks: int) -> str:
+    """The texts of the blanks, one for each."""
+    try:
+        texts = papers.texts_of(chosen)
+    except (ValueError, RecursionError):
+        raise NotThatMany(number=number, blanks=blanks) from None
+    if texts and len(texts) != blanks:
+        raise NotThatMany(number=number, blanks=blanks)
+    return papers.filled([_written(number, text, LONGEST_BLANK) for text in texts])
+
+
+def _written(number: int, text: str, limit: int) -> str:
+    """The text with plain line ends and without characters that no database keeps; empty when it says nothing."""
+    clean = without_controls(text)
+    if len(clean) > limit:
+        raise TooLong(number=number, limit=limit)
+    return clean if clean.strip() else ""
+
+
+def _add(attempt_id: int, number: int, chosen: str, chosen_at: datetime, now: datetime) -> Answer:
+    answer = Answer(attempt_id=attempt_id, number=number, chosen=chosen, chosen_at=chosen_at, saved_at=now)
     db.session.add(answer)
     db.session.flush()  # what counts is looked up next
     return answer

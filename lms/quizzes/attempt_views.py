@@ -22,6 +22,10 @@ from lms.quizzes.results import Given
 from lms.quizzes.taught import where_taught
 from lms.web import Page, secondformat
 
+# What any question takes, escaped and with some to spare, so that whoever writes too much is told by how much.
+LONGEST_SENT = 64_000
+MOST_FIELDS = 100
+
 
 def _lesson(lesson_id: int) -> Lesson:
     lesson = catalogue.lesson_open_to(current_user, lesson_id)
@@ -90,10 +94,10 @@ def save_answer(attempt_id: int, number: int) -> Page:
 
 
 def _sent() -> tuple[str, timedelta]:
-    """The letters and their age, if that is what was sent."""
+    """The answer and its age, if that is what was sent."""
     body: Any = request.get_json(silent=True)
     chosen, age = (body.get("chosen"), body.get("age", 0)) if isinstance(body, dict) else (None, 0)
-    if not isinstance(chosen, str) or len(chosen) > len(LETTERS) or not isinstance(age, int | float):
+    if not isinstance(chosen, str) or len(chosen) > LONGEST_SENT or not isinstance(age, int | float):
         raise Unreadable
     return chosen, timedelta(seconds=min(max(age, 0), 24 * 3600) if isfinite(age) else 0)
 
@@ -117,7 +121,15 @@ def save_all(attempt_id: int) -> Page:
 
 
 def _ticked(attempt: Attempt) -> dict[int, str]:
-    return {number: "".join(request.form.getlist(f"q{number}"))[:20] for number in range(1, len(attempt.shape) + 1)}
+    """What the form says of each question."""
+    return {number: _answer(shape, number) for number, shape in enumerate(attempt.shape, 1)}
+
+
+def _answer(shape: Any, number: int) -> str:
+    sent = [text[:LONGEST_SENT] for text in request.form.getlist(f"q{number}")[:MOST_FIELDS]]
+    if not isinstance(shape, dict):
+        return "".join(sent)[:20]
+    return papers.filled(sent) if "blanks" in shape else "".join(sent)
 
 
 @bp.get("/attempts/<int:attempt_id>/submission")

@@ -13,7 +13,8 @@ from lms import clock
 from lms.db import db
 from lms.errors import Refused
 from lms.people.models import Person
-from lms.quizzes import papers
+from lms.quizzes import details, papers
+from lms.quizzes.details import NONE, Details
 from lms.quizzes.importing import reading
 from lms.quizzes.importing.drafts import Draft, Standing
 from lms.quizzes.importing.near import Index
@@ -48,15 +49,17 @@ class Wording:
     explanation: str = ""
     edition: Edition | None = None
     article: ArticleNumber | None = None
+    details: Details = NONE
 
     @classmethod
     def of(cls, draft: Draft, edition: Edition | None) -> "Wording":
         edition = edition if draft.article else None
-        return cls(draft.kind, draft.stem, draft.options, draft.right, draft.explanation, edition, draft.article)
+        says = (draft.kind, draft.stem, draft.options, draft.right, draft.explanation)
+        return cls(*says, edition, draft.article, draft.details)
 
     @property
     def key(self) -> Key:
-        return reading.key_of(self.kind, self.stem, self.options)
+        return reading.key_of(self.kind, self.stem, self.options, self.details)
 
 
 def fingerprint(key: Key) -> str:
@@ -82,10 +85,12 @@ def lock(bank: QuestionBank) -> None:
 
 def known(bank: QuestionBank) -> dict[Key, Right]:
     """The standing questions, by what makes them the same, with their right options."""
-    return {
-        reading.key_of(kind, stem, options): reading.right_of(options, papers.indexes(answer))
-        for _, kind, stem, options, answer in _standing(bank)
-    }
+    found = {}
+    for _, kind, stem, options, answer, kept in _standing(bank):
+        holds = details.read(kept)
+        right = reading.right_of(options, papers.indexes(answer), holds)
+        found[reading.key_of(kind, stem, options, holds)] = right
+    return found
 
 
 def near(bank: QuestionBank) -> Index:
@@ -93,10 +98,10 @@ def near(bank: QuestionBank) -> Index:
     return Index(Standing(*row) for row in _standing(bank))
 
 
-def _standing(bank: QuestionBank) -> Iterable[Row[int, str, str, list[Any], str]]:
+def _standing(bank: QuestionBank) -> Iterable[Row[int, str, str, list[Any], str, dict[str, Any]]]:
     says = QuestionVersion
     return db.session.execute(
-        select(Question.id, says.kind, says.stem, says.options, says.answer)
+        select(Question.id, says.kind, says.stem, says.options, says.answer, says.details)
         .join(Question, latest())
         .where(Question.bank_id == bank.id, Question.retired_at.is_(None))
         .order_by(Question.id)
@@ -151,7 +156,8 @@ def rest_on(question: Question, edition: Edition, article: ArticleNumber, by: Pe
     """Write a version that says the same and rests on that article. Raises IsRetired."""
     says = _latest_version(question)
     right, explanation = papers.indexes(says.answer), says.explanation or ""
-    change(question, Wording(says.kind, says.stem, tuple(says.options), right, explanation, edition, article), by)
+    texts = (says.kind, says.stem, tuple(says.options), right, explanation)
+    change(question, Wording(*texts, edition, article, says.held), by)
     if says.edition and says.numbered:
         citations.trace_move(question, (says.edition, says.numbered), (edition, article), by=by)
 
@@ -187,6 +193,8 @@ def _write(question: Question, wording: Wording, by: Person | None) -> None:
         stem=wording.stem,
         options=list(wording.options),
         answer=papers.letters(wording.right),
+        details=wording.details.as_json(),
+        words=wording.details.words,
         explanation=wording.explanation or None,
         edition_id=wording.edition.id if wording.edition else None,
         article=wording.article.number if wording.article else None,

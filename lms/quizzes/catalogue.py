@@ -94,7 +94,8 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         conditions.append(QuestionVersion.article == wanted.article.number)
         conditions.append(QuestionVersion.inserted == wanted.article.inserted)
     if wanted.text:
-        conditions.append(QuestionVersion.stem.contains(wanted.text, autoescape=True))
+        words = QuestionVersion.stem + " " + QuestionVersion.words
+        conditions.append(words.contains(wanted.text, autoescape=True))
     return conditions
 
 
@@ -152,4 +153,5 @@ def is_outdated(version: QuestionVersion) -> bool:
     if version.edition is not None and version.edition.is_superseded_on(clock.today()):
         return True
     right = papers.indexes(version.answer)
-    return outdated.is_outdated(Draft(Place("", 0), version.kind, version.stem, tuple(version.options), right))
+    says = (version.kind, version.stem, tuple(version.options), right)
+    return outdated.is_outdated(Draft(Place("", 0), *says, details=version.held))

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from lms.quizzes.dealing import Dealing
 from lms.quizzes.sections import Drawable, Section
@@ -25,11 +26,14 @@ ABOUT_PLACES = re.compile(
 
 @dataclass(frozen=True)
 class Drawn:
-    """A question on a paper: which one, for which section (from 0), and the order in which its options stand."""
+    """A question on a paper: which one, for which section (from 0), and the order in which its options stand.
+
+    Of a case it is the order of each part.
+    """
 
     id: int
     section: int
-    order: tuple[int, ...]
+    order: tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,16 @@ def draw(bank: Iterable[Drawable], sections: Sequence[Section], seed: str, *, sh
     paper: list[Drawn] = []
     for place, share in enumerate(_dealt(list(questions.values()), sections, seed)):
         ordered = sorted(share, key=lambda number: _lot(seed, number)) if shuffle else sorted(share)
-        paper += [Drawn(one, place, order_of_options(questions[one], seed, shuffle=shuffle)) for one in ordered]
+        paper += [Drawn(one, place, _order(questions[one], seed, shuffle=shuffle)) for one in ordered]
     return paper
+
+
+def _order(question: Drawable, seed: str, *, shuffle: bool) -> tuple[Any, ...]:
+    """The order of the options. The parts of a case keep theirs, for one may build upon another."""
+    if not question.parts:
+        return order_of_options(question, seed, shuffle=shuffle)
+    parts = [Drawable(question.id, kind, options) for kind, options in question.parts]
+    return tuple(order_of_options(part, f"{seed}/part{n}", shuffle=shuffle) for n, part in enumerate(parts, 1))
 
 
 def _dealt(bank: Sequence[Drawable], sections: Sequence[Section], seed: str) -> list[list[int]]:

@@ -12,7 +12,7 @@ from lms.cannot_read import CannotReadFile
 from lms.db import db
 from lms.errors import Refused
 from lms.people.models import Person
-from lms.quizzes import banks, wording
+from lms.quizzes import banks, details, wording
 from lms.quizzes.banks import Wording
 from lms.quizzes.importing import files, reading
 from lms.quizzes.importing.drafts import Doubtful, Draft, Place, Reading
@@ -117,6 +117,7 @@ def _draft_as_json(draft: Draft) -> dict[str, Any]:
         "right": sorted(draft.right),
         "explanation": draft.explanation,
         "article": str(draft.article) if draft.article else None,
+        "details": draft.details.as_json(),
     }
 
 
@@ -136,6 +137,7 @@ def _draft(row: dict[str, Any]) -> Draft:
         explanation=row["explanation"],
         # Plans that were kept before questions could cite 之一 have a plain number.
         article=article_numbers.read(str(row["article"] or "")),
+        details=details.read(row.get("details")),
     )
 
 

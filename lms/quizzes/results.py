@@ -20,7 +20,7 @@ from lms.statutes.article_numbers import ArticleNumber
 
 @dataclass(frozen=True)
 class Given:
-    """The answer that counts: the letters as they stood on the screen, and when we had them."""
+    """The answer that counts, as `papers` tells answers, and when we had it."""
 
     chosen: str
     saved_at: datetime

@@ -85,7 +85,8 @@ def _ruling(corrections: Iterable[Correction]) -> dict[int, Correction]:
 
 
 def _with_key(asked: Sealed, correction: Correction | None) -> Sealed:
-    if correction is None or correction.rule != KEY:
+    # Corrected keys are letters. Blanks have none, and the parts of a case share a version.
+    if correction is None or correction.rule != KEY or asked.part or not asked.is_chosen:
         return asked
     right = papers.indexes(correction.key)
     return replace(asked, key=papers.letters(shown for shown, place in enumerate(asked.order) if place in right))
@@ -110,7 +111,7 @@ def _line(asked: Sealed, marked: Mark | None, correction: Correction | None, poi
 
 
 def _scaled(lines: Sequence[Mark], asked: Sequence[Sealed], ruling: Mapping[int, Correction], total: float) -> float:
-    earned = sum((line.points for line in lines), 0.0)
+    earned = max(sum((line.points for line in lines), 0.0), 0.0)
     out = sum(each.points for each in asked if each.version in ruling and ruling[each.version].rule == TAKEN_OUT)
     if not out:
         return earned

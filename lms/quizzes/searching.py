@@ -20,7 +20,7 @@ def search(person: Person, wanted: Sequence[str], most: int) -> Places:
     if not wanted or not access.has_role(person, AUTHORS):
         return Places(0, [])
     # LIKE finds characters anywhere, so it needs no words to be told apart, which Chinese does not do.
-    words = QuestionVersion.stem + " " + func.coalesce(QuestionVersion.explanation, "")
+    words = QuestionVersion.stem + " " + QuestionVersion.words + " " + func.coalesce(QuestionVersion.explanation, "")
     found = (
         select(Question.id, QuestionVersion.stem, QuestionBank.name)
         .join(QuestionVersion, latest())

@@ -10,7 +10,7 @@ from lms.statutes.article_numbers import ArticleNumber
 
 @dataclass(frozen=True)
 class Drawable:
-    """A question of the bank as drawing sees it."""
+    """A question of the bank as drawing sees it; a case with kind and options of each part."""
 
     id: int
     kind: str
@@ -19,6 +19,7 @@ class Drawable:
     article: ArticleNumber | None = None
     difficulty: int | None = None
     tags: tuple[str, ...] = ()
+    parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)

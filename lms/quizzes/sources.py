@@ -36,4 +36,5 @@ def of(version: QuestionVersion, edition: Edition | None) -> Source:
         inserted=version.inserted,
         difficulty=version.difficulty,
         tags=version.tags,
+        details=version.held,
     )

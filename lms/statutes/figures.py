@@ -37,4 +37,9 @@ def _unit(value: int) -> str:
 
 def digits(figure: str) -> int:
     """The value of figures read one by one, as in years: 2021, 二〇二一."""
-    return int("".join(str(FIGURES.get(character, character)) for character in figure))
+    return int(digits_as_text(figure))
+
+
+def digits_as_text(figure: str) -> str:
+    """The same as a text, which keeps zeros in front: 〇五 is 05."""
+    return "".join(str(FIGURES.get(character, character)) for character in figure)

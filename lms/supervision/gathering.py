@@ -178,12 +178,15 @@ def _answers(attempts: Sequence[int]) -> dict[int, list[tuple[int, str, datetime
 
 
 def _path(paper: Mapping[str, Any], before: datetime, answers: Sequence[tuple[int, str, datetime]]) -> dict[int, Given]:
-    """The answer to each question version that counts, and how long it took after the one before."""
+    """The choice that counts for each question version, and how long it took after the answer before.
+
+    Written answers, and the parts of a case, which share a version, are not compared.
+    """
     asked = {question.number: question for question in papers.questions(paper)}
     found: dict[int, Given] = {}
     for number, chosen, at in answers:
-        question = asked[number]
-        places = frozenset(question.order[place] for place in papers.indexes(chosen))
-        found[question.version] = Given(places, chosen == question.key, (at - before).total_seconds())
-        before = at
+        question, seconds, before = asked[number], (at - before).total_seconds(), at
+        if question.is_chosen and not question.part:
+            places = frozenset(question.order[place] for place in papers.indexes(chosen))
+            found[question.version] = Given(places, chosen == question.key, seconds)
     return found

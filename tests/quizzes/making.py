@@ -3,6 +3,7 @@
 import copy
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import select, update
@@ -14,7 +15,10 @@ from lms.db import db
 from lms.people.models import Person, Post
 from lms.quizzes import attempts, banks, blueprints, papers, results
 from lms.quizzes.banks import Wording
+from lms.quizzes.details import Details, Part, Point
+from lms.quizzes.marking import Rule
 from lms.quizzes.models import Answer, Attempt, QuestionBank
+from lms.quizzes.papers import Source
 from lms.quizzes.sections import Section
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Edition
@@ -27,11 +31,24 @@ RULES = {
     "pass_mark": 80,
 }
 NO_AGE = timedelta()
+BLANKS = Details(blanks=(("三十", "三十日"), ("罚款",)))
+ESSAY = Details(model="警戒、疏散、报告", points=(Point("警戒", 2.0), Point("报告", 1.0)))
+PARTS = Details(
+    parts=(
+        Part("single", "直接原因是（）", ("甲", "乙", "丙", "丁"), "B"),
+        Part("fill_in", "应当在____日内整改", details=Details(blanks=(("十五",),))),
+        Part("short_answer", "谈谈整改措施", weight=2.0, details=Details(model="停产整改")),
+    )
+)
+HOLDS = {"fill_in": BLANKS, "short_answer": ESSAY, "case": PARTS}
 FOUR = ("停产停业整顿", "罚款", "警告", "吊销许可证")
 
 
 def wording(kind: str, number: int, edition: Edition | None = None, article: ArticleNumber | None = None) -> Wording:
     """A question of that kind; the right answer is the first option, or the first two."""
+    if kind in HOLDS:
+        stem = f"{kind} 第{number}问" + ("：限（　）日内改正，逾期处____" if kind == "fill_in" else "")
+        return Wording(kind, stem, (), frozenset(), f"说明{number}", edition, article, HOLDS[kind])
     options = ("正确", "错误") if kind == "true_false" else FOUR
     right = frozenset({0, 1}) if kind == "multiple" else frozenset({0})
     return Wording(kind, f"{kind} 第{number}问（）", options, right, f"说明{number}", edition, article)
@@ -88,6 +105,28 @@ def made(cast: Cast, person: Person | None = None, *, lecture_done: bool = True,
     enrolment = enrol(person or cast.li_lei, course, cast, lecture if lecture_done else None)
     db.session.commit()
     return Quiz(course.id, lecture.id, lesson.id, questions.id, recording.id, enrolment.id, edition.id)
+
+
+def paper(*kinds: str, points: float = 10.0, rule: Rule | None = None) -> dict[str, Any]:
+    """A sealed paper with a question of each of these kinds, whose options stand in the order of the bank."""
+    drawn = []
+    for number, kind in enumerate(kinds, 1):
+        says = wording(kind, number)
+        source = Source(number, number, kind, says.stem, says.options, papers.letters(says.right), says.explanation,
+                        None, "", None, 0, details=says.details)  # fmt: skip
+        orders = [range(len(part.options)) for part in says.details.parts]
+        drawn.append((source, orders or range(len(says.options)), points))
+    return papers.seal(drawn, rule or Rule())
+
+
+def sitting(person: Person, quiz: Quiz, paper: dict[str, Any]) -> int:
+    """An open attempt at such a paper, committed."""
+    now = clock.now()
+    attempt = Attempt(person_id=person.id, lesson_id=quiz.lesson, seed="", paper=paper, shape=papers.shape(paper),
+                      pass_mark=80, started_at=now, closes_at=now + timedelta(minutes=30))  # fmt: skip
+    db.session.add(attempt)
+    db.session.commit()
+    return attempt.id
 
 
 def enrol(person: Person, course: Course, cast: Cast, done: Lesson | None, which: int = 0) -> Enrolment:

@@ -15,7 +15,7 @@ def paper(*, points: float = 25.0) -> dict:
     sources = [
         Source(n, 10 + n, "single", f"第{n}问", list("甲乙丙丁"), "A", "", None, "", None, 0) for n in range(1, 5)
     ]
-    return papers.seal(((source, SHUFFLED) for source in sources), {"single": points}, Rule())
+    return papers.seal(((source, SHUFFLED, points) for source in sources), Rule())
 
 
 def written_paper() -> dict:
@@ -87,3 +87,10 @@ def test_what_a_result_rests_on_is_read_as_it_was_written():
     assert basis.written == {"corrections": [7], "marks": {"4": 12.5}}
     assert Basis.read(basis.written, {7: Correction(7, 12, GIVEN)}) == Basis([Correction(7, 12, GIVEN)], {4: 12.5})
     assert Basis().written == {}
+
+
+def test_points_that_wrong_choices_cost_take_no_paper_below_nothing():
+    sealed = paper() | {"rule": {"multiple": "all_or_nothing", "points_each": 0.5, "negative": 5.0}}
+
+    assert score(sealed, {1: "B", 2: "A"}) == 20
+    assert score(sealed, {1: "A", 2: "A"}) == 0

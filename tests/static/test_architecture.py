@@ -86,8 +86,10 @@ PURE = (
     "certificates/statement.py",
     "certificates/glyphs.py",
     "certificates/setting.py",
+    "quizzes/details.py",
     "quizzes/drawing.py",
     "quizzes/marking.py",
+    "quizzes/normalising.py",
     "quizzes/papers.py",
     *(str(path.relative_to(LMS)) for path in sorted((LMS / "quizzes" / "importing").rglob("*.py"))),
     *(str(path.relative_to(LMS)) for path in sorted((LMS / "quizzes" / "exporting").glob("*.py"))),
@@ -179,7 +181,7 @@ def test_pure_modules_know_neither_flask_nor_the_database() -> None:
 # Which layers a layer does not import: views -> forms, domain modules -> models.
 BELOW = {"views": set[str](), "forms": {"views"}, "domain": {"views", "forms"}, "models": {"views", "forms", "domain"}}
 # What the database checks its columns by: codes with their words, and the pure rules that rows keep the terms of.
-VOCABULARIES = {"kinds", "marking", "hours", "article_numbers", "sections"}
+VOCABULARIES = {"kinds", "details", "marking", "hours", "article_numbers", "sections"}
 
 
 def _layer(name: str) -> str:

@@ -1,11 +1,14 @@
 """What reading a question file gives: drafts, doubts with their place and reason, and twins."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from lms.quizzes.details import NONE, Details
+from lms.quizzes.kinds import MULTIPLE, SINGLE, TRUE_FALSE
 from lms.statutes.article_numbers import ArticleNumber
 
-TRUE_FALSE, SINGLE, MULTIPLE = "true_false", "single", "multiple"
+__all__ = ["MULTIPLE", "SINGLE", "TRUE_FALSE"]
 # The two options of every 判断题, in this order, whatever the file called them.
 TRUE, FALSE = 0, 1
 TRUE_FALSE_OPTIONS = ("正确", "错误")
@@ -32,6 +35,7 @@ class Draft:
     right: frozenset[int]
     explanation: str = ""
     article: ArticleNumber | None = None
+    details: Details = NONE
 
 
 class Doubt(Exception):
@@ -62,13 +66,14 @@ class Twin:
 
 @dataclass(frozen=True)
 class Standing:
-    """A question of the bank, by its number; `answer` are the letters of its right options."""
+    """A question of the bank, by its number; `answer` are the letters of its right options, `details` as they are kept."""
 
     number: int
     kind: str
     stem: str
     options: Sequence[str]
     answer: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

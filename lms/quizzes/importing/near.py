@@ -10,6 +10,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
+from lms.quizzes import details
 from lms.quizzes.importing.drafts import TRUE_FALSE, Standing
 from lms.quizzes.importing.texts import option_key, stem_key
 
@@ -24,6 +25,11 @@ def pairs(kind: str, stem: str, options: Sequence[str]) -> frozenset[str]:
     return frozenset(text[at : at + 2] for text in texts for at in range(len(text) - 1))
 
 
+def _pairs_of(standing: Standing) -> frozenset[str]:
+    asked = details.read(standing.details).asked if standing.details else ()
+    return pairs(standing.kind, standing.stem, [*standing.options, *asked])
+
+
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:
     """The share of pairs that both have, of all that either has."""
     return len(one & other) / len(one | other) if one or other else 0.0
@@ -35,7 +41,7 @@ class Index:
     def __init__(self, standing: Iterable[Standing]) -> None:
         self.standing = list(standing)
         # Pairs as tuples of the same few texts: as sets they would take ten times the memory.
-        every = [tuple(map(sys.intern, pairs(each.kind, each.stem, each.options))) for each in self.standing]
+        every = [tuple(map(sys.intern, _pairs_of(each))) for each in self.standing]
         self.common = Counter(pair for each in every for pair in each)
         self.sizes = list(map(len, every))
         self.with_pair: dict[str, list[int]] = defaultdict(list)
@@ -62,5 +68,4 @@ class Index:
         return {at for at in found if least <= self.sizes[at] <= most}
 
     def _likeness(self, ours: frozenset[str], at: int) -> float:
-        other = self.standing[at]
-        return likeness(ours, pairs(other.kind, other.stem, other.options))
+        return likeness(ours, _pairs_of(self.standing[at]))

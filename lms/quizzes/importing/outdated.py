@@ -7,7 +7,8 @@ the earlier text had. Ranges that stand in both texts are not listed, so a quest
 import re
 from dataclasses import dataclass
 
-from lms.quizzes.importing.drafts import TRUE, TRUE_FALSE, Draft
+from lms.quizzes.details import Details, Part
+from lms.quizzes.importing.drafts import LETTERS, TRUE, TRUE_FALSE, Draft, Place
 from lms.statutes.figures import number
 
 Range = tuple[int | None, int]
@@ -51,10 +52,23 @@ def _is_superseded(claim: str) -> bool:
 
 
 def _claims(draft: Draft) -> list[str]:
-    """What the question says is so: a true judgement, or the stem with each right option put in."""
+    """What the question says is so: a true judgement, or the stem with each right option put in, or with its blanks filled."""
     if draft.kind == TRUE_FALSE:
         return [draft.stem] if TRUE in draft.right else []
-    return [_filled(draft.stem, draft.options[index]) for index in sorted(draft.right)]
+    written = [_blanks_filled(draft.stem, draft.details)] if draft.details.blanks or draft.details.model else []
+    parts = [claim for part in draft.details.parts for claim in _claims(_as_draft(part))]
+    return [*(_filled(draft.stem, draft.options[index]) for index in sorted(draft.right)), *written, *parts]
+
+
+def _as_draft(part: Part) -> Draft:
+    right = frozenset(LETTERS.index(letter) for letter in part.answer)
+    return Draft(Place("", 0), part.kind, part.stem, part.options, right, details=part.details)
+
+
+def _blanks_filled(stem: str, holds: Details) -> str:
+    """The stem with the first accepted text in each blank; a model answer stands behind it."""
+    texts = iter(accepted[0] for accepted in holds.blanks)
+    return BLANK.sub(lambda found: next(texts, found[0]), stem) + "".join(texts) + holds.model
 
 
 def _filled(stem: str, option: str) -> str:

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from lms.quizzes.details import NONE, Details, Part
 from lms.quizzes.importing import outdated, recognising, records, stems
-from lms.quizzes.importing.drafts import ROW, Doubt, Doubtful, Draft, Found, Place, Reading, Similar, Twin
+from lms.quizzes.importing.drafts import LETTERS, ROW, Doubt, Doubtful, Draft, Found, Place, Reading, Similar, Twin
 from lms.quizzes.importing.near import Index
 from lms.quizzes.importing.records import Record, Table
 from lms.quizzes.importing.texts import option_key, stem_key
+from lms.quizzes.normalising import normal
 from lms.sheets import Sheet
 from lms.unpacking import CannotRead
 
@@ -24,8 +26,8 @@ class _Seen:
 
     def twin_of(self, draft: Draft) -> Twin | None:
         """The question's twin, if it has one. Raises Doubt when the twin has another answer."""
-        key = key_of(draft.kind, draft.stem, draft.options)
-        right = right_of(draft.options, draft.right)
+        key = key_of(draft.kind, draft.stem, draft.options, draft.details)
+        right = right_of(draft.options, draft.right, draft.details)
         if key in self._known:
             return self._twin(draft, None, self._known[key] == right)
         if key in self._here:
@@ -36,7 +38,7 @@ class _Seen:
 
     def like(self, draft: Draft) -> Similar | None:
         """The question with the one of the bank that it is nearly the same as, if there is one."""
-        near = self._bank.nearest(draft.kind, draft.stem, draft.options)
+        near = self._bank.nearest(draft.kind, draft.stem, [*draft.options, *draft.details.asked])
         return Similar(draft, near) if near else None
 
     @staticmethod
@@ -118,11 +120,17 @@ def _keep(draft: Draft, reading: Reading) -> None:
         reading.outdated.append(draft.place)
 
 
-def key_of(kind: str, stem: str, texts: Sequence[str]) -> Key:
+def key_of(kind: str, stem: str, texts: Sequence[str], holds: Details = NONE) -> Key:
     """What makes two questions the same, whatever the order of their options."""
-    return kind, stem_key(stem), frozenset(map(option_key, texts))
+    return kind, stem_key(stem), frozenset(map(option_key, (*texts, *holds.asked)))
 
 
-def right_of(texts: Sequence[str], right: Collection[int]) -> Right:
-    """The right options, by what they say."""
-    return frozenset(option_key(texts[index]) for index in right)
+def right_of(texts: Sequence[str], right: Collection[int], holds: Details = NONE) -> Right:
+    """The right answers, by what they say. A model answer is one of many, so it makes no difference."""
+    parts = (_right_of_part(part) for part in holds.parts)
+    blanks = (" | ".join(sorted(map(normal, accepted))) for accepted in holds.blanks)
+    return frozenset(option_key(texts[index]) for index in right).union(blanks, *parts)
+
+
+def _right_of_part(part: Part) -> Right:
+    return right_of(part.options, [LETTERS.index(letter) for letter in part.answer], part.details)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms import clock
@@ -45,7 +45,7 @@ class Attempt(Model):
     seed: Mapped[str] = mapped_column(String(32))
     # Exactly what is shown, with keys, points and rules; see `papers`. Saving an answer has no use for it.
     paper: Mapped[dict[str, Any]] = mapped_column(deferred=True)
-    # For each question in order, the letters that may be chosen, and whether several may.
+    # For each question in order what an answer may be; see `papers.shape`.
     shape: Mapped[list[Any]]
     pass_mark: Mapped[int]
     started_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -90,8 +90,8 @@ class Answer(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
     number: Mapped[int]
-    # Letters as they stood on the screen, sorted; empty when the choice was taken back.
-    chosen: Mapped[str] = mapped_column(String(12))
+    # Letters as they stood on the screen, sorted; the texts of the blanks as JSON; or what was written. Empty when taken back.
+    chosen: Mapped[str] = mapped_column(Text)
     # When it was chosen, by our clock and the age that the page gives; an answer kept back by a bad line arrives later.
     chosen_at: Mapped[datetime]
     saved_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -10,6 +10,8 @@ from lms import clock
 from lms.db import Model
 from lms.people.models import Person
 from lms.people.models.units import one_of
+from lms.quizzes import details
+from lms.quizzes.details import Details
 from lms.quizzes.kinds import KINDS
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Edition
@@ -50,7 +52,10 @@ class Question(Model):
 
 
 class QuestionVersion(Model):
-    """What a question says from a time on. `options` are texts in order; `answer` are their letters, sorted."""
+    """What a question says from a time on. `options` are texts in order; `answer` are their letters, sorted.
+
+    Blanks, model answers and the parts of a case are in `details`, as `lms.quizzes.details` writes them.
+    """
 
     __table_args__ = (one_of("kind", KINDS), UniqueConstraint("question_id", "number"))
 
@@ -61,6 +66,9 @@ class QuestionVersion(Model):
     stem: Mapped[str]
     options: Mapped[list[Any]]
     answer: Mapped[str] = mapped_column(String(12))
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    # What the parts of a case ask, to be searched.
+    words: Mapped[str] = mapped_column(default="", server_default="")
     explanation: Mapped[str | None]
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
     article: Mapped[int | None] = mapped_column(index=True)
@@ -78,6 +86,11 @@ class QuestionVersion(Model):
     @property
     def numbered(self) -> ArticleNumber | None:
         return ArticleNumber(self.article, self.inserted) if self.article else None
+
+    @property
+    def held(self) -> Details:
+        """The details read."""
+        return details.read(self.details)
 
 
 class QuestionImport(Model):

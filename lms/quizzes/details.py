@@ -1,0 +1,116 @@
+"""What a question holds beyond its stem and options: blanks, a model answer, the parts of a case. Pure; kept as JSON.
+
+填空: for each blank the texts that are accepted. 简答: a model answer and 评分要点, each with its share of the points.
+案例分析: the stem is common to all parts, and each part is a question of another kind with its own answer and weight.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+# （　）, ____, 【 】 and [ ] in a stem.
+BLANK = re.compile(r"[(（]\s*[)）]|_{2,}|＿+|[【\[]\s*[】\]]")
+# What is left out of the JSON.
+USUAL: tuple[Any, ...] = ([], "", True)
+
+
+@dataclass(frozen=True)
+class Point:
+    """评分要点: what an answer must say, and its share beside those of the others."""
+
+    text: str
+    share: float = 1.0
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sub-question of a case. `answer` are the letters of its right options, `weight` stands beside those of the others."""
+
+    kind: str
+    stem: str
+    options: tuple[str, ...] = ()
+    answer: str = ""
+    weight: float = 1.0
+    explanation: str = ""
+    details: "Details" = field(default_factory=lambda: Details())
+
+
+@dataclass(frozen=True)
+class Details:
+    """All of it; a choice among options has none."""
+
+    blanks: tuple[tuple[str, ...], ...] = ()
+    # Whether each blank has answers of its own; otherwise any order will do.
+    in_order: bool = True
+    model: str = ""
+    points: tuple[Point, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The texts of the parts, which make one case differ from another."""
+        return tuple(text for part in self.parts for text in (part.stem, *part.options))
+
+    @property
+    def words(self) -> str:
+        """What the parts ask, one below the other, to be searched."""
+        return "\n".join(part.stem for part in self.parts)
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept: only what is there."""
+        whole = {
+            "blanks": [list(accepted) for accepted in self.blanks],
+            "in_order": self.in_order,
+            "model": self.model,
+            "points": [asdict(point) for point in self.points],
+            "parts": [_part_as_json(part) for part in self.parts],
+        }
+        return {name: value for name, value in whole.items() if value not in USUAL}
+
+
+NONE = Details()
+
+
+def _part_as_json(part: Part) -> dict[str, Any]:
+    return {**asdict(part), "options": list(part.options), "details": part.details.as_json()}
+
+
+def read(kept: Mapping[str, Any] | None) -> Details:
+    """What `as_json` wrote, also where a database made lists of it."""
+    kept = kept or {}
+    return Details(
+        blanks=tuple(tuple(accepted) for accepted in kept.get("blanks", ())),
+        in_order=kept.get("in_order", True),
+        model=kept.get("model", ""),
+        points=tuple(Point(point["text"], point["share"]) for point in kept.get("points", ())),
+        parts=tuple(map(_part, kept.get("parts", ()))),
+    )
+
+
+def _part(kept: Mapping[str, Any]) -> Part:
+    return Part(**{**kept, "options": tuple(kept["options"]), "details": read(kept["details"])})
+
+
+def blanks_in(stem: str) -> int:
+    """How many blanks a stem shows."""
+    return len(BLANK.findall(stem))
+
+
+def shared(points: float, weights: Sequence[float]) -> list[float]:
+    """Points shared out by weight in half points, which sum up to them exactly; nobody gets none while there are enough.
+
+    By largest remainders (Hamilton's method); of equal remainders the first comes first.
+    """
+    halves, whole = round(points * 2), sum(weights)
+    exact = [halves * weight / whole for weight in weights]
+    shares = [int(each) for each in exact]
+    by_rest = sorted(range(len(weights)), key=lambda at: (shares[at] - exact[at], at))
+    for at in by_rest[: halves - sum(shares)]:
+        shares[at] += 1
+    while 0 in shares and max(shares) > 1:
+        # Of the largest shares, the one with the smallest weight gives.
+        giver = max(range(len(shares)), key=lambda at: (shares[at], -weights[at]))
+        shares[giver] -= 1
+        shares[shares.index(0)] += 1
+    return [share / 2 for share in shares]

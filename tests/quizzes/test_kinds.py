@@ -1,0 +1,244 @@
+"""填空, 简答 and 案例分析 from the bank to the result."""
+
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from lms.db import db
+from lms.errors import Unreadable
+from lms.quizzes import (
+    answer_sheets,
+    answering,
+    attempts,
+    banks,
+    blueprints,
+    catalogue,
+    details,
+    drawing,
+    papers,
+    results,
+)
+from lms.quizzes.catalogue import Filter
+from lms.quizzes.details import Details
+from lms.quizzes.models import Attempt, Blueprint, Question, QuestionVersion
+from lms.quizzes.papers import texts_of
+from lms.quizzes.scoring import Basis
+from lms.quizzes.sections import Drawable, Section
+from tests.cast import Cast
+from tests.quizzes import making
+from tests.quizzes.making import NO_AGE
+
+WRITTEN = ("fill_in", "short_answer", "case")
+# What takes a paper of all kinds to 100 points: a case is three questions on it.
+ALL = ("true_false", "single", "fill_in", "short_answer", "case")
+
+
+@pytest.fixture
+def quiz(app: Flask, cast: Cast) -> making.Quiz:
+    with app.app_context():
+        return making.made(cast)
+
+
+@pytest.fixture
+def number(app: Flask, cast: Cast, quiz: making.Quiz) -> int:
+    with app.app_context():
+        return making.sitting(cast.li_lei, quiz, making.paper(*ALL, points=20.0))
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_what_the_bank_keeps_comes_back(app: Flask, cast: Cast, kind: str) -> None:
+    with app.app_context():
+        bank = banks.create("主观题库", cast.zhao_min)
+        banks.add(bank, making.wording(kind, 1), cast.zhao_min)
+        db.session.commit()
+        db.session.expire_all()
+
+        assert db.session.scalars(select(QuestionVersion)).one().held == making.HOLDS[kind]
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_a_twin_is_refused_and_another_part_makes_another_case(app: Flask, cast: Cast, kind: str) -> None:
+    with app.test_request_context():
+        bank = banks.create("主观题库", cast.zhao_min)
+        banks.add(bank, making.wording(kind, 1), cast.zhao_min)
+
+        with pytest.raises(banks.AlreadyThere):
+            banks.add(bank, making.wording(kind, 1), cast.zhao_min)
+
+
+def test_the_parts_of_a_case_are_searched(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        bank = banks.create("主观题库", cast.zhao_min)
+        banks.add_all(bank, [making.wording(kind, 1) for kind in WRITTEN], cast.zhao_min)
+        db.session.commit()
+
+        (found,) = catalogue.questions(bank, Filter(text="谈谈整改"), 1).items
+
+        assert found.kind == "case"
+
+
+def test_a_version_that_moves_to_a_newer_edition_keeps_its_blanks(app: Flask, cast: Cast, quiz: making.Quiz) -> None:
+    with app.app_context():
+        bank = banks.create("主观题库", cast.zhao_min)
+        question = banks.add(bank, making.wording("fill_in", 1), cast.zhao_min)
+        banks.change(question, making.wording("case", 2), cast.zhao_min)
+        db.session.commit()
+
+        versions = catalogue.versions(db.session.get_one(Question, question.id))
+
+        assert [version.held for version in versions] == [making.PARTS, making.BLANKS]
+
+
+def test_a_case_is_one_question_of_the_rules_and_several_of_the_paper() -> None:
+    questions = papers.questions(making.paper("single", "case", points=10.0))
+
+    assert [(each.number, each.kind, each.part, each.points) for each in questions] == [
+        (1, "single", 0, 10.0), (2, "single", 1, 2.5), (3, "fill_in", 2, 2.5), (4, "short_answer", 3, 5.0),
+    ]  # fmt: skip
+    assert [each.case for each in questions] == ["", *["case 第2问"] * 3]
+    assert [each.begins_case for each in questions] == [False, True, False, False]
+
+
+def test_marking_points_share_the_points_of_their_question() -> None:
+    (question,) = papers.questions(making.paper("short_answer", points=10.0))
+
+    assert question.marking_points == [["警戒", 6.5], ["报告", 3.5]]
+
+
+def test_a_paper_of_choices_is_kept_as_it_was_before_there_were_other_kinds() -> None:
+    (kept,) = making.paper("single")["questions"]
+
+    assert not kept.keys() & {"blanks", "in_order", "model", "marking_points", "case", "part"}
+
+
+def test_the_parts_of_a_case_keep_their_order_and_shuffle_their_options() -> None:
+    parts = (("single", ("甲", "乙", "丙", "丁")), ("fill_in", ()), ("true_false", ("正确", "错误")))
+    case, sections = Drawable(1, "case", parts=parts), [Section("case", 1, 10)]
+
+    orders = {drawing.draw([case], sections, str(seed), shuffle=True)[0].order for seed in range(40)}
+    (plain,) = drawing.draw([case], sections, "s", shuffle=False)
+
+    assert len(orders) > 10
+    assert all(sorted(first) == [0, 1, 2, 3] and (second, third) == ((), (0, 1)) for first, second, third in orders)
+    assert plain.order == ((0, 1, 2, 3), (), (0, 1))
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_the_bank_fills_a_paper_with_any_kind_that_is_asked_for(app: Flask, cast: Cast, kind: str) -> None:
+    with app.app_context():
+        bank = banks.create("主观题库", cast.zhao_min)
+        banks.add_all(bank, [making.wording(kind, n) for n in range(3)], cast.zhao_min)
+        db.session.flush()
+        rules = Blueprint(bank_id=bank.id, sections=(Section(kind, 2, 50.0),), shuffles=True)
+        rules.multiple_rule, rules.points_each = "all_or_nothing", 0.5
+
+        paper = blueprints.drawn(rules, "s")
+
+        assert len({each.question for each in papers.questions(paper)}) == 2
+        assert sum(each.points for each in papers.questions(paper)) == 100
+
+
+def right(question: papers.Sealed) -> str:
+    if question.kind == "fill_in":
+        return papers.filled([accepted[0] for accepted in question.blanks])
+    return question.key or question.model
+
+
+def test_answers_of_every_kind_are_kept_and_marked(app: Flask, cast: Cast, number: int) -> None:
+    with app.app_context():
+        asked = papers.questions(db.session.get_one(Attempt, number).paper)
+        for question in asked:
+            answering.save(cast.li_lei, number, question.number, right(question), age=NO_AGE)
+        attempts.submit(db.session.get_one(Attempt, number))
+        db.session.commit()
+
+        attempt = db.session.get_one(Attempt, number)
+        lines = results.lines(attempt)
+        assert [line.mark.points for line in lines] == [20, 20, 20, 0, 5, 5, 0]
+        assert (attempt.score, attempt.passed_at, attempt.awaits_marking) == (None, None, True)
+
+
+def test_without_a_written_answer_the_result_is_there_at_once(app: Flask, cast: Cast, number: int) -> None:
+    with app.app_context():
+        answering.save(cast.li_lei, number, 3, papers.filled(["30", "警告"]), age=NO_AGE)
+        answering.save(cast.li_lei, number, 4, " \n", age=NO_AGE)
+        attempts.submit(db.session.get_one(Attempt, number))
+
+        attempt = db.session.get_one(Attempt, number)
+        assert (attempt.score, attempt.awaits_marking) == (10.0, False)
+
+
+def test_the_answer_sheet_tells_the_same_score(app: Flask, cast: Cast, number: int) -> None:
+    with app.app_context():
+        for question in papers.questions(db.session.get_one(Attempt, number).paper):
+            answering.save(cast.li_lei, number, question.number, right(question), age=NO_AGE)
+        attempts.submit(db.session.get_one(Attempt, number))
+        db.session.commit()
+
+        ((_, sheet),) = answer_sheets.of([number])
+
+        assert (sheet.first_score(80, Basis()), sheet.score(80, Basis())) == (None, 70.0)
+        assert answer_sheets.AnswerSheet(sheet.paper, '[[3,"no JSON",0,0]]').score(80, Basis()) is None
+
+
+BLANK, TEXT = 3, 4
+
+
+@pytest.mark.parametrize(
+    ("place", "chosen"),
+    [
+        (BLANK, "A"),
+        (BLANK, "[1, 2]"),
+        (BLANK, '{"a": 1}'),
+        (BLANK, json.dumps(["一"])),
+        (BLANK, json.dumps(["一", "二", "三"])),
+        (BLANK, json.dumps(["一" * 201, "二"])),
+        (BLANK, "[" * 30_000),
+        (TEXT, "长" * 5001),
+        (1, "[]"),
+    ],
+)
+def test_what_is_no_answer_to_the_question_is_refused_and_changes_nothing(
+    app: Flask, cast: Cast, number: int, place: int, chosen: str
+) -> None:
+    with app.test_request_context():
+        with pytest.raises(Unreadable) as refused:
+            answering.save(cast.li_lei, number, place, chosen, age=NO_AGE)
+
+        assert str(place) in str(refused.value)
+        db.session.rollback()
+    assert making.saved(app, number) == {}
+
+
+@pytest.mark.parametrize(
+    ("place", "chosen", "kept"),
+    [
+        (BLANK, json.dumps(["  ", ""]), ""),
+        (BLANK, "", ""),
+        (BLANK, json.dumps(["一" * 200, "\x00二"]), json.dumps(["一" * 200, "二"], ensure_ascii=False)),
+        (TEXT, "长" * 5000, "长" * 5000),
+        (TEXT, "甲\r\n乙\x00", "甲\n乙"),
+        (TEXT, " \n ", ""),
+    ],
+)
+def test_written_answers_are_kept_as_they_are_written(
+    app: Flask, cast: Cast, number: int, place: int, chosen: str, kept: str
+) -> None:
+    with app.app_context():
+        answering.save(cast.li_lei, number, place, chosen, age=NO_AGE)
+        db.session.commit()
+
+    assert making.saved(app, number) == {place: kept}
+
+
+@pytest.mark.parametrize(
+    "kept", [making.BLANKS, making.ESSAY, making.PARTS, Details(), Details(((("甲"),),), in_order=False)]
+)
+def test_details_are_read_as_they_were_written(kept: Details) -> None:
+    written: Any = json.loads(json.dumps(kept.as_json()))
+
+    assert details.read(written) == kept
+    assert texts_of(papers.filled(["甲", ""])) == ("甲", "")
