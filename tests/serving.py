@@ -89,12 +89,12 @@ class Site:
         here = {"LMS_INSTANCE": str(self.folder / "instance"), "LMS_DATABASE_URL": self.database, "PORT": self.port}
         return create_app(**here, **self.settings)
 
-    def cookie(self, app: Flask, person: Person) -> str:
-        """The value of the session cookie of somebody who has signed in."""
+    def cookie(self, app: Flask, person: Person, **more: str) -> str:
+        """The value of the session cookie of somebody who has signed in; `more` is in the session, too."""
         signer = SecureCookieSessionInterface().get_signing_serializer(app)
         assert signer
         now = time.time() + float(self.clock.path.read_text())
-        return str(signer.dumps({"_user_id": person.get_id(), "signed_in_at": now, "_permanent": True}))
+        return str(signer.dumps({"_user_id": person.get_id(), "signed_in_at": now, "_permanent": True} | more))
 
     def flask(self, *words: str) -> str:
         """Run a command of the site; what it printed."""

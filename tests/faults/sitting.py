@@ -1,12 +1,12 @@
 """People who sit an exam that is all of their course and gives a certificate."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Table, insert, select
+from sqlalchemy import ColumnElement, ForeignKey, Table, insert, or_, select
 
 from lms.certificates import tasks as certificates
 from lms.certificates import terms
@@ -16,7 +16,7 @@ from lms.db import db
 from lms.people.models import Person, Post
 from lms.quizzes import answering, attempts, blueprints, papers
 from lms.quizzes import tasks as quizzes
-from lms.quizzes.models import Answer, Attempt
+from lms.quizzes.models import Answer, Attempt, AttemptResult
 from tests import cast as cast_of_people
 from tests import factories
 from tests.conftest import Client
@@ -29,7 +29,7 @@ WORK: tuple[Work, ...] = (
     quizzes.enter_results_into_ledger, certificates.enter_into_ledger,
 )  # fmt: skip
 # What belongs to a person before the worker's turn, each after what it points at.
-TABLES = tuple(model.__table__ for model in (Person, Post, Enrolment, LessonProgress, Attempt, Answer))
+TABLES = tuple(model.__table__ for model in (Person, Post, Enrolment, LessonProgress, Attempt, Answer, AttemptResult))
 Rows = dict[Table, list[dict[str, Any]]]
 
 
@@ -45,7 +45,7 @@ class Sitting:
 class Hall:
     """The exam, and whoever comes to sit it."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, rules: Mapping[str, Any] = making.RULES) -> None:
         self.app = app
         app.config["WTF_CSRF_ENABLED"] = False
         app.test_client_class = Client
@@ -55,7 +55,7 @@ class Hall:
             lesson = Lesson(course_id=course.id, position=1, kind="quiz", title="结业测试")
             db.session.add(lesson)
             db.session.flush()
-            blueprints.define(lesson, making.bank(cast.zhao_min, each=2), making.RULES)
+            blueprints.define(lesson, making.bank(cast.zhao_min, each=12), dict(rules))
             plans = [factories.plan(course, cast.admin) for _ in range(2)]
             for plan in plans:
                 terms.keep(
@@ -78,17 +78,25 @@ class Hall:
         db.session.flush()
         factories.enrolment(db.session.get_one(Plan, plan), post)
 
+    def begun(self) -> Sitting:
+        """Who has the paper and no answer yet."""
+        sitting = self.somebody()
+        with self.app.app_context():
+            person, lesson = db.session.get_one(Person, sitting.person), db.session.get_one(Lesson, self.lesson)
+            attempt = attempts.start(person, lesson).id
+            db.session.commit()
+            return Sitting(sitting.person, attempt)
+
     def seated(self, *, passes: bool = True) -> Sitting:
         """Who has answered all of it, rightly or not."""
-        number = self.somebody().person
+        sitting = self.begun()
         with self.app.app_context():
-            person = db.session.get_one(Person, number)
-            attempt = attempts.start(person, db.session.get_one(Lesson, self.lesson))
+            person, attempt = db.session.get_one(Person, sitting.person), db.session.get_one(Attempt, sitting.attempt)
             answers = {each.number: each.key if passes else "B" for each in papers.questions(attempt.paper)}
             for question, chosen in answers.items():
                 answering.save(person, attempt.id, question, chosen, age=making.NO_AGE)
             db.session.commit()
-            return Sitting(number, attempt.id, answers)
+            return Sitting(sitting.person, sitting.attempt, answers)
 
     def unready(self) -> Sitting:
         return self.seated(passes=False)
@@ -117,9 +125,7 @@ class Hall:
             found: Rows = {TABLES[0]: [_row(TABLES[0].c.id == sitting.person)]}
             for table in TABLES[1:]:
                 keys = [key for key in table.foreign_keys if key.column.table in found]
-                mine = select(table).where(
-                    *(key.parent.in_([row["id"] for row in found[key.column.table]]) for key in keys)
-                )
+                mine = select(table).where(*(_points_at(key, found[key.column.table]) for key in keys))
                 found[table] = [dict(row._mapping) for row in db.session.execute(mine)]
             return found
 
@@ -174,3 +180,9 @@ class Hall:
 
 def _row(which: Any) -> dict[str, Any]:
     return dict(db.session.execute(select(Person.__table__).where(which)).one()._mapping)
+
+
+def _points_at(key: ForeignKey, rows: list[dict[str, Any]]) -> ColumnElement[bool]:
+    """At one of these rows, or at nothing if it may."""
+    found = key.parent.in_([row["id"] for row in rows])
+    return or_(found, key.parent.is_(None)) if key.parent.nullable else found

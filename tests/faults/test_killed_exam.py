@@ -16,7 +16,8 @@ from flask import Flask
 from lms.db import db
 from tests.serving import PROJECT, PYTHON
 
-pytestmark = pytest.mark.slow
+# Half a minute, where nothing else runs.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 def killed_everywhere(app: Flask, *words: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from lms.courses.models import Enrolment, LessonProgress
 from lms.db import db
 from lms.ledger import LedgerEntry
 from lms.quizzes import papers
-from lms.quizzes.models import Answer, Attempt
+from lms.quizzes.models import Answer, Attempt, AttemptResult
 from tests.faults.sitting import Sitting
 
 Books = dict[str, dict[int, list[Row[Any]]]]
@@ -52,6 +52,12 @@ def _books(people: Sequence[int]) -> Books:
             .order_by(Answer.chosen_at, Answer.id),
             Attempt.person_id.in_(people),
         ),
+        "results": _by_person(
+            select(Attempt.person_id, AttemptResult.score, AttemptResult.passed_at).join(
+                Attempt, Attempt.id == AttemptResult.attempt_id
+            ),
+            Attempt.person_id.in_(people),
+        ),
         "enrolments": _by_person(
             enrolments.outerjoin(LessonProgress, LessonProgress.enrolment_id == Enrolment.id).order_by(Enrolment.id),
             Enrolment.person_id.in_(people),
@@ -78,6 +84,7 @@ def _of_one(sitting: Sitting, books: dict[str, list[Row[Any]]], at_rest: bool) -
         answers = [row for row in books["answers"] if row.attempt_id == attempt.id]
         yield from _lost(sitting, attempt, answers)
         yield from _result(attempt, answers)
+    yield from _history(attempts, books["results"])
     passed = any(attempt.passed_at for attempt in attempts)
     yield from _stamps(passed, books["enrolments"], at_rest)
     yield from _certificates(books, at_rest)
@@ -98,6 +105,13 @@ def _result(attempt: Row[Any], answers: Sequence[Row[Any]]) -> Iterator[str]:
     expected = (marks.score, marks.passed) if attempt.submitted_at else (None, False)
     if (attempt.score, attempt.passed_at is not None) != expected:
         yield f"score {attempt.score}, passed at {attempt.passed_at}; paper and answers give {expected}"
+
+
+def _history(attempts: Sequence[Row[Any]], results: Sequence[Row[Any]]) -> Iterator[str]:
+    """One result of what was handed in, and none of what is open."""
+    stand = [(row.score, row.passed_at) for row in attempts if row.submitted_at]
+    if (kept := [(row.score, row.passed_at) for row in results]) != stand:
+        yield f"results {kept}, attempts {stand}"
 
 
 def _stamps(passed: bool, enrolments: Sequence[Row[Any]], at_rest: bool) -> Iterator[str]:
