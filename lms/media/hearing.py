@@ -22,12 +22,14 @@ CREDITS = ("字幕由", "字幕志愿者", "字幕制作", "Amara.org", "请不�
 
 # A lecturer says a thing twice, and seldom three times in the same words.
 ROUNDS = 3
-LONGEST_ROUND = 3
+# Of so many lines at most is what a model repeats: three sentences of two lines.
+LONGEST_ROUND = 6
 # A few letters over and over within one line; numbers may do so.
 STUTTER = re.compile(r"([^\d\s]{2,30}?)\1{3,}")
 
-# Above the one and below the other, the model itself believes that nobody spoke.
-NO_SPEECH, SURE = 0.6, -0.7
+# Above the one and below the other, the model itself believes that nobody spoke. Speech that it understood was at most at 0.6
+# and at least at -0.7, never beyond both; what it made up was at 0.85 and -0.66 and further out: see docs/decisions.md.
+NO_SPEECH, SURE = 0.6, -0.6
 
 
 def is_silence(no_speech: float, sureness: float) -> bool:
@@ -46,12 +48,14 @@ def _without_stutter(text: str) -> str:
 
 
 def _without_prompt(text: str) -> str:
-    """Without the clauses of the prompt, and empty if it is a piece of one."""
+    """Without the clauses of the prompt, and empty if it is a piece of one, or one with a few letters before or behind."""
+    rest = text
     for clause in PROMPT_CLAUSES:
-        text = text.replace(clause, "")
-    letters = _letters(text)
+        rest = rest.replace(clause, "")
+    letters = _letters(rest)
     is_piece = len(letters) >= PROMPT_LETTERS and any(letters in clause for clause in PROMPT_CLAUSES)
-    return "" if is_piece else text.strip()
+    is_left_over = rest != text and len(letters) < PROMPT_LETTERS
+    return "" if is_piece or is_left_over else rest.strip()
 
 
 def _is_credit(text: str) -> bool:
@@ -60,7 +64,7 @@ def _is_credit(text: str) -> bool:
 
 
 def _without_rounds(cues: Sequence[Cue]) -> list[Cue]:
-    """Of one to three lines that come three times in a row and more, the first round."""
+    """Of one to six lines that come three times in a row and more, the first round."""
     kept: list[Cue] = []
     place = 0
     while place < len(cues):

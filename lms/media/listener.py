@@ -10,7 +10,9 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from lms.media.cues import Cue
 from lms.media.hearing import is_silence
+from lms.media.spoken_lines import Word, divided
 
 # The site's pages come first.
 NICENESS = 15
@@ -42,15 +44,20 @@ def _hear(model: Any, order: dict[str, Any], simplified: Callable[[str], str]) -
         language=LANGUAGE,
         initial_prompt=order["prompt"],
         condition_on_previous_text=False,
+        # Without it the model writes its prompt over silence.
         vad_filter=True,
+        word_timestamps=True,
     )
     for segment in segments:
         share = min(1.0, segment.end / whole.duration) if whole.duration else 0.0
-        if is_silence(segment.no_speech_prob, segment.avg_logprob):
-            _say(share=share)
-        else:
-            _say(share=share, cue=[round(segment.start, 3), round(segment.end, 3), simplified(segment.text.strip())])
+        for cue in [] if is_silence(segment.no_speech_prob, segment.avg_logprob) else _lines(segment):
+            _say(share=share, cue=[cue.start, cue.end, simplified(cue.text)])
+        _say(share=share)
     _say(share=1.0, is_whole=True)
+
+
+def _lines(segment: Any) -> list[Cue]:
+    return divided([Word(word.word, float(word.start), float(word.end)) for word in segment.words])
 
 
 def _say(**news: object) -> None:

@@ -18,6 +18,7 @@ from lms.media import captions, drafting, grants, tasks
 from lms.media.cues import Cue
 from lms.media.models import Captions, Draft, Recording
 from lms.media.playables import playable
+from lms.media.spoken_lines import LONGEST
 from tests import factories
 from tests.cast import Cast
 from tests.conftest import Client
@@ -25,6 +26,11 @@ from tests.media import films
 
 HAS_PACKAGE = find_spec("faster_whisper") is not None
 MODEL = os.environ.get("LMS_TEST_SPEECH_MODEL", "")
+# A sound file of Mandarin speech; what is said stands in the file beside it that ends in .txt.
+VOICE = os.environ.get("LMS_TEST_SPEECH_VOICE", "")
+MELODY = (
+    "aevalsrc='0.2*exp(-3*mod(t,0.5))*(sin(2*PI*t*(262+33*mod(floor(t*2)*5,8)))+sin(2*PI*t*(131+16*mod(floor(t),4))))'"
+)
 CUES = [Cue(0.0, 2.0, "第一句"), Cue(2.0, 4.0, "第二句")]
 
 
@@ -217,26 +223,75 @@ def test_nobody_else_orders_or_confirms(somebody: str, app: Flask, client: Clien
     assert {answer.status_code for answer in tried} == {404}
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(
+with_model = pytest.mark.skipif(
     not (MODEL and HAS_PACKAGE), reason="LMS_TEST_SPEECH_MODEL names no model, or faster-whisper is not installed"
 )
-def test_a_real_model_drafts_what_is_said(app: Flask, number: int, tmp_path: Path, orders: Callable[..., None]) -> None:
-    app.config["SPEECH_MODEL"] = MODEL
-    orders()
-    with app.app_context():
-        folder = storage.folder("media") / str(db.session.get_one(Recording, number).folder)
-        folder.mkdir(parents=True)
-        sentences = ["生产经营单位的主要负责人，对本单位的安全生产工作全面负责。"] * 3
-        speech.save(b"".join(speech.spoken(sentences, "cmn")), tmp_path / "said.wav")
-        films.ffmpeg("-i", tmp_path / "said.wav", folder / "lecture.m4a")
-        tasks.make(0)
-        app.config["SPEECH_MODEL"] = ""
 
-        kept = captions.find(number, "zh")
-        assert kept, db.session.get_one(Draft, number).detail
-        assert kept.confirmed_at is None
-        assert any("一" <= letter <= "鿿" for cue in captions.cues_of(kept) for letter in cue.text)
+
+@pytest.fixture
+def draft_of(app: Flask, number: int, orders: Callable[..., None], tmp_path: Path) -> Callable[..., list[Cue] | None]:
+    """What the real model drafts of a sound that ffmpeg reads; None where it hears nobody."""
+
+    def draft(*sound: str | Path) -> list[Cue] | None:
+        orders()
+        with app.app_context():
+            folder = storage.folder("media") / str(db.session.get_one(Recording, number).folder)
+            folder.mkdir(parents=True)
+            films.ffmpeg(*sound, "-ac", "1", folder / "lecture.m4a")
+            app.config["SPEECH_MODEL"] = MODEL
+            tasks.make(0)
+            app.config["SPEECH_MODEL"] = ""
+            kept, left = captions.find(number, "zh"), db.session.get(Draft, number)
+            assert kept or (left and left.failure == "nothing_heard"), left and (left.failure, left.detail)
+            assert kept is None or kept.confirmed_at is None
+            return captions.cues_of(kept) if kept else None
+
+    return draft
+
+
+def wrong_share(said: str, heard: str) -> float:
+    """Of the signs that were said, without marks, the share that was taken wrongly (the edit distance by their number)."""
+    one, two = ["".join(filter(str.isalnum, text)) for text in (said, heard)]
+    row = list(range(len(two) + 1))
+    for at, sign in enumerate(one, 1):
+        last, row[0] = row[0], at
+        for place, other in enumerate(two, 1):
+            last, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, last + (sign != other))
+    return row[-1] / len(one)
+
+
+@pytest.mark.slow
+@pytest.mark.one_database
+@with_model
+@pytest.mark.skipif(not VOICE, reason="LMS_TEST_SPEECH_VOICE names no sound file with its text in a .txt beside it")
+def test_a_real_model_drafts_what_a_person_says(draft_of: Callable[..., list[Cue] | None]) -> None:
+    cues = draft_of("-i", VOICE) or []
+
+    said = Path(VOICE).with_suffix(".txt").read_text(encoding="utf-8")
+    assert wrong_share(said, "".join(cue.text for cue in cues)) < 0.15
+    assert max(len(cue.text) for cue in cues) <= LONGEST + 2  # a mark or two
+
+
+@pytest.mark.slow
+@pytest.mark.one_database
+@with_model
+def test_a_real_model_drafts_badly_what_a_robot_says(draft_of: Callable[..., list[Cue] | None], tmp_path: Path) -> None:
+    said = "生产经营单位的主要负责人，对本单位的安全生产工作全面负责。其他负责人对职责范围内的安全生产工作负责。"
+    speech.save(b"".join(speech.spoken([said], "cmn")), tmp_path / "said.wav")
+
+    cues = draft_of("-i", tmp_path / "said.wav") or []
+
+    assert wrong_share(said, "".join(cue.text for cue in cues)) < 0.5
+
+
+@pytest.mark.slow
+@pytest.mark.one_database
+@with_model
+@pytest.mark.parametrize(
+    "sound", ["anullsrc", "anoisesrc=color=pink:amplitude=0.2", "anoisesrc=amplitude=0.01", "sine=frequency=50", MELODY]
+)
+def test_a_real_model_hears_nobody_where_nobody_speaks(sound: str, draft_of: Callable[..., list[Cue] | None]) -> None:
+    assert draft_of("-f", "lavfi", "-t", "40", "-i", sound) is None
 
 
 def test_what_is_half_typed_beside_a_draft_stays(author: Client, number: int, orders: Callable[..., None]) -> None:

@@ -24,6 +24,7 @@ def kept(*texts: str) -> list[str]:
         (["甲", "乙", "甲", "乙"], ["甲", "乙", "甲", "乙"]),
         (["以下是普通话的安全生产讲座，使用简体中文和标点符号。", "第一条"], ["第一条"]),
         (["以下是普通话的", "普通话"], ["普通话"]),
+        (["继续使用简体中文和标点符号。"], []),
         (["第一责任人：主要负责人的七项职责"], ["第一责任人：主要负责人的七项职责"]),
         (["字幕由Amara.org社区提供", "请不吝点赞 订阅 转发", "谢谢观看"], ["谢谢观看"]),
         (["安全安全安全安全安全安全生产"], ["安全生产"]),
@@ -40,7 +41,8 @@ def test_a_line_without_length_is_dropped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("no_speech", "sureness", "is_silence"), [(0.9, -1.2, True), (0.9, -0.2, False), (0.1, -1.5, False)]
+    ("no_speech", "sureness", "is_silence"),
+    [(0.9, -1.2, True), (0.85, -0.66, True), (0.9, -0.2, False), (0.6, -0.35, False), (0.1, -1.5, False)],
 )
 def test_a_line_over_silence_is_one_of_which_the_model_itself_is_unsure(
     no_speech: float, sureness: float, is_silence: bool
@@ -49,10 +51,13 @@ def test_a_line_over_silence_is_one_of_which_the_model_itself_is_unsure(
 
 
 STAND_IN = """
+    class Word:
+        def __init__(self, word, start, end): self.word, self.start, self.end = word, start, end
+
     class Segment:
+        end, avg_logprob = 2.0, -1.0
         def __init__(self, text, no_speech_prob):
-            self.start, self.end, self.text = 1.0, 2.0, text
-            self.no_speech_prob, self.avg_logprob = no_speech_prob, -1.0
+            self.words, self.no_speech_prob = [Word(text, 1.0, 2.0)], no_speech_prob
 
     class Whole:
         duration = 4.0
@@ -60,8 +65,8 @@ STAND_IN = """
     class WhisperModel:
         def __init__(self, *args, **options): pass
         def transcribe(self, path, **options):
-            assert options["vad_filter"] and "简体中文" in options["initial_prompt"]
-            return [Segment(" 安全生產責任制，著重落實 ", 0.1), Segment("音乐", 0.9)], Whole
+            assert options["vad_filter"] and options["word_timestamps"] and "简体中文" in options["initial_prompt"]
+            return [Segment(" 安全生產責任制,著重落實 ", 0.1), Segment("音乐", 0.9)], Whole
 """
 
 
@@ -79,6 +84,7 @@ def test_the_program_that_hears_tells_simplified_characters_and_nothing_of_silen
 
     assert told == [
         {"share": 0.5, "cue": [1.0, 2.0, "安全生产责任制，着重落实"]},
+        {"share": 0.5},
         {"share": 0.5},
         {"share": 1.0, "is_whole": True},
     ]
