@@ -106,6 +106,7 @@ def assembled(cast: Cast) -> Everything:
         },
         {
             "quizzes": {"lesson_id": quiz.lesson, "plan_id": question_plan.id, "number": 1, "form": "gift"},
+            "practice": {"question_id": practised.question_id},
             "certificates": {"file_id": file},
             "courses.document": {"lesson_id": document.id},
             "courses.confirm_document": {"lesson_id": document.id},

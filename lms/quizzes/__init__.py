@@ -21,7 +21,7 @@ from lms.quizzes import (
     tasks,
 )
 from lms.quizzes.models import Question, QuestionVersion
-from lms.quizzes.practising import offered, opening_views
+from lms.quizzes.practising import book_views, offered, opening_views
 from lms.quizzes.practising import pages as practice_pages
 from lms.quizzes.practising import views as practice_views
 from lms.statutes import uses
@@ -32,6 +32,7 @@ __all__ = [
     "attempt_views",
     "bank_views",
     "blueprint_views",
+    "book_views",
     "import_views",
     "models",
     "opening_views",

@@ -63,11 +63,11 @@ def draw(bank: Iterable[Drawable], sections: Sequence[Section], seed: str, *, sh
     paper: list[Drawn] = []
     for place, share in enumerate(_dealt(list(questions.values()), sections, seed)):
         ordered = sorted(share, key=lambda number: _lot(seed, number)) if shuffle else sorted(share)
-        paper += [Drawn(one, place, _order(questions[one], seed, shuffle=shuffle)) for one in ordered]
+        paper += [Drawn(one, place, order_of(questions[one], seed, shuffle=shuffle)) for one in ordered]
     return paper
 
 
-def _order(question: Drawable, seed: str, *, shuffle: bool) -> tuple[Any, ...]:
+def order_of(question: Drawable, seed: str, *, shuffle: bool) -> tuple[Any, ...]:
     """The order of the options. The parts of a case keep theirs, for one may build upon another."""
     if not question.parts:
         return order_of_options(question, seed, shuffle=shuffle)

@@ -4,7 +4,7 @@ from lms.quizzes.models.attempts import Answer, Attempt
 from lms.quizzes.models.banks import Question, QuestionBank, QuestionImport, QuestionVersion
 from lms.quizzes.models.blueprints import Blueprint
 from lms.quizzes.models.counted import CountedAnswer, CountedAttempt
-from lms.quizzes.models.practice import Practice
+from lms.quizzes.models.practice import BookMark, Practice
 from lms.quizzes.models.results import AttemptResult
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Attempt",
     "AttemptResult",
     "Blueprint",
+    "BookMark",
     "CountedAnswer",
     "CountedAttempt",
     "Practice",

@@ -17,6 +17,8 @@ class Practice(Model):
     __table_args__ = (
         # What a person knows of each question.
         Index("ix_practice_person_question", "person_id", "question_id", "at"),
+        # What was answered in an attempt is taken over once.
+        Index("uq_practice_attempt", "attempt_id", "question_id", unique=True),
         # What is old enough to go.
         Index("ix_practice_at", "at"),
     )
@@ -25,6 +27,8 @@ class Practice(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("question_version.id"))
+    # The quiz in which it was answered; nothing in practice itself.
+    attempt_id: Mapped[int | None] = mapped_column(ForeignKey("attempt.id"))
     # Which showing of the question it was: its options stand in another order each time.
     turn: Mapped[int]
     # What was chosen, by the number of the question on its paper of one, in the words of `models.Answer`.
@@ -35,3 +39,15 @@ class Practice(Model):
 
     question: Mapped[Question] = relationship(lazy="raise")
     version: Mapped[QuestionVersion] = relationship(lazy="raise")
+
+
+class BookMark(Model):
+    """错题本: a question taken out of the book of wrong questions by hand, or put back. Rows are only added."""
+
+    __table_args__ = (Index("ix_book_mark_person_question", "person_id", "question_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
+    is_in: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(default=clock.now, index=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms import clock
@@ -41,14 +41,19 @@ class Line:
 
 
 def version_open_to(person: Person, version_id: int) -> QuestionVersion:
-    """A version of a question that the person may practise. Raises NotThere."""
+    """A version of a question that the person may practise, or has met and was told the answer of. Raises NotThere."""
     return row_of(
         select(QuestionVersion)
         .join(QuestionVersion.question)
         .join(Question.bank)
         .options(contains_eager(QuestionVersion.question), joinedload(QuestionVersion.edition))
-        .where(QuestionVersion.id == version_id, open_banks.is_open_to(person))
+        .where(QuestionVersion.id == version_id, or_(open_banks.is_open_to(person), _has_met(person)))
     )
+
+
+def _has_met(person: Person) -> ColumnElement[bool]:
+    """For queries that have QuestionVersion."""
+    return exists().where(Practice.person_id == person.id, Practice.version_id == QuestionVersion.id)
 
 
 def answer(person: Person, version: QuestionVersion, turn: int, given: Mapping[int, str], *, knows: bool) -> Practice:
@@ -77,23 +82,24 @@ def answer(person: Person, version: QuestionVersion, turn: int, given: Mapping[i
 
 def _refuse_haste(person: Person) -> None:
     since = clock.now() - timedelta(minutes=1)
-    lately = select(func.count()).where(Practice.person_id == person.id, Practice.at > since)
+    lately = select(func.count()).where(
+        Practice.person_id == person.id, Practice.at > since, Practice.attempt_id.is_(None)
+    )
     if (db.session.scalar(lately) or 0) >= MOST_A_MINUTE:
         raise TooFast
 
 
 def own(person: Person, practice_id: int) -> Practice:
-    """An answer of the person's, while its bank is open to them. Raises NotThere."""
+    """An answer that the person gave in practice. Raises NotThere."""
     return row_of(
         select(Practice)
         .join(Practice.version)
         .join(QuestionVersion.question)
-        .join(Question.bank)
         .options(
             contains_eager(Practice.version).joinedload(QuestionVersion.edition),
             contains_eager(Practice.version).contains_eager(QuestionVersion.question),
         )
-        .where(Practice.id == practice_id, Practice.person_id == person.id, open_banks.is_open_to(person))
+        .where(Practice.id == practice_id, Practice.person_id == person.id, Practice.attempt_id.is_(None))
     )
 
 

@@ -54,5 +54,5 @@ def asked(person: Person, version: QuestionVersion, turn: int) -> Asked:
     """The question as it stands on the screen in that turn; the same again whenever it is looked at."""
     seed = f"practice/{person.id}/{version.question_id}/{turn}"
     source = sources.of(version, version.edition)
-    order = drawing.order_of_options(source.drawable, seed, shuffle=True)
+    order = drawing.order_of(source.drawable, seed, shuffle=True)
     return Asked(version, turn, papers.seal([(source, order, 1.0)], Rule()))

@@ -19,6 +19,7 @@ def scope_of(args: MultiDict[str, str]) -> Scope:
         edition=asking.number(args, "edition"),
         article=article_numbers.read(article) if article else None,
         chapter=asking.number(args, "chapter"),
+        book=bool(asking.number(args, "book")),
     )
 
 

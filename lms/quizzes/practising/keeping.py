@@ -6,11 +6,12 @@ from sqlalchemy import delete
 
 from lms import clock
 from lms.db import db
-from lms.quizzes.models import Practice
+from lms.quizzes.models import BookMark, Practice
 
 KEPT = timedelta(days=400)
 
 
 def forget_old() -> None:
-    """Delete the answers that were given longer ago."""
-    db.session.execute(delete(Practice).where(Practice.at < clock.now() - KEPT))
+    """Delete the answers that were given longer ago, and the marks of the book of wrong questions."""
+    for kind in (Practice, BookMark):
+        db.session.execute(delete(kind).where(kind.at < clock.now() - KEPT))

@@ -10,7 +10,7 @@ from lms.db import db
 from lms.people.models import Person
 from lms.quizzes.banks import latest
 from lms.quizzes.models import Question, QuestionBank, QuestionVersion
-from lms.quizzes.practising import chapters, open_banks
+from lms.quizzes.practising import book, chapters, open_banks
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Edition
 
@@ -24,11 +24,19 @@ class Scope:
     edition: int | None = None
     article: ArticleNumber | None = None
     chapter: int | None = None
+    # What is in the person's book of wrong questions.
+    book: bool = False
 
     @property
     def asked(self) -> dict[str, Any]:
         """The same as what follows the question mark of an address."""
-        said = {"bank": self.bank, "kind": self.kind, "edition": self.edition, "chapter": self.chapter}
+        said = {
+            "bank": self.bank,
+            "kind": self.kind,
+            "edition": self.edition,
+            "chapter": self.chapter,
+            "book": int(self.book),
+        }
         said["article"] = str(self.article) if self.article else None
         return {name: value for name, value in said.items() if value}
 
@@ -54,13 +62,16 @@ def questions(person: Person, scope: Scope) -> Sequence[int]:
     """The standing questions of it that the person may practise. Raises NotThere for a bank that is not open to them."""
     if scope.bank:
         open_banks.bank(person, scope.bank)
-    found = (
+    if scope.book:
+        found = book.lines(person)
+        return [line.version.question_id for line in found if book.is_about(line, scope.edition, scope.article)]
+    standing = (
         select(Question.id)
         .join(QuestionVersion, latest())
         .join(QuestionBank, QuestionBank.id == Question.bank_id)
         .where(Question.retired_at.is_(None), open_banks.is_open_to(person), *_conditions(scope))
     )
-    return db.session.scalars(found.order_by(Question.id)).all()
+    return db.session.scalars(standing.order_by(Question.id)).all()
 
 
 def _conditions(scope: Scope) -> list[ColumnElement[bool]]:

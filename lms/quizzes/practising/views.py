@@ -5,10 +5,10 @@ from flask_login import current_user
 
 from lms import asking as asking_rows
 from lms import clock
-from lms.db import db
+from lms.db import begin_reading, begin_writing, db
 from lms.errors import Refused
 from lms.quizzes.kinds import KINDS
-from lms.quizzes.practising import answering, asking, open_banks, progress, scope, teaching
+from lms.quizzes.practising import answering, asking, book, collecting, open_banks, progress, scope, teaching
 from lms.quizzes.practising.asking import Asked
 from lms.quizzes.practising.forms import given_in, scope_of
 from lms.quizzes.practising.pages import bp
@@ -16,10 +16,20 @@ from lms.quizzes.practising.scope import Scope
 from lms.web import Page
 
 
+def collect() -> None:
+    """What was answered in quizzes since comes first into the book."""
+    if collecting.waiting(current_user):
+        begin_writing()
+        collecting.take_over(current_user)
+        db.session.commit()
+        begin_reading()
+
+
 @bp.get("/practice")
 def show() -> Page:
+    collect()
     banks = progress.of_banks(open_banks.banks(current_user), current_user)
-    return render_template("practice/show.html", banks=banks)
+    return render_template("practice/show.html", banks=banks, in_book=len(book.lines(current_user)))
 
 
 @bp.get("/practice/banks/<int:bank_id>")
@@ -33,6 +43,7 @@ def bank(bank_id: int) -> Page:
 @bp.get("/practice/question")
 def question() -> Page:
     """The question that comes next; where one left off is where one goes on."""
+    collect()
     wanted = scope_of(request.args)
     asked, how_far = asking.next_question(current_user, wanted)
     if asked is None:
@@ -69,6 +80,7 @@ def answered(practice_id: int) -> Page:
         taught=teaching.of(current_user, row.version),
         article=teaching.article(row.version),
         how_far=progress.of_scope(current_user, wanted),
+        entry=book.entries(current_user, row.question_id).get(row.question_id),
         wanted=wanted,
         words=scope.words(wanted),
         today=clock.today(),

@@ -1,0 +1,50 @@
+"""What was answered in quizzes, taken over into practice once its result shows the answers, so that it can be practised."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import undefer
+
+from lms import clock
+from lms.db import db
+from lms.people.models import Person
+from lms.quizzes import results
+from lms.quizzes.models import Attempt, Practice
+from lms.quizzes.practising.keeping import KEPT
+from lms.quizzes.results import Line
+
+
+def waiting(person: Person) -> Sequence[int]:
+    """The attempts whose answers were not taken over yet."""
+    return db.session.scalars(_waiting(person).with_only_columns(Attempt.id)).all()
+
+
+def _waiting(person: Person) -> Select[Attempt]:
+    return select(Attempt).where(
+        Attempt.person_id == person.id,
+        Attempt.submitted_at > clock.now() - KEPT,
+        Attempt.awaits_marking.is_(False),
+        ~exists().where(Practice.attempt_id == Attempt.id),
+    )
+
+
+def take_over(person: Person) -> None:
+    """Take over all that waits. Of two windows at once one waits for the other, and finds nothing left to do."""
+    db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
+    for attempt in db.session.scalars(_waiting(person).options(undefer(Attempt.paper)).order_by(Attempt.id)).all():
+        db.session.add_all(_answers(attempt))
+    db.session.flush()
+
+
+def _answers(attempt: Attempt) -> list[Practice]:
+    """Of a case, all parts together. What was left empty shows no answer, and so is nothing to practise."""
+    answered = defaultdict[tuple[int, int], list[Line]](list)
+    for line in results.lines(attempt):
+        if line.chosen:
+            answered[line.question.question, line.question.version].append(line)
+    return [
+        Practice(person_id=attempt.person_id, question_id=question, version_id=version, attempt_id=attempt.id, turn=0,
+                 given={}, is_right=all(line.mark.is_right for line in lines), at=attempt.submitted_at)
+        for (question, version), lines in answered.items()
+    ]  # fmt: skip

@@ -1,0 +1,161 @@
+"""The book of wrong questions as its owner meets it, and nobody else."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, update
+
+from lms import clock
+from lms.db import db
+from lms.quizzes import banks
+from lms.quizzes.models import Attempt, Practice, Question, QuestionVersion
+from lms.quizzes.practising import book, collecting
+from tests.cast import Cast
+from tests.conftest import Client
+from tests.quizzes import making
+from tests.quizzes.practising import making as practising
+
+
+@pytest.fixture
+def quiz(app: Flask, cast: Cast, client: Client) -> making.Quiz:
+    with app.app_context():
+        made = practising.opened(cast)
+    client.sign_in(cast.li_lei)
+    return made
+
+
+def _missed(app: Flask, cast: Cast, quiz: making.Quiz, *which: int) -> list[int]:
+    """Questions that Li Lei missed in practice."""
+    with app.app_context():
+        versions = [practising.a_version(quiz, which=each) for each in which]
+        for version in versions:
+            practising.practised(cast.li_lei, version, right=False)
+        db.session.commit()
+        return [version.question_id for version in versions]
+
+
+def _in_book(app: Flask, cast: Cast) -> list[int]:
+    with app.app_context():
+        return [line.version.question_id for line in book.lines(cast.li_lei)]
+
+
+def _failed(app: Flask, cast: Cast, quiz: making.Quiz, client: Client, *, answered: int) -> int:
+    """An attempt in which the first questions were answered wrong and the others not at all."""
+    number = making.begun(app, cast.li_lei, quiz)
+    for place, key in enumerate(making.keys(app, number)[:answered], 1):
+        wrong = next(letter for letter in "AB" if letter not in key) if len(key) == 1 else "D"
+        client.post(f"/attempts/{number}/answers/{place}", json={"chosen": wrong})
+    client.post(f"/attempts/{number}/submission")
+    return number
+
+
+def test_an_empty_book_says_what_comes_into_it(quiz: making.Quiz, client: Client) -> None:
+    assert "错题本是空的" in client.get("/practice/book").text
+    assert "还没有题目移出" in client.get("/practice/book?left=1").text
+
+
+def test_missed_questions_stand_in_the_book_until_right_on_two_days(
+    app: Flask, cast: Cast, quiz: making.Quiz, client: Client
+) -> None:
+    (question,) = _missed(app, cast, quiz, 0)
+    assert "single 第0问" in client.get("/practice/book").text
+
+    for days_ago in (2, 0):
+        with app.app_context():
+            row = practising.practised(cast.li_lei, practising.a_version(quiz), right=True)
+            db.session.execute(
+                update(Practice).where(Practice.is_right.is_(False)).values(at=clock.now() - timedelta(days=3))
+            )
+            row.at = clock.now() - timedelta(days=days_ago)
+            db.session.commit()
+        assert _in_book(app, cast) == ([question] if days_ago else [])
+    assert "single 第0问" in client.get("/practice/book?left=1").text
+
+
+def test_what_was_wrong_in_a_quiz_comes_in_and_what_was_left_empty_does_not(
+    app: Flask, cast: Cast, quiz: making.Quiz, client: Client
+) -> None:
+    number = _failed(app, cast, quiz, client, answered=2)
+
+    assert "练习错题" in client.get(f"/attempts/{number}/result").text
+    assert client.get("/practice/book").text.count("<article") == 2
+    client.get("/practice")
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Practice)) == 2
+
+
+def test_answers_of_a_quiz_are_taken_over_once_and_only_when_its_result_stands(
+    app: Flask, cast: Cast, quiz: making.Quiz, client: Client
+) -> None:
+    number = _failed(app, cast, quiz, client, answered=1)
+    with app.app_context():
+        db.session.execute(update(Attempt).where(Attempt.id == number).values(awaits_marking=True, score=None))
+        collecting.take_over(cast.li_lei)
+        assert not db.session.scalars(select(Practice.id)).all()
+
+        db.session.execute(update(Attempt).where(Attempt.id == number).values(awaits_marking=False, score=0))
+        for _ in range(2):
+            collecting.take_over(cast.li_lei)
+        assert len(db.session.scalars(select(Practice.id)).all()) == 1
+
+
+def test_a_question_is_taken_out_with_undo_and_put_back(
+    app: Flask, cast: Cast, quiz: making.Quiz, client: Client
+) -> None:
+    first, second = _missed(app, cast, quiz, 0, 1)
+
+    taken = client.post(f"/practice/book/{first}/removal")
+    page = client.get(taken.location).text
+
+    assert f"/practice/book/{first}/return" in page
+    assert "撤销" in page
+    assert _in_book(app, cast) == [second]
+    assert "single 第0问" in client.get("/practice/book?left=1").text
+    client.post(f"/practice/book/{first}/return")
+    assert sorted(_in_book(app, cast)) == sorted([first, second])
+
+
+def test_the_book_is_practised_alone(app: Flask, cast: Cast, quiz: making.Quiz, client: Client) -> None:
+    _missed(app, cast, quiz, 3)
+    version = practising.version_id(app, quiz, which=3)
+
+    assert f"/practice/versions/{version}/answers" in client.get("/practice/question?book=1").text
+    assert f"/practice/versions/{version}/answers" in client.get("/practice/question?book=1&article=21").text
+    assert "没有可以练习的题目" in client.get("/practice/question?book=1&article=22").text
+
+
+def test_the_book_is_looked_through_by_article(app: Flask, cast: Cast, quiz: making.Quiz, client: Client) -> None:
+    _missed(app, cast, quiz, 0)
+
+    assert "第二十一条 · 1" in client.get("/practice/book").text
+    assert client.get("/practice/book?article=21").text.count("<article") == 1
+    assert client.get("/practice/book?article=22").text.count("<article") == 0
+
+
+def test_of_a_closed_bank_the_book_keeps_what_was_met_and_shows_nothing_new(
+    app: Flask, cast: Cast, quiz: making.Quiz, client: Client
+) -> None:
+    met, changed = _missed(app, cast, quiz, 0, 1)
+    client.sign_in(cast.zhao_min)
+    client.post(f"/question-banks/{quiz.bank}/practice/closing")
+    with app.app_context():
+        banks.change(db.session.get_one(Question, changed), making.wording("single", 77), cast.zhao_min)
+        db.session.commit()
+        newest = db.session.scalars(select(func.max(QuestionVersion.id))).one()
+    client.sign_in(cast.li_lei)
+
+    assert _in_book(app, cast) == [met]
+    assert client.post(f"/practice/versions/{newest}/answers", data={"unknown": "1"}).status_code == 404
+
+
+def test_a_neighbour_finds_an_empty_book_and_changes_nothing(
+    app: Flask, cast: Cast, quiz: making.Quiz, client: Client
+) -> None:
+    (question,) = _missed(app, cast, quiz, 0)
+    client.sign_in(cast.ma_jun)
+
+    assert "错题本是空的" in client.get("/practice/book").text
+    assert client.post(f"/practice/book/{question}/removal").status_code == 404
+    assert client.post(f"/practice/book/{question}/return").status_code == 404
+    assert _in_book(app, cast) == [question]
