@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from gunicorn.http.errors import ParseException
 from werkzeug.datastructures import MultiDict
 from werkzeug.routing import IntegerConverter, Map
-from wtforms import DateField
+from wtforms import DateField, DateTimeLocalField
 
 from lms import clock
 from lms.db import SAFE_METHODS
@@ -84,6 +85,28 @@ class DayField(DateField):
         if self.data and self.data.year not in clock.YEARS:
             self.data = None
             raise ValueError(_l("Please give a day of the years %(first)s to %(last)s.", **_YEARS))
+
+
+class MomentField(DateTimeLocalField):
+    """A moment to the minute as the county's clocks show it; its data is aware, in UTC."""
+
+    data: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if self.data and self.data.year not in clock.YEARS:
+            self.data = None
+            raise ValueError(_l("Please give a day of the years %(first)s to %(last)s.", **_YEARS))
+        if isinstance(self.data, datetime):
+            self.data = self.data.replace(tzinfo=clock.COUNTY_ZONE).astimezone(UTC)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return " ".join(self.raw_data)
+        return f"{self.data.astimezone(clock.COUNTY_ZONE):%Y-%m-%dT%H:%M}" if self.data else ""
 
 
 _YEARS = {"first": clock.YEARS[0], "last": clock.YEARS[-1]}

@@ -67,6 +67,7 @@ def assembled(cast: Cast) -> Everything:
     case, look = _reviewed(cast)
     digests.keep_yesterday()
     certificate, file = _certified(cast)
+    owing = _one(select(Enrolment.plan_id).distinct())
     everything = Everything(
         {
             "unit_id": cast.dongshan.id,
@@ -86,7 +87,7 @@ def assembled(cast: Cast) -> Everything:
             "course_id": quiz.course,
             "lesson_id": quiz.lecture,
             "enrolment_id": quiz.enrolment,
-            "plan_id": _one(select(Enrolment.plan_id).distinct()),
+            "plan_id": owing,
             "session_id": opening.session.id,
             "bank_id": quiz.bank,
             "question_id": _one(select(Question.id).limit(1)),
@@ -107,6 +108,10 @@ def assembled(cast: Cast) -> Everything:
         {
             "quizzes": {"lesson_id": quiz.lesson, "plan_id": question_plan.id, "number": 1, "form": "gift"},
             "practice": {"question_id": practised.question_id},
+            **{
+                f"quizzes.{name}": {"plan_id": owing, "lesson_id": quiz.lesson}
+                for name in ("plan_quizzes", "plan_rule", "set_plan_rule", "drop_plan_rule")
+            },
             "certificates": {"file_id": file},
             "courses.document": {"lesson_id": document.id},
             "courses.confirm_document": {"lesson_id": document.id},

@@ -25,6 +25,7 @@ class Owed:
     lesson_id: int
     counts_from: datetime
     watched_share: float
+    plan_id: int
 
 
 def window_from(opens_on: date, counts_from: datetime | None) -> datetime:
@@ -46,7 +47,7 @@ def owed_lesson(person_id: int, lesson_id: int) -> Sequence[Owed]:
 def _owed(person_id: int, lessons: Select[int]) -> Sequence[Owed]:
     """In one order for everybody, because each stamp locks its enrolment."""
     rows = db.session.execute(
-        select(Enrolment.id, Lesson.id, Plan.opens_on, Enrolment.counts_from, Course.watched_share)
+        select(Enrolment.id, Lesson.id, Plan.opens_on, Enrolment.counts_from, Course.watched_share, Plan.id)
         .join(Plan, Plan.id == Enrolment.plan_id)
         .join(Course, Course.id == Plan.course_id)
         .join(Lesson, Lesson.course_id == Course.id)
@@ -55,8 +56,8 @@ def _owed(person_id: int, lessons: Select[int]) -> Sequence[Owed]:
         .order_by(Enrolment.id, Lesson.position)
     )
     return [
-        Owed(enrolment_id, lesson_id, window_from(opens_on, counts_from), share)
-        for enrolment_id, lesson_id, opens_on, counts_from, share in rows
+        Owed(enrolment_id, lesson_id, window_from(opens_on, counts_from), share, plan_id)
+        for enrolment_id, lesson_id, opens_on, counts_from, share, plan_id in rows
     ]
 
 

@@ -16,6 +16,7 @@ from lms.quizzes import (
     import_views,
     models,
     pages,
+    plan_rule_views,
     question_views,
     taking_over_views,
     tasks,
@@ -36,6 +37,7 @@ __all__ = [
     "import_views",
     "models",
     "opening_views",
+    "plan_rule_views",
     "practice_views",
     "question_views",
     "taking_over_views",
@@ -47,6 +49,8 @@ DEEDS = {
     "course.taken_over": _l("took a course over to the editions of laws in force"),
     "bank.opened": _l("opened a question bank to practice"),
     "bank.closed": _l("closed a question bank to practice"),
+    "quiz.rule_set": _l("set how a plan's quiz is sat"),
+    "quiz.rule_dropped": _l("let the quiz's own rule hold for a plan again"),
 }
 
 

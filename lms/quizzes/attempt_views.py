@@ -13,7 +13,7 @@ from lms.courses import catalogue
 from lms.courses.models import Lesson
 from lms.db import begin_writing, db
 from lms.errors import NotThere, Unreadable
-from lms.quizzes import answering, attempts, editions, opening, papers, results
+from lms.quizzes import answering, attempts, editions, opening, papers, results, showing
 from lms.quizzes.importing.drafts import LETTERS
 from lms.quizzes.models import Attempt
 from lms.quizzes.pages import bp
@@ -160,13 +160,15 @@ def result(attempt_id: int) -> Page:
     attempt = attempts.own(current_user, attempt_id)
     if attempt.submitted_at is None:
         return redirect(url_for(".attempt", attempt_id=attempt.id), 303)
-    lines = results.lines(attempt)
+    lines, shows = results.lines(attempt), showing.of(current_user, attempt)
     taught = where_taught(attempt.lesson_id, [line.article for line in lines if not line.mark.is_right])
     task = catalogue.enrolment_in(current_user, attempt.lesson.course)
     return render_template(
         "quizzes/result.html",
         attempt=attempt,
         lines=lines,
+        shows=shows,
+        saved=results.what_was_saved(lines),
         taught=taught,
         task=task,
         editions=editions.named_in(lines),

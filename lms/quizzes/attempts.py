@@ -15,9 +15,10 @@ from lms.courses.running import plan_runs
 from lms.db import db
 from lms.errors import Refused, row_of
 from lms.people.models import Person
-from lms.quizzes import blueprints, in_force, opening, papers
+from lms.quizzes import blueprints, in_force, opening, papers, rules
 from lms.quizzes.models import Attempt, Blueprint
 from lms.quizzes.models.attempts import BY_CLOCK, BY_PERSON
+from lms.quizzes.rules import Held
 
 
 class AttemptClosed(Refused):
@@ -46,13 +47,14 @@ def start(person: Person, lesson: Lesson) -> Attempt:
     if door.refusal:
         raise door.refusal
     assert door.blueprint is not None
-    attempt = _begin(person, lesson, door.blueprint)
+    assert door.held is not None
+    attempt = _begin(person, lesson, door.blueprint, door.held)
     for owed in door.owed:
         completion.lesson_started(owed, attempt.started_at)
     return attempt
 
 
-def _begin(person: Person, lesson: Lesson, blueprint: Blueprint) -> Attempt:
+def _begin(person: Person, lesson: Lesson, blueprint: Blueprint, held: Held) -> Attempt:
     now, seed = clock.now(), secrets.token_hex(16)
     paper = blueprints.drawn(blueprint, seed)
     attempt = Attempt(
@@ -61,9 +63,10 @@ def _begin(person: Person, lesson: Lesson, blueprint: Blueprint) -> Attempt:
         seed=seed,
         paper=paper,
         shape=papers.shape(paper),
-        pass_mark=blueprint.pass_mark,
+        pass_mark=held.rule.pass_mark,
+        rule=rules.sealed(held),
         started_at=now,
-        closes_at=now + timedelta(minutes=blueprint.minutes),
+        closes_at=now + timedelta(minutes=held.rule.minutes),
     )
     db.session.add(attempt)
     db.session.flush()  # its id is wanted for the address

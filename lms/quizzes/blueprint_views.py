@@ -14,9 +14,9 @@ from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import Refused
 from lms.people.gates import AUTHORS, only
-from lms.quizzes import blueprints, catalogue, papers
+from lms.quizzes import blueprints, catalogue, papers, presets
 from lms.quizzes.blueprints import Look
-from lms.quizzes.forms import BlueprintForm, edition_choice
+from lms.quizzes.forms import USUAL, BlueprintForm, edition_choice
 from lms.quizzes.kinds import KINDS
 from lms.quizzes.pages import bp
 from lms.quizzes.section_forms import MOST_SECTIONS, offer_editions, stepped
@@ -30,8 +30,20 @@ def _form(lesson: Lesson, step: str = "") -> BlueprintForm:
     sent = stepped(request.form, step) if step else None
     form = BlueprintForm(obj=blueprints.of_lesson(lesson), **({"formdata": sent} if sent is not None else {}))
     form.bank_id.choices = [SelectChoice(line.bank.id, line.bank.name) for line in catalogue.banks_of(current_user)]
-    offer_editions(form.section_forms, [edition_choice(each) for each in laws.offered(clock.today())])
+    _offer(form)
     return form
+
+
+def _offer(form: BlueprintForm) -> None:
+    offer_editions(form.section_forms, [edition_choice(each) for each in laws.offered(clock.today())])
+
+
+def _fill(form: BlueprintForm, preset: str) -> None:
+    """Show what a preset sets; of the sections it knows those of a closing test alone."""
+    form.fill(presets.PRESETS[preset])
+    if preset == presets.CLOSING:
+        form.sections.process(None, USUAL)
+        _offer(form)
 
 
 def _page(form: BlueprintForm, lesson: Lesson) -> str:
@@ -47,6 +59,7 @@ def _shown(form: BlueprintForm, lesson: Lesson) -> dict[str, Any]:
         "kinds": KINDS,
         "is_made": blueprints.of_lesson(lesson) is not None,
         "most": MOST_SECTIONS,
+        "presets": presets,
     }
 
 
@@ -70,6 +83,9 @@ def blueprint(lesson_id: int) -> Page:
 def define_blueprint(lesson_id: int) -> Page:
     lesson = shelf.quiz_edited_by(current_user, lesson_id)
     form = _form(lesson)
+    if (chosen := request.form.get("preset", "")) in presets.PRESETS:
+        _fill(form, chosen)
+        return _page(form, lesson)
     if not form.validate():
         return _page(form, lesson), 422
     try:

@@ -9,7 +9,6 @@ from wtforms import (
     BooleanField,
     FieldList,
     FormField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -17,7 +16,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from lms import clock
 from lms.forms import choices, stripped
@@ -30,6 +29,7 @@ from lms.quizzes.marking import ALL_OR_NOTHING, PARTIAL
 from lms.quizzes.models import QuestionVersion
 from lms.quizzes.papers import indexes
 from lms.quizzes.points_forms import PointsField, in_points
+from lms.quizzes.rule_forms import RuleFields
 from lms.quizzes.section_forms import MOST_SECTIONS, SectionForm
 from lms.quizzes.sections import Section
 from lms.statutes.forms import ArticleField
@@ -126,11 +126,12 @@ class ApplyForm(FlaskForm):
     leave_out_outdated = BooleanField(_l("Leave out the questions that give fines of the 2014 law"), default=True)
 
 
-RULES = ("multiple_rule", "points_each", "minutes", "pass_mark", "tries", "shuffles")
+RULES = ("multiple_rule", "points_each", "shuffles")
+# 20 questions of 5 points: what a closing test usually has.
 USUAL = (Section("true_false", 8, 5), Section("single", 8, 5), Section("multiple", 4, 5))
 
 
-class BlueprintForm(FlaskForm):
+class BlueprintForm(RuleFields):
     bank_id = SelectField(_l("Question bank"), coerce=int, validators=[InputRequired()])
     sections = FieldList(FormField(SectionForm), default=USUAL, max_entries=MOST_SECTIONS)
     multiple_rule = RadioField(
@@ -144,16 +145,13 @@ class BlueprintForm(FlaskForm):
         default=ALL_OR_NOTHING,
     )
     points_each = PointsField(_l("Points for each right option then"), validators=in_points(), default=0.5)
-    minutes = IntegerField(_l("Minutes"), validators=[InputRequired(), NumberRange(1, 300)], default=30)
-    pass_mark = IntegerField(_l("Pass mark, of 100"), validators=[InputRequired(), NumberRange(1, 100)], default=80)
-    tries = IntegerField(_l("Tries at most (empty: no limit)"), validators=[Optional(), NumberRange(1, 100)])
     shuffles = BooleanField(_l("Questions and options in another order on every paper"), default=True)
 
     @property
     def rules(self) -> dict[str, Any]:
         """The rules by the names of the blueprint's columns."""
         plain = {name: value for name, value in self.data.items() if name in RULES}
-        return plain | {"sections": self.asked}
+        return plain | self.rule | {"sections": self.asked}
 
     @property
     def section_forms(self) -> list[SectionForm]:

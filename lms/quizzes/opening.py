@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -13,9 +14,12 @@ from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import Refused
 from lms.people.models import Person
-from lms.quizzes import blueprints, rewatching
+from lms.quizzes import blueprints, rewatching, rules
 from lms.quizzes.models import Attempt, Blueprint
+from lms.quizzes.models.rules import RuleColumns
 from lms.quizzes.rewatching import Stretch
+from lms.quizzes.rules import Held
+from lms.web import timeformat
 
 
 class NothingOwed(Refused):
@@ -46,11 +50,28 @@ class WatchFirst(Refused):
     message = _l("Before the next try, please watch again what was missed the last time.")
 
 
+class RoomWanted(Refused):
+    message = _l("This quiz is begun in a supervised room, and no sitting is planned for you now.")
+
+
+class NotOpenYet(Refused):
+    message = _l("The quiz opens at %(time)s.")
+
+
+class WindowOver(Refused):
+    message = _l("The time for this quiz ended at %(time)s. Please ask the training office.")
+
+
+class ResitLater(Refused):
+    message = _l("The next try can begin from %(time)s on.")
+
+
 @dataclass
 class Opening:
     """What stands between a person and a new try at a quiz; nothing if `refusal` is None."""
 
     blueprint: Blueprint | None = None
+    held: Held | None = None
     open_attempt: Attempt | None = None
     refusal: Refused | None = None
     owed: Sequence[Owed] = ()
@@ -65,28 +86,48 @@ class Opening:
         return any(attempt.passed_at for attempt in self.history)
 
     @property
+    def rule(self) -> RuleColumns | None:
+        """By what the next try is sat."""
+        return self.held.rule if self.held else None
+
+    @property
     def tries_left(self) -> int | None:
         """None: as many as one likes."""
-        if self.blueprint is None or self.blueprint.tries is None:
+        if self.rule is None or self.rule.tries is None:
             return None
-        return max(self.blueprint.tries - len(self.attempts), 0)
+        return max(self.rule.tries - len(self.attempts), 0)
+
+    @property
+    def failed(self) -> Attempt | None:
+        """The last try, if it was handed in and not passed."""
+        last = self.attempts[0] if self.attempts else None
+        return last if last and last.is_failed else None
+
+    @property
+    def resit_from(self) -> datetime | None:
+        """When the next try can begin, if one has to wait for it."""
+        if self.rule is None or self.failed is None or self.failed.submitted_at is None:
+            return None
+        moment = self.failed.submitted_at + timedelta(hours=self.rule.resit_hours)
+        return moment if moment > clock.now() else None
 
 
 def look(person: Person, lesson: Lesson) -> Opening:
     """What a person finds at the door of a quiz."""
     opening = Opening(blueprint=blueprints.of_lesson(lesson), owed=completion.owed_lesson(person.id, lesson.id))
+    opening.held = rules.held(opening.blueprint, opening.owed) if opening.blueprint else None
     opening.open_attempt = open_attempt_of(person)
     opening.history = _attempts(person, lesson)
-    opening.attempts = _in_window(opening.history, opening.owed)
+    opening.attempts = _in_window(opening.history, opening.held)
     opening.lessons_first = _lessons_first(lesson, opening.owed)
-    failed = next((each for each in opening.attempts[:1] if each.is_failed), None)
-    opening.stretches = rewatching.stretches_to_watch(failed) if failed else []
+    if opening.failed and opening.rule and opening.rule.rewatches:
+        opening.stretches = rewatching.stretches_to_watch(opening.failed)
     opening.refusal = _refusal(opening)
     return opening
 
 
 def _refusal(opening: Opening) -> Refused | None:
-    if opening.blueprint is None:
+    if opening.blueprint is None or opening.rule is None:
         return blueprints.NotYetMade()
     if not opening.owed:
         return AlreadyPassed() if opening.has_passed else NothingOwed()
@@ -98,7 +139,25 @@ def _refusal(opening: Opening) -> Refused | None:
         return AwaitsMarking()
     if opening.tries_left == 0:
         return NoTriesLeft()
+    return _too_early_or_late(opening, opening.rule) or _watch_first(opening) or _room_wanted(opening.rule)
+
+
+def _too_early_or_late(opening: Opening, rule: RuleColumns) -> Refused | None:
+    """What only time changes: told before what the person can do meanwhile, which the page lists all the same."""
+    now = clock.now()
+    if rule.ends_at and now >= rule.ends_at:
+        return WindowOver(time=timeformat(rule.ends_at))
+    if rule.opens_at and now < rule.opens_at:
+        return NotOpenYet(time=timeformat(rule.opens_at))
+    return ResitLater(time=timeformat(opening.resit_from)) if opening.resit_from else None
+
+
+def _watch_first(opening: Opening) -> Refused | None:
     return WatchFirst() if any(not stretch.is_watched for stretch in opening.stretches) else None
+
+
+def _room_wanted(rule: RuleColumns) -> Refused | None:
+    return RoomWanted() if rule.needs_room else None
 
 
 def open_attempt_of(person: Person) -> Attempt | None:
@@ -111,9 +170,9 @@ def _attempts(person: Person, lesson: Lesson) -> Sequence[Attempt]:
     return db.session.scalars(found.order_by(Attempt.started_at.desc(), Attempt.id.desc())).all()
 
 
-def _in_window(attempts: Sequence[Attempt], owed: Sequence[Owed]) -> Sequence[Attempt]:
+def _in_window(attempts: Sequence[Attempt], held: Held | None) -> Sequence[Attempt]:
     """The attempts that count for what is owed now. A new period brings new tries."""
-    since = min((each.counts_from for each in owed), default=clock.start_of(clock.today()))
+    since = held.since if held else clock.start_of(clock.today())
     return [attempt for attempt in attempts if attempt.started_at >= since]
 
 

@@ -45,6 +45,21 @@ class Line:
         return (edition, article) if edition and article else None
 
 
+@dataclass(frozen=True)
+class Saved:
+    """What was there when an attempt was closed: so many of the questions answered, the last of them saved then."""
+
+    answered: int
+    count: int
+    last: datetime | None
+
+
+def what_was_saved(lines: Sequence[Line]) -> Saved:
+    """Of a whole paper."""
+    answered = [line.given for line in lines if line.given and line.given.chosen]
+    return Saved(len(answered), len(lines), max((each.saved_at for each in answered), default=None))
+
+
 def given(attempt_id: int) -> dict[int, Given]:
     """The answer to each question that counts: the one chosen last."""
     rows = db.session.execute(

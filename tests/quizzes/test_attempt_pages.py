@@ -209,6 +209,7 @@ def test_the_result_tells_what_was_wrong_why_and_where_it_is_taught(
     right = making.keys(app, number)
     for place in (1, 2, 3, 4):
         client.post(f"/attempts/{number}/answers/{place}", json={"chosen": right[place - 1]})
+    client.post(f"/attempts/{number}/answers/5", json={"chosen": "A" if "A" not in right[4] else "C"})
     client.post(f"/attempts/{number}/submission")
 
     page = client.get(f"/attempts/{number}/result").text

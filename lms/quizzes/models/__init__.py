@@ -6,6 +6,7 @@ from lms.quizzes.models.blueprints import Blueprint
 from lms.quizzes.models.counted import CountedAnswer, CountedAttempt
 from lms.quizzes.models.practice import BookMark, Practice
 from lms.quizzes.models.results import AttemptResult
+from lms.quizzes.models.rules import PlanRule
 
 __all__ = [
     "Answer",
@@ -15,6 +16,7 @@ __all__ = [
     "BookMark",
     "CountedAnswer",
     "CountedAttempt",
+    "PlanRule",
     "Practice",
     "Question",
     "QuestionBank",

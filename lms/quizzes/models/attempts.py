@@ -48,6 +48,8 @@ class Attempt(Model):
     # For each question in order what an answer may be; see `papers.shape`.
     shape: Mapped[list[Any]]
     pass_mark: Mapped[int]
+    # The rule under which it was begun, by the names of `rules.RULE`, with the plan that set it; see `rules.sealed`.
+    rule: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     started_at: Mapped[datetime] = mapped_column(default=clock.now)
     closes_at: Mapped[datetime]
     # How often an answer was saved: each saving takes its turn here, before or after the handing in and never beside it.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Dialect, ForeignKey, String, TypeDecorator
+from sqlalchemy import JSON, Dialect, ForeignKey, String, TypeDecorator
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.courses.models import Lesson
@@ -11,6 +11,7 @@ from lms.db import Model
 from lms.people.models.units import one_of
 from lms.quizzes.marking import ALL_OR_NOTHING, PARTIAL
 from lms.quizzes.models.banks import QuestionBank
+from lms.quizzes.models.rules import RuleColumns, bounds
 from lms.quizzes.sections import Section
 
 
@@ -27,24 +28,15 @@ class KeptSections(TypeDecorator[tuple[Section, ...]]):
         return None if value is None else tuple(map(Section.of, value))
 
 
-class Blueprint(Model):
-    """Which sections a paper has, from which bank, for how long, and what passes. The points add up to 100."""
+class Blueprint(RuleColumns, Model):
+    """Which sections a paper has, from which bank, and the rule by which it is sat. The points add up to 100."""
 
-    __table_args__ = (
-        CheckConstraint("pass_mark BETWEEN 0 AND 100", name="pass_mark_of_hundred"),
-        CheckConstraint("minutes > 0", name="takes_time"),
-        CheckConstraint("tries IS NULL OR tries > 0", name="may_be_tried"),
-        one_of("multiple_rule", (ALL_OR_NOTHING, PARTIAL)),
-    )
+    __table_args__ = (*bounds(), one_of("multiple_rule", (ALL_OR_NOTHING, PARTIAL)))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"), unique=True)
     bank_id: Mapped[int] = mapped_column(ForeignKey("question_bank.id"), index=True)
     sections: Mapped[tuple[Section, ...]] = mapped_column(KeptSections)
-    minutes: Mapped[int] = mapped_column(default=30)
-    pass_mark: Mapped[int] = mapped_column(default=80)
-    # None: as often as one likes, each time after watching what was missed.
-    tries: Mapped[int | None]
     # Questions and their options stand in another order on every paper.
     shuffles: Mapped[bool] = mapped_column(default=True)
     # all_or_nothing, or partial (少选得部分分, 错选不得分): so many points for each right option.
