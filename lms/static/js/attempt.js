@@ -78,14 +78,21 @@ const answers = outbox(words.answers, words.attempt, {
   },
 });
 
+// Look how things stand at the server; whether it could be asked.
 async function catchUp() {
   const response = await fetch(words.answers, { headers: { Accept: "application/json" }, redirect: "manual" }).catch(() => null);
-  if (!response || !response.ok) return;
+  if (!response || response.status >= 500) return false;
+  if (!response.ok) {
+    if (isOver) leave();
+    return true;
+  }
   const now = await response.json();
   deadline = performance.now() + now.seconds_left * 1000;
   if (!now.is_open) leave();
+  else if (isOver) goOn();
   const waiting = answers.waiting();
   Object.entries(now.answers).forEach(([number, body]) => number in waiting || take(number, body));
+  return true;
 }
 
 // --- the clock
@@ -107,11 +114,17 @@ function tick() {
   if (left === 0 && !isOver) over();
 }
 
+// Only the server knows: whom it cannot be asked about keeps paper and answers, for time may have been given back.
 async function over() {
   isOver = true;
   warn(words.wordsOver);
   await Promise.race([answers.flush(), new Promise((resolve) => setTimeout(resolve, 1500))]);
-  leave();
+  if (!(await catchUp())) setTimeout(over, 3000);
+}
+
+function goOn() {
+  isOver = false;
+  warn("");
 }
 
 // The server closes the attempt by its own clock; a moment later it shows the result.
@@ -159,9 +172,12 @@ form.addEventListener("click", (event) => {
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   await answers.flush();
-  if (Object.keys(answers.waiting()).length === 0) location.assign(words.handIn);
+  const isKept = Object.keys(answers.waiting()).length === 0;
+  if (isKept && (await catchUp())) location.assign(words.handIn);
+  else if (alertLine.hidden) warn(words.wordsNoLine);
 });
 
+addEventListener("online", () => alertLine.textContent === words.wordsNoLine && warn(""));
 addEventListener("hashchange", () => show(Number(location.hash.slice(2)) || shown));
 document.addEventListener("visibilitychange", () => document.hidden || catchUp());
 
