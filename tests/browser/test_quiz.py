@@ -12,7 +12,7 @@ from sqlalchemy import delete, update
 
 from lms.courses.models import LessonProgress
 from lms.db import db
-from lms.quizzes.models import Answer, Attempt
+from lms.quizzes.models import Answer, Attempt, AttemptResult
 from tests import cast as cast_of_people
 from tests import serving
 from tests.browser import browsing
@@ -70,6 +70,7 @@ def forget_attempts(app: Flask, lesson: int) -> None:
     """Let the next test find the quiz as if nobody had sat it."""
     with app.app_context():
         db.session.execute(delete(Answer))
+        db.session.execute(delete(AttemptResult))
         db.session.execute(delete(Attempt))
         db.session.execute(update(LessonProgress).values(completed_at=None).where(LessonProgress.lesson_id == lesson))
         db.session.commit()
