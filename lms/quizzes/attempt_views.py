@@ -13,18 +13,12 @@ from lms.courses import catalogue
 from lms.courses.models import Lesson
 from lms.db import begin_writing, db
 from lms.errors import NotThere, Unreadable
-from lms.quizzes import answering, attempts, editions, opening, papers, results, showing
-from lms.quizzes.importing.drafts import LETTERS
-from lms.quizzes.models import Attempt
+from lms.quizzes import answer_forms, answering, attempts, editions, opening, papers, results, showing
 from lms.quizzes.pages import bp
 from lms.quizzes.practising import offered
 from lms.quizzes.results import Given
 from lms.quizzes.taught import where_taught
 from lms.web import Page, secondformat
-
-# What any question takes, escaped and with some to spare, so that whoever writes too much is told by how much.
-LONGEST_SENT = 64_000
-MOST_FIELDS = 100
 
 
 def _lesson(lesson_id: int) -> Lesson:
@@ -72,7 +66,7 @@ def attempt(attempt_id: int) -> Page:
     if not attempt.is_open:
         return redirect(url_for(".result", attempt_id=attempt.id), 303)
     questions, given = papers.questions(attempt.paper), results.given(attempt.id)
-    return render_template("quizzes/attempt.html", attempt=attempt, questions=questions, given=given, LETTERS=LETTERS)
+    return render_template("quizzes/attempt.html", attempt=attempt, questions=questions, given=given)
 
 
 @bp.get("/attempts/<int:attempt_id>/answers")
@@ -97,7 +91,7 @@ def _sent() -> tuple[str, timedelta]:
     """The answer and its age, if that is what was sent."""
     body: Any = request.get_json(silent=True)
     chosen, age = (body.get("chosen"), body.get("age", 0)) if isinstance(body, dict) else (None, 0)
-    if not isinstance(chosen, str) or len(chosen) > LONGEST_SENT or not isinstance(age, int | float):
+    if not isinstance(chosen, str) or len(chosen) > answer_forms.LONGEST_SENT or not isinstance(age, int | float):
         raise Unreadable
     return chosen, timedelta(seconds=min(max(age, 0), 24 * 3600) if isfinite(age) else 0)
 
@@ -112,24 +106,12 @@ def save_all(attempt_id: int) -> Page:
     attempt = attempts.own(current_user, attempt_id)
     if attempt.is_due or attempt.submitted_at:
         return redirect(url_for(".attempt", attempt_id=attempt_id), 303)
-    answering.save_all(current_user, attempt_id, _ticked(attempt))
+    answering.save_all(current_user, attempt_id, answer_forms.sent(request.form, attempt.shape))
     db.session.commit()
     if "hand_in" in request.form:
         return redirect(url_for(".hand_in", attempt_id=attempt_id), 303)
     flash(_("Your answers are saved."))
     return redirect(url_for(".attempt", attempt_id=attempt_id), 303)
-
-
-def _ticked(attempt: Attempt) -> dict[int, str]:
-    """What the form says of each question."""
-    return {number: _answer(shape, number) for number, shape in enumerate(attempt.shape, 1)}
-
-
-def _answer(shape: Any, number: int) -> str:
-    sent = [text[:LONGEST_SENT] for text in request.form.getlist(f"q{number}")[:MOST_FIELDS]]
-    if not isinstance(shape, dict):
-        return "".join(sent)[:20]
-    return papers.filled(sent) if "blanks" in shape else "".join(sent)
 
 
 @bp.get("/attempts/<int:attempt_id>/submission")

@@ -53,6 +53,11 @@ class Details:
         return tuple(text for part in self.parts for text in (part.stem, *part.options))
 
     @property
+    def shared_points(self) -> list[tuple[str, float]]:
+        """评分要点 as pairs of text and share."""
+        return [(point.text, point.share) for point in self.points]
+
+    @property
     def words(self) -> str:
         """What the parts ask, one below the other, to be searched."""
         return "\n".join(part.stem for part in self.parts)

@@ -68,7 +68,7 @@ def draw(bank: Iterable[Drawable], sections: Sequence[Section], seed: str, *, sh
 
 
 def order_of(question: Drawable, seed: str, *, shuffle: bool) -> tuple[Any, ...]:
-    """The order of the options. The parts of a case keep theirs, for one may build upon another."""
+    """The order of the options, of a case that of each part. The parts keep theirs, for one may build upon another."""
     if not question.parts:
         return order_of_options(question, seed, shuffle=shuffle)
     parts = [Drawable(question.id, kind, options) for kind, options in question.parts]

@@ -11,7 +11,7 @@ from lms import asking, clock
 from lms.cannot_read import CannotReadFile
 from lms.db import db, letting_others_write
 from lms.people.gates import AUTHORS, only
-from lms.quizzes import catalogue, editions, papers, plans, wording
+from lms.quizzes import catalogue, details, editions, papers, plans, wording
 from lms.quizzes.examples import EXAMPLES
 from lms.quizzes.forms import ApplyForm, ImportForm, edition_choice
 from lms.quizzes.models import QuestionBank
@@ -71,7 +71,12 @@ def import_example(form: str) -> Page:
 def show_import(plan_id: int) -> Page:
     plan = catalogue.plan(current_user, plan_id)
     return render_template(
-        "quizzes/import_plan.html", plan=plan, form=ApplyForm(), wording=wording, letters=papers.letters
+        "quizzes/import_plan.html",
+        plan=plan,
+        form=ApplyForm(),
+        wording=wording,
+        letters=papers.letters,
+        details=details.read,
     )
 
 

@@ -96,6 +96,17 @@ class Sealed:
         """Whether the common stem is shown above it."""
         return self.part == 1
 
+    def in_blanks(self, chosen: str) -> list[str]:
+        """What stands in each blank."""
+        texts = texts_of(chosen)
+        return [*texts, *[""] * (len(self.blanks) - len(texts))]
+
+    def blanks_marked(self, chosen: str) -> list[tuple[str, bool, Sequence[str]]]:
+        """Each blank: what stands in it, whether that is right, and what is accepted."""
+        texts = self.in_blanks(chosen)
+        right = marking.right_blanks(self.blanks, texts, in_order=self.in_order)
+        return list(zip(texts, right, self.blanks, strict=True))
+
     @property
     def lettered(self) -> list[tuple[str, str]]:
         """The options with their letters."""

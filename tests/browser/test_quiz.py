@@ -233,3 +233,30 @@ def test_whoever_signs_in_again_in_another_window_goes_on_in_the_first(exam: Exa
 
         expect(page.locator("#q1 [data-saved]")).to_have_text(SAVED, timeout=20_000)
     assert exam.saved() == {1: "A"}
+
+
+def test_what_is_typed_is_saved_in_a_pause_and_kept_while_the_line_is_cut(exam: Exam) -> None:
+    forget_attempts(exam.app, exam.quiz.lesson)
+    with exam.app.app_context():
+        exam.number = making.sitting(
+            exam.people.li_lei, exam.quiz, making.paper("fill_in", "short_answer", points=50.0)
+        )
+    with exam.open(width=browsing.PHONE) as page:
+        page.goto(exam.address)
+        page.locator("#q1 input").first.fill("三十")
+        page.keyboard.press("Enter")
+        page.keyboard.type("罚款")
+        browsing.until(
+            page, "!localStorage.getItem(Object.keys(localStorage).find((name) => name.startsWith('attempt-')))"
+        )
+        assert exam.saved() == {1: '["三十", "罚款"]'}
+
+        page.context.set_offline(True)
+        page.keyboard.press("Enter")
+        page.locator("#q2 textarea").fill("先警戒\n再报告")
+        expect(page.locator("#q2 [data-left]")).to_contain_text("4993")
+        expect(page.locator("[data-status].is-unsent")).to_be_visible()
+        page.context.set_offline(False)
+        expect(page.locator("#q2 [data-saved]")).to_have_text(SAVED)
+
+    assert exam.saved()[2] == "先警戒\n再报告"

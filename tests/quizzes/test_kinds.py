@@ -28,6 +28,7 @@ from lms.quizzes.papers import texts_of
 from lms.quizzes.scoring import Basis
 from lms.quizzes.sections import Drawable, Section
 from tests.cast import Cast
+from tests.conftest import Client
 from tests.quizzes import making
 from tests.quizzes.making import NO_AGE
 
@@ -242,3 +243,50 @@ def test_details_are_read_as_they_were_written(kept: Details) -> None:
 
     assert details.read(written) == kept
     assert texts_of(papers.filled(["甲", ""])) == ("甲", "")
+
+
+def test_without_javascript_blanks_and_texts_are_saved_and_shown_again(
+    app: Flask, cast: Cast, number: int, client: Client
+) -> None:
+    client.sign_in(cast.li_lei)
+    form = {"q3": ["三十", "警告"], "q4": "先警戒\r\n再报告", "q6": ["十五"]}
+
+    client.post(f"/attempts/{number}/answers", data=form)
+    page = client.get(f"/attempts/{number}")
+
+    assert making.saved(app, number) == {3: '["三十", "警告"]', 4: "先警戒\n再报告", 6: '["十五"]'}
+    assert 'value="警告"' in page.text
+    assert "再报告</textarea>" in page.text
+    assert page.text.count("case 第5问") == 1
+    assert "停产整改" not in page.text
+
+
+def test_the_result_shows_what_was_accepted(app: Flask, cast: Cast, quiz: making.Quiz, client: Client) -> None:
+    with app.app_context():
+        number = making.sitting(cast.li_lei, quiz, making.paper("fill_in", "case", "short_answer", points=30.0))
+    client.sign_in(cast.li_lei)
+    client.post(f"/attempts/{number}/answers", data={"q1": ["三十", "警告"], "q3": ["十六"]})
+    client.post(f"/attempts/{number}/submission")
+
+    page = client.get(f"/attempts/{number}/result")
+
+    for words in ("三十 / 三十日", "警告", "case 第2问", "十六", "十五"):
+        assert words in page.text
+    assert "停产整改" not in page.text  # what nobody answered keeps its key
+    assert making.stored(app, number).score == 15.0
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_the_bank_shows_every_kind(app: Flask, cast: Cast, client: Client, kind: str) -> None:
+    with app.app_context():
+        bank = banks.create("主观题库", cast.zhao_min)
+        question = banks.add(bank, making.wording(kind, 1), cast.zhao_min)
+        db.session.commit()
+        bank_id, question_id = bank.id, question.id
+    client.sign_in(cast.zhao_min)
+
+    listed = client.get(f"/question-banks/{bank_id}?kind={kind}")
+    shown = client.get(f"/questions/{question_id}")
+
+    assert f"{kind} 第1问" in listed.text
+    assert {"fill_in": "三十日", "short_answer": "警戒、疏散", "case": "停产整改"}[kind] in shown.text

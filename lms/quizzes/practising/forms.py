@@ -7,8 +7,6 @@ from lms.quizzes.kinds import KINDS
 from lms.quizzes.practising.scope import Scope
 from lms.statutes import article_numbers
 
-LONGEST = 4000
-
 
 def scope_of(args: MultiDict[str, str]) -> Scope:
     """What an address asks to practise. Raises UnreadableAddress; a kind or article that is none says nothing."""
@@ -21,8 +19,3 @@ def scope_of(args: MultiDict[str, str]) -> Scope:
         chapter=asking.number(args, "chapter"),
         book=bool(asking.number(args, "book")),
     )
-
-
-def given_in(form: MultiDict[str, str], count: int) -> dict[int, str]:
-    """What was ticked, by the number of the question on its paper."""
-    return {number: "".join(form.getlist(f"q{number}"))[:LONGEST] for number in range(1, count + 1)}

@@ -7,10 +7,11 @@ from lms import asking as asking_rows
 from lms import clock
 from lms.db import begin_reading, begin_writing, db
 from lms.errors import Refused
+from lms.quizzes import answer_forms, papers
 from lms.quizzes.kinds import KINDS
 from lms.quizzes.practising import answering, asking, book, collecting, open_banks, progress, scope, teaching
 from lms.quizzes.practising.asking import Asked
-from lms.quizzes.practising.forms import given_in, scope_of
+from lms.quizzes.practising.forms import scope_of
 from lms.quizzes.practising.pages import bp
 from lms.quizzes.practising.scope import Scope
 from lms.web import Page
@@ -60,7 +61,7 @@ def answer(version_id: int) -> Page:
     version, wanted = answering.version_open_to(current_user, version_id), scope_of(request.args)
     turn = asking_rows.number(request.form, "turn") or 1
     asked = asking.asked(current_user, version, turn)
-    given = given_in(request.form, len(asked.questions))
+    given = answer_forms.sent(request.form, papers.shape(asked.paper))
     try:
         row = answering.answer(current_user, version, turn, given, knows="unknown" not in request.form)
     except Refused as refused:

@@ -1,8 +1,11 @@
 // Answers on their way to the server. Each stays here, and in the browser's own store, until the server has acknowledged it;
 // a page that is loaded again sends what the last one could not. An answer tells its age, so one that was kept back by a
-// bad line does not undo a later one from another window.
+// bad line does not undo a later one from another window. What is being typed is kept here at once, and sent when the person
+// pauses, or after so many seconds of typing.
 
 const WAITS = [1, 2, 4, 8, 15];
+const PAUSE = 1500;
+const LONGEST_TYPING = 10_000;
 
 function kept(name) {
   try {
@@ -67,9 +70,11 @@ export function outbox(address, attempt, told) {
     else told.refused(number, body.error);
   }
 
+  const ready = () => Object.keys(unsent).find((number) => !(unsent[number].due > Date.now()));
+
   async function sendAll() {
     let number;
-    while ((number = Object.keys(unsent)[0]) !== undefined) await sendOne(number);
+    while ((number = ready()) !== undefined) await sendOne(number);
   }
 
   function again() {
@@ -87,19 +92,39 @@ export function outbox(address, attempt, told) {
     told.changed(Object.keys(unsent).length, failures);
   }
 
+  let typing;
+
+  function set(number, answer) {
+    unsent[number] = answer;
+    keep(name, unsent);
+    told.changed(Object.keys(unsent).length, failures);
+  }
+
+  // Sends also what is still being typed.
+  function hurry() {
+    Object.values(unsent).forEach((answer) => (answer.due = 0));
+    return flush();
+  }
+
   addEventListener("online", flush);
+  addEventListener("pagehide", hurry);
   addEventListener("beforeunload", (event) => {
     if (Object.keys(unsent).length) event.preventDefault();
   });
 
   return {
     put(number, chosen) {
-      unsent[number] = { chosen, at: Date.now() };
-      keep(name, unsent);
-      told.changed(Object.keys(unsent).length, failures);
+      set(number, { chosen, at: Date.now() });
       return flush();
     },
-    flush,
+    type(number, chosen) {
+      const now = Date.now();
+      const since = unsent[number]?.since ?? now;
+      set(number, { chosen, at: now, since, due: Math.min(now + PAUSE, since + LONGEST_TYPING) });
+      clearTimeout(typing);
+      typing = setTimeout(flush, Math.max(unsent[number].due - now, 0));
+    },
+    flush: hurry,
     waiting: () => ({ ...unsent }),
     forget() {
       Object.keys(unsent).forEach((number) => delete unsent[number]);

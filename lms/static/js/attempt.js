@@ -11,8 +11,47 @@ const alertLine = form.querySelector("[data-alert]");
 const announcement = form.querySelector("[data-announcement]");
 const clock = form.querySelector("[data-clock]");
 const put = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-const inputs = (number) => [...form.querySelectorAll(`input[name="q${number}"]`)];
-const chosenOf = (number) => inputs(number).filter((input) => input.checked).map((input) => input.value).join("");
+const inputs = (number) => [...form.querySelectorAll(`[name="q${number}"]`)];
+const isWriting = (target) => target.matches("textarea, input[type='text']");
+
+// An answer is what the server keeps: letters, a list with the text of each blank, or what is written.
+const KINDS = {
+  fill_in: {
+    read: (fields) => (fields.some((field) => field.value.trim()) ? JSON.stringify(fields.map((field) => field.value)) : ""),
+    write(fields, answer) {
+      const texts = answer ? JSON.parse(answer) : [];
+      fields.forEach((field, place) => putText(field, texts[place] || ""));
+    },
+  },
+  short_answer: {
+    read: ([field]) => (field.value.trim() ? field.value : ""),
+    write: ([field], answer) => putText(field, answer),
+  },
+  choice: {
+    read: (fields) => fields.filter((field) => field.checked).map((field) => field.value).join(""),
+    write: (fields, answer) => fields.forEach((field) => (field.checked = answer.includes(field.value))),
+  },
+};
+const kindOf = (number) => KINDS[form.querySelector(`[data-question="${number}"]`).dataset.kind] || KINDS.choice;
+const chosenOf = (number) => kindOf(number).read(inputs(number));
+const write = (number, answer) => kindOf(number).write(inputs(number), answer);
+
+// Nobody's composing of Chinese characters is broken off, nor a caret moved without need.
+let composing = null;
+
+function putText(field, text) {
+  if (field !== composing && field.value !== text) field.value = text;
+  fit(field);
+}
+
+// A written answer grows with its text, and tells how many characters are left.
+function fit(field) {
+  if (!field.matches("textarea")) return;
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight + 2}px`;
+  const left = field.closest("fieldset").querySelector("[data-left]");
+  left.textContent = put(field.dataset.wordsLeft, { count: field.maxLength - field.value.length });
+}
 
 // --- which question is shown
 
@@ -21,6 +60,8 @@ let shown = 1;
 function show(number, focus = true) {
   shown = Math.min(Math.max(number, 1), questions.length);
   questions.forEach((question) => question.classList.toggle("is-shown", Number(question.dataset.question) === shown));
+  form.querySelectorAll("[data-case]").forEach((stem) => stem.classList.toggle("is-shown", stem.dataset.case.split(" ").includes(String(shown))));
+  inputs(shown).forEach(fit);
   form.querySelectorAll("[data-to]").forEach((link) => {
     if (Number(link.dataset.to) === shown) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
@@ -50,7 +91,7 @@ function warn(text) {
 }
 
 function take(number, body) {
-  inputs(number).forEach((input) => (input.checked = body.chosen.includes(input.value)));
+  write(number, body.chosen);
   form.querySelector(`[data-question="${number}"] [data-saved]`).textContent = `✓ ${put(words.wordsSaved, { time: body.saved })}`;
   mark(number);
 }
@@ -137,7 +178,7 @@ function leave() {
 
 function choose(place) {
   const input = inputs(shown)[place];
-  if (!input) return;
+  if (!input || isWriting(input)) return;
   input.checked = input.type === "radio" || !input.checked;
   input.dispatchEvent(new Event("change", { bubbles: true }));
 }
@@ -146,6 +187,7 @@ const KEYS = { ArrowLeft: () => show(shown - 1), ArrowRight: () => show(shown + 
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  if (isWriting(event.target)) return nextBlank(event);
   const isControl = event.target.closest("a, button");
   const place = /^[1-8]$/.test(event.key) ? Number(event.key) - 1 : "abcdefgh".indexOf(event.key.toLowerCase());
   if (event.key.length === 1 && place >= 0) choose(place);
@@ -154,10 +196,36 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// Enter in a blank goes to the next one, and from the last to the next question; in a written answer it is a new line.
+function nextBlank(event) {
+  if (event.key !== "Enter" || event.target.matches("textarea")) return;
+  event.preventDefault();
+  const blanks = inputs(shown);
+  const following = blanks[blanks.indexOf(event.target) + 1];
+  if (following) following.focus();
+  else show(shown + 1);
+}
+
+const numberOf = (field) => Number(field.name.slice(1));
+
 form.addEventListener("change", (event) => {
-  const number = Number(event.target.name.slice(1));
+  const number = numberOf(event.target);
   mark(number);
   answers.put(number, chosenOf(number));
+});
+
+function typed(field) {
+  const number = numberOf(field);
+  fit(field);
+  mark(number);
+  answers.type(number, chosenOf(number));
+}
+
+form.addEventListener("input", (event) => isWriting(event.target) && event.target !== composing && typed(event.target));
+form.addEventListener("compositionstart", (event) => (composing = event.target));
+form.addEventListener("compositionend", (event) => {
+  composing = null;
+  typed(event.target);
 });
 
 form.addEventListener("click", (event) => {
@@ -179,10 +247,10 @@ form.addEventListener("submit", async (event) => {
 
 addEventListener("online", () => alertLine.textContent === words.wordsNoLine && warn(""));
 addEventListener("hashchange", () => show(Number(location.hash.slice(2)) || shown));
-document.addEventListener("visibilitychange", () => document.hidden || catchUp());
+document.addEventListener("visibilitychange", () => (document.hidden ? answers.flush() : catchUp()));
 
 Object.entries(answers.waiting()).forEach(([number, answer]) => {
-  inputs(number).forEach((input) => (input.checked = answer.chosen.includes(input.value)));
+  write(number, answer.chosen);
   mark(number);
 });
 answers.flush();
