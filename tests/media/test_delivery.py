@@ -13,6 +13,7 @@ from lms.media import captions, deliveries, grants
 from lms.media.models import Chapter, Grant, Recording
 from lms.media.package import Package, Spans
 from lms.media.playables import Playable, playable
+from lms.people.models import Person
 from tests.cast import Cast
 from tests.conftest import Client
 
@@ -192,6 +193,35 @@ def test_a_stranger_is_told_to_sign_in(client: Client, lecture: Lecture) -> None
 
     assert answer.status_code == 401
     assert "请重新登录" in answer.json["error"]
+
+
+def test_an_address_ends_with_the_sign_in_and_goes_on_with_the_next_one_of_the_same_person(
+    client: Client, cast: Cast, lecture: Lecture
+) -> None:
+    def status_now() -> int:
+        return client.get(lecture.address("360p/00000.m4s"), buffered=True).status_code
+
+    client.sign_in(cast.li_lei)
+    playing = status_now()
+    client.post("/sign-out")
+    left = status_now()
+    client.sign_in(cast.ma_jun)
+    somebody_elses = status_now()
+    client.sign_in(cast.li_lei)
+
+    assert (playing, left, somebody_elses, status_now()) == (200, 401, 404, 200)
+
+
+def test_an_address_ends_where_all_sign_ins_of_its_person_are_ended(
+    app: Flask, viewer: Viewer, cast: Cast, lecture: Lecture
+) -> None:
+    assert viewer.get(lecture.address("360p/00000.m4s")).status_code == 200
+
+    with app.app_context():
+        db.session.get_one(Person, cast.li_lei.id).sign_in_epoch += 1
+        db.session.commit()
+
+    assert viewer.get(lecture.address("360p/00000.m4s")).status_code == 401
 
 
 def test_an_address_that_has_run_out_says_so(viewer: Viewer, cast: Cast, lecture: Lecture) -> None:
