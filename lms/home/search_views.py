@@ -19,6 +19,7 @@ def search() -> Page:
         asked=asked,
         only=only if only in searching.TITLES else None,
         found=searching.search(current_user, asked, only),
+        is_anything_there=searching.is_anything_there,
         terms=sought.terms(asked),
         today=clock.today(),
     )

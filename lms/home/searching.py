@@ -5,14 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import exists, select
 
 from lms import clock
 from lms.courses import searching as lectures
 from lms.courses import titles
+from lms.courses.models import Course
+from lms.db import db
 from lms.media import sought
+from lms.media.models import Recording
 from lms.people.models import Person
 from lms.quizzes import searching as questions
+from lms.quizzes.models import Question
 from lms.statutes import searching as laws
+from lms.statutes.models import Article
 
 SHOWN_OF_EACH = 5
 MOST_SHOWN = 50
@@ -42,6 +48,12 @@ class Group:
     @property
     def more(self) -> int:
         return self.count - len(self.hits)
+
+
+def is_anything_there() -> bool:
+    """Whether the site holds anything that could be found, by whomever."""
+    kinds = (Article, Course, Recording, Question)
+    return any(db.session.scalar(select(exists().select_from(kind))) for kind in kinds)
 
 
 def search(person: Person, asked: str, only: str | None) -> list[Group]:

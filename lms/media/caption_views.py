@@ -33,6 +33,7 @@ def editor(recording_id: int, language: str) -> Page:
         lecture=lecture,
         language=language,
         languages=captions.LANGUAGES,
+        overrun=editing.OVERRUN,
         is_draft=captions.is_draft(recording, language),
     )
 

@@ -10,6 +10,8 @@ from lms.languages import locale
 from lms.media import citing, dividing
 from lms.media import recordings as shelf
 from lms.media.chapter_forms import ChapterForm
+from lms.media.chapters import MOST
+from lms.media.chapters import of as chapters_of
 from lms.media.citing import BeyondTheEnd
 from lms.media.dividing import BeginsThere, Wording
 from lms.media.models import Chapter, Recording
@@ -96,6 +98,8 @@ def _page(
         recording=recording,
         lecture=lecture,
         entries=citing.contents(recording),
+        number=len(chapters_of(recording)),
+        most_taken=MOST,
         stamp=dividing.stamp,
         form_of=ChapterForm.of,
         form=ChapterForm(formdata=None) if form is None or is_there else form,

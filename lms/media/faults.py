@@ -31,6 +31,12 @@ Figure = str | int | float
 # What lay in the server and not in the file: the same file may succeed another time.
 PASSING: tuple[Code, ...] = ("disk_short", "disk_full", "incomplete", "hung", "killed", "interrupted", "ffmpeg_failed")
 
+# What lies in the file: it fails each time, and only another file helps.
+LASTING: tuple[Code, ...] = (
+    "empty", "unreadable", "no_streams", "no_disc", "no_such_title", "no_such_sound", "disc_locked", "source_missing",
+    "picture_too_large", "too_short", "other_length",
+)  # fmt: skip
+
 
 class Fault(Exception):
     """The work on a recording cannot go on; `code` says why and `figures` fill in its sentence."""

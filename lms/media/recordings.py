@@ -19,6 +19,7 @@ from lms.db import db, letting_others_write
 from lms.errors import Refused, Unreadable, row_of
 from lms.media import citing, kinds
 from lms.media.discs import reading
+from lms.media.faults import LASTING
 from lms.media.models import Captions, Cue, Delivery, Draft, Grant, Handout, Recording, Upload
 from lms.people import access
 from lms.people.models import Person
@@ -52,6 +53,10 @@ class UnknownKind(Unreadable):
 
 class NotNow(Refused):
     message = _l("This recording is being worked on. Please wait until it is done.")
+
+
+class NoUse(Refused):
+    message = _l("The same file would fail once more. Please upload another one.")
 
 
 class InUse(Refused):
@@ -212,10 +217,17 @@ def rename(recording: Recording, title: str) -> None:
     recording.title = title
 
 
+def may_succeed(recording: Recording) -> bool:
+    """Whether it failed, and the same source may become a lecture another time."""
+    return recording.state == "failed" and recording.source_path is not None and recording.failure not in LASTING
+
+
 def try_again(recording: Recording) -> None:
-    """Put a failed recording back in line, as if nobody had tried."""
-    if recording.state != "failed" or recording.source_path is None:
+    """Put a failed recording back in line, as if nobody had tried. Raises NoUse, NotNow."""
+    if recording.state != "failed":
         raise NotNow
+    if not may_succeed(recording):
+        raise NoUse
     _put_in_line(recording)
 
 

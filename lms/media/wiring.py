@@ -13,6 +13,7 @@ from lms.media import (
     handout_views,
     in_line,
     models,
+    recordings,
     resting,
     store,
     tasks,
@@ -39,6 +40,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(each.bp)
     app.jinja_env.filters.update(draftfailure=drafting.failure_of, draftminutes=drafting.minutes_left)
     app.jinja_env.filters.update(recordingminutes=in_line.minutes_left, aheadof=in_line.ahead_of)
+    app.jinja_env.filters["maysucceed"] = recordings.may_succeed
     app.jinja_env.filters["minutesformat"] = wording.duration
     app.jinja_env.filters.update(sizeformat=wording.size, failureformat=wording.failure_of)
     app.jinja_env.filters.update(

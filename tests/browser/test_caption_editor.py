@@ -247,3 +247,25 @@ def test_a_line_that_the_site_refuses_is_chosen_and_named(chromium: Browser, des
         expect(page.locator("[data-cues] [aria-current]")).to_contain_text("第三句话")
         assert page.evaluate("document.documentElement.scrollWidth") <= browsing.PHONE
     assert desk.texts() == ["第一句话", "第二句话", "第三句话"]
+
+
+def test_lines_behind_the_end_are_told_and_removed_in_one_step(chromium: Browser, desk: Desk) -> None:
+    srt = "00:01,000 --> 00:04,000\n第一句话\n\n03:01,000 --> 03:04,000\n别的课\n\n03:05,000 --> 03:08,000\n再见\n"
+    with desk.app.app_context():
+        captions.take(db.session.get_one(Recording, desk.recording_id), "zh", "a.srt", srt.encode())
+        db.session.commit()
+
+    with desk.window(chromium, width=browsing.PHONE) as page:
+        told = page.locator("[data-beyond]")
+        expect(told).to_contain_text("2 句")
+        page.get_by_role("button", name="显示第一句").click()
+        expect(page.locator("[data-cues] [aria-current]")).to_contain_text("别的课")
+        page.get_by_role("button", name="删除这些字幕").click()
+        expect(told).to_be_hidden()
+        page.locator("[data-act=undo]").click()
+        expect(told).to_be_visible()
+        page.locator("[data-act=redo]").click()
+        saved(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= browsing.PHONE
+
+    assert desk.texts() == ["第一句话"]

@@ -116,3 +116,10 @@ def test_without_words_there_is_only_the_box(client: Client, cast: Cast, quiz: m
 
     assert "没有找到" not in page
     assert 'name="q"' in page
+
+
+def test_an_empty_site_does_not_ask_for_fewer_words(client: Client, cast: Cast) -> None:
+    page = _page(client, cast.li_lei, "隐患")
+
+    assert "暂无内容可查" in page
+    assert "没有找到" not in page

@@ -215,3 +215,13 @@ def test_without_scripts_the_whole_page_comes_back(desk: Desk) -> None:
     answer = desk.client.post(desk.page, data={"second": "0:05", "title": "总则"})
 
     assert (answer.status_code, answer.location) == (303, desk.page)
+
+
+def test_where_not_all_chapters_of_a_file_were_taken_the_page_says_so(desk: Desk) -> None:
+    assert "只取前" not in desk.client.get(desk.page).text
+    with desk.app.app_context():
+        more = (Chapter(recording_id=desk.recording, start=43 + n, title="段") for n in range(chapters.MOST - 1))
+        db.session.add_all(more)
+        db.session.commit()
+
+    assert "只取前 300 个" in desk.client.get(desk.page).text

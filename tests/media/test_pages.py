@@ -60,7 +60,7 @@ def test_an_empty_list_says_so(author: Client) -> None:
         ({"state": "waiting"}, "排队等待处理"),
         ({"state": "working", "phase": "encoding", "percent": 42}, "42 %"),
         (
-            {"state": "failed", "failure": "unreadable", "failure_figures": {"detail": ""}, "source_path": "sources/x"},
+            {"state": "failed", "failure": "killed", "failure_figures": {}, "source_path": "sources/x"},
             "重试",
         ),
         ({"state": "failed", "failure": "disk_short", "failure_figures": {"needed": 2_000_000, "free": 5}}, "2 MB"),
@@ -79,6 +79,16 @@ def test_each_state_is_told_in_words(
 
     assert words in author.get("/recordings").text
     assert words in author.get(f"/recordings/{number}").text
+
+
+def test_what_would_fail_each_time_is_not_tried_again(app: Flask, author: Client, number: int) -> None:
+    changed(app, number, state="failed", failure="unreadable", failure_figures={"detail": ""}, source_path="sources/x")
+
+    assert "another-try" not in author.get("/recordings").text
+    assert "another-try" not in author.get(f"/recordings/{number}").text
+    answer = author.post(f"/recordings/{number}/another-try")
+    assert answer.status_code == 409
+    assert "请上传其他文件" in answer.text
 
 
 def test_only_a_recording_in_the_making_asks_for_itself(app: Flask, author: Client, number: int) -> None:

@@ -1,5 +1,7 @@
 """Where things are moved to: a name of their own, and the move itself."""
 
+import errno
+import os
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -47,8 +49,10 @@ def reason(path: Path) -> Path:
 
 
 def move(path: Path, target: Path, why: str) -> None:
-    """Move it there, why first where it was refused. May be done again after a kill. Raises OSError."""
+    """Move it there, why first where it was refused. May be done again after a kill. Raises OSError, also where a file was laid since."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
     if why:
         reason(target).write_text(why, "utf-8")
     path.rename(target)

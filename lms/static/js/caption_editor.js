@@ -3,6 +3,7 @@
 // What is not saved yet lies in this browser and is there again after a reload. Saving never overwrites what this window
 // has not seen: the site says so, and the author chooses.
 
+import { Beyond } from "./caption_beyond.js";
 import { KeptDraft } from "./caption_draft.js";
 import { Sweeps } from "./caption_sweeps.js";
 import { added, asTime, changed, differing, divided, fromTime, joined, merged, rounded, sorted, without } from "./cue_list.js";
@@ -27,6 +28,7 @@ class Editor {
     this.list = root.querySelector("[data-cues]");
     this.conflict = root.querySelector("[data-conflict]");
     this.sweeps = new Sweeps(root, this);
+    this.beyond = new Beyond(root, this);
     const name = `lms.captions.${root.dataset.person}.${root.dataset.recording}.${root.dataset.language}`;
     this.draft = new KeptDraft(name, () => !this.isSaved, () => this.keep());
     this.listen();
@@ -226,6 +228,7 @@ class Editor {
     fill(this.list, this.cues.map((cue) => this.fillLine(template.content.cloneNode(true).querySelector("li"), cue)));
     this.drawChosen();
     this.follow();
+    this.beyond.draw();
   }
 
   fillLine(item, [start, end, text]) {
