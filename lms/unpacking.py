@@ -117,6 +117,8 @@ def _check_members(archive: zipfile.ZipFile, limits: Limits) -> None:
 
 def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: int, limits: Limits) -> int:
     """The member's true unpacked size."""
+    if member.flag_bits & ENCRYPTED:
+        raise CannotRead("password")
     size, part = 0, _Part(limits)
     for piece in _pieces(archive, member, left):
         size += len(piece)

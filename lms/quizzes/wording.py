@@ -68,9 +68,18 @@ FILES: dict[str, Any] = cannot_read.SENTENCES | {
         "“%(file)s” holds no questions: no row names columns for question, options and answer, or nothing stands below."
     ),
     "password": _l("“%(file)s” is locked with a password. Please remove the password and send it again."),
-    "not_a_table": _l("“%(file)s” is not a table and not in any of the formats below."),
-    "not_a_workbook": _l("“%(file)s” is not an Excel workbook and not in any of the formats below."),
-    "macros": _l("“%(file)s” contains macros. Please save it as an ordinary Word document (.docx) and send it again."),
+    "no_format": _l(
+        "“%(file)s” holds no questions in any of the formats that were tried: a table whose first rows name columns for question and answer, Moodle GIFT, Aiken, and questions written below one another."
+    ),
+    "not_a_table": _l(
+        "“%(file)s” is in none of the formats that were tried: Excel workbook, Word document, QTI package, and text of any kind."
+    ),
+    "not_a_workbook": _l(
+        "“%(file)s” is in none of the formats that were tried: Excel workbook, Word document and QTI package."
+    ),
+    "macros": _l(
+        "“%(file)s” contains macros. Please save it as an ordinary workbook (.xlsx) or Word document (.docx) and send it again."
+    ),
     "old_word": _l("“%(file)s” is an old Word document (.doc). Please save it as .docx and send it again."),
     "too_many_questions": _l("“%(file)s” has more than %(limit)s questions. Please divide it into several files."),
     "answers_missing": _l("“%(file)s” has questions, but no answer was found for any of them."),

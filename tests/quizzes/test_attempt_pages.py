@@ -113,7 +113,12 @@ def test_an_answer_is_acknowledged_with_its_time_and_comes_back(number: int, cli
     [
         (1, {"chosen": "Z"}),
         (1, {"chosen": "AB"}),
+        (0, {"chosen": "A"}),
         (99, {"chosen": "A"}),
+        (2**31 - 1, {"chosen": "A"}),
+        (1, {"chosen": "Ａ"}),
+        (1, {"chosen": "A\0"}),
+        (1, {"chosen": "A" * 100_000}),
         (1, {"chosen": ["A"]}),
         (1, {"chosen": "A" * 9}),
         (1, {"chosen": "A", "age": "long"}),

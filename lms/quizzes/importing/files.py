@@ -17,6 +17,8 @@ Read = tuple[str, Iterator[Found]]
 BEGINNING = 60
 # A written question has hardly more.
 LINES_EACH = 10
+# The member of a new workbook or document that holds macros, and the stream of an old one.
+MACROS, OLD_MACROS = "vbaProject.bin", "_VBA_PROJECT".encode("utf-16-le")
 
 
 def read(data: bytes, limits: Limits) -> Read:
@@ -52,6 +54,8 @@ def _packed(data: bytes, limits: Limits) -> Read:
     if data.startswith(sheets.OLE_MARK) and word.OLD in data:
         raise CannotRead("old_word")
     names = unpacking.names(data) if data.startswith(sheets.ZIP_MARKS) else []
+    if any(name.endswith(MACROS) for name in names) or OLD_MACROS in data:
+        raise CannotRead("macros")
     if word.is_word(names):
         return PARAGRAPH, word.read(data, limits)
     if qti.is_package(names):
@@ -76,7 +80,15 @@ def _text(data: bytes, text: str, limits: Limits) -> Read:
         for form in (aiken, gift, plain_text):
             if form.looks_like(text):
                 return LINE, form.read(text)
-    return _tables(data, limits)
+    return _table_of(data, limits)
+
+
+def _table_of(data: bytes, limits: Limits) -> Read:
+    """A text that is in none of the other formats."""
+    try:
+        return _tables(data, limits)
+    except CannotRead as fault:
+        raise CannotRead("no_format") if fault.code == "no_questions" else fault from None
 
 
 def _refuse_too_many_lines(text: str, limits: Limits) -> None:
