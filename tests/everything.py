@@ -18,7 +18,7 @@ from lms.people.models import Person, Post, RoleGrant, RosterRow
 from lms.quizzes import attempts, plans
 from lms.quizzes.importing.drafts import Reading
 from lms.quizzes.models import Practice, Question, QuestionBank
-from lms.quizzes.practising import open_banks
+from lms.quizzes.practising import mocks, open_banks
 from lms.reports.evidence import digests
 from lms.statutes import drafts
 from lms.statutes.article_numbers import ArticleNumber
@@ -55,6 +55,7 @@ def assembled(cast: Cast) -> Everything:
     handout = Handout(recording_id=quiz.recording, name="讲义.pdf", path="handouts/0.pdf", size=9)
     db.session.add(handout)
     practised = _practised(cast.sun_li, quiz)
+    mock = mocks.start(cast.sun_li, db.session.get_one(Lesson, quiz.lesson))
     attempt = attempts.start(cast.sun_li, db.session.get_one(Lesson, quiz.lesson))
     opening = _playing(cast.sun_li, quiz.lecture)
     upload = uploads.begin(cast.zhao_min, "a.mp4", 1000)
@@ -112,6 +113,7 @@ def assembled(cast: Cast) -> Everything:
                 f"quizzes.{name}": {"plan_id": owing, "lesson_id": quiz.lesson}
                 for name in ("plan_quizzes", "plan_rule", "set_plan_rule", "drop_plan_rule")
             },
+            "mocks": {"lesson_id": quiz.lesson, "attempt_id": mock.id, "number": 1},
             "certificates": {"file_id": file},
             "courses.document": {"lesson_id": document.id},
             "courses.confirm_document": {"lesson_id": document.id},

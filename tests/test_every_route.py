@@ -54,6 +54,7 @@ ASKED = {"reports": "unit={unit_id}&plan={plan_id}"}
 SENT: dict[str, dict[str, Any]] = {
     "people.issue_slips": {"data": {"persons": "{person_id}"}},
     "quizzes.save_answer": {"json": {"chosen": "A", "age": 0}},
+    "mocks.save_answer": {"json": {"chosen": "A", "age": 0}},
     "uploads.send": {"content_type": PIECE_TYPE},
 }
 

@@ -22,7 +22,7 @@ from lms.quizzes import (
     tasks,
 )
 from lms.quizzes.models import Question, QuestionVersion
-from lms.quizzes.practising import book_views, offered, opening_views
+from lms.quizzes.practising import book_views, mock_views, offered, opening_views
 from lms.quizzes.practising import pages as practice_pages
 from lms.quizzes.practising import views as practice_views
 from lms.statutes import uses
@@ -64,4 +64,5 @@ def init_app(app: Flask) -> None:
     audit.describe(DEEDS)
     app.register_blueprint(pages.bp)
     app.register_blueprint(practice_pages.bp)
+    app.register_blueprint(mock_views.bp)
     app.cli.add_command(commands.questions)

@@ -74,20 +74,20 @@ def answers(attempt_id: int) -> Page:
     """What is saved by now, for a window that was away."""
     attempt = attempts.own(current_user, attempt_id)
     given = results.given(attempt.id)
-    saved = {number: _given_as_json(answer) for number, answer in given.items()}
+    saved = {number: given_as_json(answer) for number, answer in given.items()}
     return jsonify(answers=saved, is_open=attempt.is_open, seconds_left=attempt.seconds_left)
 
 
 @bp.post("/attempts/<int:attempt_id>/answers/<int:number>")
 def save_answer(attempt_id: int, number: int) -> Page:
-    chosen, age = _sent()
+    chosen, age = sent_answer()
     saved = answering.save(current_user, attempt_id, number, chosen, age=age)
     db.session.commit()
     left = saved.seconds_left
-    return jsonify(**_given_as_json(saved.given), is_latest=saved.is_latest, seconds_left=left)
+    return jsonify(**given_as_json(saved.given), is_latest=saved.is_latest, seconds_left=left)
 
 
-def _sent() -> tuple[str, timedelta]:
+def sent_answer() -> tuple[str, timedelta]:
     """The answer and its age, if that is what was sent."""
     body: Any = request.get_json(silent=True)
     chosen, age = (body.get("chosen"), body.get("age", 0)) if isinstance(body, dict) else (None, 0)
@@ -96,7 +96,7 @@ def _sent() -> tuple[str, timedelta]:
     return chosen, timedelta(seconds=min(max(age, 0), 24 * 3600) if isfinite(age) else 0)
 
 
-def _given_as_json(given: Given) -> dict[str, str]:
+def given_as_json(given: Given) -> dict[str, str]:
     return {"chosen": given.chosen, "saved": secondformat(given.saved_at)}
 
 

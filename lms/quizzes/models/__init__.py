@@ -4,6 +4,7 @@ from lms.quizzes.models.attempts import Answer, Attempt
 from lms.quizzes.models.banks import Question, QuestionBank, QuestionImport, QuestionVersion
 from lms.quizzes.models.blueprints import Blueprint
 from lms.quizzes.models.counted import CountedAnswer, CountedAttempt
+from lms.quizzes.models.mocks import Mock
 from lms.quizzes.models.practice import BookMark, Practice
 from lms.quizzes.models.results import AttemptResult
 from lms.quizzes.models.rules import PlanRule
@@ -16,6 +17,7 @@ __all__ = [
     "BookMark",
     "CountedAnswer",
     "CountedAttempt",
+    "Mock",
     "PlanRule",
     "Practice",
     "Question",

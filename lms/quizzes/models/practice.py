@@ -29,7 +29,7 @@ class Practice(Model):
     version_id: Mapped[int] = mapped_column(ForeignKey("question_version.id"))
     # The quiz in which it was answered; nothing in practice itself.
     attempt_id: Mapped[int | None] = mapped_column(ForeignKey("attempt.id"))
-    # Which showing of the question it was: its options stand in another order each time.
+    # Which showing of the question it was: its options stand in another order each time. 0: answered in a quiz or mock exam.
     turn: Mapped[int]
     # What was chosen, by the number of the question on its paper of one, in the words of `models.Answer`.
     given: Mapped[dict[str, Any]]

@@ -99,7 +99,7 @@ def own(person: Person, practice_id: int) -> Practice:
             contains_eager(Practice.version).joinedload(QuestionVersion.edition),
             contains_eager(Practice.version).contains_eager(QuestionVersion.question),
         )
-        .where(Practice.id == practice_id, Practice.person_id == person.id, Practice.attempt_id.is_(None))
+        .where(Practice.id == practice_id, Practice.person_id == person.id, Practice.turn > 0)
     )
 
 

@@ -4,35 +4,40 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from sqlalchemy import Select, exists, select
-from sqlalchemy.orm import undefer
+from sqlalchemy.orm import joinedload
 
 from lms import clock
 from lms.db import db
 from lms.people.models import Person
-from lms.quizzes import results
+from lms.quizzes import results, showing
 from lms.quizzes.models import Attempt, Practice
 from lms.quizzes.practising.keeping import KEPT
 from lms.quizzes.results import Line
 
 
-def waiting(person: Person) -> Sequence[int]:
-    """The attempts whose answers were not taken over yet."""
-    return db.session.scalars(_waiting(person).with_only_columns(Attempt.id)).all()
+def waiting(person: Person) -> Sequence[Attempt]:
+    """The attempts whose answers are shown to the person, and were not taken over yet."""
+    found = db.session.scalars(_waiting(person).order_by(Attempt.id)).all()
+    return [attempt for attempt in found if showing.of(person, attempt).verdicts]
 
 
 def _waiting(person: Person) -> Select[Attempt]:
-    return select(Attempt).where(
-        Attempt.person_id == person.id,
-        Attempt.submitted_at > clock.now() - KEPT,
-        Attempt.awaits_marking.is_(False),
-        ~exists().where(Practice.attempt_id == Attempt.id),
+    return (
+        select(Attempt)
+        .options(joinedload(Attempt.lesson))
+        .where(
+            Attempt.person_id == person.id,
+            Attempt.submitted_at > clock.now() - KEPT,
+            Attempt.awaits_marking.is_(False),
+            ~exists().where(Practice.attempt_id == Attempt.id),
+        )
     )
 
 
 def take_over(person: Person) -> None:
     """Take over all that waits. Of two windows at once one waits for the other, and finds nothing left to do."""
     db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
-    for attempt in db.session.scalars(_waiting(person).options(undefer(Attempt.paper)).order_by(Attempt.id)).all():
+    for attempt in waiting(person):
         db.session.add_all(_answers(attempt))
     db.session.flush()
 

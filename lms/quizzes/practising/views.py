@@ -9,7 +9,7 @@ from lms.db import begin_reading, begin_writing, db
 from lms.errors import Refused
 from lms.quizzes import answer_forms, papers
 from lms.quizzes.kinds import KINDS
-from lms.quizzes.practising import answering, asking, book, collecting, open_banks, progress, scope, teaching
+from lms.quizzes.practising import answering, asking, book, collecting, mocks, open_banks, progress, scope, teaching
 from lms.quizzes.practising.asking import Asked
 from lms.quizzes.practising.forms import scope_of
 from lms.quizzes.practising.pages import bp
@@ -30,7 +30,9 @@ def collect() -> None:
 def show() -> Page:
     collect()
     banks = progress.of_banks(open_banks.banks(current_user), current_user)
-    return render_template("practice/show.html", banks=banks, in_book=len(book.lines(current_user)))
+    return render_template(
+        "practice/show.html", banks=banks, in_book=len(book.lines(current_user)), quizzes=mocks.quizzes(current_user)
+    )
 
 
 @bp.get("/practice/banks/<int:bank_id>")

@@ -10,6 +10,7 @@ from lms import clock
 from lms.db import db
 from lms.quizzes import banks
 from lms.quizzes.models import Attempt, Practice, Question, QuestionVersion
+from lms.quizzes.models.rules import NEVER
 from lms.quizzes.practising import book, collecting
 from tests.cast import Cast
 from tests.conftest import Client
@@ -98,6 +99,17 @@ def test_answers_of_a_quiz_are_taken_over_once_and_only_when_its_result_stands(
         for _ in range(2):
             collecting.take_over(cast.li_lei)
         assert len(db.session.scalars(select(Practice.id)).all()) == 1
+
+
+def test_answers_that_the_result_never_shows_do_not_come_in(
+    app: Flask, cast: Cast, quiz: making.Quiz, client: Client
+) -> None:
+    number = _failed(app, cast, quiz, client, answered=1)
+    with app.app_context():
+        db.session.execute(update(Attempt).where(Attempt.id == number).values(rule={"shows_key": NEVER}))
+        db.session.commit()
+
+    assert "错题本是空的" in client.get("/practice/book").text
 
 
 def test_a_question_is_taken_out_with_undo_and_put_back(

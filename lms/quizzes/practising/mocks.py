@@ -1,0 +1,172 @@
+"""A mock exam from its beginning to its close: drawn and marked as the quiz is, and of no consequence."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from lms import clock
+from lms.courses import completion
+from lms.courses.models import Course, Lesson
+from lms.db import db
+from lms.errors import NotThere, row_of
+from lms.people.models import Person
+from lms.quizzes import answering, blueprints, papers, rules
+from lms.quizzes.answering import Saved, TimeIsUp
+from lms.quizzes.attempts import AttemptClosed
+from lms.quizzes.models import Blueprint, Mock, Practice, QuestionBank
+from lms.quizzes.models.attempts import BY_CLOCK, BY_PERSON
+from lms.quizzes.models.rules import RuleColumns
+from lms.quizzes.practising import offered, open_banks
+from lms.quizzes.results import Given, Line
+
+
+class MockClosed(AttemptClosed):
+    message = _l("This mock exam is closed: it was handed in, or its time ran out.")
+
+
+def quizzes(person: Person) -> Sequence[Lesson]:
+    """The quizzes that the person may sit on trial: those whose bank is open to practice."""
+    may_come = open_banks.drawing_from_it(person)
+    return db.session.scalars(
+        select(Lesson)
+        .join(Lesson.course)
+        .join(Blueprint, Blueprint.lesson_id == Lesson.id)
+        .join(QuestionBank, QuestionBank.id == Blueprint.bank_id)
+        .options(joinedload(Lesson.course))
+        .where(Lesson.id.in_(may_come), QuestionBank.practised_since.is_not(None))
+        .order_by(Course.id, Lesson.position)
+    ).all()
+
+
+def refuse_closed_bank(person: Person, lesson: Lesson) -> None:
+    """Raises NotThere for a quiz whose bank the person may not practise."""
+    if offered.of_quiz(person, lesson) is None:
+        raise NotThere
+
+
+def own(person: Person, mock_id: int) -> Mock:
+    """The person's mock exam. Raises NotThere when it is somebody else's."""
+    return row_of(_whole().where(Mock.id == mock_id, Mock.person_id == person.id))
+
+
+def at(person: Person, lesson: Lesson) -> Sequence[Mock]:
+    """The person's mock exams at a quiz, the latest first."""
+    found = select(Mock).where(Mock.person_id == person.id, Mock.lesson_id == lesson.id)
+    return db.session.scalars(found.order_by(Mock.started_at.desc(), Mock.id.desc())).all()
+
+
+def open_mock_of(person: Person) -> Mock | None:
+    return db.session.scalar(select(Mock).where(Mock.person_id == person.id, Mock.submitted_at.is_(None)))
+
+
+def start(person: Person, lesson: Lesson) -> Mock:
+    """Begin, or come back to what is open; one that is open at another quiz is handed in.
+
+    Raises NotThere, or Refused where the bank cannot fill the paper.
+    """
+    db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
+    refuse_closed_bank(person, lesson)
+    if before := open_mock_of(person):
+        if before.lesson_id == lesson.id:
+            return before
+        _close(before, clock.now(), BY_PERSON)
+        db.session.flush()
+    return _begin(person, lesson)
+
+
+def rule_for(person: Person, blueprint: Blueprint) -> RuleColumns:
+    """The rule by which the person would sit the real one."""
+    return rules.held(blueprint, completion.owed_lesson(person.id, blueprint.lesson_id)).rule
+
+
+def _begin(person: Person, lesson: Lesson) -> Mock:
+    blueprint, now = blueprints.of_lesson(lesson), clock.now()
+    assert blueprint is not None
+    rule, paper = rule_for(person, blueprint), blueprints.drawn(blueprint, secrets.token_hex(16))
+    mock = Mock(person_id=person.id, lesson_id=lesson.id, paper=paper, shape=papers.shape(paper), given={},
+                pass_mark=rule.pass_mark, started_at=now,
+                closes_at=now + timedelta(minutes=rule.minutes))  # fmt: skip
+    db.session.add(mock)
+    db.session.flush()  # its id is wanted for the address
+    return mock
+
+
+def save(person: Person, mock_id: int, number: int, chosen: str, *, age: timedelta) -> Saved:
+    """Save one answer; of two windows the one chosen last counts. Raises as `answering.save` does."""
+    mock, now = _taking_answers(person, mock_id), clock.now()
+    chosen_at = max(now - max(age, timedelta()), mock.started_at)
+    text, before = answering.checked(mock.shape, number, chosen), mock.given.get(str(number))
+    is_latest = before is None or clock.microseconds(chosen_at) >= before[1]
+    if is_latest:
+        _keep(mock, {number: text}, chosen_at, now)
+    return Saved(given(mock)[number], is_latest, mock.closes_at)
+
+
+def save_all(person: Person, mock_id: int, answers: Mapping[int, str]) -> None:
+    """Save a whole page of answers, from a browser without JavaScript."""
+    mock, now = _taking_answers(person, mock_id), clock.now()
+    _keep(mock, {number: answering.checked(mock.shape, number, text) for number, text in answers.items()}, now, now)
+
+
+def _taking_answers(person: Person, mock_id: int) -> Mock:
+    mock = _locked(own(person, mock_id).id)
+    if mock.is_due:
+        raise TimeIsUp
+    if not mock.is_open:
+        raise MockClosed
+    return mock
+
+
+def _keep(mock: Mock, answers: Mapping[int, str], chosen_at: datetime, now: datetime) -> None:
+    moments = [clock.microseconds(chosen_at), clock.microseconds(now)]
+    mock.given = mock.given | {str(number): [text, *moments] for number, text in answers.items()}
+
+
+def submit(person: Person, mock_id: int) -> None:
+    """Hand in; what is closed stays as it is."""
+    mock = _locked(own(person, mock_id).id)
+    if mock.submitted_at is None:
+        _close(mock, min(clock.now(), mock.closes_at), BY_CLOCK if mock.is_due else BY_PERSON)
+
+
+def _whole() -> Select[Mock]:
+    return select(Mock).options(joinedload(Mock.lesson).joinedload(Lesson.course))
+
+
+def _locked(mock_id: int) -> Mock:
+    """As it is now; whoever else wants to change it waits."""
+    found = select(Mock).where(Mock.id == mock_id).with_for_update().execution_options(populate_existing=True)
+    return db.session.execute(found).scalar_one()
+
+
+def _close(mock: Mock, at: datetime, by: str) -> None:
+    """Mark it, and give what was answered to practice and the book of wrong questions."""
+    chosen = {number: answer.chosen for number, answer in given(mock).items()}
+    marks = papers.mark(mock.paper, chosen, mock.pass_mark)
+    mock.submitted_at, mock.submitted_by, mock.score = at, by, marks.score
+    mock.passed_at = at if marks.passed else None
+    db.session.add_all(
+        Practice(person_id=mock.person_id, question_id=line.question.question, version_id=line.question.version,
+                 turn=0, given={}, is_right=line.mark.is_right, at=at)
+        for line in lines(mock) if line.chosen and line.question.kind != "short_answer"
+    )  # fmt: skip
+
+
+def given(mock: Mock) -> dict[int, Given]:
+    """The answers that count."""
+    return {
+        int(number): Given(text, clock.from_microseconds(saved))
+        for number, (text, _chosen, saved) in mock.given.items()
+    }
+
+
+def lines(mock: Mock) -> list[Line]:
+    """The whole paper with answers and marks."""
+    answers = given(mock)
+    marks = papers.mark(mock.paper, {number: answer.chosen for number, answer in answers.items()}, mock.pass_mark)
+    asked = papers.questions(mock.paper)
+    return [Line(each, answers.get(each.number), mark) for each, mark in zip(asked, marks.lines, strict=True)]
