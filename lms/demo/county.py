@@ -38,6 +38,7 @@ WORK = (
     certifying.issue,
     course_tasks.enter_into_ledger,
     quiz_tasks.enter_results_into_ledger,
+    quiz_tasks.count_for_analysis,
     certificate_tasks.enter_into_ledger,
     watching_tasks.seal_closed_sessions,
 )

@@ -4,15 +4,16 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from lms.people import audit
-from lms.reports import commands, views
+from lms.reports import article_views, commands, shared_views, views
 from lms.reports.evidence import tasks
 from lms.reports.evidence.commands import evidence
 
-__all__ = ["tasks"]
+# Importing the views puts them on the blueprint; importing the tasks makes them known to the worker.
+__all__ = ["article_views", "tasks", "views"]
 
 
 def init_app(app: Flask) -> None:
     audit.describe({"report.names_exported": _l("exported a list of names")})
-    app.register_blueprint(views.bp)
+    app.register_blueprint(shared_views.bp)
     app.cli.add_command(commands.report)
     app.cli.add_command(evidence)

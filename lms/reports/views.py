@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Response, render_template, request
 from flask_login import current_user
 
-from lms import clock
-from lms.asking import number
 from lms.db import begin_reading, begin_writing, db
 from lms.errors import NotThere
 from lms.people import access, audit
@@ -14,11 +12,11 @@ from lms.people.gates import OVERSEERS, only
 from lms.reports import files, manners, names, rates, signing, tables, visible
 from lms.reports.paging import Paging
 from lms.reports.scope import Scope
-from lms.reports.slices import BY_LINE, GROUPINGS, Slice, grouping, one_of, slice_words
+from lms.reports.shared_views import bp, scope_asked
+from lms.reports.slices import BY_LINE, GROUPINGS, grouping, one_of, slice_words
 from lms.watching import seeing
 from lms.web import Page
 
-bp = Blueprint("reports", __name__)
 # More bars than this are no picture any more; the table has them all.
 MOST_BARS = 30
 
@@ -26,7 +24,7 @@ MOST_BARS = 30
 @bp.get("/reports/completion")
 @only(*OVERSEERS)
 def completion() -> Page:
-    scope = _scope()
+    scope = scope_asked()
     if scope is None:
         return render_template("reports/nothing.html")
     by = grouping(request.args, current_user)
@@ -74,7 +72,7 @@ def completion_names() -> Page:
 @bp.get("/reports/completion.<kind>")
 @only(*OVERSEERS)
 def completion_file(kind: str) -> Response:
-    scope, by = _scope(), grouping(request.args, current_user)
+    scope, by = scope_asked(), grouping(request.args, current_user)
     if scope is None or kind not in files.KINDS:
         raise NotThere
     return files.of_rates(kind, scope, by, made_by=current_user)
@@ -96,20 +94,8 @@ def names_file(kind: str) -> Response:
     return files.of_names(kind, scope, state, made_by=current_user)
 
 
-def _scope() -> Scope | None:
-    """What the address asks for, within what the person may see; nothing when there is no plan to see."""
-    units = access.units_overseen_by(current_user)
-    plan = visible.plan(units, number(request.args, "plan"))
-    if plan is None:
-        return None
-    scope = Scope(plan, units, clock.now(), Slice.read(request.args))
-    if scope.slice != Slice() and not rates.units_counted(scope):
-        raise NotThere
-    return scope
-
-
 def _scope_of_names() -> tuple[Scope, str]:
-    scope = _scope()
+    scope = scope_asked()
     if scope is None:
         raise NotThere
     return scope, one_of(request.args, "state", names.STATES) or "all"

@@ -55,16 +55,17 @@ def forget() -> None:
 
 def _count(attempt: Attempt) -> None:
     lines = _that_counted(attempt)
+    items = _items(lines)
     common = _common(attempt)
     whole = common | {
         "result": _result(attempt),
         "is_passed": attempt.passed_at is not None,
-        "questions": len(lines),
+        "questions": len(items),
         "error_variance": reliability.error_variance(_by_kind(lines)),
     }
     db.session.execute(insert(CountedAttempt), [whole])
-    if lines:
-        db.session.execute(insert(CountedAnswer), [_answer(line) | common for line in lines])
+    if items:
+        db.session.execute(insert(CountedAnswer), [_answer(item) | common for item in items])
 
 
 def _that_counted(attempt: Attempt) -> list[Line]:
@@ -112,7 +113,16 @@ def _by_kind(lines: Iterable[Line]) -> Collection[Sequence[float]]:
     return earned.values()
 
 
-def _answer(line: Line) -> dict[str, Any]:
+def _items(lines: Iterable[Line]) -> list[list[Line]]:
+    """The lines of each question: of a case those of its parts, which are answered from one story and count as one."""
+    found: dict[int, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.question.version, []).append(line)
+    return list(found.values())
+
+
+def _answer(lines: Sequence[Line]) -> dict[str, Any]:
+    line, *others = lines
     question = line.question
     cites = bool(question.edition and question.article)
     return {
@@ -121,14 +131,14 @@ def _answer(line: Line) -> dict[str, Any]:
         "edition_id": question.edition if cites else None,
         "article": question.article if cites else None,
         "inserted": question.inserted if cites else 0,
-        "points": question.points,
-        "earned": line.mark.points,
-        "chosen": bank_letters(question, line.chosen),
+        "points": sum(each.question.points for each in lines),
+        "earned": sum(each.mark.points for each in lines),
+        "chosen": "" if others or question.part else bank_letters(question, line.chosen),
     }
 
 
 def bank_letters(question: Sealed, chosen: str) -> str:
     """The letters chosen on the screen as the bank has them; none of a kind without options."""
-    if not question.options or not set(chosen) <= {letter for letter, _ in question.lettered}:
+    if not question.is_chosen:
         return ""
     return papers.letters(question.order[place] for place in papers.indexes(chosen))

@@ -11,6 +11,8 @@ from lms.quizzes.analysis.items import ENOUGH_IN_GROUP, LOWER, MIDDLE, UPPER, An
 
 # How much more often the upper group chooses a wrong option before it is told: less is chance in groups of this size.
 MORE = 0.1
+# So many wrong answers there are before it is told that an option got none of them.
+WRONG = 10
 NOBODY, UPPER_MORE, NO_ANSWER = "nobody", "upper_more", ""
 
 
@@ -51,7 +53,8 @@ def _flags(count: int, shares: dict[str, float | None], item: Item) -> tuple[str
     if not item.is_enough:
         return ()
     upper, lower = shares[UPPER] or 0.0, shares[LOWER] or 0.0
-    return (*([NOBODY] if not count else []), *([UPPER_MORE] if upper - lower >= MORE else []))
+    wrong = item.papers * (1 - (item.difficulty or 0.0))
+    return (*([NOBODY] if not count and wrong >= WRONG else []), *([UPPER_MORE] if upper - lower >= MORE else []))
 
 
 def is_key_suspicious(item: Item, options: Sequence[Option]) -> bool:

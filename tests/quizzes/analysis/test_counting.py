@@ -11,11 +11,11 @@ from lms import clock
 from lms.courses import annulling
 from lms.courses.models import Enrolment, Lesson, Plan
 from lms.db import db
-from lms.quizzes import banks, blueprints, in_force, results
+from lms.quizzes import banks, blueprints, in_force, papers, results
 from lms.quizzes.analysis import quizzes
 from lms.quizzes.analysis.asking import Wanted
 from lms.quizzes.analysis.quizzes import DRAWN
-from lms.quizzes.models import Attempt, CountedAnswer, CountedAttempt, Question, QuestionBank, QuestionVersion
+from lms.quizzes.models import Answer, Attempt, CountedAnswer, CountedAttempt, Question, QuestionBank, QuestionVersion
 from lms.quizzes.models.results import MARKED
 from lms.quizzes.papers import Sealed
 from lms.quizzes.scoring import Basis
@@ -190,6 +190,28 @@ def test_another_result_is_counted_in_place_of_the_one_before(app: Flask, cast: 
         assert quizzes.of_quiz(lesson(quiz), Wanted()).papers.scores == {12.5: 1}
         earned = select(CountedAnswer.earned).order_by(CountedAnswer.number)
         assert db.session.scalars(earned).all() == [0.0, 0.0, 0.0, 0.0, 12.5]
+
+
+def test_a_case_counts_as_one_question_and_words_have_no_letters(app: Flask, cast: Cast, quiz: Quiz) -> None:
+    with app.app_context():
+        paper = making.paper("single", "fill_in", "case")
+        known = db.session.scalars(select(QuestionVersion.id).order_by(QuestionVersion.id).limit(3)).all()
+        for question in paper["questions"]:
+            question["version"] = known[question["version"] - 1]
+        attempt = db.session.get_one(Attempt, making.sitting(cast.li_lei, quiz, paper))
+        now = clock.now()
+        given = {1: paper["questions"][0]["key"], 2: papers.filled(["甲"])}
+        for number, chosen in given.items():
+            db.session.add(Answer(attempt_id=attempt.id, number=number, chosen=chosen, chosen_at=now))
+        db.session.flush()
+        in_force.close(attempt, now, "person")
+        db.session.commit()
+        sat.counted()
+
+        row = CountedAnswer
+        found = db.session.execute(select(row.version_id, row.chosen, row.points).order_by(row.number)).all()
+        assert len(paper["questions"]) > 3
+        assert [tuple(each) for each in found] == [(known[0], "A", 10.0), (known[1], "", 10.0), (known[2], "", 10.0)]
 
 
 def test_a_question_is_analysed_by_its_versions(app: Flask, cast: Cast, quiz: Quiz) -> None:

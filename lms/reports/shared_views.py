@@ -1,0 +1,26 @@
+"""What the pages of reports share: their blueprint, and what their addresses ask for."""
+
+from flask import Blueprint, request
+from flask_login import current_user
+
+from lms import clock
+from lms.asking import number
+from lms.errors import NotThere
+from lms.people import access
+from lms.reports import rates, visible
+from lms.reports.scope import Scope
+from lms.reports.slices import Slice
+
+bp = Blueprint("reports", __name__)
+
+
+def scope_asked() -> Scope | None:
+    """What the address asks for, within what the person may see; nothing when there is no plan to see."""
+    units = access.units_overseen_by(current_user)
+    plan = visible.plan(units, number(request.args, "plan"))
+    if plan is None:
+        return None
+    scope = Scope(plan, units, clock.now(), Slice.read(request.args))
+    if scope.slice != Slice() and not rates.units_counted(scope):
+        raise NotThere
+    return scope
