@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, null, select
+from sqlalchemy import ColumnElement, Row, func, null, select
 
 from lms.courses import unused
 from lms.courses.catalogue import is_open_to
@@ -47,17 +47,18 @@ class Found:
         return self.total - len(self.places)
 
 
-def search(person: Person, asked: str) -> list[Found]:
-    """The lectures in which all that was asked stands in one line; those with most of such lines first."""
-    wanted = sought.terms(asked)
-    if not wanted:
-        return []
+def search(person: Person, wanted: Sequence[str], most: int) -> tuple[int, list[Found]]:
+    """In how many lectures all that is wanted stands in one line, and the first of them: those with most of such lines.
+
+    A word that is said everywhere is counted everywhere, and its lines are read for the lectures that are shown.
+    """
     open_to_them = [*_captions_open_to(person), *_captions_of_own(person)]
-    lines = _lines({each.captions_id for each in open_to_them}, wanted)
-    found = [
-        _found(lesson, lines[lesson.captions_id], wanted) for lesson in open_to_them if lesson.captions_id in lines
-    ]
-    return sorted(found, key=lambda each: -each.total)
+    totals = _totals({each.captions_id for each in open_to_them}, wanted)
+    having = [lesson for lesson in open_to_them if lesson.captions_id in totals]
+    first = sorted(having, key=lambda lesson: -totals[lesson.captions_id])[:most]
+    lines = _lines({lesson.captions_id for lesson in first}, wanted)
+    found = [_found(each, lines[each.captions_id], totals[each.captions_id], wanted) for each in first]
+    return len(having), found
 
 
 def _captions_open_to(person: Person) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -83,17 +84,25 @@ def _captions_of_own(person: Person) -> Sequence[Row[*tuple[Any, ...]]]:
     ).all()  # fmt: skip
 
 
+def _totals(captions: set[int], wanted: Sequence[str]) -> dict[int, int]:
+    """How many lines of each of these captions have all the words; those without one are left out."""
+    counted = (
+        select(Cue.captions_id, func.count().label("number"))
+        .where(*_having(captions, wanted))
+        .group_by(Cue.captions_id)
+    )
+    return {row.captions_id: row.number for row in db.session.execute(counted)}
+
+
+def _having(captions: set[int], wanted: Sequence[str]) -> list[ColumnElement[bool]]:
+    return [Cue.captions_id.in_(captions), *(Cue.sought.contains(term, autoescape=True) for term in wanted)]
+
+
 def _lines(captions: set[int], wanted: Sequence[str]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
-    """The first lines of each of these captions that have all the words, and how many have them."""
-    by_captions: dict[str, Any] = {"partition_by": Cue.captions_id}
-    # Sorted without their words, which doubles the speed where a word is said everywhere.
-    ranked = (
-        select(Cue.id, func.row_number().over(order_by=(Cue.start, Cue.id), **by_captions).label("number"),
-               func.count().over(**by_captions).label("total"))
-        .where(Cue.captions_id.in_(captions), *(Cue.sought.contains(term, autoescape=True) for term in wanted))
-        .subquery()
-    )  # fmt: skip
-    lines = select(Cue.captions_id, Cue.start, Cue.text, ranked.c.total).join(ranked, ranked.c.id == Cue.id)
+    """The first lines of each of these captions that have all the words."""
+    number = func.row_number().over(order_by=(Cue.start, Cue.id), partition_by=Cue.captions_id).label("number")
+    ranked = select(Cue.id, number).where(*_having(captions, wanted)).subquery()
+    lines = select(Cue.captions_id, Cue.start, Cue.text).join(ranked, ranked.c.id == Cue.id)
     rows = db.session.execute(lines.where(ranked.c.number <= SHOWN_OF_EACH).order_by(ranked.c.number))
     found = defaultdict(list)
     for row in rows:
@@ -101,7 +110,9 @@ def _lines(captions: set[int], wanted: Sequence[str]) -> dict[int, list[Row[*tup
     return found
 
 
-def _found(lesson: Row[*tuple[Any, ...]], lines: Sequence[Row[*tuple[Any, ...]]], wanted: Sequence[str]) -> Found:
+def _found(
+    lesson: Row[*tuple[Any, ...]], lines: Sequence[Row[*tuple[Any, ...]]], total: int, wanted: Sequence[str]
+) -> Found:
     places = [Place(line.start, sought.marked(line.text, wanted)) for line in lines]
     names = (lesson.title, lesson.title_en, lesson.course or "", lesson.course_en)
-    return Found(lesson.id, lesson.recording_id, *names, places, lines[0].total)
+    return Found(lesson.id, lesson.recording_id, *names, places, total)

@@ -73,13 +73,15 @@ def _group(kind: str, person: Person, asked: str, wanted: Sequence[str], most: i
     if kind == "questions":
         asking = questions.search(person, wanted, most)
         return Group(kind, asking.count, asking.known)
-    hits = LISTS[kind](person, asked, wanted)
+    if kind == "lectures":
+        number, first = lectures.search(person, wanted, most)
+        return Group(kind, number, first)
+    hits = LISTS[kind](person, wanted)
     return Group(kind, len(hits), hits[:most])
 
 
 LISTS: dict[str, Any] = {
-    "lectures": lambda person, asked, _wanted: lectures.search(person, asked),
-    "chapters": lambda person, _asked, wanted: titles.chapters(person, wanted),
-    "courses": lambda person, _asked, wanted: titles.courses_and_lessons(person, wanted),
-    "handouts": lambda person, _asked, wanted: titles.handouts(person, wanted),
+    "chapters": titles.chapters,
+    "courses": titles.courses_and_lessons,
+    "handouts": titles.handouts,
 }
