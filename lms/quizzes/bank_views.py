@@ -14,6 +14,7 @@ from lms.quizzes import banks as bank_orders
 from lms.quizzes.bank_files import FORMATS
 from lms.quizzes.banks import NameTaken
 from lms.quizzes.forms import BankForm, FilterForm
+from lms.quizzes.kinds import KINDS
 from lms.quizzes.pages import bp
 from lms.web import Page, saved_as
 
@@ -53,7 +54,15 @@ def bank(bank_id: int) -> Page:
     asked = {name: value for name, value in request.args.items() if name != "page"}
     is_outdated = catalogue.is_outdated
     return render_template(
-        "quizzes/bank.html", bank=bank, page=page, form=form, asked=asked, is_outdated=is_outdated, formats=FORMATS
+        "quizzes/bank.html",
+        bank=bank,
+        page=page,
+        form=form,
+        asked=asked,
+        is_outdated=is_outdated,
+        formats=FORMATS,
+        left_out=bank_files.left_out(bank),
+        kinds=KINDS,
     )
 
 

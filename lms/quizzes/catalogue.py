@@ -99,13 +99,14 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def standing(bank: QuestionBank) -> Sequence[QuestionVersion]:
-    """All questions of the bank that are not retired, with what they say now."""
+def standing(bank: QuestionBank, but: Sequence[str] = ()) -> Sequence[QuestionVersion]:
+    """All questions of the bank that are not retired, with what they say now; `but` leaves kinds out."""
     found = (
         select(QuestionVersion)
         .join(QuestionVersion.question)
         .options(joinedload(QuestionVersion.edition))
         .where(latest(), Question.bank_id == bank.id, Question.retired_at.is_(None))
+        .where(QuestionVersion.kind.not_in(but))
         .order_by(Question.id)
     )
     return db.session.scalars(found).all()

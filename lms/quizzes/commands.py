@@ -14,6 +14,7 @@ from lms.db import db
 from lms.quizzes import bank_files, banks, editions, plans, wording
 from lms.quizzes.analysis import counting
 from lms.quizzes.bank_files import FORMATS
+from lms.quizzes.kinds import KINDS
 from lms.quizzes.models import QuestionBank
 from lms.quizzes.plans import Summary
 
@@ -108,6 +109,11 @@ def export(file: Path, bank_name: str, form: str | None) -> None:
                 _("The ending of “%(file)s” tells no format. Please add --format.", file=file.name)
             )
         file.write_bytes(bank_files.written(bank, form))
+        for kind, count in bank_files.left_out(bank)[form].items():
+            click.echo(
+                _("Left out, for the format cannot say it: %(kind)s, %(count)s", kind=KINDS[kind], count=count),
+                err=True,
+            )
 
 
 @questions.command("recount")

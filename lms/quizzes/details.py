@@ -5,8 +5,8 @@
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 # （　）, ____, 【 】 and [ ] in a stem.
@@ -95,6 +95,27 @@ def read(kept: Mapping[str, Any] | None) -> Details:
 
 def _part(kept: Mapping[str, Any]) -> Part:
     return Part(**{**kept, "options": tuple(kept["options"]), "details": read(kept["details"])})
+
+
+def changed(holds: Details, change: Callable[[str], str]) -> Details:
+    """The same with every text changed."""
+    return Details(
+        blanks=tuple(tuple(map(change, accepted)) for accepted in holds.blanks),
+        in_order=holds.in_order,
+        model=change(holds.model),
+        points=tuple(replace(point, text=change(point.text)) for point in holds.points),
+        parts=tuple(_part_changed(part, change) for part in holds.parts),
+    )
+
+
+def _part_changed(part: Part, change: Callable[[str], str]) -> Part:
+    return replace(
+        part,
+        stem=change(part.stem),
+        options=tuple(map(change, part.options)),
+        explanation=change(part.explanation),
+        details=changed(part.details, change),
+    )
 
 
 def blanks_in(stem: str) -> int:

@@ -1,6 +1,6 @@
 """Pages of one question: what it says, its versions, changing and retiring it."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -13,16 +13,22 @@ from lms.quizzes.analysis import quizzes
 from lms.quizzes.analysis.asking import Wanted
 from lms.quizzes.analysis.workbook import said
 from lms.quizzes.banks import Wording
-from lms.quizzes.forms import QuestionForm
+from lms.quizzes.forms import edition_choice
+from lms.quizzes.importing.written_kinds import MOST_PARTS
 from lms.quizzes.models import Question, QuestionBank
 from lms.quizzes.pages import bp
+from lms.quizzes.question_forms import NEW_PART, QuestionForm
+from lms.quizzes.section_forms import stepped
 from lms.statutes import catalogue as laws
 from lms.statutes.models import Edition
 from lms.web import Page
 
 
 def _form() -> QuestionForm:
-    return QuestionForm().offer(list(laws.offered(clock.today())))
+    """The form; where a sub-question is added, removed or moved, what was sent with that done."""
+    step = request.form.get("step")
+    sent = {"formdata": stepped(request.form, step, "parts", NEW_PART, MOST_PARTS)} if step else {}
+    return QuestionForm(**sent).offer([edition_choice(each) for each in laws.offered(clock.today())])
 
 
 def _wording(form: QuestionForm) -> Wording:
@@ -30,7 +36,7 @@ def _wording(form: QuestionForm) -> Wording:
 
 
 def _page(form: QuestionForm, bank: QuestionBank, question: Question | None = None) -> str:
-    return render_template("quizzes/question_form.html", form=form, bank=bank, question=question)
+    return render_template("quizzes/question_form.html", form=form, bank=bank, question=question, most_parts=MOST_PARTS)
 
 
 @bp.get("/question-banks/<int:bank_id>/questions/new")
@@ -43,6 +49,8 @@ def new_question(bank_id: int) -> Page:
 @only(*AUTHORS)
 def add_question(bank_id: int) -> Page:
     bank, form = catalogue.bank(current_user, bank_id), _form()
+    if "step" in request.form:
+        return _page(form, bank)
     if not form.validate():
         return _page(form, bank), 422
     try:
@@ -83,6 +91,8 @@ def edit_question(question_id: int) -> Page:
 @only(*AUTHORS)
 def change_question(question_id: int) -> Page:
     question, form = catalogue.question(current_user, question_id), _form()
+    if "step" in request.form:
+        return _page(form, question.bank, question)
     if not form.validate():
         return _page(form, question.bank, question), 422
     try:

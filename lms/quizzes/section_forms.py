@@ -1,7 +1,7 @@
 """Shapes of the sections of a paper, as authors send them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -18,7 +18,6 @@ from lms.quizzes.sections import Section
 from lms.quizzes.typed_lists import NotAnArticle
 
 MOST_SECTIONS = 20
-FIELD = re.compile(r"sections-(\d{1,4})-(\w+)", re.ASCII)
 STEP = re.compile(r"(remove|up|down)-(\d{1,4})", re.ASCII)
 # What a section asks until its author says otherwise.
 NEW = {"kind": "single", "count": "1", "points": "5"}
@@ -97,22 +96,31 @@ def offer_editions(forms: Iterable[SectionForm], editions: list[SelectChoice]) -
         form.edition.choices = [SelectChoice(0, _l("any")), *editions]
 
 
-def stepped(sent: MultiDict[str, str], step: str) -> MultiDict[str, str]:
-    """What was sent, with a section more, removed, or moved up or down; an unknown step changes nothing."""
-    places = sorted({int(found[1]) for name in sent if (found := FIELD.fullmatch(name))})
-    moved = MultiDict(_moved(sent, {old: new for new, old in enumerate(_order(places, step))}))
-    if step == "add" and len(places) < MOST_SECTIONS:
-        moved.update({f"sections-{len(places)}-{name}": value for name, value in NEW.items()})
+def stepped(
+    sent: MultiDict[str, str],
+    step: str,
+    name: str = "sections",
+    new: Mapping[str, str] = NEW,
+    most: int = MOST_SECTIONS,
+) -> MultiDict[str, str]:
+    """What was sent, with one of the forms of that name more, removed, or moved up or down; an unknown step changes nothing."""
+    field = re.compile(rf"{name}-(\d{{1,4}})-(\w+)", re.ASCII)
+    places = sorted({int(found[1]) for each in sent if (found := field.fullmatch(each))})
+    moved = MultiDict(_moved(sent, field, name, {old: at for at, old in enumerate(_order(places, step))}))
+    if step == "add" and len(places) < most:
+        moved.update({f"{name}-{len(places)}-{each}": value for each, value in new.items()})
     return moved
 
 
-def _moved(sent: MultiDict[str, str], places: dict[int, int]) -> Iterator[tuple[str, str]]:
-    for name, value in sent.items(multi=True):
-        found = FIELD.fullmatch(name)
+def _moved(
+    sent: MultiDict[str, str], field: re.Pattern[str], name: str, places: dict[int, int]
+) -> Iterator[tuple[str, str]]:
+    for each, value in sent.items(multi=True):
+        found = field.fullmatch(each)
         if found is None:
-            yield name, value
+            yield each, value
         elif int(found[1]) in places:
-            yield f"sections-{places[int(found[1])]}-{found[2]}", value
+            yield f"{name}-{places[int(found[1])]}-{found[2]}", value
 
 
 def _order(places: list[int], step: str) -> list[int]:

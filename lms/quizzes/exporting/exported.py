@@ -1,7 +1,9 @@
 """A question on its way out of a bank, as every format writes it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from lms.quizzes import details
+from lms.quizzes.details import NONE, Details
 from lms.quizzes.importing.markup import without_controls
 
 
@@ -16,15 +18,15 @@ class Exported:
     right: frozenset[int]
     explanation: str = ""
     article: str = ""
+    details: Details = NONE
 
     def cleaned(self) -> "Exported":
         """The same with plain line ends, and without characters that no format can hold."""
-        return Exported(
-            self.number,
-            self.kind,
-            without_controls(self.stem),
-            tuple(map(without_controls, self.options)),
-            self.right,
-            without_controls(self.explanation),
-            without_controls(self.article),
+        return replace(
+            self,
+            stem=without_controls(self.stem),
+            options=tuple(map(without_controls, self.options)),
+            explanation=without_controls(self.explanation),
+            article=without_controls(self.article),
+            details=details.changed(self.details, without_controls),
         )

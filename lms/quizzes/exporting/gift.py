@@ -11,6 +11,11 @@ NO_BRACKETS = str.maketrans("[]\n", "   ")
 WRONG = "-100"
 
 
+def says(question: Exported) -> bool:
+    """Whether the format has a way to say a question that is no choice."""
+    return False
+
+
 def write(questions: Iterable[Exported]) -> bytes:
     """The file."""
     return "\n\n".join(map(_block, questions)).encode() + b"\n"

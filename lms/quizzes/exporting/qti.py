@@ -19,6 +19,11 @@ COUNTS = re.compile(r"\n\s|\s\n|[^\S\n]{2}|\t|\xa0")
 LONGEST_TITLE = 60
 
 
+def says(question: Exported) -> bool:
+    """Whether the format has a way to say a question that is no choice."""
+    return False
+
+
 def write(questions: Iterable[Exported]) -> bytes:
     """The package, as a zip."""
     stream, names = io.BytesIO(), []

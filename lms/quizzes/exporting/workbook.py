@@ -16,6 +16,11 @@ USUAL_WIDTH = 18
 AS_TEXTS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
+def says(question: Exported) -> bool:
+    """Whether the format has a way to say a question that is no choice."""
+    return False
+
+
 def write(questions: Iterable[Exported]) -> bytes:
     """The file."""
     stream = io.BytesIO()
