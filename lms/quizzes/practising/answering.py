@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, exists, func, or_, select
@@ -13,6 +14,7 @@ from lms.db import db
 from lms.errors import Refused, Unreadable, row_of
 from lms.people.models import Person
 from lms.quizzes import answering, papers
+from lms.quizzes.kinds import SHORT_ANSWER
 from lms.quizzes.marking import Mark
 from lms.quizzes.models import Practice, Question, QuestionVersion
 from lms.quizzes.papers import Sealed
@@ -73,11 +75,27 @@ def answer(person: Person, version: QuestionVersion, turn: int, given: Mapping[i
         version_id=version.id,
         turn=turn,
         given={str(number): text for number, text in chosen.items()},
-        is_right=all(mark.is_right for mark in papers.mark(paper, chosen, 0).lines),
+        is_right=_is_right(paper, chosen),
     )
     db.session.add(row)
     db.session.flush()  # its id is wanted for the address
     return row
+
+
+def _is_right(paper: Mapping[str, Any], chosen: Mapping[int, str]) -> bool | None:
+    """Nothing, where the person has first to compare what was written with the model answer."""
+    marks = zip(papers.questions(paper), papers.mark(paper, chosen, 0).lines, strict=True)
+    verdicts = [
+        None if question.kind == SHORT_ANSWER and chosen.get(question.number) else mark.is_right
+        for question, mark in marks
+    ]
+    return False if False in verdicts else None if None in verdicts else True
+
+
+def judge(practice: Practice, *, is_right: bool) -> None:
+    """The person's own verdict on what no machine can mark; what has one keeps it."""
+    if practice.is_right is None:
+        practice.is_right = is_right
 
 
 def _refuse_haste(person: Person) -> None:

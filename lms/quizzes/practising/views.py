@@ -72,6 +72,15 @@ def answer(version_id: int) -> Page:
     return redirect(url_for(".answered", practice_id=row.id, **wanted.asked), 303)
 
 
+@bp.post("/practice/answers/<int:practice_id>/own-mark")
+def own_mark(practice_id: int) -> Page:
+    """Whether an own text says what the model answer does, the person judges."""
+    row, wanted = answering.own(current_user, practice_id), scope_of(request.args)
+    answering.judge(row, is_right=request.form.get("right") == "1")
+    db.session.commit()
+    return redirect(url_for(".answered", practice_id=practice_id, **wanted.asked), 303)
+
+
 @bp.get("/practice/answers/<int:practice_id>")
 def answered(practice_id: int) -> Page:
     """Right or wrong, the right answer, why, and where it is taught."""

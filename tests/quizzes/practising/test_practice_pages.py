@@ -13,6 +13,7 @@ from lms.db import db
 from lms.ledger import LedgerEntry
 from lms.media.models import Chapter
 from lms.people.models import AuditEntry
+from lms.quizzes import banks
 from lms.quizzes.models import Attempt, Practice, Question, QuestionBank
 from lms.quizzes.practising import answering as practice
 from lms.statutes import citations
@@ -259,3 +260,30 @@ def test_practice_is_offered_where_it_helps(app: Flask, cast: Cast, quiz: making
     client.post(f"/question-banks/{quiz.bank}/practice/closing")
     client.sign_in(cast.li_lei)
     assert ["/practice" in client.get(page).text for page in pages] == [False, False, False]
+
+
+def test_whoever_wrote_a_text_compares_it_with_the_model_answer(
+    app: Flask, cast: Cast, quiz: making.Quiz, client: Client
+) -> None:
+    with app.app_context():
+        bank = db.session.get_one(QuestionBank, quiz.bank)
+        written = banks.Wording("short_answer", "先做什么？", (), frozenset(), details=making.ESSAY)
+        banks.add(bank, written, cast.zhao_min)
+        db.session.commit()
+    version = open_making.version_id(app, quiz, "short_answer")
+
+    sent = client.post(f"/practice/versions/{version}/answers", data={"turn": 1, "q1": "先报告"})
+    asked = client.get(sent.location).text
+    before = _verdicts(app)
+    client.post(f"{sent.location.partition('?')[0]}/own-mark", data={"right": "0"})
+    client.post(f"{sent.location.partition('?')[0]}/own-mark", data={"right": "1"})
+
+    assert "警戒、疏散、报告" in asked
+    assert "我答对了" in asked
+    assert (before, _verdicts(app)) == ([None], [False])
+    assert "警戒、疏散、报告" in client.get("/practice/book").text
+
+
+def _verdicts(app: Flask) -> list[bool | None]:
+    with app.app_context():
+        return list(db.session.scalars(select(Practice.is_right)).all())
