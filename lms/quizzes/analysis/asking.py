@@ -45,13 +45,17 @@ class Wanted:
 
 def annulled() -> Select[int]:
     """The ids of attempts that people decided not to count, for a plan of their course."""
-    return (
-        select(Attempt.id)
-        .join(Lesson, Lesson.id == Attempt.lesson_id)
-        .join(Plan, Plan.course_id == Lesson.course_id)
-        .join(Annulment, (Annulment.plan_id == Plan.id) & (Annulment.person_id == Attempt.person_id))
-        .where(Annulment.lifted_at.is_(None), Attempt.submitted_at <= Annulment.at)
+    standing = Annulment.lifted_at.is_(None)
+    course = select(Lesson.course_id).where(Lesson.id == Attempt.lesson_id).correlate(Attempt).scalar_subquery()
+    theirs = (
+        select(Annulment.id)
+        .join(Plan, Plan.id == Annulment.plan_id)
+        .where(standing, Annulment.person_id == Attempt.person_id, Plan.course_id == course)
+        .where(Attempt.submitted_at <= Annulment.at)
     )
+    # The few persons first: nobody looks through all attempts, which are large.
+    few = Attempt.person_id.in_(select(Annulment.person_id).where(standing))
+    return select(Attempt.id).where(few, theirs.exists())
 
 
 @dataclass
