@@ -25,6 +25,8 @@ from lms.quizzes.models import Question, QuestionVersion
 from lms.quizzes.practising import book_views, mock_views, offered, opening_views
 from lms.quizzes.practising import pages as practice_pages
 from lms.quizzes.practising import views as practice_views
+from lms.quizzes.reviewing import owner_views
+from lms.quizzes.reviewing import views as review_views
 from lms.statutes import uses
 
 # Importing the views puts them on the blueprint; importing the tasks makes them known to the worker.
@@ -37,15 +39,22 @@ __all__ = [
     "import_views",
     "models",
     "opening_views",
+    "owner_views",
     "plan_rule_views",
     "practice_views",
     "question_views",
+    "review_views",
     "taking_over_views",
     "tasks",
 ]
 
 
 DEEDS = {
+    "question.approved": _l("reviewed a question"),
+    "question.sent_back": _l("sent a question back to its author"),
+    "question_bank.only_reviewed": _l("let papers be drawn from reviewed questions alone"),
+    "question_bank.all_drawn": _l("let papers be drawn from all questions of a bank"),
+    "question_bank.handed_over": _l("handed a question bank over"),
     "course.taken_over": _l("took a course over to the editions of laws in force"),
     "bank.opened": _l("opened a question bank to practice"),
     "bank.closed": _l("closed a question bank to practice"),

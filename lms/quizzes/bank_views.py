@@ -16,6 +16,8 @@ from lms.quizzes.banks import NameTaken
 from lms.quizzes.forms import BankForm, FilterForm
 from lms.quizzes.kinds import KINDS
 from lms.quizzes.pages import bp
+from lms.quizzes.reviewing import owners, states
+from lms.quizzes.reviewing.words import STATES
 from lms.web import Page, saved_as
 
 
@@ -63,6 +65,9 @@ def bank(bank_id: int) -> Page:
         formats=FORMATS,
         left_out=bank_files.left_out(bank),
         kinds=KINDS,
+        states=states.states(page.items),
+        state_words=STATES,
+        may_hand_over=owners.may_hand_over(current_user, bank),
     )
 
 

@@ -14,7 +14,6 @@ from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import Refused
 from lms.quizzes import drawing, papers, sources
-from lms.quizzes.banks import latest
 from lms.quizzes.drawing import Drawn, Lack, TooFew
 from lms.quizzes.kinds import KINDS
 from lms.quizzes.marking import Rule
@@ -147,8 +146,9 @@ def standing(bank_ids: Collection[int]) -> dict[int, dict[str, int]]:
     """By bank, how many questions of each kind papers can be drawn from."""
     rows = db.session.execute(
         select(Question.bank_id, QuestionVersion.kind, func.count())
-        .join(Question, latest())
-        .where(Question.bank_id.in_(bank_ids), Question.retired_at.is_(None))
+        .join(QuestionVersion.question)
+        .join(Question.bank)
+        .where(Question.bank_id.in_(bank_ids), Question.retired_at.is_(None), sources.is_drawn())
         .group_by(Question.bank_id, QuestionVersion.kind)
     )
     found: dict[int, dict[str, int]] = {bank_id: {} for bank_id in bank_ids}

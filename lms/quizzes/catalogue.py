@@ -17,6 +17,7 @@ from lms.quizzes.banks import latest
 from lms.quizzes.importing import outdated
 from lms.quizzes.importing.drafts import Draft, Place
 from lms.quizzes.models import Question, QuestionBank, QuestionImport, QuestionVersion
+from lms.quizzes.reviewing import states
 from lms.statutes import comparing
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.comparing import Superseded
@@ -31,7 +32,7 @@ class Filter:
     kind: str = ""
     article: ArticleNumber | None = None
     text: str = ""
-    retired: bool = False
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ def banks_of(person: Person) -> Sequence[BankLine]:
 
 def bank(person: Person, bank_id: int) -> QuestionBank:
     """A bank that the person works with. Raises NotThere."""
-    return row_of(select(QuestionBank).where(QuestionBank.id == bank_id, may_work_with(person)))
+    found = select(QuestionBank).options(joinedload(QuestionBank.owner))
+    return row_of(found.where(QuestionBank.id == bank_id, may_work_with(person)))
 
 
 def questions(bank: QuestionBank, wanted: Filter, page: int) -> Pagination:
@@ -85,9 +87,7 @@ def questions(bank: QuestionBank, wanted: Filter, page: int) -> Pagination:
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [
-        Question.retired_at.is_not(None) if wanted.retired else Question.retired_at.is_(None)
-    ]
+    conditions = states.in_state(wanted.state) if wanted.state else _standing()
     if wanted.kind:
         conditions.append(QuestionVersion.kind == wanted.kind)
     if wanted.article:
@@ -97,6 +97,10 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         words = QuestionVersion.stem + " " + QuestionVersion.words
         conditions.append(words.contains(wanted.text, autoescape=True))
     return conditions
+
+
+def _standing() -> list[ColumnElement[bool]]:
+    return [Question.retired_at.is_(None)]
 
 
 def standing(bank: QuestionBank, but: Sequence[str] = ()) -> Sequence[QuestionVersion]:

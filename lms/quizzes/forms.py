@@ -23,6 +23,7 @@ from lms.quizzes.catalogue import Filter
 from lms.quizzes.kinds import KINDS
 from lms.quizzes.marking import ALL_OR_NOTHING, PARTIAL
 from lms.quizzes.points_forms import PointsField, in_points
+from lms.quizzes.reviewing.words import STATES
 from lms.quizzes.rule_forms import RuleFields
 from lms.quizzes.section_forms import MOST_SECTIONS, SectionForm
 from lms.quizzes.sections import Section
@@ -48,13 +49,13 @@ class FilterForm(FlaskForm):
     kind = SelectField(_l("Kind"), choices=choices(KINDS, none=_l("all kinds")), default="")
     article = ArticleField(_l("Article"), validators=[Optional()])
     text = StringField(_l("Text"), filters=[stripped], validators=[Length(max=100)])
-    retired = BooleanField(_l("retired ones"))
+    state = SelectField(_l("State"), choices=choices(STATES, none=_l("all that stand")), default="")
 
     @property
     def wanted(self) -> Filter:
         if not self.validate():
             return Filter()
-        return Filter(self.kind.data or "", self.article.data, self.text.data or "", self.retired.data)
+        return Filter(self.kind.data or "", self.article.data, self.text.data or "", self.state.data or "")
 
 
 class ImportForm(FlaskForm):

@@ -18,6 +18,8 @@ from lms.quizzes.importing.written_kinds import MOST_PARTS
 from lms.quizzes.models import Question, QuestionBank
 from lms.quizzes.pages import bp
 from lms.quizzes.question_forms import NEW_PART, QuestionForm
+from lms.quizzes.reviewing import states
+from lms.quizzes.reviewing.words import VERDICTS
 from lms.quizzes.section_forms import stepped
 from lms.statutes import catalogue as laws
 from lms.statutes.models import Edition
@@ -74,6 +76,8 @@ def question(question_id: int) -> Page:
         versions=versions,
         is_outdated=catalogue.is_outdated(versions[0]),
         superseded=catalogue.superseded(versions[0]),
+        reviews=states.history(question),
+        verdicts=VERDICTS,
         analysed=quizzes.of_question(question, Wanted()),
         said=said,
     )

@@ -1,23 +1,29 @@
 """The questions of a bank as papers are drawn from them."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, case, select
 
 from lms.db import db
-from lms.quizzes.banks import latest
-from lms.quizzes.models import Question, QuestionVersion
+from lms.quizzes.models import Question, QuestionBank, QuestionVersion
 from lms.quizzes.papers import Source
 from lms.statutes.models import Edition
 
 
 def of_bank(bank_id: int) -> list[Source]:
-    """What each question of the bank that is not retired says now."""
+    """What each question of the bank that is not retired says now; in a bank that draws reviewed ones alone, as reviewed."""
     rows = db.session.execute(
         select(QuestionVersion, Edition)
-        .join(Question, latest())
+        .join(QuestionVersion.question)
+        .join(Question.bank)
         .outerjoin(Edition, Edition.id == QuestionVersion.edition_id)
-        .where(Question.bank_id == bank_id, Question.retired_at.is_(None))
+        .where(Question.bank_id == bank_id, Question.retired_at.is_(None), is_drawn())
     )
     return [of(version, edition) for version, edition in rows]
+
+
+def is_drawn() -> ColumnElement[bool]:
+    """For queries that join versions, questions and banks: the version of each question that papers draw."""
+    number = case((QuestionBank.only_reviewed, Question.reviewed), else_=Question.latest)
+    return QuestionVersion.number == number
 
 
 def of(version: QuestionVersion, edition: Edition | None) -> Source:

@@ -44,7 +44,15 @@ def _number(end: str) -> ArticleNumber | None:
 
 def spans_written(articles: tuple[Span, ...]) -> str:
     """Spans as `spans` reads them: 21~30、134-1."""
-    return "、".join(str(span.first) if span.first == span.last else f"{span.first}~{span.last}" for span in articles)
+    return "、".join(map(_written, articles))
+
+
+def _written(span: Span) -> str:
+    if span.first != span.last:
+        return f"{span.first}~{span.last}"
+    # 1-2 would be read as a span.
+    number = span.first
+    return f"第{number.number}条之{number.inserted}" if number.inserted > number.number else str(number)
 
 
 def tags(typed: str) -> tuple[str, ...]:

@@ -163,7 +163,7 @@ def test_a_retired_question_is_drawn_no_more_and_changed_no_more(quiz: making.Qu
     client.post("/questions/1/retirement")
 
     assert client.get(f"/question-banks/{quiz.bank}").text.count("stem-cell") == 17
-    assert client.get(f"/question-banks/{quiz.bank}?retired=y").text.count("stem-cell") == 1
+    assert client.get(f"/question-banks/{quiz.bank}?state=retired").text.count("stem-cell") == 1
     assert client.post("/questions/1", data=QUESTION).status_code == 409
 
 

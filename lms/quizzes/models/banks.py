@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms import clock
@@ -23,6 +23,8 @@ class QuestionBank(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100), unique=True)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    # Papers are drawn from versions that a second person has reviewed, and no others.
+    only_reviewed: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     # 练习开放. Nothing: nobody practises its questions.
     practised_since: Mapped[datetime | None]
@@ -43,8 +45,10 @@ class Question(Model):
     bank_id: Mapped[int] = mapped_column(ForeignKey("question_bank.id"), index=True)
     # Digest of kind, stem and options of the latest version, as compared for twins.
     fingerprint: Mapped[str] = mapped_column(String(64))
-    # The number of the version that papers are drawn from.
+    # The number of what it says now, from which papers are drawn unless the bank draws reviewed versions alone.
     latest: Mapped[int] = mapped_column(default=1)
+    # The number of the version that a second person reviewed last.
+    reviewed: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     retired_at: Mapped[datetime | None]
 
