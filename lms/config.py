@@ -187,6 +187,13 @@ SETTINGS = (
         _whole(1, 2),
         "how many reviewers must agree to decide a review case: 1 or 2",
     ),
+    Setting(
+        "LMS_KEY_DECIDERS",
+        "KEY_DECIDERS",
+        "1",
+        _whole(1, 2),
+        "how many persons correct the key of a question: 1 or 2; always 2 where somebody who passed would fail",
+    ),
 )
 
 

@@ -3,9 +3,10 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from lms.certificates import admin_views, commands, models, own_views, tasks, verify_views
+from lms.certificates import admin_views, commands, models, own_views, register, tasks, verify_views
 from lms.certificates.pages import bp
 from lms.people import audit
+from lms.quizzes import foreseeing
 
 # Importing the views puts them on the blueprint; importing the tasks makes them known to the worker.
 __all__ = ["admin_views", "models", "own_views", "tasks", "verify_views"]
@@ -20,5 +21,6 @@ DEEDS = {
 
 def init_app(app: Flask) -> None:
     audit.describe(DEEDS)
+    foreseeing.tell_certificates(register.standing_on)
     app.register_blueprint(bp)
     app.cli.add_command(commands.certificate)

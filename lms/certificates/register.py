@@ -1,6 +1,6 @@
 """What administrators and holders find: certificates of a plan, of a person, and by number."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -104,3 +104,12 @@ def news_of(person: Person) -> Sequence[Line]:
         select(Certificate).options(joinedload(Certificate.plan)).where(Certificate.person_id == person.id, late, told)
     )
     return [Line(row) for row in db.session.scalars(found.order_by(Certificate.id.desc()))]
+
+
+def standing_on(tasks: Collection[tuple[int, int]]) -> int:
+    """How many certificates that stand rest on these tasks, each given by person and plan."""
+    plans = {plan for _, plan in tasks}
+    found = select(Certificate.person_id, Certificate.plan_id).where(
+        Certificate.plan_id.in_(plans), Certificate.ended_at.is_(None)
+    )
+    return len({(person, plan) for person, plan in db.session.execute(found)} & set(tasks))

@@ -44,6 +44,47 @@ def annul(person_id: int, plan_id: int, *, ground: str, by: Sequence[Person], at
     return annulment
 
 
+def annul_lesson(
+    person_id: int, plan_id: int, lesson_id: int, *, ground: str, by: Sequence[Person], at: datetime | None = None
+) -> Annulment | None:
+    """Take back one stamp, and the completion that rested on it; everything else that was learnt goes on to count.
+
+    Nothing where no open task of the person has that stamp.
+    """
+    at = at or clock.now()
+    rows = _open_rows(person_id, plan_id)
+    done = LessonProgress.completed_at.is_not(None) & LessonProgress.enrolment_id.in_([row.id for row in rows])
+    stamped = set(
+        db.session.scalars(select(LessonProgress.enrolment_id).where(LessonProgress.lesson_id == lesson_id, done))
+    )
+    rows = [row for row in rows if row.id in stamped]
+    if not rows:
+        return None
+    annulment = Annulment(
+        person_id=person_id, plan_id=plan_id, lesson_id=lesson_id, at=at, ground=ground,
+        decided_by=[each.id for each in by],
+    )  # fmt: skip
+    db.session.add(annulment)
+    db.session.flush()  # the closed rows name it
+    for row in rows:
+        following = _go_on(row, "annulled", annulment, at, row.counts_from)
+        following.started_at = row.started_at
+        _hand_on(row, following, lesson_id)
+    return annulment
+
+
+def _hand_on(row: Enrolment, following: Enrolment, but: int) -> None:
+    """The stamps of all lessons but one, of which only the beginning stays, with what they earned."""
+    for stamp in db.session.scalars(select(LessonProgress).where(LessonProgress.enrolment_id == row.id)):
+        completed_at = None if stamp.lesson_id == but else stamp.completed_at
+        db.session.add(
+            LessonProgress(
+                enrolment_id=following.id, lesson_id=stamp.lesson_id, started_at=stamp.started_at,
+                completed_at=completed_at, earned=stamp.earned, counted_at=stamp.counted_at,
+            )
+        )  # fmt: skip
+
+
 def reinstate(annulment: Annulment, *, ground: str, by: Sequence[Person], at: datetime | None = None) -> None:
     """Let everything count again, what was learnt in between included, and give the stamps back.
 
@@ -83,6 +124,7 @@ def _last_standing(annulment: Annulment) -> Select[datetime | None]:
         Annulment.person_id == annulment.person_id,
         Annulment.plan_id == annulment.plan_id,
         Annulment.lifted_at.is_(None),
+        Annulment.lesson_id.is_(None),
     )
 
 

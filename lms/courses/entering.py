@@ -94,6 +94,7 @@ def annulment_facts(row: Row[Any]) -> dict[str, Any]:
         "lifted": _or_none(row.lifted_at),
         "lifted_ground": None if row.lifted_ground is None else sha256_of(row.lifted_ground),
         "lifted_by": row.lifted_by,
+        **({"lesson": row.lesson_id} if row.lesson_id else {}),
     }
 
 

@@ -136,6 +136,8 @@ class Annulment(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    # The one lesson whose stamp it takes back, as after the correction of a key; none: all that was learnt until then.
+    lesson_id: Mapped[int | None] = mapped_column(ForeignKey("lesson.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
     ground: Mapped[str] = mapped_column(String(1000))
     # The ids of the persons who decided.

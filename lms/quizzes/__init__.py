@@ -13,6 +13,7 @@ from lms.quizzes import (
     banks,
     blueprint_views,
     commands,
+    correction_views,
     import_views,
     models,
     pages,
@@ -36,6 +37,7 @@ __all__ = [
     "bank_views",
     "blueprint_views",
     "book_views",
+    "correction_views",
     "import_views",
     "models",
     "opening_views",
@@ -60,6 +62,9 @@ DEEDS = {
     "bank.closed": _l("closed a question bank to practice"),
     "quiz.rule_set": _l("set how a plan's quiz is sat"),
     "quiz.rule_dropped": _l("let the quiz's own rule hold for a plan again"),
+    "question.correction_proposed": _l("proposed the correction of a key"),
+    "question.correction_withdrawn": _l("withdrew the correction of a key"),
+    "question.corrected": _l("decided the correction of a key"),
 }
 
 

@@ -53,6 +53,14 @@ class AnswerSheet:
             return None
 
     @property
+    def versions(self) -> set[int]:
+        """The versions of the questions on the paper."""
+        try:
+            return scoring.versions(json.loads(self.paper))
+        except NONSENSE:
+            return set()
+
+    @property
     def _chosen(self) -> dict[int, str]:
         return {number: chosen for number, chosen, *_ in json.loads(self.answers)}
 

@@ -75,7 +75,7 @@ def _begin(person: Person, lesson: Lesson, blueprint: Blueprint, held: Held) -> 
 
 def submit(attempt: Attempt) -> None:
     """Hand in: mark what was answered and tell the course if it was passed."""
-    attempt = _locked(attempt.id)
+    attempt = locked(attempt.id)
     if not attempt.is_open:
         raise AttemptClosed
     _close(attempt, clock.now(), BY_PERSON)
@@ -83,7 +83,7 @@ def submit(attempt: Attempt) -> None:
 
 def close_if_due(attempt_id: int) -> None:
     """Close an attempt whose time ran out, as of the moment it ran out. Safe to call at any time, and twice."""
-    attempt = _locked(attempt_id)
+    attempt = locked(attempt_id)
     if attempt.is_due:
         _close(attempt, attempt.closes_at, BY_CLOCK)
 
@@ -97,7 +97,7 @@ def due() -> Sequence[int]:
     ).all()
 
 
-def _locked(attempt_id: int) -> Attempt:
+def locked(attempt_id: int) -> Attempt:
     """The attempt as it is now; whoever else wants to change it waits."""
     return db.session.execute(
         select(Attempt).where(Attempt.id == attempt_id).with_for_update().execution_options(populate_existing=True)

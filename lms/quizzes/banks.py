@@ -162,6 +162,16 @@ def rest_on(question: Question, edition: Edition, article: ArticleNumber, by: Pe
         citations.trace_move(question, (says.edition, says.numbered), (edition, article), by=by)
 
 
+def give_key(question: Question, version: QuestionVersion, key: str, by: Person) -> None:
+    """Write a version with another key, if the question still asks what that version asked. Raises IsRetired."""
+    says = _latest_version(question)
+    if (says.kind, says.options, says.stem) != (version.kind, version.options, version.stem) or says.answer == key:
+        return
+    right, explanation = papers.indexes(key), says.explanation or ""
+    options = tuple(says.options)
+    change(question, Wording(says.kind, says.stem, options, right, explanation, says.edition, says.numbered), by)
+
+
 def _latest_version(question: Question) -> QuestionVersion:
     found = select(QuestionVersion).join(Question, latest()).where(Question.id == question.id)
     return db.session.scalars(found.options(joinedload(QuestionVersion.edition))).one()

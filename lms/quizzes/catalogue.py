@@ -146,6 +146,12 @@ def plan(person: Person, plan_id: int) -> QuestionImport:
     )
 
 
+def version(question: Question, number: int) -> QuestionVersion:
+    """What the question said once. Raises NotThere."""
+    found = select(QuestionVersion).options(joinedload(QuestionVersion.question))
+    return row_of(found.where(QuestionVersion.question_id == question.id, QuestionVersion.number == number))
+
+
 def superseded(version: QuestionVersion) -> Superseded | None:
     """What the article of the question says now, where its edition is superseded."""
     if not (version.edition and version.numbered):

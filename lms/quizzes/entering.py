@@ -1,5 +1,5 @@
 """What quizzes enter into the ledger: every attempt once it is handed in, with the hashes of its answer sheet and the first
-result, and every later result.
+result, corrections of keys, and every later result.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ from typing import Any
 from sqlalchemy import Row, case, select, text
 
 from lms import clock, ledger
+from lms.courses.entering import sha256_of
 from lms.ledger import Fact
 from lms.quizzes import answer_sheets
-from lms.quizzes.models import Attempt, AttemptResult
+from lms.quizzes.models import Attempt, AttemptResult, KeyCorrection
 from lms.quizzes.models.attempts import TO_ENTER
+from lms.quizzes.models.corrections import CORRECTION_TO_ENTER
 from lms.quizzes.models.results import HANDED_IN, RESULT_TO_ENTER
 
 ATTEMPT = Attempt.__table__
 RESULT = AttemptResult.__table__
+CORRECTION = KeyCorrection.__table__
 FIRST = RESULT.alias("first")
 # What an attempt came to when it was handed in: nothing, if people had to mark it first.
 _MARKED_LATER = (FIRST.c.id.is_not(None)) & (FIRST.c.ground != HANDED_IN)
@@ -56,6 +59,28 @@ def _attempt(row: Row[Any]) -> Fact:
         **(row.basis if row.basis and row.score is not None else {}),
     }
     return Fact("attempt", row.lesson_id, body, row.person_id)
+
+
+def enter_corrections() -> int:
+    """A batch of corrections of keys that were decided; how many."""
+    return ledger.enter(CORRECTION, select(CORRECTION).where(text(CORRECTION_TO_ENTER)), _correction, entered=True)
+
+
+def _correction(row: Row[Any]) -> Fact:
+    return Fact("correction", row.question_id, {"correction": row.id} | correction_facts(row))
+
+
+def correction_facts(row: Row[Any]) -> dict[str, Any]:
+    """A correction in the words of the ledger, which has the hash of its ground."""
+    return {
+        "version": row.version_id,
+        "rule": row.rule,
+        "old": row.old_key,
+        "new": row.key,
+        "ground": sha256_of(row.ground),
+        "by": [row.proposed_by_id, row.decided_by_id],
+        "decided": clock.microseconds(row.decided_at),
+    }
 
 
 def enter_results() -> int:

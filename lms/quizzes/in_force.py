@@ -8,7 +8,7 @@ from sqlalchemy import select
 from lms import clock
 from lms.db import db
 from lms.people.models import Person
-from lms.quizzes import results, scoring
+from lms.quizzes import correcting, results, scoring
 from lms.quizzes.models import Attempt, AttemptResult
 from lms.quizzes.models.results import HANDED_IN
 from lms.quizzes.scoring import Basis
@@ -25,7 +25,7 @@ def close(attempt: Attempt, at: datetime, by: str) -> None:
     attempt.submitted_at, attempt.submitted_by, attempt.awaits_marking = at, by, True
     chosen = {number: given.chosen for number, given in results.given(attempt.id).items()}
     if not scoring.to_be_marked(attempt.paper, chosen):
-        put(attempt, HANDED_IN, Basis(), at=at)
+        put(attempt, HANDED_IN, Basis(correcting.of_paper(attempt.paper)), at=at)
 
 
 def put(

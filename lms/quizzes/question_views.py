@@ -8,7 +8,7 @@ from lms import clock
 from lms.db import db
 from lms.errors import Refused
 from lms.people.gates import AUTHORS, only
-from lms.quizzes import banks, catalogue
+from lms.quizzes import banks, catalogue, correcting
 from lms.quizzes.analysis import quizzes
 from lms.quizzes.analysis.asking import Wanted
 from lms.quizzes.analysis.workbook import said
@@ -74,6 +74,7 @@ def question(question_id: int) -> Page:
         "quizzes/question.html",
         question=question,
         versions=versions,
+        corrections=correcting.of_question(question),
         is_outdated=catalogue.is_outdated(versions[0]),
         superseded=catalogue.superseded(versions[0]),
         reviews=states.history(question),

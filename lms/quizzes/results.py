@@ -1,8 +1,10 @@
 """A closed attempt line by line: what was asked, what was chosen and when, what it earned."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -10,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from lms.courses.models import Lesson
 from lms.db import db
 from lms.people.models import Person
-from lms.quizzes import scoring
+from lms.quizzes import correcting, scoring
 from lms.quizzes.marking import Mark
 from lms.quizzes.models import Answer, Attempt, AttemptResult
 from lms.quizzes.papers import Sealed
@@ -70,6 +72,19 @@ def given(attempt_id: int) -> dict[int, Given]:
     return {number: Given(chosen, saved_at) for number, chosen, saved_at in rows}
 
 
+def chosen_in(attempt_ids: Collection[int]) -> Mapping[int, dict[int, str]]:
+    """The answers that count in many attempts, by attempt and question number."""
+    rows = db.session.execute(
+        select(Answer.attempt_id, Answer.number, Answer.chosen)
+        .where(Answer.attempt_id.in_(attempt_ids))
+        .order_by(Answer.chosen_at, Answer.id)
+    )
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    for attempt_id, number, chosen in rows:
+        found[attempt_id][number] = chosen
+    return found
+
+
 def handed_in_by(person: Person) -> Sequence[Attempt]:
     """A person's closed attempts at every quiz, the latest first."""
     return db.session.scalars(
@@ -84,7 +99,17 @@ def basis(attempt: Attempt) -> Basis:
     """What the result in force rests on besides paper and answers."""
     found = select(AttemptResult.basis).where(AttemptResult.attempt_id == attempt.id)
     written = db.session.scalar(found.order_by(AttemptResult.number.desc()).limit(1)) or {}
-    return Basis.read(written, {})
+    return Basis.read(written, correcting.known(written.get("corrections", [])))
+
+
+def written_bases(attempt_ids: Collection[int]) -> Mapping[int, dict[str, Any]]:
+    """What the results in force of many attempts rest on, as it is written, by attempt."""
+    rows = db.session.execute(
+        select(AttemptResult.attempt_id, AttemptResult.basis)
+        .where(AttemptResult.attempt_id.in_(attempt_ids))
+        .order_by(AttemptResult.number)
+    )
+    return {row.attempt_id: row.basis for row in rows}
 
 
 def lines(attempt: Attempt) -> list[Line]:

@@ -12,11 +12,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lms.quizzes import papers
+from lms.quizzes.correction_rules import GIVEN, KEY, TAKEN_OUT
 from lms.quizzes.marking import Mark, Marks
 from lms.quizzes.papers import Sealed
 
-KEY, GIVEN, TAKEN_OUT = "key", "given", "taken_out"
-RULES = (KEY, GIVEN, TAKEN_OUT)
 # The kinds that people mark.
 BY_PEOPLE = frozenset({"short_answer"})
 
@@ -54,7 +53,7 @@ class Basis:
 
 def versions(paper: Mapping[str, Any]) -> set[int]:
     """The versions of questions that stand on a paper."""
-    return {question["version"] for question in paper.get("questions", [])}
+    return {question["version"] for question in paper["questions"]}
 
 
 def to_be_marked(paper: Mapping[str, Any], chosen: Mapping[int, str]) -> list[Sealed]:

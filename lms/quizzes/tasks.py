@@ -2,7 +2,7 @@
 
 from lms import jobs
 from lms.db import db
-from lms.quizzes import attempts, entering
+from lms.quizzes import attempts, entering, marking_anew
 from lms.quizzes.analysis import counting
 from lms.quizzes.practising import keeping
 
@@ -25,7 +25,7 @@ def stamp_later_enrolments() -> None:
 
 @jobs.every(minutes=1)
 def enter_results_into_ledger() -> None:
-    for enter in (entering.enter_attempts, entering.enter_results):
+    for enter in (entering.enter_corrections, entering.enter_attempts, entering.enter_results):
         while enter():
             db.session.commit()
     db.session.rollback()
@@ -43,3 +43,19 @@ def count_for_analysis() -> None:
     while counting.count_waiting():
         db.session.commit()
     db.session.rollback()
+
+
+@jobs.job
+def mark_anew(correction_id: int) -> None:
+    """Carry a correction of a key through all results, each in a transaction of its own."""
+    for _step in marking_anew.carry_through(correction_id):
+        db.session.commit()
+
+
+@jobs.every(minutes=1)
+def go_on_marking_anew() -> None:
+    """Carry through what a dead worker left."""
+    left = marking_anew.left_over()
+    db.session.rollback()
+    for correction_id in left:
+        mark_anew(correction_id)

@@ -189,3 +189,8 @@ def with_words(app: Flask, attempt_id: int, words: str = "先撤人") -> None:
         now = clock.now()
         db.session.add(Answer(attempt_id=attempt_id, number=number, chosen=words, chosen_at=now, saved_at=now))
         db.session.commit()
+
+
+def places(quiz: Quiz) -> tuple[tuple[type[Course], int], tuple[type[Lesson], int]]:
+    """Where to find its course and its lecture."""
+    return (Course, quiz.course), (Lesson, quiz.lecture)

@@ -6,13 +6,14 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import Refused
-from lms.quizzes import answering, attempts, plans, results
+from lms.quizzes import answering, attempts, correcting, in_force, papers, plans, results, tasks
 from lms.quizzes.importing.drafts import Draft, Place, Reading
-from lms.quizzes.models import Answer, Attempt, Question, QuestionBank, QuestionImport
+from lms.quizzes.models import Answer, Attempt, KeyCorrection, Question, QuestionBank, QuestionImport, QuestionVersion
 from tests.cast import Cast
 from tests.quizzes import making
 from tests.quizzes.making import NO_AGE
@@ -121,3 +122,60 @@ def test_one_file_applied_twice_at_once_adds_its_questions_once(app: Flask, cast
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Question)) == (before or 0) + 1
     assert sorted(map(str, outcomes)) == sorted(["1", str(plans.NothingToImport)])
+
+
+def test_a_key_that_is_corrected_while_papers_are_handed_in_leaves_none_out(
+    app: Flask, cast: Cast, quiz: making.Quiz
+) -> None:
+    """Whoever hands in first is marked anew, and whoever hands in later is marked by the right key at once."""
+    for turn in range(3):
+        number = making.begun(app, cast.li_lei, quiz)
+        with app.app_context():
+            version_id = papers.questions(db.session.get_one(Attempt, number).paper)[0].version
+            version = db.session.get_one(QuestionVersion, version_id, options=[joinedload(QuestionVersion.question)])
+            made = correcting.propose(version, "given" if turn % 2 == 0 else "taken_out", "", "作废", cast.zhao_min).id
+            db.session.commit()
+
+        def submit(number: int = number) -> None:
+            attempts.submit(db.session.get_one(Attempt, number))
+
+        def decide(made: int = made) -> None:
+            correcting.decide(db.session.get_one(KeyCorrection, made), by=cast.admin, needs_second=True)
+
+        at_once(app, submit, decide)
+        with app.app_context():
+            tasks.mark_anew(made)
+
+            assert made in results.written_bases([number])[number]["corrections"]
+
+
+def test_two_decisions_at_once_are_one(app: Flask, cast: Cast, quiz: making.Quiz) -> None:
+    number = making.begun(app, cast.li_lei, quiz)
+    with app.app_context():
+        version_id = papers.questions(db.session.get_one(Attempt, number).paper)[0].version
+        version = db.session.get_one(QuestionVersion, version_id, options=[joinedload(QuestionVersion.question)])
+        made = correcting.propose(version, "given", "", "作废", cast.zhao_min).id
+        db.session.commit()
+
+    def decide() -> None:
+        correcting.decide(db.session.get_one(KeyCorrection, made), by=cast.admin, needs_second=True)
+
+    assert sorted(map(str, at_once(app, decide, decide, decide)))[:2] == [str(correcting.DecidedAlready)] * 2
+
+
+def test_two_workers_give_every_result_anew_once(app: Flask, cast: Cast, quiz: making.Quiz) -> None:
+    number = making.begun(app, cast.li_lei, quiz)
+    with app.app_context():
+        attempts.submit(db.session.get_one(Attempt, number))
+        version_id = papers.questions(db.session.get_one(Attempt, number).paper)[0].version
+        version = db.session.get_one(QuestionVersion, version_id, options=[joinedload(QuestionVersion.question)])
+        row = correcting.propose(version, "given", "", "作废", cast.zhao_min)
+        correcting.decide(row, by=cast.admin, needs_second=True)
+        made = row.id
+        db.session.commit()
+
+    at_once(app, *[lambda: tasks.mark_anew(made)] * 3)
+
+    with app.app_context():
+        assert [each.number for each in in_force.history(db.session.get_one(Attempt, number))] == [1, 2]
+        assert db.session.get_one(KeyCorrection, made).finished_at

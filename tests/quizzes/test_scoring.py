@@ -3,9 +3,10 @@
 import pytest
 
 from lms.quizzes import papers, scoring
+from lms.quizzes.correction_rules import GIVEN, KEY, TAKEN_OUT
 from lms.quizzes.marking import Rule
 from lms.quizzes.papers import Source
-from lms.quizzes.scoring import GIVEN, KEY, TAKEN_OUT, Basis, Correction
+from lms.quizzes.scoring import Basis, Correction
 
 SHUFFLED = (2, 0, 3, 1)
 

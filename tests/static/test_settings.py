@@ -23,6 +23,7 @@ NONSENSE = [
     ("LMS_PROXIES", "6"),
     ("LMS_WEB_PROCESSES", "-1"),
     ("LMS_REVIEW_DECIDERS", "3"),
+    ("LMS_KEY_DECIDERS", "3"),
     ("LMS_LONGEST_HOURS", "0"),
     ("LMS_DISK_RESERVE_MB", "some"),
     ("LMS_PRESENCE_MINUTES", "12-6"),

@@ -12,8 +12,9 @@ from sqlalchemy.orm import undefer
 
 from lms import clock
 from lms.db import db
-from lms.quizzes import papers, results, scoring
+from lms.quizzes import papers, results
 from lms.quizzes.analysis import reliability
+from lms.quizzes.correction_rules import KEY
 from lms.quizzes.models import Attempt, AttemptResult, CountedAnswer, CountedAttempt
 from lms.quizzes.papers import Sealed
 from lms.quizzes.results import Line
@@ -71,7 +72,7 @@ def _count(attempt: Attempt) -> None:
 def _that_counted(attempt: Attempt) -> list[Line]:
     """Its lines but those of questions that were taken out or whose points were given to everybody: these tell nothing."""
     ruling = {each.version: each.rule for each in results.basis(attempt).corrections}
-    return [line for line in results.lines(attempt) if ruling.get(line.question.version, scoring.KEY) == scoring.KEY]
+    return [line for line in results.lines(attempt) if ruling.get(line.question.version, KEY) == KEY]
 
 
 def _result(attempt: Attempt) -> int:

@@ -3,6 +3,7 @@
 from lms.quizzes.models.attempts import Answer, Attempt
 from lms.quizzes.models.banks import Question, QuestionBank, QuestionImport, QuestionVersion
 from lms.quizzes.models.blueprints import Blueprint
+from lms.quizzes.models.corrections import KeyCorrection
 from lms.quizzes.models.counted import CountedAnswer, CountedAttempt
 from lms.quizzes.models.mocks import Mock
 from lms.quizzes.models.practice import BookMark, Practice
@@ -18,6 +19,7 @@ __all__ = [
     "BookMark",
     "CountedAnswer",
     "CountedAttempt",
+    "KeyCorrection",
     "Mock",
     "PlanRule",
     "Practice",

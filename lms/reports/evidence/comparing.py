@@ -18,7 +18,7 @@ def compare(court: Court, number: int, told: Person, standing: Standing) -> Iter
     yield from chains.compare(number, told, standing, evidence)
     yield from answers.compare(number, told, standing)
     yield from annulments.compare(number, told, standing)
-    yield from entered.compare(number, told, standing, evidence)
+    yield from entered.compare(court, number, told, standing, evidence)
     evidence.in_order()
     yield from _coverages(number, standing, evidence)
     yield from enrolments.compare(court, number, told, standing, evidence)

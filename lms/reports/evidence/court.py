@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lms.reports.evidence.completing import Window
+from lms.reports.evidence.corrections import Corrections
 from lms.reports.evidence.told import Facts, Teaching
 
 
@@ -16,6 +17,7 @@ class Court:
     now: int
     # By plan, the days on which its tasks were ever due.
     due_days: dict[int, set[str]]
+    corrections: Corrections
 
     def windows(self, task: Facts, at: int) -> list[Window]:
         """What may have decided a task at a moment: one outline of its plan, or two around a change."""

@@ -122,6 +122,18 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "attempt_not_entered": lambda: _(
         "Person %(person)s, lesson %(lesson)s: attempt %(attempt)s is said to be entered; the ledger does not have it."
     ),
+    "correction_altered": lambda: _(
+        "Question %(question)s, correction %(correction)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
+    ),
+    "correction_missing": lambda: _(
+        "Question %(question)s: correction %(correction)s was entered, and is not in the table any more."
+    ),
+    "correction_not_entered": lambda: _(
+        "Question %(question)s: correction %(correction)s is said to be entered; the ledger does not have it."
+    ),
+    "correction_missed": lambda: _(
+        "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s: its result does not rest on correction %(correction)s of a question on its paper."
+    ),
     "result_altered": lambda: _(
         "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s, result %(result)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
     ),

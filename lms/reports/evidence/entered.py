@@ -10,15 +10,19 @@ from sqlalchemy import Row
 from lms import clock
 from lms.quizzes.entering import result_facts
 from lms.reports.evidence.completing import Evidence
+from lms.reports.evidence.court import Court
 from lms.reports.evidence.differences import Difference, difference, time
+from lms.reports.evidence.enrolments import STAMPED_WITHIN
 from lms.reports.evidence.standing import Standing, microseconds
 from lms.reports.evidence.told import Facts, Person
 
 SHEET = {"paper", "answers"}
+# What a result may rest on besides paper and answers; nothing where it is not said.
+BASIS: Facts = {"corrections": None, "marks": None}
 Key = TypeVar("Key", int, tuple[int, int])
 
 
-def compare(number: int, told: Person, standing: Standing, evidence: Evidence) -> Iterator[Difference]:
+def compare(court: Court, number: int, told: Person, standing: Standing, evidence: Evidence) -> Iterator[Difference]:
     """Name what differs, and add to `evidence` what was entered, and what waits for it."""
     attempts = {row.id: (row.entered, _attempt(row, standing.marked[row.id])) for row in standing.attempts}
     results = {(row.attempt_id, row.number): (row.entered, _result(row)) for row in standing.results}
@@ -28,6 +32,7 @@ def compare(number: int, told: Person, standing: Standing, evidence: Evidence) -
     yield from _once_entered(number, "reading", told.readings, readings)
     yield from _scores(number, told, standing)
     yield from _in_force(number, standing)
+    yield from _corrected(court, number, standing)
     evidence.attempts = _with_results(_all(told.attempts, attempts), _all(told.results, results))
     evidence.readings = list(_all(told.readings, readings).values())
 
@@ -84,6 +89,22 @@ def _in_force(number: int, standing: Standing) -> Iterator[Difference]:
             yield difference("attempt_altered", field="passed", **passed, **who)
 
 
+def _corrected(court: Court, number: int, standing: Standing) -> Iterator[Difference]:
+    """Every result rests on the corrections of the questions on its paper; the worker carries them through within minutes."""
+    due = {
+        each: facts["version"]
+        for each, facts in court.corrections.facts.items()
+        if facts["decided"] < court.now - STAMPED_WITHIN
+    }
+    last = {row.attempt_id: row for row in standing.results}
+    for row in standing.attempts:
+        if row.score_now is not None:
+            on_paper = {each for each, version in due.items() if version in standing.marked[row.id]["versions"]}
+            for each in sorted(on_paper - set((last.get(row.id, row).basis or {}).get("corrections", []))):
+                who = {"person": number, "lesson": row.lesson_id, "attempt": row.id}
+                yield difference("correction_missed", correction=each, **who)
+
+
 def _all(told: dict[Key, Facts], rows: dict[Key, tuple[bool, Facts]]) -> dict[Key, Facts]:
     """What was entered, and what the worker has not entered yet: that stands for itself."""
     return told | {each: facts for each, (is_entered, facts) in rows.items() if not is_entered and each not in told}
@@ -113,12 +134,13 @@ def _attempt(row: Row[Any], sheet: Facts) -> Facts:
         "pass_mark": row.pass_mark,
         "passed": microseconds(row.passed_at),
         **{name: sheet[name] for name in SHEET},
+        **BASIS,
         **(row.basis if row.basis and row.score is not None else {}),
     }
 
 
 def _result(row: Row[Any]) -> Facts:
-    return {"lesson": row.lesson_id, "attempt": row.attempt_id} | result_facts(row)
+    return BASIS | {"lesson": row.lesson_id, "attempt": row.attempt_id} | result_facts(row)
 
 
 def _reading(row: Row[Any]) -> Facts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from lms.quizzes import answer_sheets
 from lms.quizzes.answer_sheets import AnswerSheet
 from lms.quizzes.entering import ATTEMPT, COLUMNS, HANDED_IN_ATTEMPTS, RESULT
 from lms.quizzes.models.results import HANDED_IN
-from lms.quizzes.scoring import Basis
+from lms.quizzes.scoring import Basis, Correction
 from lms.watching.models import Beat, Coverage, PresenceCheck, WatchSession
 
 GRANT = Grant.__table__
@@ -67,7 +67,7 @@ def last_person() -> int:
     return max(number or 0 for number in numbers)
 
 
-def block(first: int, last: int) -> dict[int, Standing]:
+def block(first: int, last: int, corrections: Mapping[int, Correction]) -> dict[int, Standing]:
     """What stands of the persons with these numbers."""
     found: dict[int, Standing] = defaultdict(Standing)
     for name, rows in _QUERIES.items():
@@ -76,30 +76,39 @@ def block(first: int, last: int) -> dict[int, Standing]:
     for row in _among(_BEATS, first, last):
         found[row.person_id].beats[row.session_id].append(row)
     for standing in found.values():
-        standing.marked = _marked(standing.attempts, standing.results)
+        standing.marked = _marked(standing.attempts, standing.results, corrections)
     return found
 
 
-def _marked(attempts: Rows, results: Rows) -> dict[int, dict[str, Any]]:
-    """Of each attempt the hashes of its answer sheet, and the scores that it gives by the number of the result; 0 is the
-    hand-in. The sheets are long, and let go.
+def _marked(attempts: Rows, results: Rows, known: Mapping[int, Correction]) -> dict[int, dict[str, Any]]:
+    """Of each attempt the hashes of its answer sheet, the scores that it gives by the number of the result (0 is the hand-in),
+    and the versions of questions on it. The sheets are long, and let go.
     """
     rows, later = {row.id: row for row in attempts}, defaultdict(list)
     for row in results:
         later[row.attempt_id].append(row)
     return {
-        number: sheet.hashes | {"scores": _scores(sheet, rows[number], later[number])}
+        number: sheet.hashes
+        | {"scores": _scores(sheet, rows[number], later[number], known), "versions": sheet.versions}
         for number, sheet in answer_sheets.of(list(rows))
     }
 
 
-def _scores(sheet: AnswerSheet, attempt: Row[Any], later: Rows) -> dict[int, float | None]:
-    first = {0: sheet.first_score(attempt.pass_mark, _basis(attempt))}
-    return first | {row.number: sheet.score(attempt.pass_mark, _basis(row)) for row in later}
+def _scores(
+    sheet: AnswerSheet, attempt: Row[Any], later: Rows, known: Mapping[int, Correction]
+) -> dict[int, float | None]:
+    first = {0: _score(sheet.first_score, attempt, attempt, known)}
+    return first | {row.number: _score(sheet.score, attempt, row, known) for row in later}
 
 
-def _basis(row: Row[Any]) -> Basis:
-    return Basis.read(row.basis or {}, {})
+def _score(
+    score: Callable[[float, Basis], float | None], attempt: Row[Any], row: Row[Any], known: Mapping[int, Correction]
+) -> float | None:
+    """None also where it rests on a correction that nobody knows."""
+    try:
+        return score(attempt.pass_mark, Basis.read(row.basis or {}, known))
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _among(rows: Select[Any], first: int, last: int) -> Iterator[Row[Any]]:

@@ -59,6 +59,7 @@ class Person:
 # What is raised by a body that never was one of ours.
 NONSENSE = (KeyError, TypeError, ValueError, AttributeError)
 OUTLINE = ("opens_on", "due_on", "hours", "watched_share", "published", "closed", "taught")
+CORRECTION = ("version", "rule", "old", "new", "ground", "by", "decided")
 OPENING = ("lesson", "seconds", "opened", "grade")
 
 
@@ -132,6 +133,8 @@ class Teaching:
 
     outlines: dict[int, list[tuple[int, Facts]]] = field(default_factory=dict)
     lengths: dict[int, int] = field(default_factory=dict)
+    # Corrections of keys by number.
+    corrections: dict[int, Facts] = field(default_factory=dict)
     unreadable: list[int] = field(default_factory=list)
 
     def in_force(self, plan: int, at: int) -> Iterator[Facts]:
@@ -161,11 +164,19 @@ def teaching(entries: Iterable[Entry]) -> Teaching:
         try:
             if entry.kind == "recording":
                 told.lengths.setdefault(entry.about, entry.body["seconds"])
+            elif entry.kind == "correction":
+                told.corrections.setdefault(entry.body["correction"], _correction(entry))
             else:
                 told.outlines.setdefault(entry.about, []).append((clock.microseconds(entry.at), _outline(entry.body)))
         except NONSENSE:
             told.unreadable.append(entry.number)
     return told
+
+
+def _correction(entry: Entry) -> Facts:
+    """The same, if it is one."""
+    body = entry.body
+    return {"question": entry.about} | {name: body[name] for name in CORRECTION}
 
 
 def _outline(body: Facts) -> Facts:

@@ -19,6 +19,7 @@ from lms.db import db, reading
 from lms.ledger import BEGINNING, ENTRY, Entry
 from lms.media.models import Recording
 from lms.reports.evidence import comparing, outlines, standing
+from lms.reports.evidence.corrections import Corrections
 from lms.reports.evidence.court import Court
 from lms.reports.evidence.differences import Difference, difference
 from lms.reports.evidence.digests import Digest
@@ -55,10 +56,11 @@ def verify(digests: Sequence[Digest], tally: Tally, progress: Progress) -> Itera
     """Every difference. Call it inside `snapshot`."""
     yield from _walk(digests, tally, progress)
     told = teaching(ledger.entries(ENTRY.c.person_id.is_(None)))
-    court = Court(told, clock.microseconds(clock.now()), outlines.due_days(told))
+    court = Court(told, clock.microseconds(clock.now()), outlines.due_days(told), Corrections.of(told.corrections))
     yield from (difference("entry_unreadable", number=each, person=None) for each in court.teaching.unreadable)
     yield from _lengths(court.teaching)
     yield from outlines.compare(court)
+    yield from court.corrections.compare()
     last = standing.last_person()
     for first in range(1, last + 1, PERSONS_AT_A_TIME):
         until = first + PERSONS_AT_A_TIME - 1
@@ -102,7 +104,7 @@ def _lengths(told: Teaching) -> Iterator[Difference]:
 
 
 def _persons(court: Court, first: int, last: int, tally: Tally) -> Iterator[Difference]:
-    rows = standing.block(first, last)
+    rows = standing.block(first, last, court.corrections.known)
     entries = ledger.entries(ENTRY.c.person_id.between(first, last), by_person=True)
     for number, group in groupby(entries, key=lambda entry: entry.person_id):
         assert number is not None

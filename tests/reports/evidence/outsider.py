@@ -28,12 +28,15 @@ class Export:
         self.attempts, self.readings = defaultdict(list), defaultdict(list)
         # By attempt: its body, and where the export has them its paper and answers.
         self.sat, self.sheets = {}, {}
+        self.corrections, self.results = {}, []
         self.tasks = defaultdict(dict)
         with open(path, encoding="utf-8") as lines:
             first = json.loads(next(lines))
             assert first["format"] == "evidence-export-1"
             for line in lines:
                 self.take(json.loads(line))
+        for body in self.results:
+            self.judge(body)
 
     def take(self, line):
         body = json.loads(line["body"])
@@ -66,6 +69,10 @@ class Export:
         self.attempts[person, lesson].append(body)
         body["results"] = [(body["submitted"], body["score"], body["passed"])]
         self.sat[body["attempt"]] = body
+        self.results.append(body)
+
+    def correction(self, _person, _question, _at, body):
+        self.corrections[body["correction"]] = body
 
     def sheet(self, line, body):
         """Where the export has questions and answers, they are those that were entered, and give the score."""
@@ -74,8 +81,6 @@ class Export:
                 self.complaints.append(f"attempt {body['attempt']}: {name} is another")
         if "paper" in body:
             self.sheets[body["attempt"]] = json.loads(line["paper"]), json.loads(line["answers"])
-            if self.score(body) != body["score"]:
-                self.complaints.append(f"attempt {body['attempt']}: its answers give another score")
 
     def score(self, body):
         """What paper and answers give, with the points that people gave. None where they had to mark and have not yet."""
@@ -83,16 +88,21 @@ class Export:
         marks = {int(number): points for number, points in body.get("marks", {}).items()}
         if "number" not in body and waits(paper, answers):
             return None
-        return score(paper, answers, marks)
+        holding = [self.corrections[number] for number in body.get("corrections", [])]
+        return score(paper, answers, marks, {each["version"]: each for each in holding})
 
     def result(self, _person, _lesson, _at, body):
         """It takes the place of the one before: its number is the next, and the score follows from what it names."""
+        self.sat[body["attempt"]]["results"].append((body["at"], body["score"], body["passed"]))
+        self.results.append(body)
+
+    def judge(self, body):
+        """Once everything is read, for a correction may be entered after a result that rests on it."""
         sat = self.sat[body["attempt"]]
-        sat["results"].append((body["at"], body["score"], body["passed"]))
-        passed = sat["submitted"] if body["score"] >= sat["pass_mark"] else None
         given = self.score(body) if body["attempt"] in self.sheets else body["score"]
+        passed = sat["submitted"] if given is not None and given >= sat["pass_mark"] else None
         if (given, passed) != (body["score"], body["passed"]):
-            self.complaints.append(f"attempt {body['attempt']}: result {body['number']} can't have been so")
+            self.complaints.append(f"attempt {body['attempt']}: result {body.get('number', 0)} can't have been so")
 
     def reading(self, person, lesson, _at, body):
         self.readings[person, lesson].append(body["at"])
@@ -240,17 +250,30 @@ def waits(paper, answers):
     return any(each["kind"] == "short_answer" and each["number"] in written for each in paper["questions"])
 
 
-def score(paper, answers, marks):
-    """All points for what the key says; with the rule "partial", some for a part of it and nothing else; or what people gave."""
+def score(paper, answers, marks, corrections):
+    """All points for what the key says; with the rule "partial", some for a part of it and nothing else; or what people gave.
+    A corrected key is in letters of the bank. What is taken out counts for nobody, and the rest is scaled up.
+    """
     chosen, rule, points = {number: set(letters) for number, letters, *_ in answers}, paper["rule"], 0.0
+    total, out = sum(question["points"] for question in paper["questions"]), 0.0
     for question in paper["questions"]:
         given, key = chosen.get(question["number"], set()), set(question["key"])
-        if question["kind"] == "short_answer":
+        correction = corrections.get(question["version"], {"rule": ""})
+        if correction["rule"] == "key":
+            right = ["ABCDEFGH".index(letter) for letter in correction["new"]]
+            key = {"ABCDEFGH"[shown] for shown, place in enumerate(question["order"]) if place in right}
+        if correction["rule"] == "given":
+            points += question["points"]
+        elif correction["rule"] == "taken_out":
+            out += question["points"]
+        elif question["kind"] == "short_answer":
             points += marks.get(question["number"], 0)
         elif given == key:
             points += question["points"]
         elif rule["multiple"] == "partial" and given < key:
             points += min(len(given) * rule["points_each"], max(question["points"] - 0.5, 0))
+    if out:
+        return math.floor(points * total / (total - out) * 2 + 0.5) / 2 if out < total else total
     return points
 
 
