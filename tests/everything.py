@@ -17,7 +17,7 @@ from lms.media.models import Captions, Chapter, Handout, Recording
 from lms.people.models import Person, Post, RoleGrant, RosterRow
 from lms.quizzes import attempts, correcting, plans
 from lms.quizzes.importing.drafts import Reading
-from lms.quizzes.models import Practice, Question, QuestionBank, QuestionVersion
+from lms.quizzes.models import Practice, Question, QuestionBank, QuestionVersion, QuizMarker, WrittenAnswer
 from lms.quizzes.practising import mocks, open_banks
 from lms.reports.evidence import digests
 from lms.statutes import drafts
@@ -106,6 +106,8 @@ def assembled(cast: Cast) -> Everything:
             "look_id": look,
             "certificate_id": certificate,
             "version_number": 1,
+            "written_id": _written(cast, quiz, attempt.id),
+            "marker_id": _one(select(QuizMarker.id)),
             "correction_id": _corrected(cast),
         },
         {
@@ -176,6 +178,15 @@ def _reviewed(cast: Cast) -> tuple[int, int]:
     tasks = [(cast.sun_li.id, plan_id)]
     deciding.decide(case, by=cast.admin, outcome="annul", ground="代学", tasks=tasks, deciders=1)
     return case.id, second_looks.ask(case, cast.sun_li, "我在家看的").id
+
+
+def _written(cast: Cast, quiz: making.Quiz, attempt_id: int) -> int:
+    """An answer of Sun Li's that Zhao Min was named to mark."""
+    row = WrittenAnswer(attempt_id=attempt_id, number=1, lesson_id=quiz.lesson, version_id=1, points=20)
+    marker = QuizMarker(lesson_id=quiz.lesson, person_id=cast.zhao_min.id, named_by_id=cast.admin.id)
+    db.session.add_all([row, marker])
+    db.session.flush()
+    return row.id
 
 
 def _corrected(cast: Cast) -> int:

@@ -12,6 +12,7 @@ from lms.home import record as records
 from lms.people import access
 from lms.people.gates import OVERSEERS
 from lms.people.models import Person
+from lms.quizzes import by_hand
 from lms.quizzes import news as results
 from lms.quizzes.practising import offered
 from lms.reports.slices import GROUPINGS
@@ -38,6 +39,7 @@ def _parts(person: Person) -> dict[str, Any]:
     found: dict[str, Any] = {"learning": learning.of(person, clock.today()), "has_role": bool(roles)}
     found["news"] = [matter for matter in own.matters_of(person) if matter.is_news]
     found["has_practice"] = bool(found["learning"].tasks) and offered.is_there(person)
+    found["to_mark"] = by_hand.waiting_count(person)
     found["result_news"] = results.of_person(person)
     found["certificate_news"] = certificates.news_of(person)
     if seeing.is_reviewer(person):

@@ -13,7 +13,7 @@ from lms.courses import catalogue
 from lms.courses.models import Lesson
 from lms.db import begin_writing, db
 from lms.errors import NotThere, Unreadable
-from lms.quizzes import answer_forms, answering, attempts, editions, news, opening, papers, results, showing
+from lms.quizzes import answer_forms, answering, attempts, by_hand, editions, news, opening, papers, results, showing
 from lms.quizzes.pages import bp
 from lms.quizzes.practising import offered
 from lms.quizzes.results import Given
@@ -156,4 +156,5 @@ def result(attempt_id: int) -> Page:
         editions=editions.named_in(lines),
         today=clock.today(),
         changes=news.of_attempt(attempt),
+        remarks=by_hand.remarks_of(attempt),
     )

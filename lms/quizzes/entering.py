@@ -13,7 +13,7 @@ from lms import clock, ledger
 from lms.courses.entering import sha256_of
 from lms.ledger import Fact
 from lms.quizzes import answer_sheets
-from lms.quizzes.models import Attempt, AttemptResult, KeyCorrection
+from lms.quizzes.models import Attempt, AttemptResult, HumanMark, KeyCorrection, WrittenAnswer
 from lms.quizzes.models.attempts import TO_ENTER
 from lms.quizzes.models.corrections import CORRECTION_TO_ENTER
 from lms.quizzes.models.results import HANDED_IN, RESULT_TO_ENTER
@@ -21,6 +21,8 @@ from lms.quizzes.models.results import HANDED_IN, RESULT_TO_ENTER
 ATTEMPT = Attempt.__table__
 RESULT = AttemptResult.__table__
 CORRECTION = KeyCorrection.__table__
+MARK = HumanMark.__table__
+WRITTEN = WrittenAnswer.__table__
 FIRST = RESULT.alias("first")
 # What an attempt came to when it was handed in: nothing, if people had to mark it first.
 _MARKED_LATER = (FIRST.c.id.is_not(None)) & (FIRST.c.ground != HANDED_IN)
@@ -80,6 +82,35 @@ def correction_facts(row: Row[Any]) -> dict[str, Any]:
         "ground": sha256_of(row.ground),
         "by": [row.proposed_by_id, row.decided_by_id],
         "decided": clock.microseconds(row.decided_at),
+    }
+
+
+MARKS = (
+    select(MARK, WRITTEN.c.attempt_id, WRITTEN.c.number, WRITTEN.c.lesson_id, ATTEMPT.c.person_id)
+    .join(WRITTEN, WRITTEN.c.id == MARK.c.written_id)
+    .join(ATTEMPT, ATTEMPT.c.id == WRITTEN.c.attempt_id)
+)
+
+
+def enter_marks() -> int:
+    """A batch of what markers gave or took back; how many."""
+    return ledger.enter(MARK, MARKS.where(~MARK.c.entered), _mark, entered=True)
+
+
+def _mark(row: Row[Any]) -> Fact:
+    return Fact("mark", row.lesson_id, {"mark": row.id} | mark_facts(row), row.person_id)
+
+
+def mark_facts(row: Row[Any]) -> dict[str, Any]:
+    """A mark in the words of the ledger, which has the hash of its remark. The person of the entry is the learner."""
+    return {
+        "attempt": row.attempt_id,
+        "number": row.number,
+        "marker": row.marker_id,
+        "points": row.points,
+        "by_point": row.by_point,
+        "remark": None if row.remark is None else sha256_of(row.remark),
+        "at": clock.microseconds(row.at),
     }
 
 

@@ -9,7 +9,7 @@ from lms import clock
 from lms.db import db
 from lms.people.models import Person
 from lms.quizzes import correcting, results, scoring
-from lms.quizzes.models import Attempt, AttemptResult
+from lms.quizzes.models import Attempt, AttemptResult, WrittenAnswer
 from lms.quizzes.models.results import HANDED_IN
 from lms.quizzes.scoring import Basis
 
@@ -24,7 +24,15 @@ def close(attempt: Attempt, at: datetime, by: str) -> None:
     """Hand in: marked at once, or waiting for people who mark what a machine can't. The attempt is locked."""
     attempt.submitted_at, attempt.submitted_by, attempt.awaits_marking = at, by, True
     chosen = {number: given.chosen for number, given in results.given(attempt.id).items()}
-    if not scoring.to_be_marked(attempt.paper, chosen):
+    written = scoring.to_be_marked(attempt.paper, chosen)
+    for each in written:
+        db.session.add(
+            WrittenAnswer(
+                attempt_id=attempt.id, number=each.number, lesson_id=attempt.lesson_id, version_id=each.version,
+                part=each.part, points=each.points,
+            )
+        )  # fmt: skip
+    if not written:
         put(attempt, HANDED_IN, Basis(correcting.of_paper(attempt.paper)), at=at)
 
 

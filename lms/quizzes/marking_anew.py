@@ -74,7 +74,7 @@ def mark_anew(attempt_id: int, correction: KeyCorrection) -> None:
     if attempt.score is None or correction.id in {each.id for each in before.corrections}:
         return
     had_passed = attempt.passed_at
-    in_force.put(attempt, KEY_CORRECTED, Basis(correcting.of_paper(attempt.paper), before.points))
+    in_force.put(attempt, KEY_CORRECTED, Basis(correcting.of_paper(attempt.paper), before.points, before.way))
     if attempt.passed_at and not had_passed:
         correction.newly_passed += 1
         attempts.tell_course(attempt)

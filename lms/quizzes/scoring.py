@@ -15,6 +15,7 @@ from lms.quizzes import papers
 from lms.quizzes.correction_rules import GIVEN, KEY, TAKEN_OUT
 from lms.quizzes.marking import Mark, Marks
 from lms.quizzes.papers import Sealed
+from lms.quizzes.settling import Way
 
 # The kinds that people mark.
 BY_PEOPLE = frozenset({"short_answer"})
@@ -36,19 +37,23 @@ class Basis:
 
     corrections: Sequence[Correction] = ()
     points: Mapping[int, float] = field(default_factory=dict)
+    # By which way people came to these points.
+    way: Way | None = None
 
     @property
     def written(self) -> dict[str, Any]:
         """As it is kept and entered: the numbers of the corrections, and the points; nothing where there are none."""
         corrections = {"corrections": [each.id for each in self.corrections]} if self.corrections else {}
         marks = {"marks": {str(number): self.points[number] for number in sorted(self.points)}} if self.points else {}
-        return corrections | marks
+        way = {"way": [self.way.markers, self.way.gap]} if self.way else {}
+        return corrections | marks | way
 
     @classmethod
     def read(cls, written: Mapping[str, Any], known: Mapping[int, Correction]) -> Basis:
         """Raises KeyError where a correction is not known."""
         points = {int(number): points for number, points in written.get("marks", {}).items()}
-        return cls([known[number] for number in written.get("corrections", [])], points)
+        way = Way(*written["way"]) if written.get("way") else None
+        return cls([known[number] for number in written.get("corrections", [])], points, way)
 
 
 def versions(paper: Mapping[str, Any]) -> set[int]:

@@ -10,6 +10,7 @@ from lms.quizzes.models.practice import BookMark, Practice
 from lms.quizzes.models.results import AttemptResult
 from lms.quizzes.models.reviews import QuestionReview
 from lms.quizzes.models.rules import PlanRule
+from lms.quizzes.models.written import HumanMark, MarkingWay, QuizMarker, WrittenAnswer
 
 __all__ = [
     "Answer",
@@ -19,7 +20,9 @@ __all__ = [
     "BookMark",
     "CountedAnswer",
     "CountedAttempt",
+    "HumanMark",
     "KeyCorrection",
+    "MarkingWay",
     "Mock",
     "PlanRule",
     "Practice",
@@ -28,4 +31,6 @@ __all__ = [
     "QuestionImport",
     "QuestionReview",
     "QuestionVersion",
+    "QuizMarker",
+    "WrittenAnswer",
 ]

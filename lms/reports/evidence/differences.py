@@ -134,6 +134,18 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "correction_missed": lambda: _(
         "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s: its result does not rest on correction %(correction)s of a question on its paper."
     ),
+    "mark_altered": lambda: _(
+        "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s, mark %(mark)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
+    ),
+    "mark_missing": lambda: _(
+        "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s: mark %(mark)s was entered, and is not in the table any more."
+    ),
+    "mark_not_entered": lambda: _(
+        "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s: mark %(mark)s is said to be entered; the ledger does not have it."
+    ),
+    "marks_unfounded": lambda: _(
+        "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s, result %(result)s: for question %(number)s there stand %(stands)s points; what the markers gave comes to %(evidence)s."
+    ),
     "result_altered": lambda: _(
         "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s, result %(result)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
     ),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from sqlalchemy import Row
 
 from lms import clock
-from lms.quizzes.entering import result_facts
+from lms.quizzes import settling
+from lms.quizzes.entering import mark_facts, result_facts
+from lms.quizzes.models.results import MARKED
+from lms.quizzes.settling import Way
 from lms.reports.evidence.completing import Evidence
 from lms.reports.evidence.court import Court
 from lms.reports.evidence.differences import Difference, difference, time
@@ -18,7 +22,7 @@ from lms.reports.evidence.told import Facts, Person
 
 SHEET = {"paper", "answers"}
 # What a result may rest on besides paper and answers; nothing where it is not said.
-BASIS: Facts = {"corrections": None, "marks": None}
+BASIS: Facts = {"corrections": None, "marks": None, "way": None}
 Key = TypeVar("Key", int, tuple[int, int])
 
 
@@ -26,9 +30,12 @@ def compare(court: Court, number: int, told: Person, standing: Standing, evidenc
     """Name what differs, and add to `evidence` what was entered, and what waits for it."""
     attempts = {row.id: (row.entered, _attempt(row, standing.marked[row.id])) for row in standing.attempts}
     results = {(row.attempt_id, row.number): (row.entered, _result(row)) for row in standing.results}
+    marks = {row.id: (row.entered, _mark(row)) for row in standing.marks}
     readings = {row.id: (row.entered, _reading(row)) for row in standing.readings}
     yield from _once_entered(number, "attempt", told.attempts, attempts)
     yield from _once_entered(number, "result", told.results, results)
+    yield from _once_entered(number, "mark", told.marks, marks)
+    yield from _founded(number, _all(told.marks, marks), _all(told.results, results))
     yield from _once_entered(number, "reading", told.readings, readings)
     yield from _scores(number, told, standing)
     yield from _in_force(number, standing)
@@ -44,6 +51,8 @@ def _once_entered(
         is_entered, stands = rows.get(each, (False, None))
         known = told.get(each) or stands or {}
         who: dict[str, Any] = {"person": number, kind: each, "lesson": known["lesson"]}
+        if kind == "mark":
+            who["attempt"] = known["attempt"]
         if kind == "result":
             who |= {"attempt": known["attempt"], "result": known["number"]}
         if stands is None:
@@ -74,6 +83,22 @@ def _scores(number: int, told: Person, standing: Standing) -> Iterator[Differenc
         if row.score != given:
             who = {"person": number, "lesson": row.lesson_id, "attempt": row.attempt_id, "result": row.number}
             yield difference("result_score", stands=row.score, evidence=given, **who)
+
+
+def _founded(number: int, marks: dict[int, Facts], results: dict[tuple[int, int], Facts]) -> Iterator[Difference]:
+    """The points of a result that people marked follow from what each marker gave until then."""
+    for (attempt, place), result in sorted(results.items()):
+        if result["for"] == MARKED:
+            given: dict[str, list[tuple[int, float | None]]] = defaultdict(list)
+            for _, each in sorted(marks.items()):
+                if each["attempt"] == attempt and each["at"] <= result["at"]:
+                    given[str(each["number"])].append((each["marker"], each["points"]))
+            way = Way(*(result.get("way") or [1, 0]))
+            follows = {each: settling.settle(settling.standing(of), way).points for each, of in given.items()}
+            for each, stands in sorted((result.get("marks") or {}).items()):
+                if stands != follows.get(each):
+                    who = {"person": number, "lesson": result["lesson"], "attempt": attempt, "result": place}
+                    yield difference("marks_unfounded", number=each, stands=stands, evidence=follows.get(each), **who)
 
 
 def _in_force(number: int, standing: Standing) -> Iterator[Difference]:
@@ -141,6 +166,10 @@ def _attempt(row: Row[Any], sheet: Facts) -> Facts:
 
 def _result(row: Row[Any]) -> Facts:
     return BASIS | {"lesson": row.lesson_id, "attempt": row.attempt_id} | result_facts(row)
+
+
+def _mark(row: Row[Any]) -> Facts:
+    return {"lesson": row.lesson_id, "mark": row.id} | mark_facts(row)
 
 
 def _reading(row: Row[Any]) -> Facts:

@@ -19,7 +19,7 @@ from lms.media.models import Delivery, Grant
 from lms.people.models import Person
 from lms.quizzes import answer_sheets
 from lms.quizzes.answer_sheets import AnswerSheet
-from lms.quizzes.entering import ATTEMPT, COLUMNS, HANDED_IN_ATTEMPTS, RESULT
+from lms.quizzes.entering import ATTEMPT, COLUMNS, HANDED_IN_ATTEMPTS, MARK, MARKS, RESULT
 from lms.quizzes.models.results import HANDED_IN
 from lms.quizzes.scoring import Basis, Correction
 from lms.watching.models import Beat, Coverage, PresenceCheck, WatchSession
@@ -52,6 +52,7 @@ class Standing:
     # Those after the hand-in.
     results: Rows = field(default_factory=list)
     marked: dict[int, dict[str, Any]] = field(default_factory=dict)
+    marks: Rows = field(default_factory=list)
     readings: Rows = field(default_factory=list)
     annulments: Rows = field(default_factory=list)
     certificates: Rows = field(default_factory=list)
@@ -143,6 +144,7 @@ _QUERIES: dict[str, Select[Any]] = {
     .join(ATTEMPT, ATTEMPT.c.id == RESULT.c.attempt_id)
     .where(RESULT.c.ground != HANDED_IN)
     .order_by(RESULT.c.attempt_id, RESULT.c.number),
+    "marks": MARKS.order_by(MARK.c.id),
     "readings": select(READING).order_by(READING.c.id),
     "annulments": select(ANNULMENT).order_by(ANNULMENT.c.id),
     "certificates": select(CERTIFICATE).order_by(CERTIFICATE.c.id),

@@ -47,6 +47,8 @@ class Person:
     attempts: dict[int, Facts] = field(default_factory=dict)
     # Those after the hand-in, by attempt and number.
     results: dict[tuple[int, int], Facts] = field(default_factory=dict)
+    # What markers gave or took back, by its number.
+    marks: dict[int, Facts] = field(default_factory=dict)
     readings: dict[int, Facts] = field(default_factory=dict)
     annulments: dict[int, Facts] = field(default_factory=dict)
     certificates: dict[int, Facts] = field(default_factory=dict)
@@ -103,6 +105,10 @@ def _result(told: Person, entry: Entry, body: Facts) -> None:
     told.results.setdefault((body["attempt"], body["number"]), {"lesson": entry.about} | body)
 
 
+def _mark(told: Person, entry: Entry, body: Facts) -> None:
+    told.marks.setdefault(body["mark"], {"lesson": entry.about} | body)
+
+
 def _reading(told: Person, entry: Entry, body: Facts) -> None:
     told.readings.setdefault(body["reading"], {"lesson": entry.about} | body)
 
@@ -121,6 +127,7 @@ _TAKE = {
     "stamp": _stamp,
     "attempt": _attempt,
     "result": _result,
+    "mark": _mark,
     "reading": _reading,
     "annulment": _annulment,
     "certificate": _certificate,

@@ -29,6 +29,7 @@ class Export:
         # By attempt: its body, and where the export has them its paper and answers.
         self.sat, self.sheets = {}, {}
         self.corrections, self.results = {}, []
+        self.marks = defaultdict(lambda: defaultdict(list))
         self.tasks = defaultdict(dict)
         with open(path, encoding="utf-8") as lines:
             first = json.loads(next(lines))
@@ -99,10 +100,28 @@ class Export:
     def judge(self, body):
         """Once everything is read, for a correction may be entered after a result that rests on it."""
         sat = self.sat[body["attempt"]]
+        if body.get("for") == "marked" and body["marks"] != {each: self.settled(body, each) for each in body["marks"]}:
+            self.complaints.append(f"attempt {body['attempt']}: its markers gave other points")
         given = self.score(body) if body["attempt"] in self.sheets else body["score"]
         passed = sat["submitted"] if given is not None and given >= sat["pass_mark"] else None
         if (given, passed) != (body["score"], body["passed"]):
             self.complaints.append(f"attempt {body['attempt']}: result {body.get('number', 0)} can't have been so")
+
+    def mark(self, _person, _lesson, _at, body):
+        self.marks[body["attempt"]][str(body["number"])].append(body)
+
+    def settled(self, body, number):
+        """What the markers gave until the result: one mark, the mean of two, or what a third gave."""
+        standing, (markers, gap) = {}, body["way"]
+        for each in self.marks[body["attempt"]][number]:
+            if each["at"] <= body["at"]:
+                standing.pop(each["marker"], None) if each["points"] is None else standing.update(
+                    {each["marker"]: each["points"]}
+                )
+        given = list(standing.values())
+        if markers == 2 and len(given) > 1 and abs(given[0] - given[1]) <= gap:
+            return math.floor(given[0] + given[1] + 0.5) / 2
+        return given[0 if markers == 1 else 2]
 
     def reading(self, person, lesson, _at, body):
         self.readings[person, lesson].append(body["at"])

@@ -12,7 +12,7 @@ from lms.demo import past
 from lms.people.models import Person
 from lms.quizzes import attempts, in_force
 from lms.quizzes.models import Answer, Attempt
-from lms.quizzes.models.results import LOOKED_AGAIN, MARKED
+from lms.quizzes.models.results import LOOKED_AGAIN
 from lms.quizzes.scoring import Basis
 from tests.reports.evidence import conftest
 from tests.reports.evidence.conftest import County
@@ -47,7 +47,7 @@ def _let_people_mark(attempt: Attempt) -> None:
     answer.chosen = "先撤人"
 
 
-def _give(county: County, number: int, points: float, ground: str = MARKED) -> None:
+def _give(county: County, number: int, points: float, ground: str = LOOKED_AGAIN) -> None:
     county.world.wait(3 * 3600)
     with county.world.transaction(), past.at(county.world.now):
         attempt = db.session.get_one(Attempt, number)
@@ -97,13 +97,13 @@ def _done(county: County, tmp_path) -> set[int]:
 
 
 TAMPERED = {
-    "a score": ("UPDATE attempt_result SET score = 99 WHERE ground = 'marked'", "result_altered", "99"),
-    "a score, for what was given": ("UPDATE attempt_result SET score = 99 WHERE ground = 'marked'", "result_score", "90"),
-    "points": ("UPDATE attempt_result SET basis = '{\"marks\": {\"3\": 19.0}}' WHERE ground = 'marked'", "result_altered", "19"),
-    "who released it": ("UPDATE attempt_result SET by_id = 1 + by_id % 2 WHERE ground = 'marked'", "result_altered", "by"),
-    "a result that is deleted": ("DELETE FROM attempt_result WHERE ground = 'marked'", "result_missing", ""),
+    "a score": ("UPDATE attempt_result SET score = 99 WHERE ground = 'looked_again'", "result_altered", "99"),
+    "a score, for what was given": ("UPDATE attempt_result SET score = 99 WHERE ground = 'looked_again'", "result_score", "90"),
+    "points": ("UPDATE attempt_result SET basis = '{\"marks\": {\"3\": 19.0}}' WHERE ground = 'looked_again'", "result_altered", "19"),
+    "who released it": ("UPDATE attempt_result SET by_id = 1 + by_id % 2 WHERE ground = 'looked_again'", "result_altered", "by"),
+    "a result that is deleted": ("DELETE FROM attempt_result WHERE ground = 'looked_again'", "result_missing", ""),
     "what the attempt says": ("UPDATE attempt SET score = 99 WHERE score = 90", "attempt_altered", "90"),
-    "a hand-in that passes at once": ("UPDATE attempt_result SET ground = 'handed_in' WHERE ground = 'marked'", "attempt_altered", "90"),
+    "a hand-in that passes at once": ("UPDATE attempt_result SET ground = 'handed_in' WHERE ground = 'looked_again'", "attempt_altered", "90"),
 }  # fmt: skip
 
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0042_key_corrections"
-down_revision = "0041_mock_exams"
+revision = "0043_key_corrections"
+down_revision = "0042_reviews"
 branch_labels = None
 depends_on = None
 
