@@ -7,6 +7,7 @@ from sqlalchemy import select
 from lms.db import db
 from lms.people.models import AuditEntry
 from lms.quizzes import banks, blueprints, papers
+from lms.quizzes.details import Details, Part, Point
 from lms.quizzes.models import Blueprint, Question, QuestionBank, QuestionReview
 from lms.quizzes.reviewing import states, verdicts
 from tests.cast import Cast
@@ -191,3 +192,20 @@ def test_a_bank_is_handed_over(app: Flask, cast: Cast, quiz: making.Quiz, client
     with app.app_context():
         entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "question_bank.handed_over")).one()
         assert entry.details == {"from": None, "to": cast.xu_lin.id}
+
+
+def test_a_reviewer_sees_the_answers_of_every_kind(app: Flask, cast: Cast, quiz: making.Quiz, client: Client) -> None:
+    blanks = Details(blanks=(("三级安全教育", "三级教育"),))
+    with app.app_context():
+        bank = db.session.get_one(QuestionBank, quiz.bank)
+        written = Details(model="先撤人，再报告", points=(Point("先撤人"),))
+        case = Details(parts=(Part("short_answer", "怎么办？", details=written),))
+        for kind, holds in (("fill_in", blanks), ("short_answer", written), ("case", case)):
+            banks.add(bank, banks.Wording(kind, f"{kind}（）", (), frozenset(), details=holds), cast.zhao_min)
+        db.session.commit()
+    client.sign_in(cast.xu_lin)
+
+    page = client.get(f"/question-banks/{quiz.bank}/review?page=2").text
+    assert page.count("先撤人，再报告") >= 1
+    one = client.get(f"/question-banks/{quiz.bank}/review/next?after=18").text
+    assert "三级教育" in one
