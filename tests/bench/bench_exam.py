@@ -36,7 +36,8 @@ from tests.faults.sitting import Hall, Rows
 from tests.serving import PROJECT, PYTHON
 
 SITTERS = int(os.environ.get("LMS_BENCH_SITTERS", 1000))
-STEADY, RUSH = 60.0, 30.0
+# Seconds in which all open the paper; those until the last thirty; and these.
+OPENING, STEADY, RUSH = 20.0, 70.0, 30.0
 # Answers of each that are left for the last thirty seconds.
 LAST = 2
 PATIENCE_MS = 100
@@ -86,7 +87,7 @@ def _waited(what: str, times: Sequence[float]) -> Iterator[Result]:
 
 
 def _sit(port: int, seats: list[dict[str, Any]]) -> dict[str, Any]:
-    plan = {"port": port, "seats": seats, "steady": STEADY, "rush": RUSH, "last": LAST}
+    plan = {"port": port, "seats": seats, "opening": OPENING, "steady": STEADY, "rush": RUSH, "last": LAST}
     command = [PYTHON, "-m", "tests.bench.sitters"]
     done = subprocess.run(command, cwd=PROJECT, input=json.dumps(plan), check=True, capture_output=True, text=True)
     told: dict[str, Any] = json.loads(done.stdout)

@@ -43,8 +43,9 @@ class Sitter:
         steady, rush, answers = self.plan["steady"], self.plan["rush"], self.seat["answers"]
         page = f"/attempts/{self.seat['attempt']}"
         before, last = answers[: -self.plan["last"]], answers[-self.plan["last"] :]
-        moments = sorted(self.chance.uniform(0, steady) for _ in before)
-        await self._wait_until(self.chance.uniform(0, moments[0]))
+        opening = self.plan["opening"]
+        moments = sorted(self.chance.uniform(opening, steady) for _ in before)
+        await self._wait_until(self.chance.uniform(0, opening))
         await self._ask("paper", "GET", page)
         for number, (moment, chosen) in enumerate(zip(moments, before, strict=True), 1):
             await self._wait_until(moment)
