@@ -29,7 +29,7 @@ class Format:
 FORMATS = {
     "xlsx": Format(_l("Excel workbook"), ".xlsx", sheets.XLSX, workbook.says, workbook.write),
     "gift": Format(_l("Moodle GIFT"), ".gift.txt", "text/plain; charset=utf-8", gift.says, gift.write),
-    "moodle": Format(_l("Moodle XML"), ".xml", "application/xml", gift.says, moodle_xml.write),
+    "moodle": Format(_l("Moodle XML"), ".xml", "application/xml", moodle_xml.says, moodle_xml.write),
     "qti": Format(_l("QTI 2.1 package"), ".zip", "application/zip", qti.says, qti.write),
 }
 

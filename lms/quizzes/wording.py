@@ -32,9 +32,7 @@ DOUBTS: dict[str, Any] = {
     "picture": _l("The question has a picture, which cannot be imported yet."),
     "formula": _l("A cell begins like a formula (= or @ and a name). Please write it as text."),
     "unknown_kind": _l("“%(kind)s” is not a known kind of question."),
-    "other_kind": _l(
-        "Questions of this kind (%(kind)s) cannot be imported: here a question is true or false, single or multiple choice."
-    ),
+    "other_kind": _l("Questions of this kind (%(kind)s) cannot be imported."),
     "not_a_question": _l("This entry names neither a question nor its answer."),
     "answers_uneven": _l("The number of answers given for %(first)s to %(last)s does not fit."),
     "answer_without_question": _l("There is an answer for number %(number)s, but no such question."),
@@ -42,7 +40,7 @@ DOUBTS: dict[str, Any] = {
     "item_damaged": _l("This file of the package is damaged or declares a document type."),
     "braces": _l("The braces around the answers are not closed, or hold something else."),
     "part_of_points": _l("An option earns a part of the points, which single choice does not know."),
-    "written_kind": _l("Questions with written answers cannot be imported yet."),
+    "written_kind": _l("Cases and calculations cannot be imported yet. Please write them on the page of the bank."),
     "no_options": _l("Fewer than two options were found."),
     "options_unclear": _l("It is not clear where each option begins: letters are repeated, left out or out of order."),
     "options_gap": _l("An option between the others is empty."),

@@ -210,7 +210,9 @@ def test_options_may_stand_in_the_stem() -> None:
         (["单选", "=cmd|'/C calc'!A0", "A.一 B.二", "A"], "formula"),
         (["单选", "甲？", "=B2", "A"], "formula"),
         (["连线题", "甲？", "A.一 B.二", "A"], "unknown_kind"),
-        (["填空题", "甲是____", "", "乙"], "written_kind"),
+        (["案例分析题", "甲是____", "", "乙"], "written_kind"),
+        (["填空题", "甲是____，乙是____", "", "丙"], "blanks_uneven"),
+        (["填空题", "甲是____", "", "。"], "answer_without_words"),
         (["判断", "甲。", "A.一 B.二", "A"], "true_false_options"),
         (["判断", "甲。", "A.对 B.错", "AB"], "true_false_answer"),
         (["判断", "甲。", "", "也许"], "answer_not_among_options"),
@@ -351,3 +353,30 @@ def test_no_file_whatever_breaks_the_reader(rows: list[list[Cell]], headed: bool
         found = read(*([HEADER] if headed else []), *rows)
 
     assert all(0 <= index < max(len(draft.options), 2) for draft in found.recognised for index in draft.right)
+
+
+@pytest.mark.parametrize(
+    ("stem", "answer", "blanks"),
+    [
+        ("限（　）日", "30|三十", (("30", "三十"),)),
+        ("限____日，处____", "30；罚款", (("30",), ("罚款",))),
+        ("限____日，处____", "30|三十\n罚款", (("30", "三十"), ("罚款",))),
+        ("限____日，处____", "30、罚款", (("30",), ("罚款",))),
+        ("限____日，处____", "①30②罚款", (("30",), ("罚款",))),
+        ("限____日，处____", "30  罚款", (("30",), ("罚款",))),
+        ("方针是（　）", "安全第一、预防为主", (("安全第一、预防为主",),)),
+        ("限几日？", '[["30", "三十"]]', (("30", "三十"),)),
+    ],
+)
+def test_blanks_are_divided_as_people_write_their_answers(
+    stem: str, answer: str, blanks: tuple[tuple[str, ...], ...]
+) -> None:
+    (draft,) = read(["题型", "题干", "答案"], ["填空题", stem, answer]).recognised
+
+    assert (draft.kind, draft.details.blanks) == ("fill_in", blanks)
+
+
+def test_a_written_answer_has_its_model_answer() -> None:
+    (draft,) = read(["题型", "题干", "答案"], ["简答题", "谈谈处置", "警戒、\n报告"]).recognised
+
+    assert (draft.kind, draft.details.model, draft.options) == ("short_answer", "警戒、\n报告", ())

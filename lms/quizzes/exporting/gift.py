@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from lms.quizzes.exporting.exported import Exported
 from lms.quizzes.importing.drafts import MULTIPLE, TRUE, TRUE_FALSE
+from lms.quizzes.kinds import FILL_IN, SHORT_ANSWER
 
 ESCAPED = str.maketrans({mark: f"\\{mark}" for mark in "\\~=#{}:"} | {"\n": "\\n"})
 NO_BRACKETS = str.maketrans("[]\n", "   ")
@@ -12,8 +13,15 @@ WRONG = "-100"
 
 
 def says(question: Exported) -> bool:
-    """Whether the format has a way to say a question that is no choice."""
-    return False
+    """Whether the format has a way to say a question that is no choice: one blank, or a text without a model answer."""
+    if question.kind == SHORT_ANSWER:
+        return not (question.details.model or question.details.points)
+    return has_one_blank(question) and not all("->" in text for text in question.details.blanks[0])
+
+
+def has_one_blank(question: Exported) -> bool:
+    """Whether it is a 填空题 with one blank, which is all that short answers of Moodle can be."""
+    return question.kind == FILL_IN and len(question.details.blanks) == 1
 
 
 def write(questions: Iterable[Exported]) -> bytes:
@@ -30,6 +38,11 @@ def _answers(question: Exported) -> str:
     explanation = f"####{_text(question.explanation)}" if question.explanation else ""
     if question.kind == TRUE_FALSE:
         return ("TRUE" if TRUE in question.right else "FALSE") + explanation
+    if question.kind == SHORT_ANSWER:
+        return explanation
+    if question.kind == FILL_IN:
+        texts = "".join(f"={_accepted(text)}\n" for text in question.details.blanks[0])
+        return f"\n{texts}{explanation}"
     options = (_option(question, place) for place in range(len(question.options)))
     return "\n" + "".join(f"{option}\n" for option in options) + explanation
 
@@ -41,6 +54,11 @@ def _option(question: Exported, place: int) -> str:
     mark = "=" if is_right else "~"
     # A percent sign in front would be taken for a weight.
     return f"{mark}%{100 if is_right else 0}%{text}" if text.startswith("%") else mark + text
+
+
+def _accepted(text: str) -> str:
+    """A percent sign in front would be taken for a weight."""
+    return f"%100%{_text(text)}" if text.startswith("%") else _text(text)
 
 
 def weight(right: int) -> str:

@@ -4,10 +4,16 @@ from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
 from lms.quizzes.exporting.exported import Exported
-from lms.quizzes.exporting.gift import WRONG, weight
+from lms.quizzes.exporting.gift import WRONG, has_one_blank, weight
 from lms.quizzes.importing.drafts import MULTIPLE, TRUE, TRUE_FALSE
+from lms.quizzes.kinds import FILL_IN, SHORT_ANSWER
 
 HEAD, END = '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n', "</quiz>\n"
+
+
+def says(question: Exported) -> bool:
+    """Whether the format has a way to say a question that is no choice: one blank, or a text without marking points."""
+    return has_one_blank(question) or (question.kind == SHORT_ANSWER and not question.details.points)
 
 
 def write(questions: Iterable[Exported]) -> bytes:
@@ -16,14 +22,14 @@ def write(questions: Iterable[Exported]) -> bytes:
 
 
 def _question(question: Exported) -> str:
-    is_judgement = question.kind == TRUE_FALSE
+    name, write_answers = TYPES.get(question.kind, ("multichoice", _options))
     tag = f"<tags><tag>{_said(question.article)}</tag></tags>" if question.article else ""
     return (
-        f'<question type="{"truefalse" if is_judgement else "multichoice"}">\n'
+        f'<question type="{name}">\n'
         f"<name>{_said(str(question.number))}</name>\n"
         f'<questiontext format="plain_text">{_said(question.stem)}</questiontext>\n'
         f'<generalfeedback format="plain_text">{_said(question.explanation)}</generalfeedback>\n'
-        f"{_judged(question) if is_judgement else _options(question)}{tag}</question>\n"
+        f"{write_answers(question)}{tag}</question>\n"
     )
 
 
@@ -38,6 +44,22 @@ def _options(question: Exported) -> str:
     each = (_answer(text, right if at in question.right else wrong) for at, text in enumerate(question.options))
     head = f"<single>{'false' if is_multiple else 'true'}</single><shuffleanswers>true</shuffleanswers>"
     return f"{head}<answernumbering>ABCD</answernumbering>\n{''.join(each)}"
+
+
+def _filled(question: Exported) -> str:
+    each = (_answer(text.replace("*", "\\*"), "100") for text in question.details.blanks[0])
+    return f"<usecase>0</usecase>\n{''.join(each)}"
+
+
+def _written(question: Exported) -> str:
+    return f'<graderinfo format="plain_text">{_said(question.details.model)}</graderinfo>\n'
+
+
+TYPES = {
+    TRUE_FALSE: ("truefalse", _judged),
+    FILL_IN: ("shortanswer", _filled),
+    SHORT_ANSWER: ("essay", _written),
+}
 
 
 def _answer(text: str, fraction: str) -> str:

@@ -7,9 +7,16 @@ import xlsxwriter
 
 from lms.quizzes.exporting.exported import Exported
 from lms.quizzes.importing.drafts import LETTERS, TRUE_FALSE
-from lms.quizzes.importing.exact_rows import HEADER
+from lms.quizzes.importing.exact_rows import ANY_ORDER, HEADER, joined_blanks
+from lms.quizzes.kinds import FILL_IN, SHORT_ANSWER
 
-KINDS = {"true_false": "判断题", "single": "单选题", "multiple": "多选题"}
+KINDS = {
+    "true_false": "判断题",
+    "single": "单选题",
+    "multiple": "多选题",
+    "fill_in": "填空题",
+    "short_answer": "简答题",
+}
 WIDTHS = {"题干": 60, "解析": 40, "正确答案": 10, "题型": 9, "条款": 24}
 USUAL_WIDTH = 18
 # A text stays a text, also where it begins like a formula or an address.
@@ -17,8 +24,8 @@ AS_TEXTS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": 
 
 
 def says(question: Exported) -> bool:
-    """Whether the format has a way to say a question that is no choice."""
-    return False
+    """Whether the format has a way to say a question that is no choice: all but cases."""
+    return question.kind in {FILL_IN, SHORT_ANSWER}
 
 
 def write(questions: Iterable[Exported]) -> bytes:
@@ -40,13 +47,10 @@ def write(questions: Iterable[Exported]) -> bytes:
 
 
 def _cells(question: Exported) -> Sequence[str]:
-    is_judgement = question.kind == TRUE_FALSE
-    options = () if is_judgement else question.options
-    right = sorted(question.right)
-    answer = question.options[right[0]] if is_judgement else "".join(LETTERS[place] for place in right)
+    options, answer = _options_and_answer(question)
     blanks = [""] * (len(LETTERS) - len(options))
     return [
-        KINDS[question.kind],
+        KINDS[question.kind] + (ANY_ORDER if not question.details.in_order else ""),
         question.stem,
         *options,
         *blanks,
@@ -55,3 +59,14 @@ def _cells(question: Exported) -> Sequence[str]:
         question.article,
         str(question.number),
     ]
+
+
+def _options_and_answer(question: Exported) -> tuple[Sequence[str], str]:
+    """What stands in the columns of the options, and in that of the answer. 评分要点 stand as options, behind their shares."""
+    if question.kind == FILL_IN:
+        return (), joined_blanks(question.details.blanks)
+    if question.kind == SHORT_ANSWER:
+        return [f"{point.share:g}|{point.text}" for point in question.details.points], question.details.model
+    if question.kind == TRUE_FALSE:
+        return (), question.options[min(question.right)]
+    return question.options, "".join(LETTERS[place] for place in sorted(question.right))

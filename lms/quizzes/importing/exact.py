@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from lms.quizzes.importing import recognising
+from lms.quizzes.details import NONE, Details
+from lms.quizzes.importing import recognising, written_kinds
 from lms.quizzes.importing.drafts import (
     FALSE,
     MULTIPLE,
@@ -16,6 +17,7 @@ from lms.quizzes.importing.drafts import (
     Draft,
     Place,
 )
+from lms.quizzes.kinds import CHOICES, FILL_IN, SHORT_ANSWER
 
 NAMED_ARTICLE = re.compile(r"第\s*[一二三四五六七八九十百零〇\d]{1,7}\s*条")
 
@@ -30,6 +32,7 @@ class Said:
     right: Collection[int] = field(default_factory=frozenset)
     explanation: str = ""
     article: str = ""
+    details: Details = NONE
 
 
 def judgement(stem: str, is_true: bool, explanation: str = "", article: str = "") -> Said:
@@ -42,20 +45,34 @@ def choice(stem: str, options: Sequence[str], right: Collection[int], explanatio
     return Said(SINGLE if len(right) < 2 else MULTIPLE, stem, options, right, explanation, article)
 
 
+def filled(stem: str, accepted: Sequence[str], explanation: str = "", article: str = "") -> Said:
+    """A 填空题 with one blank, which takes any of these texts."""
+    return Said(FILL_IN, stem, (), (), explanation, article, Details(blanks=(tuple(accepted),)))
+
+
+def written(stem: str, model: str = "", explanation: str = "", article: str = "") -> Said:
+    """A 简答题. Formats that have no place for a model answer give none."""
+    return Said(SHORT_ANSWER, stem, (), (), explanation, article, Details(model=model))
+
+
 def draft(place: Place, said: Said) -> Draft:
     """The question as a draft.
 
     Raises Doubt with the reason why a person must look at it.
     """
     recognising.refuse_bad_stem(said.stem)
+    if said.kind in CHOICES:
+        _refuse_bad_choice(said)
+    elif said.kind == FILL_IN:
+        written_kinds.refuse_bad_details(said.kind, said.stem, said.details)
+    article = recognising.article_number(said.article) if NAMED_ARTICLE.search(said.article) else None
+    says = (said.kind, said.stem, tuple(said.options), frozenset(said.right), said.explanation)
+    return Draft(place, *says, article, said.details)
+
+
+def _refuse_bad_choice(said: Said) -> None:
     if said.kind != TRUE_FALSE:
         recognising.refuse_bad_options(tuple(said.options))
-    _refuse_bad_answer(said)
-    article = recognising.article_number(said.article) if NAMED_ARTICLE.search(said.article) else None
-    return Draft(place, said.kind, said.stem, tuple(said.options), frozenset(said.right), said.explanation, article)
-
-
-def _refuse_bad_answer(said: Said) -> None:
     if not said.right:
         raise Doubt("no_answer")
     if said.kind == MULTIPLE and len(said.right) == 1:

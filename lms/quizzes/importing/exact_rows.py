@@ -1,15 +1,23 @@
 """The workbook that the site itself exports: its texts are taken as they stand, whatever they look like."""
 
+import re
 from collections.abc import Iterator, Sequence
 
+from lms.quizzes.details import Details, Point
 from lms.quizzes.importing import answers, exact, kinds, texts
 from lms.quizzes.importing.drafts import LETTERS, TRUE_FALSE, TRUE_FALSE_OPTIONS, Doubt, Doubtful, Found, Place
 from lms.quizzes.importing.exact import Said
+from lms.quizzes.kinds import FILL_IN, SHORT_ANSWER
 from lms.sheets import Cell, Sheet
 
 # Nobody gives the last of these names to a column by chance.
 HEADER = ("题型", "题干", *(f"选项{letter}" for letter in LETTERS), "正确答案", "解析", "条款", "导出编号")
 KIND, STEM, OPTIONS, ANSWER, EXPLANATION, ARTICLE = 0, 1, slice(2, 2 + len(LETTERS)), -4, -3, -2
+
+# Behind the kind of a 填空题 whose answers may stand in any order.
+ANY_ORDER = "（不分先后）"
+SIGN = re.compile(r"[\\|；]")
+PIECE = re.compile(r"(\\.)|(.)", re.DOTALL)
 
 
 def is_one(sheet: Sheet) -> bool:
@@ -37,7 +45,10 @@ def _found(place: Place, cells: Sequence[str]) -> Found:
 
 
 def _said(cells: Sequence[str]) -> Said:
-    kind = kinds.named(cells[KIND])
+    kind = kinds.named(cells[KIND].removesuffix(ANY_ORDER))
+    if kind in {FILL_IN, SHORT_ANSWER}:
+        about = (cells[EXPLANATION], cells[ARTICLE])
+        return Said(str(kind), cells[STEM], (), (), *about, _details(str(kind), cells))
     if kind is None:
         raise Doubt("unknown_kind", kind=cells[KIND])
     if kind == TRUE_FALSE:
@@ -45,6 +56,37 @@ def _said(cells: Sequence[str]) -> Said:
         return Said(kind, cells[STEM], TRUE_FALSE_OPTIONS, right, cells[EXPLANATION], cells[ARTICLE])
     options = _options(cells)
     return Said(kind, cells[STEM], options, _right(cells[ANSWER], len(options)), cells[EXPLANATION], cells[ARTICLE])
+
+
+def _details(kind: str, cells: Sequence[str]) -> Details:
+    if kind == FILL_IN:
+        return Details(blanks=_blanks(cells[ANSWER]), in_order=not cells[KIND].endswith(ANY_ORDER))
+    points = (cell.partition("|") for cell in cells[OPTIONS] if cell)
+    return Details(model=cells[ANSWER], points=tuple(Point(text, _share(share)) for share, _, text in points))
+
+
+def _share(share: str) -> float:
+    try:
+        return float(share)
+    except ValueError:
+        raise Doubt("options_unclear") from None
+
+
+def joined_blanks(blanks: Sequence[Sequence[str]]) -> str:
+    """Blanks between semicolons, accepted texts between bars; a backslash takes the meaning from these."""
+    return "；".join("|".join(SIGN.sub(r"\\\g<0>", text) for text in accepted) for accepted in blanks)
+
+
+def _blanks(cell: str) -> tuple[tuple[str, ...], ...]:
+    blanks: list[list[str]] = [[""]]
+    for escaped, sign in PIECE.findall(cell):
+        if sign == "；":
+            blanks.append([""])
+        elif sign == "|":
+            blanks[-1].append("")
+        else:
+            blanks[-1][-1] += escaped[1:] or sign
+    return tuple(map(tuple, blanks))
 
 
 def _options(cells: Sequence[str]) -> list[str]:

@@ -2,10 +2,12 @@
 
 import re
 
-from lms.quizzes.importing import answers, kinds, options, stems
+from lms.quizzes.details import Details, blanks_in
+from lms.quizzes.importing import answers, kinds, options, stems, written_kinds
 from lms.quizzes.importing.drafts import MOST_OPTIONS, MULTIPLE, SINGLE, TRUE_FALSE, TRUE_FALSE_OPTIONS, Doubt, Draft
 from lms.quizzes.importing.records import Record
 from lms.quizzes.importing.texts import joined, option_key
+from lms.quizzes.kinds import FILL_IN, SHORT_ANSWER
 from lms.statutes import article_numbers
 from lms.statutes.article_numbers import ArticleNumber
 
@@ -14,6 +16,7 @@ LONGEST_OPTION = 1000
 PICTURE = re.compile(r"<\s*img\b|!\[[^\]]*\]\(|data:image/", re.IGNORECASE)
 # =SUM(A1), =A1, @SUM(A1), =cmd|… as spreadsheets would run them.
 FORMULA = re.compile(r"[=@+-]\s*(?:[A-Za-z_][\w.]*\s*[(|!]|\$?[A-Za-z]{1,3}\$?\d)")
+BETWEEN_ANSWERS = tuple(map(re.compile, (r"[①-⑳]|[(（]\d{1,2}[)）]", r"[、,，]", r"\s+")))
 OPTIONS_IN_STEM = re.compile(r"[\s)）。？?：:]\s*[(（]?A\s*[.．、:：)）]")
 
 
@@ -23,6 +26,8 @@ def recognise(record: Record) -> Draft:
     Raises Doubt with the reason why a person must look at it.
     """
     _refuse_unusable(record)
+    if (written := _named_kind(record)) in {FILL_IN, SHORT_ANSWER}:
+        return _written(record, str(written))
     stem, texts = _stem_and_options(record)
     inside = stems.answer_inside(stem)
     answer = record.answer or inside or ""
@@ -33,6 +38,29 @@ def recognise(record: Record) -> Draft:
     shown = TRUE_FALSE_OPTIONS if kind == TRUE_FALSE else texts
     kind = _kind_by_count(kind, len(right))
     return Draft(record.place, kind, joined(stem), shown, right, record.explanation, article_number(record.article))
+
+
+def _written(record: Record, kind: str) -> Draft:
+    """A question with blanks, or with a model answer."""
+    stem = joined(record.stem)
+    is_blank = kind == FILL_IN
+    holds = Details(blanks=_blanks(record.answer, blanks_in(stem))) if is_blank else Details(model=record.answer)
+    written_kinds.refuse_bad_details(kind, stem, holds)
+    article = article_number(record.article)
+    return Draft(record.place, kind, stem, (), frozenset(), record.explanation, article, holds)
+
+
+def _blanks(answer: str, shown: int) -> tuple[tuple[str, ...], ...]:
+    """The accepted texts of each blank; commas, spaces and numbers divide them only where that gives one for each."""
+    listed = options.literal(answer)
+    if isinstance(listed, list):
+        return tuple(tuple(map(str, each)) if isinstance(each, list) else (str(each).strip(),) for each in listed)
+    found = written_kinds.blanks(answer)
+    for between in BETWEEN_ANSWERS if len(found) == 1 and shown > 1 else ():
+        parts = [part.strip() for part in between.split(answer) if part.strip()]
+        if len(parts) == shown:
+            return tuple(written_kinds.blanks(part)[0] for part in parts)
+    return found
 
 
 def _right(kind: str | None, answer: str, texts: tuple[str, ...]) -> frozenset[int]:

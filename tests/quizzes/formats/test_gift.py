@@ -80,8 +80,8 @@ def test_the_article_of_a_tag_comes_along() -> None:
     [
         ("何年？{#1822:5}", "other_kind", "numerical"),
         ("连线{=甲->一 =乙->二}", "other_kind", "matching"),
-        ("谁？{=无人 =没有人}", "other_kind", "short_answer"),
-        ("论述。{}", "other_kind", "essay"),
+        ("谁？{=无人 =%50%没有人}", "part_of_points", None),
+        ("谁？{无人}", "braces", None),
         ("只有说明。", "other_kind", "description"),
         ("甲{=一 ~二}乙{=三 ~四}", "other_kind", "cloze"),
         ("甲？{=一 ~二", "braces", None),
@@ -104,3 +104,12 @@ def test_what_cannot_be_taken_tells_its_line_and_reason(text: str, code: str, ki
 def test_more_questions_than_an_import_takes_are_refused() -> None:
     with pytest.raises(CannotRead, match="too_many_questions"):
         read("甲{T}\n\n" * 20_001)
+
+
+def test_texts_without_a_wrong_one_are_a_blank_and_empty_braces_a_written_answer() -> None:
+    found = read("安全第一，{=预防为主#对 =%100%预防}为主。\n\n论述。{####说明}\n")
+
+    blank, essay = found.recognised
+    assert (blank.kind, blank.stem, blank.explanation) == ("fill_in", "安全第一，（　）为主。", "对")
+    assert blank.details.blanks == (("预防为主", "预防"),)
+    assert (essay.kind, essay.explanation) == ("short_answer", "说明")

@@ -67,10 +67,10 @@ def test_any_encoding(encoding: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "inside", "code", "named"),
     [
-        ("shortanswer", STEM, "other_kind", "short_answer"),
+        ("shortanswer", STEM, "no_answer", None),
+        ("shortanswer", STEM + TWO.replace("</text></answer>", "*</text></answer>"), "other_kind", "short_answer"),
         ("matching", STEM, "other_kind", "matching"),
         ("numerical", STEM, "other_kind", "numerical"),
-        ("essay", STEM, "other_kind", "essay"),
         ("cloze", STEM, "other_kind", "cloze"),
         ("coderunner", STEM, "other_kind", "coderunner"),
         ("multichoice", STEM.replace("？", '<img src="@@PLUGINFILE@@/1.png"/>') + TWO, "picture", None),

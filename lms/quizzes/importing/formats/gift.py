@@ -105,10 +105,13 @@ def _with_answers(before: str, after: str, inside: str, how: str, tags: str) -> 
     if found := VERDICT.match(answers):
         stem = _in_format(before.rstrip() + after, how)
         return exact.judgement(stem, bool(found[1]), explanation or _feedback(found[2], bool(found[1]), how), tags)
+    if not answers.strip():
+        return exact.written(_in_format(before.rstrip() + after, how), "", explanation, tags)
     _refuse_other_kinds(answers)
     # Answers in the middle of a sentence leave a blank there.
     stem = _in_format(before.rstrip() + (BLANK + after.lstrip() if after.strip() else ""), how)
-    return _choice(stem, answers, how, explanation, tags)
+    read_one = _choice if "~" in answers else _filled
+    return read_one(stem, answers, how, explanation, tags)
 
 
 def _feedback(comments: str, is_true: bool, how: str) -> str:
@@ -121,14 +124,12 @@ def _refuse_other_kinds(answers: str) -> None:
     bare = answers.strip()
     if "~" in bare and bare[0] not in "=~":
         raise Doubt("braces")
-    if not bare:
-        raise Doubt("other_kind", kind="essay")
     if bare.startswith("#"):
         raise Doubt("other_kind", kind="numerical")
-    if "~" not in bare and "->" in bare:
+    if "~" not in bare and bare[0] != "=":
+        raise Doubt("braces")
+    if "~" not in bare and all("->" in said for _, said in ANSWER.findall(bare)):
         raise Doubt("other_kind", kind="matching")
-    if "~" not in bare:
-        raise Doubt("other_kind", kind="short_answer")
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,14 @@ def _choice(stem: str, answers: str, how: str, explanation: str, tags: str) -> S
     feedback = "\n".join(options[index].feedback for index in sorted(right) if options[index].feedback)
     said = exact.choice(stem, [option.text for option in options], right, explanation or feedback, tags)
     return replace(said, kind=SINGLE) if "=" in answers else said
+
+
+def _filled(stem: str, answers: str, how: str, explanation: str, tags: str) -> Said:
+    """Without a wrong option, what is right is to be written: any of these texts."""
+    accepted = [_option(mark, said, how) for mark, said in ANSWER.findall(answers)]
+    right = weighed([option.weight for option in accepted], is_single=True)
+    feedback = "\n".join(option.feedback for option in accepted if option.feedback)
+    return exact.filled(stem, [accepted[index].text for index in sorted(right)], explanation or feedback, tags)
 
 
 def weighed(weights: Sequence[float], *, is_single: bool) -> set[int]:

@@ -1,5 +1,6 @@
 """Moodle's XML: `<quiz>` with a `<question type="…">` each, its texts in `<text>`, mostly HTML."""
 
+import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
@@ -11,7 +12,6 @@ from lms.quizzes.importing.formats.gift import weighed
 ROOT = "quiz"
 # Their names there, as `wording` knows them.
 OTHER_KINDS = {
-    "shortanswer": "short_answer",
     "gapselect": "cloze",
     "ddwtos": "cloze",
     "match": "matching",
@@ -19,6 +19,7 @@ OTHER_KINDS = {
     "calculatedsimple": "calculated",
     "calculatedmulti": "calculated",
 }
+STAR = re.compile(r"(?<!\\)\*")
 AS_IT_STANDS = frozenset(("plain_text", "markdown"))
 
 
@@ -43,12 +44,11 @@ def _title(question: Element) -> str:
 
 def _said(question: Element) -> Said:
     kind = question.get("type", "")
-    if kind not in {"truefalse", "multichoice"}:
+    if kind not in READ:
         raise Doubt("other_kind", kind=OTHER_KINDS.get(kind, kind))
     if question.find(".//file") is not None:
         raise Doubt("picture")
-    read_one = _judgement if kind == "truefalse" else _choice
-    return read_one(question, _text(question.find("questiontext")), _tags(question))
+    return READ[kind](question, _text(question.find("questiontext")), _tags(question))
 
 
 def _judgement(question: Element, stem: str, tags: str) -> Said:
@@ -64,6 +64,23 @@ def _choice(question: Element, stem: str, tags: str) -> Said:
     right = weighed([_weight(answer) for answer in answers], is_single=is_single)
     kind = SINGLE if is_single else MULTIPLE
     return Said(kind, stem, [_text(answer) for answer in answers], right, _explanation(question), tags)
+
+
+def _filled(question: Element, stem: str, tags: str) -> Said:
+    """A blank that takes any of the answers. A star stands for any text there, which no blank here takes."""
+    answers = question.findall("answer")
+    right = weighed([_weight(answer) for answer in answers], is_single=True)
+    texts = [_text(answers[index]) for index in sorted(right)]
+    if any(STAR.search(text) for text in texts):
+        raise Doubt("other_kind", kind="short_answer")
+    return exact.filled(stem, [text.replace("\\*", "*") for text in texts], _explanation(question), tags)
+
+
+def _written(question: Element, stem: str, tags: str) -> Said:
+    return exact.written(stem, _text(question.find("graderinfo")), _explanation(question), tags)
+
+
+READ = {"truefalse": _judgement, "multichoice": _choice, "shortanswer": _filled, "essay": _written}
 
 
 def _weight(answer: Element) -> float:
