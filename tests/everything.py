@@ -17,7 +17,7 @@ from lms.media.models import Captions, Chapter, Handout, Recording
 from lms.people.models import Person, Post, RoleGrant, RosterRow
 from lms.quizzes import attempts, correcting, plans
 from lms.quizzes.importing.drafts import Reading
-from lms.quizzes.models import Practice, Question, QuestionBank, QuestionVersion, QuizMarker, WrittenAnswer
+from lms.quizzes.models import Practice, Question, QuestionBank, QuestionVersion, QuizMarker, Recheck, WrittenAnswer
 from lms.quizzes.practising import mocks, open_banks
 from lms.reports.evidence import digests
 from lms.statutes import drafts
@@ -106,6 +106,7 @@ def assembled(cast: Cast) -> Everything:
             "look_id": look,
             "certificate_id": certificate,
             "version_number": 1,
+            "recheck_id": _rechecked(attempt.id),
             "written_id": _written(cast, quiz, attempt.id),
             "marker_id": _one(select(QuizMarker.id)),
             "correction_id": _corrected(cast),
@@ -178,6 +179,14 @@ def _reviewed(cast: Cast) -> tuple[int, int]:
     tasks = [(cast.sun_li.id, plan_id)]
     deciding.decide(case, by=cast.admin, outcome="annul", ground="代学", tasks=tasks, deciders=1)
     return case.id, second_looks.ask(case, cast.sun_li, "我在家看的").id
+
+
+def _rechecked(attempt_id: int) -> int:
+    """What Sun Li asks to be looked at again."""
+    row = Recheck(attempt_id=attempt_id, words="请再看一遍")
+    db.session.add(row)
+    db.session.flush()
+    return row.id
 
 
 def _written(cast: Cast, quiz: making.Quiz, attempt_id: int) -> int:

@@ -7,6 +7,7 @@ from lms.quizzes.models.corrections import KeyCorrection
 from lms.quizzes.models.counted import CountedAnswer, CountedAttempt
 from lms.quizzes.models.mocks import Mock
 from lms.quizzes.models.practice import BookMark, Practice
+from lms.quizzes.models.rechecks import Recheck
 from lms.quizzes.models.results import AttemptResult
 from lms.quizzes.models.reviews import QuestionReview
 from lms.quizzes.models.rules import PlanRule
@@ -32,5 +33,6 @@ __all__ = [
     "QuestionReview",
     "QuestionVersion",
     "QuizMarker",
+    "Recheck",
     "WrittenAnswer",
 ]

@@ -1,0 +1,97 @@
+"""成绩复核: whoever doubts a result asks once, within fifteen days, and somebody who did not mark it answers in words."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from lms import clock
+from lms.courses.models import Lesson
+from lms.db import db
+from lms.errors import Refused, row_of
+from lms.people import audit
+from lms.people.models import Person
+from lms.quizzes import attempts
+from lms.quizzes.models import Attempt, AttemptResult, HumanMark, Recheck, WrittenAnswer
+
+# As with the second look at an annulment.
+DAYS = 15
+
+
+class AskedAlready(Refused):
+    message = _l("You have asked for a re-check of this result already.")
+
+
+class TooLate(Refused):
+    message = _l(
+        "The fifteen days in which a re-check could be asked for are over. Please speak to the training office."
+    )
+
+
+class NoResultYet(Refused):
+    message = _l("There is no result yet that could be looked at again.")
+
+
+class AnsweredAlready(Refused):
+    message = _l("This request has been answered already.")
+
+
+class MarkedByYou(Refused):
+    message = _l("You marked this paper or sat it yourself, so another person answers.")
+
+
+def of_attempt(attempt: Attempt) -> Recheck | None:
+    return db.session.scalar(select(Recheck).where(Recheck.attempt_id == attempt.id))
+
+
+def may_ask(attempt: Attempt) -> bool:
+    """Whether a request would be taken today."""
+    return attempt.score is not None and of_attempt(attempt) is None and _is_in_time(attempt)
+
+
+def _is_in_time(attempt: Attempt) -> bool:
+    """The days run from the result in force on."""
+    last = db.session.scalar(select(func.max(AttemptResult.at)).where(AttemptResult.attempt_id == attempt.id))
+    since = last or attempt.submitted_at
+    return since is not None and clock.today() <= clock.day_of(since) + timedelta(days=DAYS)
+
+
+def ask(person: Person, attempt_id: int, words: str) -> None:
+    """Raises NotThere, NoResultYet, AskedAlready or TooLate."""
+    attempts.own(person, attempt_id)
+    attempt = attempts.locked(attempt_id)  # of two requests at once the second finds the first
+    if attempt.score is None:
+        raise NoResultYet
+    if of_attempt(attempt):
+        raise AskedAlready
+    if not _is_in_time(attempt):
+        raise TooLate
+    db.session.add(Recheck(attempt_id=attempt.id, words=words.strip()))
+    audit.record("quiz.recheck_asked", by=person, subject=attempt)
+
+
+def of_quiz(lesson: Lesson) -> Sequence[Recheck]:
+    """All requests of a quiz, those without an answer first."""
+    found = select(Recheck).join(Recheck.attempt).options(joinedload(Recheck.attempt))
+    mine = found.where(Attempt.lesson_id == lesson.id)
+    return db.session.scalars(mine.order_by(Recheck.answered_at.is_not(None), Recheck.id)).all()
+
+
+def answer(recheck_id: int, lesson: Lesson, by: Person, words: str) -> None:
+    """Raises NotThere, AnsweredAlready or MarkedByYou."""
+    found = select(Recheck).join(Recheck.attempt).options(joinedload(Recheck.attempt))
+    wanted = found.where(Recheck.id == recheck_id, Attempt.lesson_id == lesson.id)
+    row = row_of(wanted.with_for_update(of=Recheck).execution_options(populate_existing=True))
+    if row.answered_at is not None:
+        raise AnsweredAlready
+    if by.id == row.attempt.person_id or by.id in _markers(row.attempt_id):
+        raise MarkedByYou
+    row.answer, row.answered_at, row.answered_by_id = words.strip(), clock.now(), by.id
+    audit.record("quiz.recheck_answered", by=by, subject=row.attempt)
+
+
+def _markers(attempt_id: int) -> set[int]:
+    marks = select(HumanMark.marker_id).join(WrittenAnswer, WrittenAnswer.id == HumanMark.written_id)
+    return set(db.session.scalars(marks.where(WrittenAnswer.attempt_id == attempt_id)))
