@@ -17,7 +17,7 @@ from typing import Any
 from flask import Flask, current_app
 from huey import SqliteHuey, crontab
 
-from lms import storage
+from lms import heartbeat, storage
 from lms.db import db
 
 
@@ -89,6 +89,10 @@ def work(app: Flask) -> None:
     Three at a time: neither a film of hours nor a disc that is copied may keep a quiz from being closed in time. What is done every so often is also
     done when a worker starts, for nobody did it while there was none.
     """
+    with app.app_context():
+        heartbeat.wake()  # what an outage took is given back before anything is closed by the clock
+        db.session.commit()
+        db.session.remove()
     for periodic, _ in _periodic:
         app.extensions["jobs"][periodic.name]()
     consumer = app.extensions["huey"].create_consumer(workers=3, initial_delay=0.1, max_delay=1.0, shutdown_timeout=1)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from lms import heartbeat
 from lms.db import db, drop_connections
 from lms.jobs import work
 
@@ -77,6 +78,7 @@ class Web(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> InTurn:
+        heartbeat.start(self.app)  # before the first page is answered
         return InTurn(self.app)
 
 

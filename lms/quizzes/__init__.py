@@ -4,6 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from lms import heartbeat
 from lms.people import audit
 from lms.quizzes import (
     analysis_views,
@@ -14,6 +15,7 @@ from lms.quizzes import (
     blueprint_views,
     commands,
     correction_views,
+    events,
     import_views,
     marking_views,
     models,
@@ -86,6 +88,7 @@ def init_app(app: Flask) -> None:
     uses.tell_places("questions", _l("Asked in questions"), asked.places)
     uses.tell_places("practice", _l("To practise"), offered.places)
     audit.describe(DEEDS)
+    heartbeat.tell(events.after_outage)
     app.register_blueprint(pages.bp)
     app.register_blueprint(practice_pages.bp)
     app.register_blueprint(mock_views.bp)

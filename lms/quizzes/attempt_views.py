@@ -13,7 +13,21 @@ from lms.courses import catalogue
 from lms.courses.models import Lesson
 from lms.db import begin_writing, db
 from lms.errors import NotThere, Unreadable
-from lms.quizzes import answer_forms, answering, attempts, by_hand, editions, news, opening, papers, results, showing
+from lms.quizzes import (
+    answer_forms,
+    answering,
+    attempts,
+    by_hand,
+    editions,
+    event_words,
+    events,
+    news,
+    opening,
+    papers,
+    results,
+    showing,
+)
+from lms.quizzes.models import Attempt
 from lms.quizzes.pages import bp
 from lms.quizzes.practising import offered
 from lms.quizzes.results import Given
@@ -66,7 +80,9 @@ def attempt(attempt_id: int) -> Page:
     if not attempt.is_open:
         return redirect(url_for(".result", attempt_id=attempt.id), 303)
     questions, given = papers.questions(attempt.paper), results.given(attempt.id)
-    return render_template("quizzes/attempt.html", attempt=attempt, questions=questions, given=given)
+    return render_template(
+        "quizzes/attempt.html", attempt=attempt, questions=questions, given=given, told=_told(attempt)
+    )
 
 
 @bp.get("/attempts/<int:attempt_id>/answers")
@@ -75,7 +91,7 @@ def answers(attempt_id: int) -> Page:
     attempt = attempts.own(current_user, attempt_id)
     given = results.given(attempt.id)
     saved = {number: given_as_json(answer) for number, answer in given.items()}
-    return jsonify(answers=saved, is_open=attempt.is_open, seconds_left=attempt.seconds_left)
+    return jsonify(answers=saved, is_open=attempt.is_open, seconds_left=attempt.seconds_left, told=_told(attempt))
 
 
 @bp.post("/attempts/<int:attempt_id>/answers/<int:number>")
@@ -85,6 +101,11 @@ def save_answer(attempt_id: int, number: int) -> Page:
     db.session.commit()
     left = saved.seconds_left
     return jsonify(**given_as_json(saved.given), is_latest=saved.is_latest, seconds_left=left)
+
+
+def _told(attempt: Attempt) -> list[str]:
+    """What happened around the attempt, in sentences."""
+    return [event_words.sentence(each) for each in events.of(attempt)]
 
 
 def sent_answer() -> tuple[str, timedelta]:
@@ -151,6 +172,7 @@ def result(attempt_id: int) -> Page:
         lines=lines,
         shows=shows,
         saved=results.what_was_saved(lines),
+        told=_told(attempt),
         taught=taught,
         task=task,
         editions=editions.named_in(lines),

@@ -12,7 +12,7 @@ from sqlalchemy import Row, case, select, text
 from lms import clock, ledger
 from lms.courses.entering import sha256_of
 from lms.ledger import Fact
-from lms.quizzes import answer_sheets
+from lms.quizzes import answer_sheets, events
 from lms.quizzes.models import Attempt, AttemptResult, HumanMark, KeyCorrection, WrittenAnswer
 from lms.quizzes.models.attempts import TO_ENTER
 from lms.quizzes.models.corrections import CORRECTION_TO_ENTER
@@ -30,6 +30,8 @@ COLUMNS = (
     *(ATTEMPT.c[name] for name in ("id", "person_id", "lesson_id", "started_at", "submitted_at", "submitted_by")),
     ATTEMPT.c.pass_mark,
     ATTEMPT.c.entered,
+    ATTEMPT.c.closes_at,
+    ATTEMPT.c.rule,
     case((_MARKED_LATER, None), (FIRST.c.id.is_not(None), FIRST.c.score), else_=ATTEMPT.c.score).label("score"),
     case((_MARKED_LATER, None), (FIRST.c.id.is_not(None), FIRST.c.passed_at), else_=ATTEMPT.c.passed_at).label(
         "passed_at"
@@ -58,6 +60,7 @@ def _attempt(row: Row[Any]) -> Fact:
         "pass_mark": row.pass_mark,
         "passed": _or_none(row.passed_at),
         **sheet.hashes,
+        **events.sealed(row, events.rows_of(row.id)),
         **(row.basis if row.basis and row.score is not None else {}),
     }
     return Fact("attempt", row.lesson_id, body, row.person_id)

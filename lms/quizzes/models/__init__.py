@@ -5,6 +5,7 @@ from lms.quizzes.models.banks import Question, QuestionBank, QuestionImport, Que
 from lms.quizzes.models.blueprints import Blueprint
 from lms.quizzes.models.corrections import KeyCorrection
 from lms.quizzes.models.counted import CountedAnswer, CountedAttempt
+from lms.quizzes.models.events import AttemptEvent
 from lms.quizzes.models.mocks import Mock
 from lms.quizzes.models.practice import BookMark, Practice
 from lms.quizzes.models.rechecks import Recheck
@@ -16,6 +17,7 @@ from lms.quizzes.models.written import HumanMark, MarkingWay, QuizMarker, Writte
 __all__ = [
     "Answer",
     "Attempt",
+    "AttemptEvent",
     "AttemptResult",
     "Blueprint",
     "BookMark",

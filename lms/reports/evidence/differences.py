@@ -116,6 +116,9 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "attempt_score": lambda: _(
         "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s: its score stands as %(stands)s; its paper and answers give %(evidence)s."
     ),
+    "attempt_time": lambda: _(
+        "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s: it closes at %(stands)s; its start, its minutes and the time given back make %(evidence)s."
+    ),
     "attempt_missing": lambda: _(
         "Person %(person)s, lesson %(lesson)s: attempt %(attempt)s was entered, and is not in the table any more."
     ),

@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 from sqlalchemy import Row
 
 from lms import clock
-from lms.quizzes import settling
+from lms.quizzes import events, settling
 from lms.quizzes.entering import mark_facts, result_facts
 from lms.quizzes.models.results import MARKED
 from lms.quizzes.settling import Way
+from lms.reports.evidence import attempt_times
 from lms.reports.evidence.completing import Evidence
 from lms.reports.evidence.court import Court
 from lms.reports.evidence.differences import Difference, difference, time
@@ -23,12 +24,16 @@ from lms.reports.evidence.told import Facts, Person
 SHEET = {"paper", "answers"}
 # What a result may rest on besides paper and answers; nothing where it is not said.
 BASIS: Facts = {"corrections": None, "marks": None, "way": None}
+TIMES = {"closes", "minutes", "events"}
 Key = TypeVar("Key", int, tuple[int, int])
 
 
 def compare(court: Court, number: int, told: Person, standing: Standing, evidence: Evidence) -> Iterator[Difference]:
     """Name what differs, and add to `evidence` what was entered, and what waits for it."""
-    attempts = {row.id: (row.entered, _attempt(row, standing.marked[row.id])) for row in standing.attempts}
+    happened = attempt_times.by_attempt(standing)
+    attempts = {
+        row.id: (row.entered, _attempt(row, standing.marked[row.id], happened[row.id])) for row in standing.attempts
+    }
     results = {(row.attempt_id, row.number): (row.entered, _result(row)) for row in standing.results}
     marks = {row.id: (row.entered, _mark(row)) for row in standing.marks}
     readings = {row.id: (row.entered, _reading(row)) for row in standing.readings}
@@ -40,6 +45,7 @@ def compare(court: Court, number: int, told: Person, standing: Standing, evidenc
     yield from _scores(number, told, standing)
     yield from _in_force(number, standing)
     yield from _corrected(court, number, standing)
+    yield from attempt_times.compare(number, {each: facts for each, (_, facts) in attempts.items()})
     evidence.attempts = _with_results(_all(told.attempts, attempts), _all(told.results, results))
     evidence.readings = list(_all(told.readings, readings).values())
 
@@ -64,9 +70,9 @@ def _once_entered(
 
 
 def _altered(kind: str, who: Facts, stands: Facts, entered: Facts) -> Iterator[Difference]:
-    """Results entered before answer sheets were hashed tell nothing of these."""
+    """What was entered before answer sheets were hashed, or times given back were known, tells nothing of these."""
     for name, value in stands.items():
-        known = entered.get(name, value if name in SHEET else None)
+        known = entered.get(name, value if name in SHEET | TIMES else None)
         if value != known:
             yield difference(f"{kind}_altered", field=name, stands=value, evidence=known, **who)
 
@@ -150,7 +156,7 @@ def _came_to(at: int, facts: Facts) -> tuple[int, float | None, int | None]:
     return at, facts["score"], facts["passed"]
 
 
-def _attempt(row: Row[Any], sheet: Facts) -> Facts:
+def _attempt(row: Row[Any], sheet: Facts, happened: list[Row[Any]]) -> Facts:
     return {
         "lesson": row.lesson_id,
         "started": clock.microseconds(row.started_at),
@@ -160,6 +166,7 @@ def _attempt(row: Row[Any], sheet: Facts) -> Facts:
         "passed": microseconds(row.passed_at),
         **{name: sheet[name] for name in SHEET},
         **BASIS,
+        **events.sealed(row, happened),
         **(row.basis if row.basis and row.score is not None else {}),
     }
 

@@ -129,6 +129,7 @@ async function catchUp() {
   }
   const now = await response.json();
   deadline = performance.now() + now.seconds_left * 1000;
+  tell(now.told || []);
   if (!now.is_open) leave();
   else if (isOver) goOn();
   const waiting = answers.waiting();
@@ -136,10 +137,20 @@ async function catchUp() {
   return true;
 }
 
+// What happened around the attempt: time that was given back, and why.
+function tell(sentences) {
+  const list = form.querySelector("[data-told]");
+  if (list.childElementCount === sentences.length) return;
+  list.textContent = "";
+  sentences.forEach((sentence) => list.append(Object.assign(document.createElement("li"), { textContent: sentence })));
+  list.hidden = sentences.length === 0;
+  warned = Infinity;
+}
+
 // --- the clock
 
 let deadline = performance.now() + Number(words.secondsLeft) * 1000;
-let told = Infinity;
+let warned = Infinity;
 let isOver = false;
 
 function tick() {
@@ -147,8 +158,8 @@ function tick() {
   clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
   clock.parentElement.classList.toggle("is-short", left <= 300);
   for (const minutes of [5, 1]) {
-    if (left <= minutes * 60 && told > minutes) {
-      told = minutes;
+    if (left <= minutes * 60 && warned > minutes) {
+      warned = minutes;
       if (left > 5) announcement.textContent = put(words.wordsMinutes, { minutes });
     }
   }
@@ -260,3 +271,4 @@ form.querySelector("[data-plain-save]").hidden = true;
 show(Number(location.hash.slice(2)) || 1, false);
 tick();
 setInterval(tick, 250);
+setInterval(() => document.hidden || catchUp(), 30000);
