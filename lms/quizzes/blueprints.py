@@ -87,7 +87,7 @@ def drawn(blueprint: Blueprint, seed: str) -> dict[str, Any]:
     bank = {source.question: source for source in sources.of_bank(blueprint.bank_id)}
     paper = _draw([source.drawable for source in bank.values()], blueprint, seed)
     placed = ((bank[each.id], each.order, blueprint.sections[each.section].points) for each in paper)
-    sealed = papers.seal(placed, Rule(blueprint.multiple_rule, blueprint.points_each))
+    sealed = papers.seal(placed, Rule(blueprint.multiple_rule, blueprint.points_each, blueprint.negative or 0.0))
     return sealed | {"drawn": _drawn_by(blueprint)}
 
 

@@ -69,7 +69,7 @@ class ApplyForm(FlaskForm):
     leave_out_outdated = BooleanField(_l("Leave out the questions that give fines of the 2014 law"), default=True)
 
 
-RULES = ("multiple_rule", "points_each", "shuffles")
+RULES = ("multiple_rule", "points_each", "negative", "shuffles")
 # 20 questions of 5 points: what a closing test usually has.
 USUAL = (Section("true_false", 8, 5), Section("single", 8, 5), Section("multiple", 4, 5))
 
@@ -88,6 +88,7 @@ class BlueprintForm(RuleFields):
         default=ALL_OR_NOTHING,
     )
     points_each = PointsField(_l("Points for each right option then"), validators=in_points(), default=0.5)
+    negative = PointsField(_l("Points that a wrong choice costs (0: none)"), validators=in_points(), default=0)
     shuffles = BooleanField(_l("Questions and options in another order on every paper"), default=True)
 
     @property

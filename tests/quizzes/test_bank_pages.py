@@ -13,7 +13,14 @@ from tests.quizzes import making
 
 QUESTION = {"kind": "single", "stem": "谁是第一责任人？", "options": "主要负责人\n安全员\n班组长", "right": ["A"],
             "explanation": "第五条。", "edition": "0", "article": ""}  # fmt: skip
-REST = {"multiple_rule": "all_or_nothing", "points_each": 0.5, "minutes": 30, "pass_mark": 80, "tries": ""}
+REST = {
+    "multiple_rule": "all_or_nothing",
+    "points_each": 0.5,
+    "negative": 0,
+    "minutes": 30,
+    "pass_mark": 80,
+    "tries": "",
+}
 RULES = making.sent(("true_false", 4, 10), ("single", 4, 10), ("multiple", 4, 5)) | REST
 
 

@@ -290,3 +290,16 @@ def test_the_bank_shows_every_kind(app: Flask, cast: Cast, client: Client, kind:
 
     assert f"{kind} 第1问" in listed.text
     assert {"fill_in": "三十日", "short_answer": "警戒、疏散", "case": "停产整改"}[kind] in shown.text
+
+
+def test_a_quiz_may_take_points_for_wrong_choices_and_tells_so_before(app: Flask, cast: Cast, client: Client) -> None:
+    with app.app_context():
+        quiz = making.made(cast, negative=2.5)
+    client.sign_in(cast.li_lei)
+
+    door = client.get(f"/lessons/{quiz.lesson}/quiz")
+    number = making.begun(app, cast.li_lei, quiz)
+
+    assert "2.5" in door.text
+    with app.app_context():
+        assert db.session.get_one(Attempt, number).paper["rule"]["negative"] == 2.5

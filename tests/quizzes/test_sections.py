@@ -17,7 +17,14 @@ from tests.cast import Cast
 from tests.conftest import Client
 from tests.quizzes import making
 
-REST = {"multiple_rule": "all_or_nothing", "points_each": 0.5, "minutes": 30, "pass_mark": 80, "tries": ""}
+REST = {
+    "multiple_rule": "all_or_nothing",
+    "points_each": 0.5,
+    "negative": 0,
+    "minutes": 30,
+    "pass_mark": 80,
+    "tries": "",
+}
 NUMBER = st.builds(ArticleNumber, st.integers(1, 9999), st.integers(0, 20))
 
 

@@ -42,6 +42,8 @@ class Blueprint(RuleColumns, Model):
     # all_or_nothing, or partial (少选得部分分, 错选不得分): so many points for each right option.
     multiple_rule: Mapped[str] = mapped_column(String(20), default=ALL_OR_NOTHING)
     points_each: Mapped[float] = mapped_column(default=0.5)
+    # 错选倒扣: points that a choice costs in which a wrong option was chosen.
+    negative: Mapped[float] = mapped_column(default=0.0, server_default="0")
 
     lesson: Mapped[Lesson] = relationship(lazy="raise")
     bank: Mapped[QuestionBank] = relationship(lazy="raise")

@@ -291,6 +291,9 @@ def score(paper, answers, marks, corrections):
             points += question["points"]
         elif rule["multiple"] == "partial" and given < key:
             points += min(len(given) * rule["points_each"], max(question["points"] - 0.5, 0))
+        elif given - key:
+            points -= rule.get("negative", 0)
+    points = max(points, 0.0)
     if out:
         return math.floor(points * total / (total - out) * 2 + 0.5) / 2 if out < total else total
     return points
