@@ -39,8 +39,10 @@ def _parts(person: Person) -> dict[str, Any]:
     found: dict[str, Any] = {"learning": learning.of(person, clock.today()), "has_role": bool(roles)}
     found["news"] = [matter for matter in own.matters_of(person) if matter.is_news]
     found["has_practice"] = bool(found["learning"].tasks) and offered.is_there(person)
-    found["to_mark"] = by_hand.waiting_count(person)
-    found["result_news"] = results.of_person(person)
+    if roles:  # only staff marks papers
+        found["to_mark"] = by_hand.waiting_count(person)
+    if found["learning"].tasks:
+        found["result_news"] = results.of_person(person)
     found["certificate_news"] = certificates.news_of(person)
     if seeing.is_reviewer(person):
         found["cases_waiting"] = cases.waiting(person)
