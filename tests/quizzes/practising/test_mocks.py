@@ -65,6 +65,7 @@ def test_a_whole_mock_exam_is_marked_like_the_real_one_and_counts_for_nothing(
     assert f'data-attempt="mock-{number}"' in page
     assert ">80<" in result
     assert "合格" in result
+    assert "/recheck" not in result
     assert "80" in client.get(f"/lessons/{quiz.lesson}/mock").text
     with app.app_context():
         tasks.enter_results_into_ledger()
