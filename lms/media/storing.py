@@ -42,7 +42,7 @@ def put_away(recording_id: int, folder: str) -> bool:
     try:
         _fill(place, folder)
     except FileNotFoundError:
-        return _removed_meanwhile(folder)
+        return _gone_meanwhile(recording_id, folder)
     except StoreFailed as failure:
         current_app.logger.error(
             "films of recording %s are not in the store: %s", recording_id, failure.params["reason"]
@@ -52,15 +52,21 @@ def put_away(recording_id: int, folder: str) -> bool:
         (place / name).unlink(missing_ok=True)
     recording = db.session.get(Recording, recording_id, with_for_update=True, populate_existing=True)
     if recording is None:
-        return _removed_meanwhile(folder)
+        return _gone_meanwhile(recording_id, folder)
     if recording.folder == folder:
         recording.stored_folder = folder
     return True
 
 
-def _removed_meanwhile(folder: str) -> bool:
+def _gone_meanwhile(recording_id: int, folder: str) -> bool:
+    """With its recording it leaves the store, too. As long as there is one, somebody else was quicker, and nothing is removed."""
     db.session.rollback()
-    remove(folder)
+    is_there = select(Recording.id).where(Recording.id == recording_id)
+    if db.session.scalar(is_there) is None:
+        remove(folder)
+    else:
+        current_app.logger.warning("films of recording %s went while they were put into the store", recording_id)
+    db.session.rollback()
     return False
 
 

@@ -10,8 +10,6 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from lms.db import db
-from lms.media import storing
 from lms.people.models import Person
 from tests import front, objects, serving
 from tests.bench import Result, processes
@@ -60,9 +58,8 @@ def _stage(running: ExitStack, sender: str, folder: Path) -> Stage:
     person = theatre.learner()
     lecture = visiting.laid_out(theatre.app, person, SEGMENT_BYTES)
     with theatre.app.app_context():
-        for recording_id, place in storing.waiting():
-            storing.put_away(recording_id, place)
-            db.session.commit()
+        if there:
+            objects.put_all_away()
     origin = running.enter_context(front.nginx(site, folder / "nginx")) if sender == "nginx" else site.url
     return Stage(site, origin, theatre, lecture, person)
 

@@ -7,8 +7,6 @@ from http.client import HTTPConnection
 
 import pytest
 
-from lms.db import db
-from lms.media import storing
 from tests import front, objects, serving
 from tests.evidence import world as worlds
 from tests.evidence.table import Note
@@ -41,9 +39,8 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         site = running.enter_context(serving.site(folder / "site", settings=settings))
         world = worlds.made(site, lectures=1)
         with world.books():
-            for recording_id, place in storing.waiting():
-                storing.put_away(recording_id, place)
-                db.session.commit()
+            if there:
+                objects.put_all_away()
         port = site.port
         if not there:
             port = int(running.enter_context(front.nginx(site, folder / "nginx")).rpartition(":")[2])

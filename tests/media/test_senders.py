@@ -10,14 +10,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from lms.db import db
-from lms.media import storing
 from lms.media.package import Spans
 from tests import cast as cast_of_people
 from tests import front, objects, serving
 from tests.cast import Cast
 from tests.media import visiting
-from tests.media.visiting import Lecture, Visitor
+from tests.media.visiting import Answer, Lecture, Visitor
 
 pytestmark = pytest.mark.slow
 
@@ -64,8 +62,7 @@ def delivery(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 def _put_away(app: Flask, lecture: Lecture) -> None:
     with app.app_context():
-        assert storing.put_away(*storing.waiting()[0])
-        db.session.commit()
+        objects.put_all_away()
     assert not (lecture.folder / "lecture.mp4").exists()
 
 
@@ -74,10 +71,17 @@ def test_the_very_bytes_arrive_and_are_noted(delivery: Delivery) -> None:
 
     answer = visitor.get(delivery.lecture.address(grant, "360p/00001.m4s"))
 
-    assert (answer.status, answer.body) == (200, delivery.films["360p/00001.m4s"])
+    _brings(answer, delivery.films["360p/00001.m4s"])
     assert answer.headers["Content-Type"] == "video/iso.segment"
     assert "immutable" in answer.headers["Cache-Control"]
     assert delivery.lecture.delivered(grant) == [(6, 12)]
+
+
+def _brings(answer: Answer, film: bytes) -> None:
+    """All of it; otherwise the failure says what was answered, and by whom."""
+    assert answer.status == 200, (answer.led_to, answer.headers.items(), answer.body[:2000])
+    assert len(answer.body) == len(film), (answer.led_to, answer.headers.items())
+    assert answer.body == film
 
 
 def test_the_bytes_of_a_segment_do_not_go_through_the_site_unless_it_sends_them(delivery: Delivery) -> None:
@@ -154,7 +158,7 @@ def test_the_single_file_comes_whole(delivery: Delivery) -> None:
 
     answer = visitor.get(delivery.lecture.address(grant, "lecture.mp4"))
 
-    assert (answer.status, answer.body) == (200, delivery.films["lecture.mp4"])
+    _brings(answer, delivery.films["lecture.mp4"])
     assert delivery.lecture.delivered(grant) == [(0, 18)]
 
 

@@ -172,6 +172,27 @@ def test_a_recording_that_is_deleted_while_it_is_put_away_leaves_nothing(
     assert not lecture.folder.exists()
 
 
+def test_films_that_somebody_else_put_away_meanwhile_stay_in_the_store(
+    lecture: Lecture, folder: str, database: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when two machines share the folder: the slower one finds its films gone, and must not clear away what is there."""
+    put = store.put
+
+    def slowly(path: Path, key: str, headers: dict[str, str]) -> None:
+        monkeypatch.setattr(store, "put", put)
+        assert storing.put_away(lecture.recording_id, folder)
+        database.commit()
+        put(path, key, headers)
+
+    monkeypatch.setattr(store, "put", slowly)
+
+    assert not storing.put_away(lecture.recording_id, folder)
+
+    assert store.sizes(folder).keys() == FILMS
+    assert storing.waiting() == []
+    assert here(lecture) == SMALL | {package.STORED}
+
+
 def test_a_lecture_made_anew_is_put_away_and_the_old_one_stays_for_who_watches_it(
     lecture: Lecture, folder: str, database: Session, cast: Cast
 ) -> None:
