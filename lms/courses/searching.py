@@ -16,6 +16,8 @@ from lms.media.models import Captions, Cue, Recording
 from lms.people.models import Person
 
 SHOWN_OF_EACH = 5
+# So many lines are read at once; where more have the words, they are counted first.
+FEW = 500
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,18 @@ class Found:
 def search(person: Person, wanted: Sequence[str], most: int) -> tuple[int, list[Found]]:
     """In how many lectures all that is wanted stands in one line, and the first of them: those with most of such lines.
 
-    A word that is said everywhere is counted everywhere, and its lines are read for the lectures that are shown.
+    What is said seldom is looked for once. What is said everywhere is counted, and its lines are read where they are shown.
     """
     open_to_them = [*_captions_open_to(person), *_captions_of_own(person)]
-    totals = _totals({each.captions_id for each in open_to_them}, wanted)
+    captions = {each.captions_id for each in open_to_them}
+    few = _few(captions, wanted)
+    totals = _totals(captions, wanted) if few is None else {each: len(ids) for each, ids in few.items()}
     having = [lesson for lesson in open_to_them if lesson.captions_id in totals]
     first = sorted(having, key=lambda lesson: -totals[lesson.captions_id])[:most]
-    lines = _lines({lesson.captions_id for lesson in first}, wanted)
+    shown = {lesson.captions_id for lesson in first}
+    lines = _lines(
+        _first_of(shown, wanted) if few is None else [id_ for each in shown for id_ in few[each][:SHOWN_OF_EACH]]
+    )
     found = [_found(each, lines[each.captions_id], totals[each.captions_id], wanted) for each in first]
     return len(having), found
 
@@ -84,6 +91,18 @@ def _captions_of_own(person: Person) -> Sequence[Row[*tuple[Any, ...]]]:
     ).all()  # fmt: skip
 
 
+def _few(captions: set[int], wanted: Sequence[str]) -> dict[int, list[int]] | None:
+    """The lines of each of these captions that have all the words, in their order; nothing where they are many."""
+    lines = select(Cue.captions_id, Cue.id, Cue.start).where(*_having(captions, wanted)).limit(FEW + 1)
+    rows = db.session.execute(lines).all()
+    if len(rows) > FEW:
+        return None
+    found = defaultdict(list)
+    for row in sorted(rows, key=lambda row: (row.start, row.id)):
+        found[row.captions_id].append(row.id)
+    return found
+
+
 def _totals(captions: set[int], wanted: Sequence[str]) -> dict[int, int]:
     """How many lines of each of these captions have all the words; those without one are left out."""
     counted = (
@@ -98,14 +117,18 @@ def _having(captions: set[int], wanted: Sequence[str]) -> list[ColumnElement[boo
     return [Cue.captions_id.in_(captions), *(Cue.sought.contains(term, autoescape=True) for term in wanted)]
 
 
-def _lines(captions: set[int], wanted: Sequence[str]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
-    """The first lines of each of these captions that have all the words."""
+def _first_of(captions: set[int], wanted: Sequence[str]) -> Sequence[int]:
+    """The lines that are shown of each of these captions."""
     number = func.row_number().over(order_by=(Cue.start, Cue.id), partition_by=Cue.captions_id).label("number")
     ranked = select(Cue.id, number).where(*_having(captions, wanted)).subquery()
-    lines = select(Cue.captions_id, Cue.start, Cue.text).join(ranked, ranked.c.id == Cue.id)
-    rows = db.session.execute(lines.where(ranked.c.number <= SHOWN_OF_EACH).order_by(ranked.c.number))
+    return db.session.scalars(select(ranked.c.id).where(ranked.c.number <= SHOWN_OF_EACH)).all()
+
+
+def _lines(ids: Sequence[int]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
+    """What these lines say, by their captions. Asked for by number, for PostgreSQL reads the whole table for a join."""
+    said = select(Cue.captions_id, Cue.start, Cue.text).where(Cue.id.in_(ids)).order_by(Cue.start, Cue.id)
     found = defaultdict(list)
-    for row in rows:
+    for row in db.session.execute(said):
         found[row.captions_id].append(row)
     return found
 
