@@ -76,11 +76,16 @@ def line(recording_id: int) -> Page:
 @bp.get("/<int:recording_id>/progress")
 @only(*AUTHORS)
 def progress(recording_id: int) -> Response:
-    """What is happening, for the recording's own page; once it is over, the page comes anew with its player."""
+    """What is happening, for the recording's own page; once it is over, the page comes anew with its player.
+
+    Where something was typed or plays, its reader says when: see `made.js`.
+    """
     recording = shelf.of(current_user, recording_id)
-    response = make_response(render_template("media/_progress.html", recording=recording))
+    response = make_response(
+        render_template("media/_progress.html", recording=recording, is_news=not recording.is_busy)
+    )
     if not recording.is_busy:
-        response.headers["HX-Refresh"] = "true"
+        response.headers["HX-Trigger-After-Settle"] = "recording-done"
     return response
 
 

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
+from lms import clock
 from lms.db import db
 from lms.media import captions, deliveries, recordings, tasks
-from lms.media.models import Chapter, Grant
+from lms.media.models import Chapter, Grant, Recording
 from lms.media.package import Spans
 from lms.people.models import Person
 from tests import cast as cast_of_people
@@ -175,6 +177,40 @@ def test_pointing_at_the_bar_shows_what_is_there(open_page: Open, lecture: Lectu
         expect(glimpse).to_have_css("height", "120px")
         page.mouse.move(bar["x"] + 5, bar["y"] - 200)
         expect(glimpse).to_be_hidden()
+
+
+def test_the_bar_has_a_gap_where_a_chapter_begins(open_page: Open, lecture: Lecture) -> None:
+    with open_page() as page:
+        start(page, lecture)
+        gap = page.locator(".player-tick")
+        expect(gap).to_have_count(1)
+
+        place, bar = gap.bounding_box(), page.locator(".vjs-progress-holder").bounding_box()
+
+        assert place
+        assert bar
+        begins = (place["x"] + place["width"] / 2 - bar["x"]) / bar["width"] * FILM_SECONDS
+        assert 19.5 < begins < 20.5
+        page.mouse.click(place["x"], place["y"] + 2)
+        until(page, "video.currentTime > 19.5 && !video.seeking")
+
+
+def test_the_end_of_making_takes_away_nothing_that_is_typed_or_played(open_page: Open, lecture: Lecture) -> None:
+    with open_page() as page, lecture.app.app_context():
+        recording = db.session.scalars(select(Recording)).one()
+        recording.state, recording.lease_until = "working", clock.now() + timedelta(hours=1)
+        db.session.commit()
+        page.goto(lecture.address)
+        page.get_by_label("标题").fill("第一讲：总则")
+
+        recording.state = "ready"
+        db.session.commit()
+
+        expect(page.get_by_role("link", name="在本页显示")).to_be_visible()
+        expect(page.get_by_label("标题")).to_have_value("第一讲：总则")
+        page.get_by_label("标题").fill("第一讲")
+        page.get_by_role("link", name="在本页显示").click()
+        expect(page.get_by_role("link", name="在本页显示")).to_have_count(0)
 
 
 def test_a_slow_line_plays_the_sound_alone_and_it_is_written_down(open_page: Open, lecture: Lecture) -> None:

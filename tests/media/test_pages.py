@@ -93,12 +93,14 @@ def test_what_would_fail_each_time_is_not_tried_again(app: Flask, author: Client
 
 def test_only_a_recording_in_the_making_asks_for_itself(app: Flask, author: Client, number: int) -> None:
     assert "every 2s" not in author.get(f"/recordings/{number}/line").text
-    assert author.get(f"/recordings/{number}/progress").headers["HX-Refresh"] == "true"
+    over = author.get(f"/recordings/{number}/progress")
+    assert over.headers["HX-Trigger-After-Settle"] == "recording-done"
+    assert f'href="/recordings/{number}"' in over.text
 
     changed(app, number, state="working", phase="looking")
 
     assert "every 2s" in author.get(f"/recordings/{number}/line").text
-    assert "HX-Refresh" not in author.get(f"/recordings/{number}/progress").headers
+    assert "HX-Trigger-After-Settle" not in author.get(f"/recordings/{number}/progress").headers
 
 
 def test_the_page_has_the_player_with_signed_addresses(app: Flask, author: Client, number: int) -> None:

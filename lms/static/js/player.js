@@ -9,6 +9,7 @@
 
 import { showGlimpses } from "./glimpses.js";
 import { asClock } from "./spans.js";
+import { showTicks } from "./ticks.js";
 
 const RATES = [1, 1.25, 1.5];
 const SKIP_SECONDS = 10;
@@ -49,7 +50,10 @@ class Player {
     window.videojs.time.setFormatTime((seconds) => clock(seconds, lecture.seconds));
     this.video = window.videojs(element.querySelector("video"), options(lecture));
     // Of the option `tracks` Video.js takes no note where the browser itself shows the captions.
-    for (const track of tracks(lecture)) this.video.addRemoteTextTrack(track, true);
+    for (const track of tracks(lecture)) {
+      const added = this.video.addRemoteTextTrack(track, true);
+      if (track.kind === "chapters") showTicks(this.video, added, lecture.seconds);
+    }
     if (lecture.glimpses) showGlimpses(this.video, lecture.glimpses, (seconds) => clock(seconds, lecture.seconds));
     if (lecture.sound && (hasMediaSource() || playsHls())) this.offerSound();
     this.listen();
