@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,19 @@ media = AppGroup("media", help="Recordings and lectures.")
     multiple=True,
     help="Number of a title of the disc; may be given several times.",
 )
+@click.option(
+    "--sound-track", type=click.IntRange(1), help="Number of the sound track; the Chinese or the first, if missing."
+)
 @click.option("--wait", is_flag=True, help="Make the lectures at once and wait for them.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def import_files(
-    paths: tuple[Path, ...], title: str | None, owner: str | None, numbers: tuple[int, ...], wait: bool, as_json: bool
+    paths: tuple[Path, ...],
+    title: str | None,
+    owner: str | None,
+    numbers: tuple[int, ...],
+    sound_track: int | None,
+    wait: bool,
+    as_json: bool,
 ) -> None:
     """Take recordings from files of this machine, images of discs (.iso) and folders with VIDEO_TS.
 
@@ -44,7 +54,8 @@ def import_files(
     """
     person = _owner(owner)
     db.session.rollback()  # while gigabytes are copied, learners' beats must not wait
-    results = [result for path in paths for result in _all_of(path, title or "", numbers, person, wait)]
+    what = What(title or "", numbers, sound_track)
+    results = [result for path in paths for result in _all_of(path, what, person, wait)]
     if as_json:
         click.echo(json.dumps({"recordings": results}, ensure_ascii=False, indent=2))
     else:
@@ -90,14 +101,17 @@ def try_store() -> None:
 @click.option(
     "--disc-title", type=int, help="Number of the title, where PATH is a disc; the same as before, if missing."
 )
+@click.option(
+    "--sound-track", type=click.IntRange(1), help="Number of the sound track; the Chinese or the first, if missing."
+)
 @click.option("--wait", is_flag=True, help="Make the lecture at once and wait for it.")
-def remake(number: int, path: Path, disc_title: int | None, wait: bool) -> None:
+def remake(number: int, path: Path, disc_title: int | None, sound_track: int | None, wait: bool) -> None:
     """Make the lecture of recording NUMBER anew from another file; what learners have of it stays counted."""
     recording = db.session.get(Recording, number)
     if recording is None:
         raise click.ClickException(f"there is no recording {number}")
     try:
-        recordings.make_anew(recording, path, disc_title)
+        recordings.make_anew(recording, path, disc_title, sound_track)
     except Refused as refusal:
         raise click.ClickException(str(refusal)) from None
     db.session.commit()
@@ -115,10 +129,20 @@ def _owner(mobile: str | None) -> Person:
     return person
 
 
-def _all_of(path: Path, title: str, numbers: tuple[int, ...], owner: Person, wait: bool) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class What:
+    """What to take of each path, and its name."""
+
+    title: str
+    disc_titles: tuple[int, ...]
+    sound_track: int | None
+
+
+def _all_of(path: Path, what: What, owner: Person, wait: bool) -> list[dict[str, Any]]:
     """What becomes of a file, or of each title of a disc."""
+    title = what.title
     try:
-        added = importing.add(importing.kept(path, title, numbers), owner)
+        added = importing.add(importing.kept(path, title, what.disc_titles), owner, what.sound_track)
     except Fault as fault:
         return [_line(path, state="failed", title=title, failure=wording.failure(fault.code, fault.figures))]
     except Refused as refusal:

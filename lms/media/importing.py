@@ -56,6 +56,9 @@ def let_go(sources: Iterable[Kept]) -> None:
         storage.remove(storage.path(each.source["source_path"]))
 
 
-def add(sources: Iterable[Kept], person: Person) -> list[Recording]:
-    """Their recordings. Then ask for `tasks.make` for each, after the commit."""
-    return [recordings.add(each.source, each.title, person, disc_title=each.number) for each in sources]
+def add(sources: Iterable[Kept], person: Person, sound_track: int | None = None) -> list[Recording]:
+    """Their recordings, with that sound track. Then ask for `tasks.make` for each, after the commit."""
+    return [
+        recordings.add(each.source, each.title, person, disc_title=each.number, sound_track=sound_track)
+        for each in sources
+    ]

@@ -128,12 +128,12 @@ def add(source: dict[str, Any], title: str, owner: Person, **facts: Any) -> Reco
     return _kept(Recording(title=title, owner_id=owner.id, **source, **facts))
 
 
-def make_anew(recording: Recording, path: Path, disc_title: int | None = None) -> None:
+def make_anew(recording: Recording, path: Path, disc_title: int | None = None, sound_track: int | None = None) -> None:
     """Let the same lecture be made from another file, better cut or encoded. Then ask for `tasks.make`, after the commit.
 
     Until that is done the old one plays on, and whoever has it open keeps it. What was counted stays counted: second by
     second it is the same lecture, so a file of another length is refused. Of a disc the title of the same number is taken,
-    if none is named.
+    if none is named; the sound track is chosen anew.
     """
     number = (disc_title or recording.disc_title) if reading.is_disc(path) else None
     if number is None and reading.is_disc(path):
@@ -143,7 +143,7 @@ def make_anew(recording: Recording, path: Path, disc_title: int | None = None) -
     db.session.refresh(recording, with_for_update=True)
     if recording.is_busy:
         raise NotNow
-    for name, value in (source | {"disc_title": number, "sound_track": None}).items():
+    for name, value in (source | {"disc_title": number, "sound_track": sound_track}).items():
         setattr(recording, name, value)
     _put_in_line(recording)
 

@@ -1,5 +1,6 @@
 """What the worker does for media. Each job may be run twice, and asks the row what is to be done."""
 
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -96,11 +97,15 @@ def ask_again() -> None:
 
 @jobs.every(minutes=60)
 def sweep() -> None:
-    """Remove uploads that were given up, and files that no row knows."""
+    """Remove uploads that were given up, files that no row knows, and emptied folders in the watched one."""
     sweeping.forget_expired_uploads()
     work.let_go_of_old_sources()
     db.session.commit()
     sweeping.remove_strays()
+    if root := telling.folder():
+        names = deciding.taken_from_folders()
+        db.session.rollback()
+        places.remove_emptied(root, names, time.time() - places.EMPTY_SECONDS)
 
 
 @jobs.every(minutes=1)

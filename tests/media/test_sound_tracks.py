@@ -1,6 +1,7 @@
 """Of several sound tracks the author chooses which one is heard."""
 
 import itertools
+import json
 import subprocess
 from array import array
 from datetime import timedelta
@@ -105,6 +106,21 @@ def test_the_chinese_track_is_heard_and_another_may_be_chosen(app: Flask, author
     assert (recording.state, recording.seconds, recording.sound_track) == ("ready", 2, 1)
     assert [sound["is_used"] for sound in recording.sounds] == [True, False]
     app.extensions["huey"].flush()
+
+
+def test_the_command_takes_the_track_that_is_named(app: Flask, cast: Cast, made: int, tmp_path: Path) -> None:
+    with app.app_context():
+        source = storage.path(str(db.session.get_one(Recording, made).source_path))
+    film, run = tmp_path / "两种语言.mkv", app.test_cli_runner().invoke
+    film.write_bytes(source.read_bytes())
+
+    done = run(args=["media", "remake", str(made), str(film), "--sound-track", "1", "--wait"])
+    assert done.exit_code == 0, done.output
+    assert heard(app, made) == pytest.approx(ENGLISH, rel=0.03)
+    refused = run(args=["media", "import", str(film), "--sound-track", "3", "--wait", "--json"])
+
+    (told,) = json.loads(refused.output)["recordings"]
+    assert (refused.exit_code, told["state"], "第 3 条音轨" in told["failure"]) == (1, "failed", True)
 
 
 def test_the_source_is_kept_for_two_weeks_for_the_choice(app: Flask, author: Client, made: int) -> None:

@@ -137,6 +137,12 @@ def _arrival(thing: Found, root: Path, refusal: NotThis | None = None) -> Arriva
     return row
 
 
+def taken_from_folders() -> Sequence[str]:
+    """The names of all that lay in folders of the watched one and was moved away."""
+    moved = select(Arrival.name).where(Arrival.moved_at.is_not(None), Arrival.name.contains("/"))
+    return db.session.scalars(moved).all()
+
+
 def left_over(things: Iterable[Found]) -> list[tuple[Arrival, Found | None]]:
     """What was decided and has not been moved, with what lies there still."""
     there = {(part.name, part.stamp): part for thing in things for part in (thing, *thing.captions)}

@@ -2,7 +2,8 @@
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from lms.media.incoming.finding import REFUSED
 
 # File systems take 255 bytes, and “ (12)” and “.txt” are still to come.
 LONGEST_NAME = 240
+# Whoever lays one disc after the other into a folder does so within a day.
+EMPTY_SECONDS = 86_400
 
 
 def free(root: Path, folder: str, name: str, reserved: set[str]) -> str:
@@ -56,6 +59,19 @@ def move(path: Path, target: Path, why: str) -> None:
     if why:
         reason(target).write_text(why, "utf-8")
     path.rename(target)
+
+
+def remove_emptied(root: Path, taken: Iterable[str], since: float) -> None:
+    """Remove the folders below `root`, a resolved path, from which everything was taken, by the names of what was, and into which nobody laid a thing since then.
+
+    A folder of which nothing was taken yet stays: somebody made it for what is to come.
+    """
+    emptied = {above for name in taken for above in Path(name).parents[:-1]}
+    for folder in sorted(emptied, key=lambda each: len(each.parts), reverse=True):
+        path = root / folder
+        with suppress(OSError):  # it is gone, or not empty
+            if path.resolve() == path and path.stat().st_mtime < since:
+                path.rmdir()
 
 
 def is_refused(place: str) -> bool:
