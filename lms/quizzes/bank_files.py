@@ -56,6 +56,8 @@ def _exported(version: QuestionVersion) -> Exported:
         explanation=version.explanation or "",
         article=_article(version),
         details=version.held,
+        difficulty=version.difficulty,
+        tags=tuple(version.tags),
     ).cleaned()
 
 

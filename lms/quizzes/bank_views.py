@@ -1,19 +1,21 @@
 """Pages of the question banks."""
 
 import io
+from typing import Any
 
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from lms import asking
 from lms.db import db
 from lms.people.gates import AUTHORS, only
-from lms.quizzes import bank_files, catalogue
+from lms.quizzes import bank_files, catalogue, levelling
 from lms.quizzes import banks as bank_orders
 from lms.quizzes.bank_files import FORMATS
 from lms.quizzes.banks import NameTaken
-from lms.quizzes.forms import BankForm, FilterForm
+from lms.quizzes.forms import BankForm, FilterForm, LevelsForm
 from lms.quizzes.kinds import KINDS
 from lms.quizzes.pages import bp
 from lms.quizzes.reviewing import owners, states
@@ -53,14 +55,15 @@ def bank(bank_id: int) -> Page:
     bank = catalogue.bank(current_user, bank_id)
     form = FilterForm(request.args)
     page = catalogue.questions(bank, form.wanted, asking.page())
-    asked = {name: value for name, value in request.args.items() if name != "page"}
     is_outdated = catalogue.is_outdated
     return render_template(
         "quizzes/bank.html",
         bank=bank,
         page=page,
         form=form,
-        asked=asked,
+        levels_form=LevelsForm(formdata=None),
+        asked={name: value for name, value in _asked().items() if name != "page"},
+        here=_asked(),
         is_outdated=is_outdated,
         formats=FORMATS,
         left_out=bank_files.left_out(bank),
@@ -69,6 +72,28 @@ def bank(bank_id: int) -> Page:
         state_words=STATES,
         may_hand_over=owners.may_hand_over(current_user, bank),
     )
+
+
+def _asked() -> dict[str, Any]:
+    """Filter and page of the list, as the address has them."""
+    return request.args.to_dict()
+
+
+@bp.post("/question-banks/<int:bank_id>/levels")
+@only(*AUTHORS)
+def set_levels(bank_id: int) -> Page:
+    """Difficulty and tags of the ticked questions, or of all that the filter in the address finds."""
+    bank, form = catalogue.bank(current_user, bank_id), LevelsForm()
+    wanted = FilterForm(request.args).wanted
+    found = catalogue.all_of(bank, wanted) if form.whole.data else catalogue.some_of(bank, form.questions.data or ())
+    changed = levelling.give(bank, found, form.levels, current_user)
+    db.session.commit()
+    flash(
+        ngettext(
+            "%(num)s question has new difficulty or tags.", "%(num)s questions have new difficulty or tags.", changed
+        )
+    )
+    return redirect(url_for(".bank", bank_id=bank.id, **_asked()), 303)
 
 
 @bp.get(f"/question-banks/<int:bank_id>/questions.<any({', '.join(FORMATS)}):form>")

@@ -50,12 +50,15 @@ class Wording:
     edition: Edition | None = None
     article: ArticleNumber | None = None
     details: Details = NONE
+    # 1 (easy) to 5 (hard).
+    difficulty: int | None = None
+    tags: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, draft: Draft, edition: Edition | None) -> "Wording":
         edition = edition if draft.article else None
         says = (draft.kind, draft.stem, draft.options, draft.right, draft.explanation)
-        return cls(*says, edition, draft.article, draft.details)
+        return cls(*says, edition, draft.article, draft.details, draft.difficulty, draft.tags)
 
     @property
     def key(self) -> Key:
@@ -132,13 +135,20 @@ def add(bank: QuestionBank, wording: Wording, by: Person) -> Question:
 
 
 def change(question: Question, wording: Wording, by: Person) -> None:
-    """Write a new version; papers that are drawn already keep the version that they sealed."""
+    """Write a new version; papers that are drawn already keep the version that they sealed.
+
+    One that differs in difficulty and tags alone is reviewed if the version before it is: the reviewer would read the same again.
+    Raises IsRetired or AlreadyThere.
+    """
     if question.retired_at:
         raise IsRetired
     _refuse_twin(question.bank_id, wording, but=question.id)
+    before = says_now(question)
     question.latest += 1
     question.fingerprint = fingerprint(wording.key)
-    _write(question, wording, by)
+    version = _write(question, wording, by)
+    if question.reviewed == before.number and version.says_as(before):
+        question.reviewed = version.number
 
 
 def move_to_newer(question: Question, by: Person) -> None:
@@ -146,7 +156,7 @@ def move_to_newer(question: Question, by: Person) -> None:
 
     Raises IsRetired, NothingNewer or NoSuchArticle.
     """
-    says = _latest_version(question)
+    says = says_now(question)
     if not (says.edition and says.numbered):
         raise NothingNewer
     rest_on(question, citations.in_force(says.edition, says.numbered), says.numbered, by)
@@ -154,25 +164,27 @@ def move_to_newer(question: Question, by: Person) -> None:
 
 def rest_on(question: Question, edition: Edition, article: ArticleNumber, by: Person) -> None:
     """Write a version that says the same and rests on that article. Raises IsRetired."""
-    says = _latest_version(question)
+    says = says_now(question)
     right, explanation = papers.indexes(says.answer), says.explanation or ""
     texts = (says.kind, says.stem, tuple(says.options), right, explanation)
-    change(question, Wording(*texts, edition, article, says.held), by)
+    change(question, Wording(*texts, edition, article, says.held, says.difficulty, tuple(says.tags)), by)
     if says.edition and says.numbered:
         citations.trace_move(question, (says.edition, says.numbered), (edition, article), by=by)
 
 
 def give_key(question: Question, version: QuestionVersion, key: str, by: Person) -> None:
     """Write a version with another key, if the question still asks what that version asked. Raises IsRetired."""
-    says = _latest_version(question)
+    says = says_now(question)
     if (says.kind, says.options, says.stem) != (version.kind, version.options, version.stem) or says.answer == key:
         return
     right, explanation = papers.indexes(key), says.explanation or ""
     options = tuple(says.options)
-    change(question, Wording(says.kind, says.stem, options, right, explanation, says.edition, says.numbered), by)
+    about = (says.edition, says.numbered, says.held, says.difficulty, tuple(says.tags))
+    change(question, Wording(says.kind, says.stem, options, right, explanation, *about), by)
 
 
-def _latest_version(question: Question) -> QuestionVersion:
+def says_now(question: Question) -> QuestionVersion:
+    """The latest version, with its edition."""
     found = select(QuestionVersion).join(Question, latest()).where(Question.id == question.id)
     return db.session.scalars(found.options(joinedload(QuestionVersion.edition))).one()
 
@@ -195,7 +207,7 @@ def _refuse_twin(bank_id: int, wording: Wording, but: int | None = None) -> None
         raise AlreadyThere(number=twin)
 
 
-def _write(question: Question, wording: Wording, by: Person | None) -> None:
+def _write(question: Question, wording: Wording, by: Person | None) -> QuestionVersion:
     version = QuestionVersion(
         question_id=question.id,
         number=question.latest or 1,
@@ -204,6 +216,8 @@ def _write(question: Question, wording: Wording, by: Person | None) -> None:
         options=list(wording.options),
         answer=papers.letters(wording.right),
         details=wording.details.as_json(),
+        difficulty=wording.difficulty,
+        tags=list(wording.tags),
         words=wording.details.words,
         explanation=wording.explanation or None,
         edition_id=wording.edition.id if wording.edition else None,
@@ -216,3 +230,4 @@ def _write(question: Question, wording: Wording, by: Person | None) -> None:
         citations.cite(question, wording.edition, [wording.article])
     else:
         citations.drop(question)
+    return version

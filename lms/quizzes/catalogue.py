@@ -1,10 +1,11 @@
 """What authors find: the banks that are theirs, and their questions."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, String, cast, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms import clock
@@ -33,6 +34,8 @@ class Filter:
     article: ArticleNumber | None = None
     text: str = ""
     state: str = ""
+    difficulty: int | None = None
+    tag: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,10 +96,31 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.article:
         conditions.append(QuestionVersion.article == wanted.article.number)
         conditions.append(QuestionVersion.inserted == wanted.article.inserted)
+    if wanted.difficulty:
+        conditions.append(QuestionVersion.difficulty == wanted.difficulty)
+    if wanted.tag:
+        conditions.append(_has_tag(wanted.tag))
     if wanted.text:
         words = QuestionVersion.stem + " " + QuestionVersion.words
         conditions.append(words.contains(wanted.text, autoescape=True))
     return conditions
+
+
+def _has_tag(tag: str) -> ColumnElement[bool]:
+    """The tags are a list in JSON, written as `json` writes it."""
+    return cast(QuestionVersion.tags, String).contains(json.dumps(tag), autoescape=True)
+
+
+def all_of(bank: QuestionBank, wanted: Filter) -> Sequence[Question]:
+    """The standing questions of the bank that the filter finds."""
+    found = select(Question).join(QuestionVersion, latest()).where(Question.bank_id == bank.id, *_standing())
+    return db.session.scalars(found.where(*_conditions(wanted)).order_by(Question.id)).all()
+
+
+def some_of(bank: QuestionBank, numbers: Sequence[int]) -> Sequence[Question]:
+    """The standing questions of the bank among these."""
+    found = select(Question).where(Question.bank_id == bank.id, Question.id.in_(numbers), *_standing())
+    return db.session.scalars(found.order_by(Question.id)).all()
 
 
 def _standing() -> list[ColumnElement[bool]]:

@@ -13,6 +13,7 @@ import xlsxwriter
 from flask_babel import lazy_gettext as _l
 
 from lms import sheets
+from lms.quizzes import typed_lists
 from lms.quizzes.exporting import gift, moodle_xml, qti
 from lms.quizzes.exporting.exported import Exported
 from lms.quizzes.importing.drafts import LETTERS, MULTIPLE, SINGLE, TRUE_FALSE, TRUE_FALSE_OPTIONS
@@ -21,18 +22,18 @@ KINDS = {TRUE_FALSE: "判断题", SINGLE: "单选题", MULTIPLE: "多选题"}
 QUESTIONS = (
     Exported(
         1, TRUE_FALSE, "生产经营单位的主要负责人是本单位安全生产第一责任人。", TRUE_FALSE_OPTIONS, frozenset({0}),
-        "主要负责人对本单位的安全生产工作全面负责。", "《安全生产法》第五条",
+        "主要负责人对本单位的安全生产工作全面负责。", "《安全生产法》第五条", difficulty=1, tags=("主要负责人",),
     ),
     Exported(
         2, SINGLE, "安全生产工作坚持的方针是（　）。", ("安全第一、预防为主、综合治理", "生产第一、安全第二", "先生产、后治理"),
-        frozenset({0}), "方针写在总则中。", "《安全生产法》第三条",
+        frozenset({0}), "方针写在总则中。", "《安全生产法》第三条", difficulty=2, tags=("总则", "方针"),
     ),
     Exported(
         3, MULTIPLE, "从业人员有权（　）。", ("了解作业场所的危险因素", "拒绝违章指挥", "拒绝接受安全培训"), frozenset({0, 1}),
-        "接受培训是义务。", "《安全生产法》第五十三条",
+        "接受培训是义务。", "《安全生产法》第五十三条", difficulty=3, tags=("从业人员权利",),
     ),
 )  # fmt: skip
-HEADER = ("题型", "题干", "选项A", "选项B", "选项C", "正确答案", "解析", "法条")
+HEADER = ("题型", "题干", "选项A", "选项B", "选项C", "正确答案", "解析", "法条", "难度", "知识点")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 PARTS = {
@@ -63,7 +64,8 @@ class Example:
 def _row(question: Exported) -> Sequence[str]:
     options = () if question.kind == TRUE_FALSE else question.options
     cells = [*options, *[""] * (3 - len(options))]
-    return [KINDS[question.kind], question.stem, *cells, _answer(question), question.explanation, question.article]
+    about = [question.explanation, question.article, str(question.difficulty), typed_lists.tags_written(question.tags)]
+    return [KINDS[question.kind], question.stem, *cells, _answer(question), *about]
 
 
 def _answer(question: Exported) -> str:
@@ -101,6 +103,8 @@ def _json() -> bytes:
             "答案": _answer(question),
             "解析": question.explanation,
             "法条": question.article,
+            "难度": question.difficulty,
+            "知识点": list(question.tags),
         }
         for question in QUESTIONS
     ]
@@ -117,6 +121,7 @@ def _text() -> str:
             *(f"{letter}. {text}" for letter, text in options),
         ]
         lines += [f"答案：{_answer(question)}", f"解析：{question.explanation}", f"依据：{question.article}"]
+        lines += [f"难度：{question.difficulty}", f"知识点：{typed_lists.tags_written(question.tags)}"]
     return "\n".join(lines) + "\n"
 
 

@@ -21,12 +21,14 @@ from lms import clock
 from lms.forms import choices, stripped
 from lms.quizzes.catalogue import Filter
 from lms.quizzes.kinds import KINDS
+from lms.quizzes.levelling import Levels
 from lms.quizzes.marking import ALL_OR_NOTHING, PARTIAL
 from lms.quizzes.points_forms import PointsField, in_points
 from lms.quizzes.reviewing.words import STATES
 from lms.quizzes.rule_forms import RuleFields
-from lms.quizzes.section_forms import MOST_SECTIONS, SectionForm
+from lms.quizzes.section_forms import MOST_SECTIONS, SectionForm, TagsField, levels_offered
 from lms.quizzes.sections import Section
+from lms.quizzes.typed_lists import LONGEST_TAG
 from lms.statutes.forms import ArticleField
 from lms.statutes.models import Edition
 from lms.statutes.naming import edition_name
@@ -49,13 +51,30 @@ class FilterForm(FlaskForm):
     kind = SelectField(_l("Kind"), choices=choices(KINDS, none=_l("all kinds")), default="")
     article = ArticleField(_l("Article"), validators=[Optional()])
     text = StringField(_l("Text"), filters=[stripped], validators=[Length(max=100)])
+    difficulty = SelectField(_l("Difficulty"), coerce=int, choices=levels_offered(_l("any")), default=0)
+    tag = StringField(_l("Tag"), filters=[stripped], validators=[Length(max=LONGEST_TAG)])
     state = SelectField(_l("State"), choices=choices(STATES, none=_l("all that stand")), default="")
 
     @property
     def wanted(self) -> Filter:
         if not self.validate():
             return Filter()
-        return Filter(self.kind.data or "", self.article.data, self.text.data or "", self.state.data or "")
+        says = (self.kind.data or "", self.article.data, self.text.data or "", self.state.data or "")
+        return Filter(*says, self.difficulty.data or None, self.tag.data or "")
+
+
+class LevelsForm(FlaskForm):
+    """Difficulty and tags for many questions."""
+
+    questions = SelectMultipleField(coerce=int, choices=[], validate_choice=False)
+    whole = BooleanField()
+    difficulty = SelectField(_l("Difficulty"), coerce=int, choices=levels_offered(_l("as it is")), default=0)
+    more = TagsField(_l("Add these tags"), validators=[Length(max=700)])
+    less = TagsField(_l("Remove these tags"), validators=[Length(max=700)])
+
+    @property
+    def levels(self) -> Levels:
+        return Levels(self.difficulty.data or None, tuple(self.more.data or ()), tuple(self.less.data or ()))
 
 
 class ImportForm(FlaskForm):

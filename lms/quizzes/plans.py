@@ -118,6 +118,9 @@ def _draft_as_json(draft: Draft) -> dict[str, Any]:
         "explanation": draft.explanation,
         "article": str(draft.article) if draft.article else None,
         "details": draft.details.as_json(),
+        "difficulty": draft.difficulty,
+        "tags": list(draft.tags),
+        "odd_difficulty": draft.odd_difficulty,
     }
 
 
@@ -138,6 +141,8 @@ def _draft(row: dict[str, Any]) -> Draft:
         # Plans that were kept before questions could cite 之一 have a plain number.
         article=article_numbers.read(str(row["article"] or "")),
         details=details.read(row.get("details")),
+        difficulty=row.get("difficulty"),
+        tags=tuple(row.get("tags", ())),
     )
 
 

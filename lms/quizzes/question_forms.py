@@ -29,6 +29,7 @@ from lms.quizzes.kinds import CASE, CHOICES, FILL_IN, KINDS, SHORT_ANSWER
 from lms.quizzes.models import QuestionVersion
 from lms.quizzes.papers import indexes
 from lms.quizzes.points_forms import PointsField
+from lms.quizzes.section_forms import TagsField, levels_offered
 from lms.statutes.forms import ArticleField
 from lms.statutes.models import Edition
 
@@ -129,6 +130,8 @@ class QuestionForm(FlaskForm, Asked):
     parts = FieldList(FormField(PartForm), max_entries=MOST_PARTS)
     edition = SelectField(_l("Law"), coerce=int, default=0)
     article = ArticleField(_l("Article"), validators=[Optional()])
+    difficulty = SelectField(_l("Difficulty"), coerce=int, choices=levels_offered(_l("not said")), default=0)
+    tags = TagsField(_l("Tags"), validators=[Length(max=700)])
 
     def offer(self, editions: list[SelectChoice]) -> "QuestionForm":
         """Fill the choice of laws."""
@@ -140,6 +143,7 @@ class QuestionForm(FlaskForm, Asked):
         self.kind.data, self.stem.data, self.explanation.data = version.kind, version.stem, version.explanation
         self.fill(tuple(version.options), version.answer, version.held)
         self.article.data, self.edition.data = version.numbered, version.edition_id or 0
+        self.difficulty.data, self.tags.data = version.difficulty or 0, tuple(version.tags)
         for part in version.held.parts:
             form = self.parts.append_entry({"kind": part.kind, "weight": part.weight}).form
             form.stem.data, form.explanation.data = part.stem, part.explanation
@@ -168,4 +172,5 @@ class QuestionForm(FlaskForm, Asked):
         """What the form says, as a wording."""
         holds = Details(parts=tuple(form.part for form in self.part_forms)) if self.kind.data == CASE else self.details
         says = (self.kind.data, self.stem.data, self.texts, indexes(self.letters), self.explanation.data or "")
-        return Wording(*says, edition, self.article.data, holds)
+        levels = (self.difficulty.data or None, tuple(self.tags.data or ()))
+        return Wording(*says, edition, self.article.data, holds, *levels)

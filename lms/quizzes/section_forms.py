@@ -57,6 +57,17 @@ def _or_any(edition: int | None) -> int:
     return edition or 0
 
 
+def levels_offered(none: Any) -> list[SelectChoice]:
+    """The difficulties in a list of choices, with words for nothing."""
+    easy, hard = _l("1 (easy)"), _l("5 (hard)")
+    return [
+        SelectChoice(0, none),
+        SelectChoice(1, easy),
+        *(SelectChoice(n, n) for n in (2, 3, 4)),
+        SelectChoice(5, hard),
+    ]
+
+
 class SectionForm(Form):
     """One section. Forms within a form carry no token of their own."""
 

@@ -8,7 +8,7 @@ from lms.statutes import article_numbers
 from lms.statutes.article_numbers import ArticleNumber
 
 BETWEEN = re.compile(r"[,、;\n]|[和及与]")
-BETWEEN_TAGS = re.compile(r"[,、;\n]")
+BETWEEN_TAGS = re.compile(r"[,、;|\n]")
 UNTIL = re.compile(r"\s*[~至到–—]+\s*")
 # 第21-30条 and 21-30 are a span. 134-1 is 第一百三十四条之一, for a span would not run backwards.
 HYPHEN = re.compile(r"第?\s*(\d{1,4})\s*-\s*(\d{1,4})\s*条?", re.ASCII)

@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from flask import Flask
 from sqlalchemy import select
 
@@ -11,6 +12,7 @@ from lms.db import db
 from lms.quizzes import bank_files, banks, catalogue
 from lms.quizzes.banks import Wording
 from lms.quizzes.examples import EXAMPLES
+from lms.quizzes.importing import exact_rows
 from lms.quizzes.models import QuestionBank, QuestionImport
 from lms.statutes.article_numbers import ArticleNumber
 from tests import factories
@@ -29,10 +31,11 @@ def bank(app: Flask, cast: Cast, client: Client) -> int:
         row = banks.create("题库/甲", None)
         wordings = [
             Wording("multiple", EVIL[0], EVIL[1:], frozenset({0, 2}), "因为：\n{甲}", edition, ArticleNumber(21)),
+            Wording("single", "难题", ("甲", "乙"), frozenset({1}), difficulty=4, tags=("责任", "a]b")),
             Wording("single", "旧题", ("甲", "乙"), frozenset({1})),
             Wording("true_false", "“丙”？", ("正确", "错误"), frozenset({1}), "", edition, ArticleNumber(134, 1)),
         ]
-        banks.retire(banks.add_all(row, wordings, cast.zhao_min)[1])
+        banks.retire(banks.add_all(row, wordings, cast.zhao_min)[2])
         db.session.commit()
         return row.id
 
@@ -41,7 +44,19 @@ def said(app: Flask, bank: int) -> list[tuple[object, ...]]:
     with app.app_context():
         versions = catalogue.standing(db.session.get_one(QuestionBank, bank))
         return [
-            (v.kind, v.stem, v.options, v.answer, v.explanation, v.article, v.inserted, v.edition_id) for v in versions
+            (
+                v.kind,
+                v.stem,
+                v.options,
+                v.answer,
+                v.explanation,
+                v.article,
+                v.inserted,
+                v.edition_id,
+                v.difficulty,
+                v.tags,
+            )
+            for v in versions
         ]
 
 
@@ -57,7 +72,7 @@ def test_a_bank_goes_through_a_file_into_another_bank_unchanged(
     assert (sent.status_code, applied.status_code) == (200, 303)
     assert "filename*=UTF-8''%E9%A2%98%E5%BA%93" in sent.headers["Content-Disposition"]
     assert said(app, int(other.rsplit("/")[-1])) == said(app, bank)
-    assert len(said(app, bank)) == 2
+    assert len(said(app, bank)) == 3
 
 
 def test_a_bank_of_another_author_and_an_unknown_format_are_not_there(
@@ -82,7 +97,11 @@ def test_every_example_imports_cleanly(cast: Cast, client: Client, form: str) ->
     assert EXAMPLES[form].ending in sent.headers["Content-Disposition"]
     assert (found.doubtful, found.duplicates) == ([], [])
     assert len(found.recognised) == (1 if form == "aiken" else 3)
-    assert all(draft.article and draft.explanation for draft in found.recognised if form != "aiken")
+    assert all(
+        draft.article and draft.explanation and draft.difficulty and draft.tags
+        for draft in found.recognised
+        if form != "aiken"
+    )
 
 
 def test_the_pages_name_every_format(app: Flask, bank: int, client: Client) -> None:
@@ -135,7 +154,7 @@ def test_the_command_writes_what_it_imports_again(app: Flask, bank: int, tmp_pat
     read_back = command(app, "import", str(file), "--bank", "题库/甲")
 
     assert (written[0], read_back[0]) == (0, 0)
-    assert "已有 2 道" in read_back[1]
+    assert "已有 3 道" in read_back[1]
 
 
 def test_two_hundred_thousand_rows_are_too_many_and_nothing_is_written(app: Flask, bank: int, tmp_path: Path) -> None:
@@ -144,10 +163,31 @@ def test_two_hundred_thousand_rows_are_too_many_and_nothing_is_written(app: Flas
 
     code, complaint = command(app, "import", str(file), "--bank", "题库/甲")
 
-    assert (code, "行" in complaint, len(said(app, bank))) == (1, True, 2)
+    assert (code, "行" in complaint, len(said(app, bank))) == (1, True, 3)
 
 
 def test_the_command_says_why_it_cannot_export(app: Flask, bank: int, tmp_path: Path) -> None:
     assert "没有名为" in command(app, "export", str(tmp_path / "a.xlsx"), "--bank", "无")[1]
     assert "扩展名" in command(app, "export", str(tmp_path / "a.doc"), "--bank", "题库/甲")[1]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_workbook_exported_before_there_were_tags_is_still_read_exactly(app: Flask, bank: int) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, exact_rows.EARLIER)
+        sheet.write_row(1, 0, ["判断题", "1、甲。", *[""] * 8, "正确", "因为", "第五条", "7"])
+
+    (draft,) = read(stream.getvalue()).recognised
+
+    assert (draft.stem, draft.explanation, draft.article) == ("1、甲。", "因为", ArticleNumber(5))
+
+
+def test_the_plan_says_which_difficulty_it_leaves_out(app: Flask, bank: int, client: Client) -> None:
+    file = io.BytesIO("题干,答案,难度\n丁。,对,B级\n戊。,错,较难\n".encode())
+    planned = client.post(f"/question-banks/{bank}/imports", data={"file": (file, "a.csv"), "edition": "1"})
+
+    assert "B级" in client.get(planned.location).text
+    client.post(planned.location + "/application")
+    assert [each[-2] for each in said(app, bank)][-2:] == [None, 4]

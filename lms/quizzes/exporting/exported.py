@@ -19,6 +19,9 @@ class Exported:
     explanation: str = ""
     article: str = ""
     details: Details = NONE
+    # 1 (easy) to 5 (hard).
+    difficulty: int | None = None
+    tags: tuple[str, ...] = ()
 
     def cleaned(self) -> "Exported":
         """The same with plain line ends, and without characters that no format can hold."""
@@ -29,4 +32,5 @@ class Exported:
             explanation=without_controls(self.explanation),
             article=without_controls(self.article),
             details=details.changed(self.details, without_controls),
+            tags=tuple(map(without_controls, self.tags)),
         )

@@ -1,13 +1,14 @@
-"""A bank as Moodle's GIFT; the article of a question is a tag."""
+"""A bank as Moodle's GIFT; article and difficulty of a question are tags among its own."""
 
 from collections.abc import Iterable
 
 from lms.quizzes.exporting.exported import Exported
+from lms.quizzes.importing import levels
 from lms.quizzes.importing.drafts import MULTIPLE, TRUE, TRUE_FALSE
 from lms.quizzes.kinds import FILL_IN, SHORT_ANSWER
 
 ESCAPED = str.maketrans({mark: f"\\{mark}" for mark in "\\~=#{}:"} | {"\n": "\\n"})
-NO_BRACKETS = str.maketrans("[]\n", "   ")
+BACKSLASH = "\\"
 # Whoever chooses a wrong option beside the right ones earns nothing.
 WRONG = "-100"
 
@@ -30,8 +31,14 @@ def write(questions: Iterable[Exported]) -> bytes:
 
 
 def _block(question: Exported) -> str:
-    tag = f"// [tag:{question.article.translate(NO_BRACKETS)}]\n" if question.article else ""
-    return f"{tag}::{question.number}::[plain]{question.stem.translate(ESCAPED)}{{{_answers(question)}}}"
+    tags = "".join(map(_tag, levels.together(question.article, question.difficulty, question.tags)))
+    comment = f"//{tags}\n" if tags else ""
+    return f"{comment}::{question.number}::[plain]{question.stem.translate(ESCAPED)}{{{_answers(question)}}}"
+
+
+def _tag(tag: str) -> str:
+    """A backslash takes its meaning from a closing bracket."""
+    return f" [tag:{tag.rstrip(BACKSLASH).replace(']', BACKSLASH + ']')}]"
 
 
 def _answers(question: Exported) -> str:

@@ -1,10 +1,11 @@
-"""A bank as Moodle's XML; the article of a question is a tag."""
+"""A bank as Moodle's XML; article and difficulty of a question are tags among its own."""
 
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
 from lms.quizzes.exporting.exported import Exported
 from lms.quizzes.exporting.gift import WRONG, has_one_blank, weight
+from lms.quizzes.importing import levels
 from lms.quizzes.importing.drafts import MULTIPLE, TRUE, TRUE_FALSE
 from lms.quizzes.kinds import FILL_IN, SHORT_ANSWER
 
@@ -23,13 +24,14 @@ def write(questions: Iterable[Exported]) -> bytes:
 
 def _question(question: Exported) -> str:
     name, write_answers = TYPES.get(question.kind, ("multichoice", _options))
-    tag = f"<tags><tag>{_said(question.article)}</tag></tags>" if question.article else ""
+    tags = levels.together(question.article, question.difficulty, question.tags)
+    tagged = f"<tags>{''.join(f'<tag>{_said(tag)}</tag>' for tag in tags)}</tags>" if tags else ""
     return (
         f'<question type="{name}">\n'
         f"<name>{_said(str(question.number))}</name>\n"
         f'<questiontext format="plain_text">{_said(question.stem)}</questiontext>\n'
         f'<generalfeedback format="plain_text">{_said(question.explanation)}</generalfeedback>\n'
-        f"{write_answers(question)}{tag}</question>\n"
+        f"{write_answers(question)}{tagged}</question>\n"
     )
 
 

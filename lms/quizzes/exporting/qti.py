@@ -8,11 +8,12 @@ from xml.sax.saxutils import escape, quoteattr
 
 from lms.quizzes.exporting.exported import Exported
 from lms.quizzes.importing.drafts import LETTERS, MULTIPLE, TRUE_FALSE
-from lms.quizzes.importing.formats.qti import MANIFEST, TOOL
+from lms.quizzes.importing.formats.qti import DIFFICULTIES, MANIFEST, TOOL
 
 ITEMS = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 MATCHED = "http://www.imsglobal.org/question/qti_v2p1/rptemplates/match_correct"
 PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
+LOM = "http://ltsc.ieee.org/xsd/LOM"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 # White space that a paragraph would lose.
 COUNTS = re.compile(r"\n\s|\s\n|[^\S\n]{2}|\t|\xa0")
@@ -26,20 +27,41 @@ def says(question: Exported) -> bool:
 
 def write(questions: Iterable[Exported]) -> bytes:
     """The package, as a zip."""
-    stream, names = io.BytesIO(), []
+    stream = io.BytesIO()
+    resources: list[str] = []
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
         for question in questions:
-            names.append(f"items/q{question.number}.xml")
-            package.writestr(names[-1], HEAD + _item(question))
-        package.writestr(MANIFEST, HEAD + _manifest(names))
+            name = f"items/q{question.number}.xml"
+            package.writestr(name, HEAD + _item(question))
+            resources.append(_resource(len(resources) + 1, name, question))
+        package.writestr(MANIFEST, HEAD + _manifest("".join(resources)))
     return stream.getvalue()
 
 
-def _manifest(names: Sequence[str]) -> str:
-    resources = "".join(
-        f'<resource identifier="r{at}" type="imsqti_item_xmlv2p1" href="{name}"><file href="{name}"/></resource>\n'
-        for at, name in enumerate(names, 1)
+def _resource(at: int, name: str, question: Exported) -> str:
+    kind = "imsqti_item_xmlv2p1"
+    return f'<resource identifier="r{at}" type="{kind}" href="{name}">{_described(question)}<file href="{name}"/></resource>\n'
+
+
+def _described(question: Exported) -> str:
+    """Tags and difficulty in the manner of Learning Object Metadata (IEEE 1484.12.1)."""
+    each = (f'<keyword><string language="zh-CN">{escape(tag)}</string></keyword>' for tag in question.tags)
+    general = f"<general>{''.join(each)}</general>" if question.tags else ""
+    return (
+        f'<metadata><lom xmlns="{LOM}">{general}{_difficulty(question)}</lom></metadata>'
+        if question.tags or question.difficulty
+        else ""
     )
+
+
+def _difficulty(question: Exported) -> str:
+    if question.difficulty is None:
+        return ""
+    value = DIFFICULTIES[question.difficulty - 1]
+    return f"<educational><difficulty><source>LOMv1.0</source><value>{value}</value></difficulty></educational>"
+
+
+def _manifest(resources: str) -> str:
     about = "<metadata><schema>QTIv2.1 Package</schema><schemaversion>1.0.0</schemaversion></metadata>"
     return f'<manifest xmlns="{PACKAGE}" identifier="bank">{about}<organizations/><resources>\n{resources}</resources></manifest>'
 

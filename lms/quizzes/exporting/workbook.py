@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import xlsxwriter
 
+from lms.quizzes import typed_lists
 from lms.quizzes.exporting.exported import Exported
 from lms.quizzes.importing.drafts import LETTERS, TRUE_FALSE
 from lms.quizzes.importing.exact_rows import ANY_ORDER, HEADER, joined_blanks
@@ -17,7 +18,7 @@ KINDS = {
     "fill_in": "填空题",
     "short_answer": "简答题",
 }
-WIDTHS = {"题干": 60, "解析": 40, "正确答案": 10, "题型": 9, "条款": 24}
+WIDTHS = {"题干": 60, "解析": 40, "正确答案": 10, "题型": 9, "条款": 24, "难度": 6, "标签": 24}
 USUAL_WIDTH = 18
 # A text stays a text, also where it begins like a formula or an address.
 AS_TEXTS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -57,6 +58,8 @@ def _cells(question: Exported) -> Sequence[str]:
         answer,
         question.explanation,
         question.article,
+        str(question.difficulty or ""),
+        typed_lists.tags_written(question.tags),
         str(question.number),
     ]
 

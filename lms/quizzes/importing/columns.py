@@ -18,6 +18,9 @@ NAMES = {
     "rightanswer answerkey",
     "explanation": "解析 试题解析 题目解析 答案解析 解释 详解 试题详解 答案说明 题目详解 explanation analysis feedback",
     "article": "法条 条款 依据 法律依据 依据条款 条文 法条依据 对应条款 法规条款 法律条款 出处 article reference",
+    "difficulty": "难度 难度系数 难度等级 难易 难易度 难易程度 试题难度 题目难度 difficulty",
+    "tags": "标签 试题标签 题目标签 关键词 tags tag keywords",
+    "topics": "知识点 考点 考核点 知识模块 所属知识点 考核知识点",
     "number": "序号 编号 题号 试题编号 题目编号 no id number 序",
 }
 _COLUMNS = {name: column for column, names in NAMES.items() for name in names.split()}

@@ -36,6 +36,11 @@ class Draft:
     explanation: str = ""
     article: ArticleNumber | None = None
     details: Details = NONE
+    # 1 (easy) to 5 (hard).
+    difficulty: int | None = None
+    tags: tuple[str, ...] = ()
+    # What the file says of the difficulty where nothing could be made of it.
+    odd_difficulty: str = ""
 
 
 class Doubt(Exception):

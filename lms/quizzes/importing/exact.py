@@ -1,11 +1,10 @@
 """Drafts of files that say exactly what is stem, option and right answer, and whose texts are therefore taken as they are."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from lms.quizzes.details import NONE, Details
-from lms.quizzes.importing import recognising, written_kinds
+from lms.quizzes.importing import levels, recognising, written_kinds
 from lms.quizzes.importing.drafts import (
     FALSE,
     MULTIPLE,
@@ -19,8 +18,6 @@ from lms.quizzes.importing.drafts import (
 )
 from lms.quizzes.kinds import CHOICES, FILL_IN, SHORT_ANSWER
 
-NAMED_ARTICLE = re.compile(r"第\s*[一二三四五六七八九十百零〇\d]{1,7}\s*条")
-
 
 @dataclass(frozen=True)
 class Said:
@@ -33,6 +30,8 @@ class Said:
     explanation: str = ""
     article: str = ""
     details: Details = NONE
+    difficulty: str = ""
+    tags: str = ""
 
 
 def judgement(stem: str, is_true: bool, explanation: str = "", article: str = "") -> Said:
@@ -65,9 +64,9 @@ def draft(place: Place, said: Said) -> Draft:
         _refuse_bad_choice(said)
     elif said.kind == FILL_IN:
         written_kinds.refuse_bad_details(said.kind, said.stem, said.details)
-    article = recognising.article_number(said.article) if NAMED_ARTICLE.search(said.article) else None
+    article = recognising.article_number(said.article) if levels.ARTICLE.search(said.article) else None
     says = (said.kind, said.stem, tuple(said.options), frozenset(said.right), said.explanation)
-    return Draft(place, *says, article, said.details)
+    return levels.given(Draft(place, *says, article, said.details), said.difficulty, said.tags)
 
 
 def _refuse_bad_choice(said: Said) -> None:

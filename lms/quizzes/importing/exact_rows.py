@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from lms.quizzes.details import Details, Point
 from lms.quizzes.importing import answers, exact, kinds, texts
@@ -11,8 +12,29 @@ from lms.quizzes.kinds import FILL_IN, SHORT_ANSWER
 from lms.sheets import Cell, Sheet
 
 # Nobody gives the last of these names to a column by chance.
-HEADER = ("题型", "题干", *(f"选项{letter}" for letter in LETTERS), "正确答案", "解析", "条款", "导出编号")
-KIND, STEM, OPTIONS, ANSWER, EXPLANATION, ARTICLE = 0, 1, slice(2, 2 + len(LETTERS)), -4, -3, -2
+HEADER = (
+    "题型",
+    "题干",
+    *(f"选项{letter}" for letter in LETTERS),
+    "正确答案",
+    "解析",
+    "条款",
+    "难度",
+    "标签",
+    "导出编号",
+)
+# Of workbooks that were exported before questions had difficulty and tags.
+EARLIER = tuple(name for name in HEADER if name not in {"难度", "标签"})
+KIND, STEM, OPTIONS, ANSWER, EXPLANATION, ARTICLE, DIFFICULTY, TAGS = (
+    0,
+    1,
+    slice(2, 2 + len(LETTERS)),
+    -6,
+    -5,
+    -4,
+    -3,
+    -2,
+)
 
 # Behind the kind of a 填空题 whose answers may stand in any order.
 ANY_ORDER = "（不分先后）"
@@ -22,13 +44,15 @@ PIECE = re.compile(r"(\\.)|(.)", re.DOTALL)
 
 def is_one(sheet: Sheet) -> bool:
     """Whether a sheet has just these columns."""
-    return tuple(sheet.rows[0]) == HEADER
+    return tuple(sheet.rows[0]) in {HEADER, EARLIER}
 
 
 def read(sheet: Sheet) -> Iterator[Found]:
     """The questions of such a sheet."""
+    names = tuple(sheet.rows[0])
     for number, row in enumerate(sheet.rows[1:], 2):
-        cells = [_cell(cell) for cell in [*row, *[""] * len(HEADER)][: len(HEADER)]]
+        by_name = dict(zip(names, map(_cell, row), strict=False))
+        cells = [by_name.get(name, "") for name in HEADER]
         if any(cells):
             yield _found(Place(sheet.name, number), cells)
 
@@ -39,7 +63,7 @@ def _cell(cell: Cell) -> str:
 
 def _found(place: Place, cells: Sequence[str]) -> Found:
     try:
-        return exact.draft(place, _said(cells))
+        return exact.draft(place, replace(_said(cells), difficulty=cells[DIFFICULTY], tags=cells[TAGS]))
     except Doubt as doubt:
         return Doubtful(place, doubt, cells[STEM])
 

@@ -3,7 +3,7 @@
 import re
 
 from lms.quizzes.details import Details, blanks_in
-from lms.quizzes.importing import answers, kinds, options, stems, written_kinds
+from lms.quizzes.importing import answers, kinds, levels, options, stems, written_kinds
 from lms.quizzes.importing.drafts import MOST_OPTIONS, MULTIPLE, SINGLE, TRUE_FALSE, TRUE_FALSE_OPTIONS, Doubt, Draft
 from lms.quizzes.importing.records import Record
 from lms.quizzes.importing.texts import joined, option_key
@@ -25,6 +25,10 @@ def recognise(record: Record) -> Draft:
 
     Raises Doubt with the reason why a person must look at it.
     """
+    return levels.given(_recognised(record), record.difficulty, f"{record.tags}\n{record.topics}")
+
+
+def _recognised(record: Record) -> Draft:
     _refuse_unusable(record)
     if (written := _named_kind(record)) in {FILL_IN, SHORT_ANSWER}:
         return _written(record, str(written))

@@ -29,6 +29,9 @@ class Record:
     answer: str = ""
     explanation: str = ""
     article: str = ""
+    difficulty: str = ""
+    tags: str = ""
+    topics: str = ""
     has_clash: bool = False
 
     @property
@@ -45,6 +48,8 @@ class Record:
         self.answer = self.answer or rest.answer
         self.explanation = "\n".join(filter(None, (self.explanation, rest.explanation)))
         self.article = self.article or rest.article
+        self.difficulty = self.difficulty or rest.difficulty
+        self.tags, self.topics = self.tags or rest.tags, self.topics or rest.topics
         self.kind, self.kind_cell = self.kind or rest.kind, self.kind_cell or rest.kind_cell
 
 
@@ -123,6 +128,9 @@ def _single(place: Place, row: TextRow, found: Columns, numbered: bool, previous
         answer=found.cell(row, "answer"),
         explanation=found.cell(row, "explanation"),
         article=found.cell(row, "article"),
+        difficulty=found.cell(row, "difficulty"),
+        tags=found.cell(row, "tags"),
+        topics=found.cell(row, "topics"),
     )
     if record.is_lone_stem and record.number is None and OPTION_UNDER_STEM.match(record.stem):
         record.stem, record.options = "", record.stem

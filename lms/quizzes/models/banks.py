@@ -55,6 +55,10 @@ class Question(Model):
     bank: Mapped[QuestionBank] = relationship(lazy="raise")
 
 
+# What of a version a reviewer reads.
+SAID = ("kind", "stem", "options", "answer", "details", "explanation", "edition_id", "article", "inserted")
+
+
 class QuestionVersion(Model):
     """What a question says from a time on. `options` are texts in order; `answer` are their letters, sorted.
 
@@ -90,6 +94,10 @@ class QuestionVersion(Model):
     @property
     def numbered(self) -> ArticleNumber | None:
         return ArticleNumber(self.article, self.inserted) if self.article else None
+
+    def says_as(self, other: "QuestionVersion") -> bool:
+        """Whether both say the same, whatever their difficulty and tags."""
+        return all(getattr(self, name) == getattr(other, name) for name in SAID)
 
     @property
     def held(self) -> Details:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from lms.quizzes import typed_lists
 from lms.quizzes.details import Details, Point, blanks_in
 from lms.quizzes.exporting import gift, moodle_xml, qti, workbook
 from lms.quizzes.exporting.exported import Exported
@@ -65,11 +66,16 @@ def _different(texts: Sequence[str]) -> list[str]:
     return kept if len(kept) > 1 else ["甲方", "乙方"]
 
 
+NAMES = st.text("甲乙责任ab]\\[(x '\"<&%=~#", min_size=1, max_size=6).filter(lambda text: not text.endswith("\\"))
+TAGS = st.lists(NAMES, max_size=3).map(lambda names: typed_lists.tags("、".join(names)))
+
+
 @st.composite
 def bank(draw: st.DrawFn) -> list[Exported]:
     """Questions whose numbers in the middle of their stems keep them apart."""
     questions = draw(st.lists(question(), min_size=1, max_size=4))
-    return [replace(q, number=n, stem=f"{q.stem}第{n}问{q.stem}") for n, q in enumerate(questions, 1)]
+    levels = {"difficulty": draw(st.none() | st.integers(1, 5)), "tags": draw(TAGS)}
+    return [replace(q, number=n, stem=f"{q.stem}第{n}问{q.stem}", **levels) for n, q in enumerate(questions, 1)]
 
 
 @pytest.mark.parametrize("name", WRITERS)
@@ -85,6 +91,7 @@ def test_what_is_exported_comes_back_equal(name: str, questions: list[Exported])
         (q.kind, q.stem, q.options, q.right, q.explanation, q.details) for q in questions
     ]
     assert [draft.article for draft in found.recognised] == [ARTICLES[q.article] for q in questions]
+    assert [(d.difficulty, d.tags) for d in found.recognised] == [(q.difficulty, q.tags) for q in questions]
 
 
 @pytest.mark.parametrize("name", WRITERS)

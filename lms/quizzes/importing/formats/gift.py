@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from lms.quizzes.importing import exact, markup
+from lms.quizzes.importing import exact, levels, markup
 from lms.quizzes.importing.drafts import SINGLE, Doubt, Doubtful, Found, Place
 from lms.quizzes.importing.exact import Said
 from lms.quizzes.importing.stems import BLANK
@@ -24,7 +24,7 @@ BRACES = re.compile(r"\{([^{}]*)\}")
 VERDICT = re.compile(r"^\s*(?:(T|TRUE)|(?:F|FALSE))\s*((?:#.*)?)$", re.IGNORECASE | re.DOTALL)
 ANSWER = re.compile(r"([=~])([^=~]*)")
 WEIGHT = re.compile(r"^\s*%(-?\d{1,3}(?:\.\d+)?)%")
-TAG = re.compile(r"\[tag:([^\]]*)\]")
+TAG = re.compile(r"\[tag:((?:\\\]|[^\]])*)\]")
 LOOKS = re.compile(r"\{\s*(?:[=~#]|(?:T|TRUE|F|FALSE)\s*[#}])", re.IGNORECASE)
 FULL = 100.0
 
@@ -50,21 +50,22 @@ class _Block:
 
     line: int
     text: str
-    tags: str
+    tags: tuple[str, ...]
 
 
 def _blocks(text: str) -> Iterator[_Block]:
     lines: list[str] = []
-    first, tags = 0, ""
+    tags: tuple[str, ...]
+    first, tags = 0, ()
     for number, line in enumerate([*markup.lines(text), ""], 1):
         if line.lstrip().startswith("//"):
-            tags += " ".join(TAG.findall(line))
+            tags += tuple(tag.replace("\\]", "]") for tag in TAG.findall(line))
         elif line.strip() and not line.lstrip().startswith("$CATEGORY:"):
             first = first or number
             lines.append(line)
         elif lines:
             yield _Block(first, "\n".join(lines), tags)
-            lines, first, tags = [], 0, ""
+            lines, first, tags = [], 0, ()
 
 
 def _said(block: _Block) -> Said:
@@ -73,7 +74,9 @@ def _said(block: _Block) -> Said:
     around = BRACES.split(text)
     _refuse_other_braces(around)
     before, inside, after = around
-    return _with_answers(before, after, inside, how, block.tags)
+    tagged = levels.told_apart(block.tags)
+    said = _with_answers(before, after, inside, how, tagged.article)
+    return replace(said, difficulty=tagged.difficulty, tags=tagged.tags)
 
 
 def _hidden(text: str) -> str:
@@ -99,19 +102,19 @@ def _refuse_other_braces(around: Sequence[str]) -> None:
         raise Doubt("other_kind", kind="cloze")
 
 
-def _with_answers(before: str, after: str, inside: str, how: str, tags: str) -> Said:
+def _with_answers(before: str, after: str, inside: str, how: str, article: str) -> Said:
     answers, _, general = inside.partition("####")
     explanation = _text(general, how)
     if found := VERDICT.match(answers):
         stem = _in_format(before.rstrip() + after, how)
-        return exact.judgement(stem, bool(found[1]), explanation or _feedback(found[2], bool(found[1]), how), tags)
+        return exact.judgement(stem, bool(found[1]), explanation or _feedback(found[2], bool(found[1]), how), article)
     if not answers.strip():
-        return exact.written(_in_format(before.rstrip() + after, how), "", explanation, tags)
+        return exact.written(_in_format(before.rstrip() + after, how), "", explanation, article)
     _refuse_other_kinds(answers)
     # Answers in the middle of a sentence leave a blank there.
     stem = _in_format(before.rstrip() + (BLANK + after.lstrip() if after.strip() else ""), how)
     read_one = _choice if "~" in answers else _filled
-    return read_one(stem, answers, how, explanation, tags)
+    return read_one(stem, answers, how, explanation, article)
 
 
 def _feedback(comments: str, is_true: bool, how: str) -> str:
@@ -139,20 +142,20 @@ class _Option:
     feedback: str
 
 
-def _choice(stem: str, answers: str, how: str, explanation: str, tags: str) -> Said:
+def _choice(stem: str, answers: str, how: str, explanation: str, article: str) -> Said:
     options = [_option(mark, said, how) for mark, said in ANSWER.findall(answers)]
     right = weighed([option.weight for option in options], is_single="=" in answers)
     feedback = "\n".join(options[index].feedback for index in sorted(right) if options[index].feedback)
-    said = exact.choice(stem, [option.text for option in options], right, explanation or feedback, tags)
+    said = exact.choice(stem, [option.text for option in options], right, explanation or feedback, article)
     return replace(said, kind=SINGLE) if "=" in answers else said
 
 
-def _filled(stem: str, answers: str, how: str, explanation: str, tags: str) -> Said:
+def _filled(stem: str, answers: str, how: str, explanation: str, article: str) -> Said:
     """Without a wrong option, what is right is to be written: any of these texts."""
     accepted = [_option(mark, said, how) for mark, said in ANSWER.findall(answers)]
     right = weighed([option.weight for option in accepted], is_single=True)
     feedback = "\n".join(option.feedback for option in accepted if option.feedback)
-    return exact.filled(stem, [accepted[index].text for index in sorted(right)], explanation or feedback, tags)
+    return exact.filled(stem, [accepted[index].text for index in sorted(right)], explanation or feedback, article)
 
 
 def weighed(weights: Sequence[float], *, is_single: bool) -> set[int]:

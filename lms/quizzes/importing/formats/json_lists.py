@@ -80,6 +80,9 @@ def _record(place: Place, entry: Any, kind: str | None) -> Record:
         ("kind", "kind_cell"),
         ("explanation", "explanation"),
         ("article", "article"),
+        ("difficulty", "difficulty"),
+        ("tags", "tags"),
+        ("topics", "topics"),
     ):
         setattr(record, name, _words(named.by_meaning, meaning, values))
     _set_options(record, named, values)

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
-from lms.quizzes.importing import exact, markup
+from lms.quizzes.importing import exact, levels, markup
 from lms.quizzes.importing.drafts import MULTIPLE, SINGLE, Doubt, Doubtful, Found, Place
 from lms.quizzes.importing.exact import Said
 from lms.quizzes.importing.formats.gift import weighed
@@ -48,36 +49,38 @@ def _said(question: Element) -> Said:
         raise Doubt("other_kind", kind=OTHER_KINDS.get(kind, kind))
     if question.find(".//file") is not None:
         raise Doubt("picture")
-    return READ[kind](question, _text(question.find("questiontext")), _tags(question))
+    tagged = levels.told_apart(_text(tag) for tag in question.findall("tags/tag"))
+    said = READ[kind](question, _text(question.find("questiontext")), tagged.article)
+    return replace(said, difficulty=tagged.difficulty, tags=tagged.tags)
 
 
-def _judgement(question: Element, stem: str, tags: str) -> Said:
+def _judgement(question: Element, stem: str, article: str) -> Said:
     verdicts = [_text(each).casefold() == "true" for each in question.findall("answer") if _weight(each) > 0]
     if len(verdicts) != 1:
         raise Doubt("no_answer")
-    return exact.judgement(stem, verdicts[0], _explanation(question), tags)
+    return exact.judgement(stem, verdicts[0], _explanation(question), article)
 
 
-def _choice(question: Element, stem: str, tags: str) -> Said:
+def _choice(question: Element, stem: str, article: str) -> Said:
     answers = question.findall("answer")
     is_single = question.findtext("single", "true").strip().casefold() not in {"false", "0"}
     right = weighed([_weight(answer) for answer in answers], is_single=is_single)
     kind = SINGLE if is_single else MULTIPLE
-    return Said(kind, stem, [_text(answer) for answer in answers], right, _explanation(question), tags)
+    return Said(kind, stem, [_text(answer) for answer in answers], right, _explanation(question), article)
 
 
-def _filled(question: Element, stem: str, tags: str) -> Said:
+def _filled(question: Element, stem: str, article: str) -> Said:
     """A blank that takes any of the answers. A star stands for any text there, which no blank here takes."""
     answers = question.findall("answer")
     right = weighed([_weight(answer) for answer in answers], is_single=True)
     texts = [_text(answers[index]) for index in sorted(right)]
     if any(STAR.search(text) for text in texts):
         raise Doubt("other_kind", kind="short_answer")
-    return exact.filled(stem, [text.replace("\\*", "*") for text in texts], _explanation(question), tags)
+    return exact.filled(stem, [text.replace("\\*", "*") for text in texts], _explanation(question), article)
 
 
-def _written(question: Element, stem: str, tags: str) -> Said:
-    return exact.written(stem, _text(question.find("graderinfo")), _explanation(question), tags)
+def _written(question: Element, stem: str, article: str) -> Said:
+    return exact.written(stem, _text(question.find("graderinfo")), _explanation(question), article)
 
 
 READ = {"truefalse": _judgement, "multichoice": _choice, "shortanswer": _filled, "essay": _written}
@@ -95,10 +98,6 @@ def _explanation(question: Element) -> str:
     general = _text(question.find("generalfeedback"))
     own = (_text(each.find("feedback")) for each in question.findall("answer") if _weight(each) > 0)
     return general or "\n".join(filter(None, own))
-
-
-def _tags(question: Element) -> str:
-    return " ".join(_text(tag) for tag in question.findall("tags/tag"))
 
 
 def _text(part: Element | None) -> str:

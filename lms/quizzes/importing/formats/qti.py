@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from lms import unpacking
-from lms.quizzes.importing import answers, exact, markup
+from lms.quizzes.importing import answers, exact, levels, markup
 from lms.quizzes.importing.drafts import MULTIPLE, SINGLE, Doubt, Doubtful, Found, Place
 from lms.quizzes.importing.exact import Said
 from lms.unpacking import CannotRead, Limits
@@ -30,6 +30,8 @@ OTHER_KINDS = {
     "orderinteraction": "ordering",
     "sliderinteraction": "numerical",
 }
+# Of Learning Object Metadata, from 1 to 5.
+DIFFICULTIES = ("very easy", "easy", "medium", "difficult", "very difficult")
 # Not said to the learner, or said only afterwards.
 ASIDE = frozenset(("rubricblock", "feedbackblock", "feedbackinline", "stylesheet", "templateblock", "templateinline"))
 DEEPEST = 200
@@ -68,17 +70,27 @@ def read_package(data: bytes, limits: Limits) -> Iterator[Found]:
     items = list(_items(markup.parsed(parts[manifest]), posixpath.dirname(manifest)))
     if not items:
         raise CannotRead("no_questions")
-    return (_member(Place(name, number), parts) for number, name in enumerate(items, 1))
+    return (_described(_member(Place(name, number), parts), about) for number, (name, about) in enumerate(items, 1))
 
 
-def _items(manifest: Element, folder: str) -> Iterator[str]:
-    """The files of the items that a manifest lists."""
+def _described(found: Found, about: Element) -> Found:
+    """The question with the difficulty and the keywords that the manifest gives it."""
+    if isinstance(found, Doubtful):
+        return found
+    said = {name: [each for each in about.iter() if name_of(each) == name] for name in ("difficulty", "keyword")}
+    values = [(one.text or "").strip() for each in said["difficulty"] for one in each if name_of(one) == "value"]
+    level = "".join(str(DIFFICULTIES.index(value) + 1) if value in DIFFICULTIES else value for value in values[:1])
+    return levels.given(found, level, "\n".join(" ".join("".join(each.itertext()).split()) for each in said["keyword"]))
+
+
+def _items(manifest: Element, folder: str) -> Iterator[tuple[str, Element]]:
+    """The files of the items that a manifest lists, each with what it says about them."""
     for resource in manifest.iter():
         kind = resource.get("type", "") if name_of(resource) == "resource" else ""
         if kind.startswith("imsqti_xmlv1"):
             raise CannotRead("old_qti")
         if kind.startswith(("imsqti_item", "imsqti_apipitem")):
-            yield posixpath.normpath(posixpath.join(folder, unquote(resource.get("href", ""))))
+            yield posixpath.normpath(posixpath.join(folder, unquote(resource.get("href", "")))), resource
 
 
 def _member(place: Place, parts: Mapping[str, bytes]) -> Found:

@@ -23,6 +23,9 @@ LABELS = {
     "explanation": r"(?:答案|试题|题目)?(?:解析|详解)|【说明",
     "article": r"法条依据|法律依据|法条|依据|出处",
     "kind_cell": r"题型",
+    "difficulty": r"(?:试题|题目)?\s*难\s*度(?:系数|等级)?|难易程度",
+    "tags": r"标签|关键词",
+    "topics": r"(?:考核)?知识点|考点|考核点",
 }
 _LABEL = "|".join(f"(?P<{name}>{words})" for name, words in LABELS.items())
 LABEL = re.compile(rf"(?:^|(?<=[\s。；;.)）】\]A-H√×对错]))[【\[(（]?\s*(?:{_LABEL})\s*(?:[】\])）]\s*[:：]?|[:：])\s*")
