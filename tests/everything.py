@@ -18,6 +18,7 @@ from lms.people.models import Person, Post, RoleGrant, RosterRow
 from lms.quizzes import attempts, correcting, plans
 from lms.quizzes.importing.drafts import Reading
 from lms.quizzes.models import Practice, Question, QuestionBank, QuestionVersion, QuizMarker, Recheck, WrittenAnswer
+from lms.quizzes.on_paper import drawn_forms
 from lms.quizzes.practising import mocks, open_banks
 from lms.reports.evidence import digests
 from lms.statutes import drafts
@@ -110,6 +111,7 @@ def assembled(cast: Cast) -> Everything:
             "written_id": _written(cast, quiz, attempt.id),
             "marker_id": _one(select(QuizMarker.id)),
             "correction_id": _corrected(cast),
+            "paper_form_id": _drawn_on_paper(cast, quiz),
         },
         {
             "quizzes": {"lesson_id": quiz.lesson, "plan_id": question_plan.id, "number": 1, "form": "gift"},
@@ -202,6 +204,12 @@ def _corrected(cast: Cast) -> int:
     """A correction of the key of a question of Zhao Min's, which waits for its decision."""
     version = db.session.scalars(select(QuestionVersion).options(joinedload(QuestionVersion.question)).limit(1)).one()
     return correcting.propose(version, "given", "", "两个选项都对", cast.zhao_min).id
+
+
+def _drawn_on_paper(cast: Cast, quiz: making.Quiz) -> int:
+    """A form of the quiz for a room without computers."""
+    [form] = drawn_forms.draw(db.session.get_one(Lesson, quiz.lesson), 1, by=cast.zhao_min)
+    return form.id
 
 
 def _one(query: object) -> int:

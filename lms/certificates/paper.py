@@ -8,6 +8,7 @@ import io
 import json
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import segno
@@ -16,16 +17,17 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from lms.certificates import setting
-from lms.certificates.glyphs import printable
+from lms import typesetting
 from lms.certificates.models import Certificate
 from lms.certificates.pages import VERIFY
 from lms.certificates.statement import Statement
+from lms.glyphs import printable
 from lms.people import vault
 from lms.people.identifiers import masked
 from lms.people.models import Person
 from lms.web import dateformat
 
+TEMPLATE = Path(__file__).with_name("certificate.typ")
 # Any of the eight masks can be read. Trying them all for the prettiest took 110 ms of a certificate, this takes 25.
 MASK = 2
 # Beyond so many characters the code mends less dirt, so that its dots stay as large as telephones need them.
@@ -47,7 +49,7 @@ def address(certificate: Certificate) -> str:
 def pdf(certificates: Sequence[Certificate], *, holder: Person | None = None) -> bytes:
     """One page for each. The whole ID number is on the holder's own alone, as far as the signed part of it still agrees."""
     told = _told(certificates, holder)
-    return setting.pdf_of_many(told) if len(certificates) > FEW else setting.pdf(told)
+    return typesetting.pdf_of_many(TEMPLATE, told) if len(certificates) > FEW else typesetting.pdf(TEMPLATE, told)
 
 
 def _told(certificates: Sequence[Certificate], holder: Person | None) -> str:

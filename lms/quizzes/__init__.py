@@ -27,6 +27,7 @@ from lms.quizzes import (
     tasks,
 )
 from lms.quizzes.models import Question, QuestionVersion
+from lms.quizzes.on_paper import views as paper_views
 from lms.quizzes.practising import book_views, mock_views, offered, opening_views
 from lms.quizzes.practising import pages as practice_pages
 from lms.quizzes.practising import views as practice_views
@@ -47,6 +48,7 @@ __all__ = [
     "models",
     "opening_views",
     "owner_views",
+    "paper_views",
     "plan_rule_views",
     "practice_views",
     "question_views",
@@ -58,6 +60,8 @@ __all__ = [
 
 
 DEEDS = {
+    "quiz.paper_drawn": _l("drew a form of a quiz for paper"),
+    "quiz.paper_key_read": _l("took the key of a paper form away"),
     "question.approved": _l("reviewed a question"),
     "question.sent_back": _l("sent a question back to its author"),
     "question_bank.only_reviewed": _l("let papers be drawn from reviewed questions alone"),

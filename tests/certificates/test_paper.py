@@ -9,7 +9,8 @@ import pytest
 import typst
 from sqlalchemy.orm import Session
 
-from lms.certificates import glyphs, paper, setting, statement
+from lms import glyphs, typesetting
+from lms.certificates import paper, statement
 from lms.certificates.statement import Statement
 from lms.db import db
 from lms.people.models import Person
@@ -90,5 +91,5 @@ def test_long_names_and_units_stay_on_one_page_each(cast: Cast, database: Sessio
     pdf = paper.pdf(made)
 
     assert len(made) == 2
-    for each in (pdf, setting.pdf_of_many(paper._told(made, None))):
+    for each in (pdf, typesetting.pdf_of_many(paper.TEMPLATE, paper._told(made, None))):
         assert len(re.findall(rb"/Type\s*/Page\b", each)) == 2

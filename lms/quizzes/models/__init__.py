@@ -7,6 +7,7 @@ from lms.quizzes.models.corrections import KeyCorrection
 from lms.quizzes.models.counted import CountedAnswer, CountedAttempt
 from lms.quizzes.models.events import AttemptEvent
 from lms.quizzes.models.mocks import Mock
+from lms.quizzes.models.paper_forms import PaperForm
 from lms.quizzes.models.practice import BookMark, Practice
 from lms.quizzes.models.rechecks import Recheck
 from lms.quizzes.models.results import AttemptResult
@@ -27,6 +28,7 @@ __all__ = [
     "KeyCorrection",
     "MarkingWay",
     "Mock",
+    "PaperForm",
     "PlanRule",
     "Practice",
     "Question",

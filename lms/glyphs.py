@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
-from lms.certificates.setting import font_files
+from lms.typesetting import font_files
 
 Ranges = tuple[list[int], list[int]]
 
