@@ -1,6 +1,7 @@
 """`flask --app lms questions import FILE... --bank NAME`, and `export`: question files without a browser."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -116,14 +117,19 @@ def export(file: Path, bank_name: str, form: str | None) -> None:
             )
 
 
+def _committed() -> Iterator[int]:
+    for count in counting.count_waiting():
+        db.session.commit()
+        yield count
+
+
 @questions.command("recount")
 def recount() -> None:
     """Count every closed attempt anew for the analysis of questions, from the sealed papers and the answers."""
     with force_locale("zh_Hans"):
         counting.forget()
         counted = 0
-        while more := counting.count_waiting():
-            db.session.commit()
-            counted += more
         db.session.commit()
+        while more := sum(_committed()):
+            counted += more
         click.echo(_("%(count)s attempts are counted.", count=counted))

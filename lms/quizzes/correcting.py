@@ -59,6 +59,12 @@ def decided(version_ids: Collection[int]) -> list[Correction]:
     return [_pure(row) for row in db.session.scalars(found.order_by(KeyCorrection.id))]
 
 
+def keys_in_force(version_ids: Collection[int]) -> dict[int, str]:
+    """The letters that were put in place of a version's key, by version; none of those whose key stands."""
+    latest = {each.version: each for each in decided(version_ids)}
+    return {version: each.key for version, each in latest.items() if each.rule == KEY}
+
+
 def of_paper(paper: Mapping[str, Any]) -> list[Correction]:
     """The corrections that hold for a paper. Whoever is just deciding one waits until this transaction ends, and we for them."""
     versions = scoring.versions(paper)

@@ -40,7 +40,7 @@ def forget_old_practice() -> None:
 @jobs.every(minutes=1)
 def count_for_analysis() -> None:
     """Bring what item analysis counts up to date, a batch in each transaction."""
-    while counting.count_waiting():
+    for _count in counting.count_waiting():
         db.session.commit()
     db.session.rollback()
 

@@ -5,13 +5,15 @@ five persons are not told, so that no figure speaks of somebody, and are left ou
 Columns stand in the county's order and never by rate: nobody is ranked.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import chain
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.courses.models import Enrolment
@@ -19,8 +21,10 @@ from lms.db import db
 from lms.people.kinds import POST_KINDS
 from lms.people.models import SupervisionLine, Unit
 from lms.quizzes import best
+from lms.quizzes.analysis import asked_about
+from lms.quizzes.analysis.asked_about import About, Cited
 from lms.quizzes.analysis.asking import Wanted
-from lms.quizzes.models import CountedAnswer
+from lms.quizzes.models import CountedAttempt
 from lms.reports.lines import NOBODY, NOBODY_WORDS, PUBLIC_BODIES, PUBLIC_WORDS, key_of, supervises
 from lms.reports.scope import Scope
 from lms.reports.slices import BY_LINE
@@ -37,7 +41,8 @@ GROUPINGS = {
     "post": _l("by kind of post"),
 }
 Key = int | str
-Cited = tuple[int, ArticleNumber]
+# Of one person: the quiz, and what became of each question, in its signs.
+Papers = list[tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -89,9 +94,8 @@ class Table:
 
 def table(scope: Scope, by: str) -> Table:
     """The weak articles of a plan, of what may be seen of it."""
-    cells: dict[Cited, dict[Key, Known]] = {}
-    for key, edition, number, inserted, *known in db.session.execute(_counted(scope, by)):
-        cells.setdefault((edition, ArticleNumber(number, inserted)), {})[key] = Known(*map(int, known))
+    quizzes = [quiz.id for quiz in best.quizzes_of(scope.plan.course_id)]
+    cells = _cells(_papers(scope, by, quizzes), asked_about.outcomes(quizzes))
     editions = {row.id: row for row in db.session.scalars(select(Edition).where(Edition.id.in_({e for e, _ in cells})))}
     rows = [Row(editions[edition], article, groups) for (edition, article), groups in cells.items()]
     return Table(_words({key for groups in cells.values() for key in groups}, by), sorted(rows, key=_least_known))
@@ -102,18 +106,52 @@ def _least_known(row: Row) -> tuple[bool, float, int, ArticleNumber]:
     return share is None, share or 0.0, row.edition.id, row.article
 
 
-def _counted(scope: Scope, by: str) -> Select[Any]:
-    answer, members = CountedAnswer, _members(scope, by).subquery()
-    right = func.count(case((answer.earned >= answer.points, 1)))
-    article = (answer.edition_id, answer.article, answer.inserted)
-    quizzes = [quiz.id for quiz in best.quizzes_of(scope.plan.course_id)]
-    return (
-        select(members.c.key, *article, func.count(), right, func.count(answer.person_id.distinct()))
-        .join(members, members.c.person_id == answer.person_id)
-        .where(answer.lesson_id.in_(quizzes), answer.article.is_not(None))
-        .where(*Wanted(since=scope.plan.opens_on, until=scope.day).of(answer))
-        .group_by(members.c.key, *article)
+def _papers(scope: Scope, by: str, quizzes: Collection[int]) -> dict[Key, list[Papers]]:
+    """By group the papers of each person."""
+    paper, members = CountedAttempt, _members(scope, by).subquery()
+    rows = db.session.execute(
+        select(members.c.key, paper.person_id, paper.lesson_id, paper.outcomes)
+        .join(members, members.c.person_id == paper.person_id)
+        .where(paper.lesson_id.in_(quizzes), *Wanted(since=scope.plan.opens_on, until=scope.day).of(paper))
     )
+    found: dict[Key, dict[int, Papers]] = defaultdict(lambda: defaultdict(list))
+    for key, person, quiz, outcomes in rows:
+        found[key][person].append((quiz, outcomes))
+    return {key: [*persons.values()] for key, persons in found.items()}
+
+
+def _cells(
+    groups: Mapping[Key, Collection[Papers]], known: Mapping[int, Mapping[str, About]]
+) -> dict[Cited, dict[Key, Known]]:
+    # Articles by their places, since sets of numbers are much quicker than sets of articles.
+    articles = [*{about.cited for signs in known.values() for about in signs.values()}]
+    places = {article: place for place, article in enumerate(articles)}
+    cited = {quiz: {sign: places[about.cited] for sign, about in signs.items()} for quiz, signs in known.items()}
+    cells: dict[Cited, dict[Key, Known]] = defaultdict(dict)
+    for key, group in groups.items():
+        persons = Counter(chain.from_iterable(_articles(papers, cited) for papers in group))
+        answers, right = _answers(group, known)
+        for article, count in answers.items():
+            cells[article][key] = Known(count, right[article], persons[places[article]])
+    return cells
+
+
+def _articles(papers: Papers, cited: Mapping[int, Mapping[str, int]]) -> set[int | None]:
+    """The places of what a person was asked about, each once."""
+    return set(chain.from_iterable(map(cited[quiz].get, outcomes) for quiz, outcomes in papers if quiz in cited))
+
+
+def _answers(
+    group: Collection[Papers], known: Mapping[int, Mapping[str, About]]
+) -> tuple[Counter[Cited], Counter[Cited]]:
+    """How often each article was asked, and how often the answer was right."""
+    asked, right = Counter[Cited](), Counter[Cited]()
+    for quiz, signs in known.items():
+        times = Counter("".join(outcomes for papers in group for number, outcomes in papers if number == quiz))
+        for sign in times.keys() & signs.keys():
+            asked[signs[sign].cited] += times[sign]
+            right[signs[sign].cited] += times[sign] * signs[sign].is_right
+    return asked, right
 
 
 def _members(scope: Scope, by: str) -> Select[Any]:

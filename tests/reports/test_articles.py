@@ -12,8 +12,8 @@ from lms.media import citing
 from lms.media.models import Recording
 from lms.people import access
 from lms.people.models import Person, Post, Unit
-from lms.quizzes import results
-from lms.quizzes.models import Attempt
+from lms.quizzes import blueprints, results
+from lms.quizzes.models import Attempt, QuestionBank
 from lms.reports import articles
 from lms.reports.scope import Scope
 from lms.statutes.article_numbers import ArticleNumber
@@ -85,6 +85,30 @@ def test_fewer_than_five_persons_are_in_no_figure(app: Flask, cast: Cast, quiz: 
         assert hidden
         assert [cell.share for cell in hidden] == [None] * len(hidden)
         assert row.total.persons == sum(cell.persons for cell in row.cells.values() if cell.is_told)
+
+
+def test_whoever_sat_two_quizzes_is_one_person(app: Flask, cast: Cast, quiz: Quiz) -> None:
+    with app.app_context():
+        first = db.session.get_one(Lesson, quiz.lesson)
+        second = Lesson(course_id=quiz.course, position=10, kind="quiz", title="补充测试")
+        db.session.add(second)
+        db.session.flush()
+        blueprints.define(second, db.session.get_one(QuestionBank, quiz.bank), making.RULES)
+        before = {key: (cell.answers, cell.persons) for key, cell in _row(cast).cells.items()}
+        for person, lesson in db.session.execute(select(Attempt.person_id, Attempt.lesson_id)).all():
+            assert lesson == first.id
+            sat.paper(person, second.id, sat.guessing)
+        sat.counted()
+
+        after = {key: (cell.answers, cell.persons) for key, cell in _row(cast).cells.items()}
+
+        assert after == {key: (2 * answers, persons) for key, (answers, persons) in before.items()}
+
+
+def _row(cast: Cast) -> articles.Row:
+    scope = Scope(db.session.scalars(select(Plan)).one(), access.units_overseen_by(cast.admin))
+    (row,) = articles.table(scope, "township").rows
+    return row
 
 
 def test_a_supervisor_is_told_of_what_they_oversee_alone(app: Flask, cast: Cast, quiz: Quiz) -> None:

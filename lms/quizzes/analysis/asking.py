@@ -1,19 +1,18 @@
 """Which attempts an analysis counts, and how often each score and each answer is among them."""
 
-from collections.abc import Collection, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
 from lms.courses.models import Annulment, Enrolment, Lesson, Plan
 from lms.db import db
-from lms.quizzes.analysis import items
+from lms.quizzes.analysis import items, signs
 from lms.quizzes.analysis.items import Answered, Borders
-from lms.quizzes.models import Attempt, CountedAnswer, CountedAttempt
-
-Counted = type[CountedAttempt] | type[CountedAnswer]
+from lms.quizzes.analysis.signs import Outcome
+from lms.quizzes.models import Attempt, CountedAttempt, CountedOutcome
 
 
 @dataclass(frozen=True)
@@ -28,8 +27,8 @@ class Wanted:
     plan: Plan | None = None
     every_try: bool = False
 
-    def of(self, row: Counted) -> list[ColumnElement[bool]]:
-        """For queries that have either table. What was annulled counts nowhere."""
+    def of(self, row: type[CountedAttempt]) -> list[ColumnElement[bool]]:
+        """For queries that have it. What was annulled counts nowhere."""
         found: list[ColumnElement[bool]] = [row.attempt_id.not_in(annulled())]
         if not self.every_try:
             found.append(row.turn == 1)
@@ -109,17 +108,32 @@ def answers_of(
     papers: dict[int, Papers], wanted: Wanted, versions: Select[int] | Collection[int] | None = None
 ) -> dict[int, list[Answered]]:
     """By the id of the question's version: every answer in these quizzes, alike ones together."""
-    borders = {lesson: each.borders for lesson, each in papers.items()}
+    times, borders = _times(papers, wanted), {lesson: each.borders for lesson, each in papers.items()}
     found: dict[int, list[Answered]] = {}
-    for lesson, version, chosen, points, earned, score, count in _alike(papers, wanted, versions):
-        known = borders[lesson]
-        group = known.group(score) if known else None
-        found.setdefault(version, []).append(Answered(chosen, points, earned, score, group, count))
+    for outcome, sign in _outcomes(papers, versions).items():
+        known = borders[outcome.lesson]
+        for score in papers[outcome.lesson].scores:
+            if count := times[outcome.lesson, score][sign]:
+                group = known.group(score) if known else None
+                answered = Answered(outcome.chosen, outcome.points, outcome.earned, score, group, count)
+                found.setdefault(outcome.version, []).append(answered)
     return found
 
 
-def _alike(papers: dict[int, Papers], wanted: Wanted, versions: Select[int] | Collection[int] | None) -> Iterator[Any]:
-    row = CountedAnswer
-    alike = (row.lesson_id, row.version_id, row.chosen, row.points, row.earned, row.score)
-    counted = select(*alike, func.count()).where(row.lesson_id.in_(papers), *wanted.of(row)).group_by(*alike)
-    yield from db.session.execute(counted if versions is None else counted.where(row.version_id.in_(versions)))
+def _outcomes(lessons: Collection[int], versions: Select[int] | Collection[int] | None) -> dict[Outcome, str]:
+    asked = CountedOutcome.lesson_id.in_(lessons)
+    return signs.outcomes(asked) if versions is None else signs.outcomes(asked, CountedOutcome.version_id.in_(versions))
+
+
+def _times(papers: Collection[int], wanted: Wanted) -> dict[tuple[int, float], Counter[str]]:
+    """By quiz and score how often each sign stands on its papers; a day's are read at a time."""
+    row = CountedAttempt
+    together = func.aggregate_strings(row.outcomes, "")
+    alike = (row.lesson_id, row.score, row.handed_in_on)
+    rows = db.session.execute(
+        select(*alike, together).where(row.lesson_id.in_(papers), *wanted.of(row)).group_by(*alike)
+    )
+    found: dict[tuple[int, float], Counter[str]] = defaultdict(Counter)
+    for lesson, score, _day, text in rows:
+        found[lesson, score].update(text)
+    return found

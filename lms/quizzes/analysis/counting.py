@@ -3,7 +3,8 @@
 The worker catches up within a minute, so handing in costs nothing for it. An attempt that gets another result is counted anew.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,83 +14,81 @@ from sqlalchemy.orm import undefer
 from lms import clock
 from lms.db import db
 from lms.quizzes import papers, results
-from lms.quizzes.analysis import reliability
+from lms.quizzes.analysis import reliability, signs
+from lms.quizzes.analysis.signs import Outcome
 from lms.quizzes.correction_rules import KEY
-from lms.quizzes.models import Attempt, AttemptResult, CountedAnswer, CountedAttempt
+from lms.quizzes.models import Attempt, AttemptResult, CountedAttempt
 from lms.quizzes.papers import Sealed
 from lms.quizzes.results import Line
+from lms.quizzes.scoring import Basis
 
 # So many papers are in memory at a time, and written together.
-TOGETHER = 100
+TOGETHER = 200
+# So many attempts are looked up at a time.
+MANY = 50_000
 
 
-def count_waiting() -> int:
-    """Copy a batch of attempts that have a result which is not counted yet; how many. The caller commits."""
-    waiting = select(Attempt).options(undefer(Attempt.paper)).where(Attempt.id.in_(_waiting()))
-    found = db.session.scalars(waiting.with_for_update(skip_locked=True)).all()
-    recount([attempt.id for attempt in found])
-    for attempt in found:
-        _count(attempt)
-    return len(found)
+def count_waiting() -> Iterator[int]:
+    """Copy the attempts that have a result which is not counted yet, a batch at a time; how many. Commit after each."""
+    waiting = _waiting()
+    for first in range(0, len(waiting), TOGETHER):
+        asked = select(Attempt).options(undefer(Attempt.paper)).where(Attempt.id.in_(waiting[first : first + TOGETHER]))
+        attempts = db.session.scalars(asked.with_for_update(skip_locked=True)).all()
+        _count(attempts)
+        yield len(attempts)
 
 
 def _waiting() -> Sequence[int]:
-    counted = select(CountedAttempt.attempt_id)
-    new = select(Attempt.id).where(Attempt.submitted_at.is_not(None), Attempt.score.is_not(None))
-    new = new.where(Attempt.id.not_in(counted)).order_by(Attempt.submitted_at, Attempt.id).limit(TOGETHER)
+    counted = select(CountedAttempt.attempt_id).where(CountedAttempt.attempt_id == Attempt.id)
+    new = select(Attempt.id).where(Attempt.score.is_not(None), ~counted.exists()).order_by(Attempt.id).limit(MANY)
     newer = (AttemptResult.attempt_id == CountedAttempt.attempt_id) & (AttemptResult.number > CountedAttempt.result)
     changed = select(CountedAttempt.attempt_id).join(AttemptResult, newer).where(AttemptResult.number > 1)
-    return [*db.session.scalars(new), *db.session.scalars(changed.distinct().limit(TOGETHER))]
+    return [*db.session.scalars(new), *db.session.scalars(changed.distinct().limit(MANY))]
 
 
 def recount(attempts: Collection[int]) -> None:
     """Let these attempts be counted anew, by the result that they have then."""
-    for table in (CountedAnswer, CountedAttempt):
-        db.session.execute(delete(table).where(table.attempt_id.in_(attempts)))
+    db.session.execute(delete(CountedAttempt).where(CountedAttempt.attempt_id.in_(attempts)))
 
 
 def forget() -> None:
     """Let every attempt be counted anew."""
-    for table in (CountedAnswer, CountedAttempt):
-        db.session.execute(delete(table))
+    db.session.execute(delete(CountedAttempt))
 
 
-def _count(attempt: Attempt) -> None:
-    lines = _that_counted(attempt)
-    items = _items(lines)
-    common = _common(attempt)
-    whole = common | {
-        "result": _result(attempt),
-        "is_passed": attempt.passed_at is not None,
-        "questions": len(items),
-        "error_variance": reliability.error_variance(_by_kind(lines)),
-    }
-    db.session.execute(insert(CountedAttempt), [whole])
-    if items:
-        db.session.execute(insert(CountedAnswer), [_answer(item) | common for item in items])
+def _count(attempts: Sequence[Attempt]) -> None:
+    numbers = [attempt.id for attempt in attempts]
+    recount(numbers)
+    bases, last, turns = results.bases_of(numbers), _last_results(numbers), _turns(attempts)
+    rows: list[dict[str, Any]] = []
+    papers: list[list[Outcome]] = []
+    for attempt, lines in results.lines_of(attempts, bases):
+        told = _that_tell(lines, bases[attempt.id])
+        papers.append([_outcome(attempt, item) for item in _items(told)])
+        rows.append({
+            "attempt_id": attempt.id, "lesson_id": attempt.lesson_id, "person_id": attempt.person_id,
+            "handed_in_on": _day(attempt), "turn": turns[attempt.id], "result": last.get(attempt.id, 0),
+            "score": attempt.score, "is_passed": attempt.passed_at is not None, "questions": len(papers[-1]),
+            "error_variance": reliability.error_variance(_by_kind(told)),
+        })  # fmt: skip
+    known = signs.signs_for({outcome for paper in papers for outcome in paper})
+    for row, paper in zip(rows, papers, strict=True):
+        row["outcomes"] = "".join(known[outcome] for outcome in paper)
+    if rows:
+        db.session.execute(insert(CountedAttempt), rows)
 
 
-def _that_counted(attempt: Attempt) -> list[Line]:
-    """Its lines but those of questions that were taken out or whose points were given to everybody: these tell nothing."""
-    ruling = {each.version: each.rule for each in results.basis(attempt).corrections}
-    return [line for line in results.lines(attempt) if ruling.get(line.question.version, KEY) == KEY]
+def _that_tell(lines: Iterable[Line], basis: Basis) -> list[Line]:
+    """Those but of questions that were taken out or whose points were given to everybody: these tell nothing."""
+    ruling = {each.version: each.rule for each in basis.corrections}
+    return [line for line in lines if ruling.get(line.question.version, KEY) == KEY]
 
 
-def _result(attempt: Attempt) -> int:
-    """Its number; 0 of attempts from before results were kept."""
-    last = select(func.max(AttemptResult.number)).where(AttemptResult.attempt_id == attempt.id)
-    return db.session.scalar(last) or 0
-
-
-def _common(attempt: Attempt) -> dict[str, Any]:
-    return {
-        "attempt_id": attempt.id,
-        "lesson_id": attempt.lesson_id,
-        "person_id": attempt.person_id,
-        "handed_in_on": _day(attempt),
-        "turn": _turn(attempt),
-        "score": attempt.score,
-    }
+def _last_results(attempts: Collection[int]) -> dict[int, int]:
+    """The number of the result in force; attempts from before results were kept have none."""
+    last = select(AttemptResult.attempt_id, func.max(AttemptResult.number))
+    rows = db.session.execute(last.where(AttemptResult.attempt_id.in_(attempts)).group_by(AttemptResult.attempt_id))
+    return dict(rows.all())
 
 
 def _day(attempt: Attempt) -> date:
@@ -97,14 +96,21 @@ def _day(attempt: Attempt) -> date:
     return clock.day_of(attempt.submitted_at)
 
 
-def _turn(attempt: Attempt) -> int:
-    """Which of the person's tries at the quiz this is, counted from the last one that was passed."""
-    theirs = (Attempt.person_id == attempt.person_id) & (Attempt.lesson_id == attempt.lesson_id)
-    before = theirs & (Attempt.submitted_at.is_not(None)) & (Attempt.started_at < attempt.started_at)
-    passed = select(func.max(Attempt.started_at)).where(before, Attempt.passed_at.is_not(None))
-    last = db.session.scalar(passed)
-    since = before & (Attempt.started_at > last) if last else before
-    return (db.session.scalar(select(func.count(Attempt.id)).where(since)) or 0) + 1
+def _turns(attempts: Collection[Attempt]) -> dict[int, int]:
+    """Which of the person's tries at the quiz each is, counted from the last one before it that was passed."""
+    theirs = select(Attempt.id, Attempt.person_id, Attempt.lesson_id, Attempt.passed_at).where(
+        Attempt.person_id.in_({attempt.person_id for attempt in attempts}),
+        Attempt.lesson_id.in_({attempt.lesson_id for attempt in attempts}),
+        Attempt.submitted_at.is_not(None),
+    )
+    turns: dict[int, int] = {}
+    tries: dict[tuple[int, int], int] = defaultdict(int)
+    for number, person, lesson, passed_at in db.session.execute(theirs.order_by(Attempt.started_at, Attempt.id)):
+        tries[person, lesson] += 1
+        turns[number] = tries[person, lesson]
+        if passed_at:
+            tries[person, lesson] = 0
+    return turns
 
 
 def _by_kind(lines: Iterable[Line]) -> Collection[Sequence[float]]:
@@ -122,20 +128,12 @@ def _items(lines: Iterable[Line]) -> list[list[Line]]:
     return list(found.values())
 
 
-def _answer(lines: Sequence[Line]) -> dict[str, Any]:
+def _outcome(attempt: Attempt, lines: Sequence[Line]) -> Outcome:
     line, *others = lines
     question = line.question
-    cites = bool(question.edition and question.article)
-    return {
-        "number": question.number,
-        "version_id": question.version,
-        "edition_id": question.edition if cites else None,
-        "article": question.article if cites else None,
-        "inserted": question.inserted if cites else 0,
-        "points": sum(each.question.points for each in lines),
-        "earned": sum(each.mark.points for each in lines),
-        "chosen": "" if others or question.part else bank_letters(question, line.chosen),
-    }
+    chosen = "" if others or question.part else bank_letters(question, line.chosen)
+    points = sum(each.question.points for each in lines)
+    return Outcome(attempt.lesson_id, question.version, chosen, points, sum(each.mark.points for each in lines))
 
 
 def bank_letters(question: Sealed, chosen: str) -> str:

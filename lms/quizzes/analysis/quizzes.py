@@ -3,18 +3,19 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from lms.courses.models import Lesson
 from lms.db import db
+from lms.quizzes import correcting
 from lms.quizzes.analysis import asking, items, judging, options, reliability, spread
 from lms.quizzes.analysis.asking import Papers, Wanted
 from lms.quizzes.analysis.items import ENOUGH, Answered, Item
 from lms.quizzes.analysis.options import Option
 from lms.quizzes.analysis.spread import Interval, Spread
 from lms.quizzes.importing.drafts import LETTERS
-from lms.quizzes.models import CountedAnswer, CountedAttempt, Question, QuestionBank, QuestionVersion
+from lms.quizzes.models import CountedOutcome, Question, QuestionBank, QuestionVersion
 
 ALPHA, DRAWN = "alpha", "drawn"
 BAND = 10
@@ -131,15 +132,17 @@ def of_question(question: Question, wanted: Wanted) -> dict[int, Analysed]:
 
 
 def _over_all_quizzes(versions: Select[int] | Collection[int], wanted: Wanted) -> dict[int, list[Answered]]:
-    quizzes = select(CountedAttempt.lesson_id.label("id")).distinct().subquery()
-    asked = (CountedAnswer.lesson_id == quizzes.c.id) & CountedAnswer.version_id.in_(versions)
-    lessons = db.session.scalars(select(quizzes.c.id).where(exists().where(asked))).all()
+    asked = select(CountedOutcome.lesson_id).where(CountedOutcome.version_id.in_(versions))
+    lessons = db.session.scalars(asked.distinct()).all()
     return asking.answers_of(asking.papers_of(lessons, wanted), wanted, versions)
 
 
 def analysed(answers: dict[int, list[Answered]]) -> list[Analysed]:
     """Each version with its figures, in the order of the bank."""
-    return [_analysed(version, answers[version.id]) for version in _versions(answers)]
+    keys = correcting.keys_in_force(answers)
+    return [
+        _analysed(version, answers[version.id], keys.get(version.id, version.answer)) for version in _versions(answers)
+    ]
 
 
 def _versions(numbers: Collection[int]) -> Iterable[QuestionVersion]:
@@ -148,8 +151,8 @@ def _versions(numbers: Collection[int]) -> Iterable[QuestionVersion]:
     return db.session.scalars(found.order_by(QuestionVersion.question_id, QuestionVersion.number))
 
 
-def _analysed(version: QuestionVersion, rows: Sequence[Answered]) -> Analysed:
+def _analysed(version: QuestionVersion, rows: Sequence[Answered], key: str) -> Analysed:
     item = items.of(rows)
     if version.kind not in LETTERED:
         return Analysed(version, item, [])
-    return Analysed(version, item, options.of(rows, LETTERS[: len(version.options)], version.answer, item))
+    return Analysed(version, item, options.of(rows, LETTERS[: len(version.options)], key, item))

@@ -4,7 +4,7 @@ from lms.quizzes.models.attempts import Answer, Attempt
 from lms.quizzes.models.banks import Question, QuestionBank, QuestionImport, QuestionVersion
 from lms.quizzes.models.blueprints import Blueprint
 from lms.quizzes.models.corrections import KeyCorrection
-from lms.quizzes.models.counted import CountedAnswer, CountedAttempt
+from lms.quizzes.models.counted import CountedAttempt, CountedOutcome
 from lms.quizzes.models.events import AttemptEvent
 from lms.quizzes.models.mocks import Mock
 from lms.quizzes.models.paper_forms import PaperForm
@@ -22,8 +22,8 @@ __all__ = [
     "AttemptResult",
     "Blueprint",
     "BookMark",
-    "CountedAnswer",
     "CountedAttempt",
+    "CountedOutcome",
     "HumanMark",
     "KeyCorrection",
     "MarkingWay",

@@ -1,11 +1,11 @@
-"""What item analysis counts: each closed attempt and each of its answers in a narrow row, copied from the evidence.
+"""What item analysis counts: each closed attempt in one narrow row, copied from the evidence.
 
 Nothing is decided by these rows. `analysis.counting` writes them, and can write them all anew.
 """
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Model
@@ -34,34 +34,20 @@ class CountedAttempt(Model):
     questions: Mapped[int]
     # What the drawing of other questions would have changed, as `analysis.reliability.error_variance` reckons it.
     error_variance: Mapped[float | None]
+    # What became of each question, in the order of the paper: one sign each, of CountedOutcome.
+    outcomes: Mapped[str] = mapped_column(Text)
 
 
-class CountedAnswer(Model):
-    """What became of one question of such an attempt."""
+class CountedOutcome(Model):
+    """What can become of a question in a quiz, under a sign of its own: the version asked, what was chosen and what it earned."""
 
-    __table_args__ = (
-        # Items: each of their answers by the score of its paper, in order and from the index alone.
-        Index("ix_counted_answer_item", "lesson_id", "version_id", "chosen", "points", "earned", "score", "turn",
-              "handed_in_on", "person_id", "attempt_id"),
-        # Articles: how much of what was asked about each was known.
-        Index("ix_counted_answer_article", "lesson_id", "turn", "person_id", "edition_id", "article", "inserted",
-              "points", "earned", "handed_in_on", "attempt_id"),
-    )  # fmt: skip
+    __table_args__ = (UniqueConstraint("version_id", "lesson_id", "chosen", "points", "earned"),)
 
-    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True, autoincrement=False)
-    # Of the question on the paper.
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"), primary_key=True)
+    # From 1 in each quiz; the sign follows from it.
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     version_id: Mapped[int] = mapped_column(ForeignKey("question_version.id"))
-    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
-    article: Mapped[int | None]
-    inserted: Mapped[int] = mapped_column(default=0)
-    points: Mapped[float]
-    earned: Mapped[float]
     # As the bank has them, sorted; empty where nothing was chosen, and of kinds without options.
     chosen: Mapped[str] = mapped_column(String(12))
-    # As with the attempt.
-    lesson_id: Mapped[int]
-    person_id: Mapped[int]
-    handed_in_on: Mapped[date]
-    turn: Mapped[int]
-    score: Mapped[float]
+    points: Mapped[float]
+    earned: Mapped[float]

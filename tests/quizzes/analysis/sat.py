@@ -50,7 +50,7 @@ def paper(
 def counted() -> int:
     """Count what was closed, as the worker does; how many."""
     count = 0
-    while more := counting.count_waiting():
+    for more in counting.count_waiting():
         count += more
         db.session.commit()
     return count

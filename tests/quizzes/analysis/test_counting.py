@@ -6,16 +6,19 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from lms import clock
 from lms.courses import annulling
 from lms.courses.models import Enrolment, Lesson, Plan
 from lms.db import db
-from lms.quizzes import banks, blueprints, in_force, papers, results
-from lms.quizzes.analysis import quizzes
+from lms.quizzes import banks, blueprints, correcting, in_force, papers, results, tasks
+from lms.quizzes.analysis import quizzes, signs
 from lms.quizzes.analysis.asking import Wanted
 from lms.quizzes.analysis.quizzes import DRAWN
-from lms.quizzes.models import Answer, Attempt, CountedAnswer, CountedAttempt, Question, QuestionBank, QuestionVersion
+from lms.quizzes.analysis.signs import Outcome
+from lms.quizzes.correction_rules import GIVEN, KEY, TAKEN_OUT
+from lms.quizzes.models import Answer, Attempt, CountedAttempt, CountedOutcome, Question, QuestionBank, QuestionVersion
 from lms.quizzes.models.results import MARKED
 from lms.quizzes.papers import Sealed
 from lms.quizzes.scoring import Basis
@@ -44,6 +47,12 @@ def class_of(quiz: Quiz, people: int = 40) -> None:
 
         sat.paper(person, quiz.lesson, some, seed=str(number))
     db.session.commit()
+
+
+def outcomes() -> list[Outcome]:
+    """Of the one paper that was counted, in its order."""
+    known = {sign: outcome for outcome, sign in signs.outcomes().items()}
+    return [known[sign] for sign in db.session.scalars(select(CountedAttempt.outcomes)).one()]
 
 
 def lesson(quiz: Quiz) -> Lesson:
@@ -170,7 +179,7 @@ def test_counting_anew_gives_the_same(app: Flask, cast: Cast, quiz: Quiz) -> Non
 
 
 def _rows() -> list[list[object]]:
-    tables = (CountedAttempt.__table__, CountedAnswer.__table__)
+    tables = (CountedAttempt.__table__, CountedOutcome.__table__)
     return [[tuple(row) for row in db.session.execute(select(table).order_by(*table.primary_key))] for table in tables]
 
 
@@ -188,8 +197,7 @@ def test_another_result_is_counted_in_place_of_the_one_before(app: Flask, cast: 
         assert sat.counted() == 1
 
         assert quizzes.of_quiz(lesson(quiz), Wanted()).papers.scores == {12.5: 1}
-        earned = select(CountedAnswer.earned).order_by(CountedAnswer.number)
-        assert db.session.scalars(earned).all() == [0.0, 0.0, 0.0, 0.0, 12.5]
+        assert [outcome.earned for outcome in outcomes()] == [0.0, 0.0, 0.0, 0.0, 12.5]
 
 
 def test_a_case_counts_as_one_question_and_words_have_no_letters(app: Flask, cast: Cast, quiz: Quiz) -> None:
@@ -208,17 +216,16 @@ def test_a_case_counts_as_one_question_and_words_have_no_letters(app: Flask, cas
         db.session.commit()
         sat.counted()
 
-        row = CountedAnswer
-        found = db.session.execute(select(row.version_id, row.chosen, row.points).order_by(row.number)).all()
+        found = [(outcome.version, outcome.chosen, outcome.points) for outcome in outcomes()]
         assert len(paper["questions"]) > 3
-        assert [tuple(each) for each in found] == [(known[0], "A", 10.0), (known[1], "", 10.0), (known[2], "", 10.0)]
+        assert found == [(known[0], "A", 10.0), (known[1], "", 10.0), (known[2], "", 10.0)]
 
 
 def test_a_question_is_analysed_by_its_versions(app: Flask, cast: Cast, quiz: Quiz) -> None:
     with app.app_context():
         sat.paper(cast.li_lei, quiz.lesson, sat.guessing)
         sat.counted()
-        asked = db.session.scalars(select(CountedAnswer.version_id)).first()
+        asked = outcomes()[0].version
         question = db.session.scalars(select(Question).join(QuestionVersion).where(QuestionVersion.id == asked)).one()
         wording = making.wording(db.session.get_one(QuestionVersion, asked).kind, 99)
         banks.change(question, wording, cast.zhao_min)
@@ -232,3 +239,41 @@ def test_a_question_is_analysed_by_its_versions(app: Flask, cast: Cast, quiz: Qu
         assert {
             line.version.question_id for line in quizzes.of_bank(db.session.get_one(QuestionBank, quiz.bank), Wanted())
         } >= {question.id}
+
+
+@pytest.mark.parametrize(("rule", "told"), [(KEY, (1, 1.0, "B")), (GIVEN, None), (TAKEN_OUT, None)])
+def test_a_corrected_key_is_the_one_that_analysis_goes_by(
+    app: Flask, cast: Cast, quiz: Quiz, rule: str, told: tuple[int, float, str] | None
+) -> None:
+    def second_option(question: Sealed) -> str:
+        return papers.letters([question.order.index(1)])
+
+    with app.app_context():
+        sat.paper(cast.li_lei, quiz.lesson, second_option)
+        db.session.commit()
+        sat.counted()
+        asked_singly = select(QuestionVersion).options(joinedload(QuestionVersion.question))
+        asked_singly = asked_singly.where(QuestionVersion.id.in_({outcome.version for outcome in outcomes()}))
+        version = db.session.scalars(asked_singly.where(QuestionVersion.kind == "single")).first()
+        assert version
+        asked = version.id
+        made = correcting.propose(version, rule, "B" if rule == KEY else "", "印错了", cast.zhao_min)
+        db.session.flush()
+        correcting.decide(made, by=cast.zhao_min, needs_second=False)
+        db.session.commit()
+        tasks.mark_anew(made.id)
+        assert sat.counted() == 1
+
+        lines = {line.version.id: line for line in quizzes.of_quiz(lesson(quiz), Wanted()).lines}
+
+        found = lines.get(asked)
+        assert told == (
+            found
+            and (found.item.papers, found.item.difficulty, *(each.letter for each in found.options if each.is_key))
+        )
+
+
+def test_signs_are_texts_that_every_database_holds() -> None:
+    numbers = [1, signs.HALVES - signs.FIRST - 1, signs.HALVES - signs.FIRST, 1_000_000]
+
+    assert len({signs.sign(number).encode() for number in numbers}) == len(numbers)
