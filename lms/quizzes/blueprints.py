@@ -18,6 +18,7 @@ from lms.quizzes.drawing import Drawn, Lack, TooFew
 from lms.quizzes.kinds import KINDS
 from lms.quizzes.marking import Rule
 from lms.quizzes.models import Blueprint, Question, QuestionBank, QuestionVersion
+from lms.quizzes.papers import Source
 from lms.quizzes.sections import Drawable, Section
 
 FULL_MARKS = 100
@@ -84,11 +85,15 @@ def drawn(blueprint: Blueprint, seed: str) -> dict[str, Any]:
     Raises Refused where the rules make no paper of 100 points, or the bank cannot fill it.
     """
     _refuse_other_totals(blueprint)
-    bank = {source.question: source for source in sources.of_bank(blueprint.bank_id)}
-    paper = _draw([source.drawable for source in bank.values()], blueprint, seed)
+    return drawn_from(sources.of_bank(blueprint.bank_id), blueprint, seed) | {"drawn": _drawn_by(blueprint)}
+
+
+def drawn_from(stock: Sequence[Source], blueprint: Blueprint, seed: str) -> dict[str, Any]:
+    """The paper that this seed draws from these questions. Raises BankTooSmall."""
+    bank = {source.question: source for source in stock}
+    paper = _draw([source.drawable for source in stock], blueprint, seed)
     placed = ((bank[each.id], each.order, blueprint.sections[each.section].points) for each in paper)
-    sealed = papers.seal(placed, Rule(blueprint.multiple_rule, blueprint.points_each, blueprint.negative or 0.0))
-    return sealed | {"drawn": _drawn_by(blueprint)}
+    return papers.seal(placed, Rule(blueprint.multiple_rule, blueprint.points_each, blueprint.negative or 0.0))
 
 
 def _refuse_other_totals(blueprint: Blueprint) -> None:
@@ -108,7 +113,13 @@ def _draw(bank: Sequence[Drawable], blueprint: Blueprint, seed: str) -> list[Dra
 def _drawn_by(blueprint: Blueprint) -> dict[str, Any]:
     """What the paper can be drawn by again, whatever becomes of the blueprint."""
     sections = [section.kept for section in blueprint.sections]
-    return {"bank": blueprint.bank_id, "shuffles": blueprint.shuffles, "sections": sections}
+    bank = db.session.get_one(QuestionBank, blueprint.bank_id)
+    return {
+        "bank": bank.id,
+        "only_reviewed": bank.only_reviewed,
+        "shuffles": blueprint.shuffles,
+        "sections": sections,
+    }
 
 
 def sample(lesson: Lesson) -> dict[str, Any]:

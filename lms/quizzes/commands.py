@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from lms.cannot_read import CannotReadFile
 from lms.db import db
-from lms.quizzes import bank_files, banks, editions, plans, wording
+from lms.quizzes import bank_files, banks, editions, plans, redrawing, wording
 from lms.quizzes.analysis import counting
 from lms.quizzes.bank_files import FORMATS
 from lms.quizzes.kinds import KINDS
-from lms.quizzes.models import QuestionBank
+from lms.quizzes.models import Attempt, QuestionBank
 from lms.quizzes.plans import Summary
 
 ENDINGS = {".xlsx": "xlsx", ".gift": "gift", ".txt": "gift", ".xml": "moodle", ".zip": "qti"}
@@ -133,3 +133,31 @@ def recount() -> None:
         while more := sum(_committed()):
             counted += more
         click.echo(_("%(count)s attempts are counted.", count=counted))
+
+
+@questions.command("redraw")
+@click.argument("numbers", nargs=-1, type=int)
+@click.option("--all", "every", is_flag=True, help="Every attempt.")
+def redraw(numbers: tuple[int, ...], every: bool) -> None:
+    """Draw the papers of these attempts again from their seeds and compare; ends with 1 if any differs or is not there."""
+    with force_locale("zh_Hans"):
+        wanted = db.session.scalars(select(Attempt.id).order_by(Attempt.id)).all() if every else numbers
+        are_same = [_redrawn(number) for number in wanted]
+    if not all(are_same):
+        raise click.exceptions.Exit(1)
+
+
+def _redrawn(number: int) -> bool:
+    attempt = db.session.get(Attempt, number)
+    if attempt is None:
+        click.echo(_("There is no attempt %(number)s.", number=number))
+        return False
+    try:
+        found = redrawing.differences(attempt)
+    except redrawing.NothingKept as refused:
+        click.echo(_("Attempt %(number)s: %(words)s", number=number, words=refused))
+        return True
+    for words in [each.words for each in found] or [_("the same")]:
+        click.echo(_("Attempt %(number)s: %(words)s", number=number, words=words))
+    db.session.expire(attempt)
+    return not found

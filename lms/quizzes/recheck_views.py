@@ -13,7 +13,7 @@ from lms.courses.models import Lesson
 from lms.db import db
 from lms.forms import stripped
 from lms.people.gates import AUTHORS, only
-from lms.quizzes import attempts, rechecking, results
+from lms.quizzes import attempts, rechecking, redrawing, results
 from lms.quizzes.models import Attempt
 from lms.quizzes.pages import bp
 from lms.web import Page
@@ -62,6 +62,18 @@ def answer_recheck(lesson_id: int, recheck_id: int) -> Page:
     rechecking.answer(recheck_id, lesson, current_user, form.words.data or "")
     db.session.commit()
     return redirect(url_for(".rechecks", lesson_id=lesson.id), 303)
+
+
+@bp.get("/lessons/<int:lesson_id>/attempts/<int:attempt_id>/drawn-again")
+@only(*AUTHORS)
+def drawn_again(lesson_id: int, attempt_id: int) -> Page:
+    lesson = shelf.quiz_edited_by(current_user, lesson_id)
+    attempt, found, refusal = redrawing.attempt_at(lesson, attempt_id), [], None
+    try:
+        found = redrawing.differences(attempt)
+    except redrawing.NothingKept as refused:
+        refusal = refused
+    return render_template("quizzes/redrawn.html", lesson=lesson, attempt=attempt, found=found, refusal=refusal)
 
 
 def _rows_page(lesson: Lesson, form: RecheckForm) -> str:
