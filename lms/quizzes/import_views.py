@@ -4,6 +4,7 @@ import io
 
 from flask import flash, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from wtforms.fields import SelectChoice
 
@@ -89,5 +90,10 @@ def apply_import(plan_id: int) -> Page:
         plan, leave_out_outdated=form.leave_out_outdated.data, similar=form.similar.data or (), by=current_user
     )
     db.session.commit()
-    flash(_("%(count)s questions are added to “%(name)s”.", count=added, name=bank.name))
+    flash(
+        ngettext(
+            "%(count)s question is added to “%(name)s”.", "%(count)s questions are added to “%(name)s”.", added,
+            count=added, name=bank.name,
+        )
+    )  # fmt: skip
     return redirect(url_for(".bank", bank_id=bank.id), 303)

@@ -242,3 +242,12 @@ def test_the_door_keeps_the_history(number: int, quiz: making.Quiz, client: Clie
 
 def test_the_open_result_leads_back_to_the_paper(number: int, client: Client) -> None:
     assert client.get(f"/attempts/{number}/result").location.endswith(f"/attempts/{number}")
+
+
+def test_the_page_has_the_english_words_for_one_and_for_many(number: int, client: Client) -> None:
+    client.get("/language/en")
+    page = client.get(f"/attempts/{number}").text
+
+    assert 'data-words-unsent-one="{count} answer is not' in page
+    assert 'data-words-unsent="{count} answers are not' in page
+    assert 'data-words-minutes-one="{count} minute left"' in page

@@ -1,7 +1,7 @@
 """Where practice is offered: at the door of a quiz, on the page of an article, on a learner's first page."""
 
 from flask import url_for
-from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from lms.courses.models import Lesson
@@ -43,4 +43,6 @@ def places(person: Person, edition: Edition, article: ArticleNumber) -> Places:
 
 def _place(edition: Edition, article: ArticleNumber, bank: int, name: str, count: int) -> Place:
     address = url_for("practice.question", bank=bank, edition=edition.id, article=article)
-    return Place(_("Practise %(count)s questions", count=count), name, address)
+    return Place(
+        ngettext("Practise %(count)s question", "Practise %(count)s questions", count, count=count), name, address
+    )

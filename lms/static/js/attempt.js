@@ -11,6 +11,8 @@ const alertLine = form.querySelector("[data-alert]");
 const announcement = form.querySelector("[data-announcement]");
 const clock = form.querySelector("[data-clock]");
 const put = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+// English tells one from many; the server gives the words for one beside the others.
+const putCount = (data, name, count) => put(data[count === 1 ? `${name}One` : name], { count });
 const inputs = (number) => [...form.querySelectorAll(`[name="q${number}"]`)];
 const isWriting = (target) => target.matches("textarea, input[type='text']");
 
@@ -50,7 +52,7 @@ function fit(field) {
   field.style.height = "auto";
   field.style.height = `${field.scrollHeight + 2}px`;
   const left = field.closest("fieldset").querySelector("[data-left]");
-  left.textContent = put(field.dataset.wordsLeft, { count: field.maxLength - field.value.length });
+  left.textContent = putCount(field.dataset, "wordsLeft", field.maxLength - field.value.length);
 }
 
 // --- which question is shown
@@ -99,7 +101,7 @@ function take(number, body) {
 const answers = outbox(words.answers, words.attempt, {
   changed(count, failures) {
     status.classList.toggle("is-unsent", failures > 0 && count > 0);
-    if (count) status.textContent = failures ? put(words.wordsUnsent, { count }) : words.wordsSaving;
+    if (count) status.textContent = failures ? putCount(words, "wordsUnsent", count) : words.wordsSaving;
   },
   saved(number, body) {
     deadline = performance.now() + body.seconds_left * 1000;
@@ -160,7 +162,7 @@ function tick() {
   for (const minutes of [5, 1]) {
     if (left <= minutes * 60 && warned > minutes) {
       warned = minutes;
-      if (left > 5) announcement.textContent = put(words.wordsMinutes, { minutes });
+      if (left > 5) announcement.textContent = putCount(words, "wordsMinutes", minutes);
     }
   }
   if (left === 0 && !isOver) over();
