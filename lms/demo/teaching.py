@@ -24,6 +24,7 @@ from lms.people.ranks import DEPUTY_SECTION
 from lms.quizzes import banks, blueprints, papers
 from lms.quizzes.banks import Wording
 from lms.quizzes.models import QuestionBank
+from lms.quizzes.practising import open_banks
 from lms.quizzes.sections import Section
 from lms.statutes import citations
 from lms.statutes.article_numbers import ArticleNumber
@@ -106,9 +107,10 @@ def recording(teaching: Teaching, made: Film, edition: Edition, author: Person) 
 
 
 def bank(edition: Edition, author: Person) -> QuestionBank:
-    """The question bank: every question with its answer, explanation and article."""
+    """The question bank, open to practice: every question with its answer, explanation and article."""
     made = banks.create("安全生产法（2021）题库", author)
     banks.add_all(made, [_wording(question, edition) for question in json.loads(QUESTIONS.read_text("utf-8"))], author)
+    open_banks.open_bank(made, author)
     return made
 
 
