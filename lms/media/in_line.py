@@ -27,6 +27,8 @@ class Line:
     may_pass: int
     # For all of it, as far as can be told.
     minutes: int | None
+    # How many seconds of film the last ones gained a second.
+    speed: float | None
     # Something waits, and no worker has shown itself for minutes.
     is_asleep: bool
     # Captions are being drafted, and films wait until that is done.
@@ -38,12 +40,29 @@ class Line:
         return bool(self.working or self.waiting)
 
 
+@dataclass(frozen=True)
+class Pace:
+    """Bytes of the source, and seconds of the film, for each second of work."""
+
+    bytes: float
+    seconds: float
+
+
 def of(person: Person) -> Line:
     working, waiting = _number(_at_work()), _number(_in_line())
     is_drafting = bool(waiting and not working and db.session.scalar(select(Draft).where(_is_alive(Draft)).limit(1)))
     is_asleep = bool(waiting and not working and not is_drafting and not signs.is_worker_seen())
+    speed = _pace()
     return Line(
-        working, waiting, len(failed(person)), len(may_pass(person)), _minutes(), is_asleep, is_drafting, mark(person)
+        working,
+        waiting,
+        len(failed(person)),
+        len(may_pass(person)),
+        _minutes(speed),
+        speed.seconds if speed else None,
+        is_asleep,
+        is_drafting,
+        mark(person),
     )
 
 
@@ -84,7 +103,7 @@ def _number(those: ColumnElement[bool]) -> int:
     return db.session.scalar(select(func.count(Recording.id)).where(those)) or 0
 
 
-def _minutes() -> int | None:
+def _minutes(speed: Pace | None) -> int | None:
     """Of all films the bytes that are left, by the bytes that the last ones took a second."""
     left = sum(
         size * (1 - percent / 100)
@@ -92,16 +111,18 @@ def _minutes() -> int | None:
             select(Recording.source_bytes, Recording.percent).where(_at_work() | _in_line())
         )
     )
-    speed = _bytes_a_second()
-    return max(1, math.ceil(left / speed / 60)) if left and speed else None
+    return max(1, math.ceil(left / speed.bytes / 60)) if left and speed and speed.bytes else None
 
 
-def _bytes_a_second() -> float | None:
-    made = select(Recording.source_bytes, Recording.begun_at, Recording.ready_at)
+def _pace() -> Pace | None:
+    """Of the last lectures that were made."""
+    made = select(Recording.source_bytes, Recording.seconds, Recording.begun_at, Recording.ready_at)
     whole = made.where(Recording.ready_at > Recording.begun_at).order_by(Recording.ready_at.desc()).limit(LAST_MADE)
-    rows = [(size, ready - begun) for size, begun, ready in db.session.execute(whole) if begun and ready]
-    seconds = sum(took.total_seconds() for _, took in rows)
-    return sum(size for size, _ in rows) / seconds if seconds else None
+    rows = db.session.execute(whole).all()
+    took = sum((row.ready_at - row.begun_at).total_seconds() for row in rows)
+    if not took:
+        return None
+    return Pace(sum(row.source_bytes for row in rows) / took, sum(row.seconds or 0 for row in rows) / took)
 
 
 def mark(person: Person) -> str:

@@ -63,6 +63,7 @@ def test_two_hundred_that_wait_are_told_in_one_line_with_their_time(app: Flask, 
     page = author.get("/recordings").text
 
     assert "正在制作 1 个录播 · 200 个排队等待" in page
+    assert "播放速度的 1.0 倍" in page  # a minute in a minute
     assert "3.4 小时" in page  # 200.5 MB at one MB a minute
     assert page.count("every 2s") == 1
     assert "9 分钟" in author.get(f"/recordings/{numbers[1]}").text
