@@ -66,7 +66,7 @@ $(VENDOR)/.ready: package-lock.json Makefile | .venv/.ready
 
 # What only tests need. `npm ci` above takes it away.
 node_modules/.dev-ready: package-lock.json | $(VENDOR)/.ready
-	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm install --silent
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm install --silent --no-save
 	@touch $@
 
 %.mo: %.po | .venv/.ready
