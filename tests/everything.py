@@ -28,7 +28,7 @@ from lms.supervision import cases, deciding, second_looks
 from lms.watching import sessions
 from tests.cast import Cast
 from tests.people.roster.importing import county, heads, planned
-from tests.quizzes import making
+from tests.quizzes import making, pictures
 from tests.quizzes.practising import making as practising
 
 Part = str | int
@@ -112,6 +112,7 @@ def assembled(cast: Cast) -> Everything:
             "marker_id": _one(select(QuizMarker.id)),
             "correction_id": _corrected(cast),
             "paper_form_id": _drawn_on_paper(cast, quiz),
+            "digest": _pictured(cast),
         },
         {
             "quizzes": {"lesson_id": quiz.lesson, "plan_id": question_plan.id, "number": 1, "form": "gift"},
@@ -133,6 +134,11 @@ def assembled(cast: Cast) -> Everything:
     )
     db.session.commit()
     return everything
+
+
+def _pictured(cast: Cast) -> str:
+    """A picture that Zhao Min put in."""
+    return pictures.kept(cast.zhao_min).digest
 
 
 def _playing(person: Person, lesson_id: int) -> sessions.Opening:

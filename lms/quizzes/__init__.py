@@ -28,6 +28,7 @@ from lms.quizzes import (
 )
 from lms.quizzes.models import Question, QuestionVersion
 from lms.quizzes.on_paper import views as paper_views
+from lms.quizzes.pictures import views as picture_views
 from lms.quizzes.practising import book_views, mock_views, offered, opening_views
 from lms.quizzes.practising import pages as practice_pages
 from lms.quizzes.practising import views as practice_views
@@ -49,6 +50,7 @@ __all__ = [
     "opening_views",
     "owner_views",
     "paper_views",
+    "picture_views",
     "plan_rule_views",
     "practice_views",
     "question_views",

@@ -20,6 +20,7 @@ from lms.quizzes.importing.drafts import Draft, Standing
 from lms.quizzes.importing.near import Index
 from lms.quizzes.importing.reading import Key, Right
 from lms.quizzes.models import Question, QuestionBank, QuestionVersion
+from lms.quizzes.pictures import keeping
 from lms.statutes import citations
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.citations import NothingNewer
@@ -175,7 +176,8 @@ def rest_on(question: Question, edition: Edition, article: ArticleNumber, by: Pe
 def give_key(question: Question, version: QuestionVersion, key: str, by: Person) -> None:
     """Write a version with another key, if the question still asks what that version asked. Raises IsRetired."""
     says = says_now(question)
-    if (says.kind, says.options, says.stem) != (version.kind, version.options, version.stem) or says.answer == key:
+    asked = (says.kind, says.options, says.stem, says.held.pictures)
+    if asked != (version.kind, version.options, version.stem, version.held.pictures) or says.answer == key:
         return
     right, explanation = papers.indexes(key), says.explanation or ""
     options = tuple(says.options)
@@ -226,6 +228,9 @@ def _write(question: Question, wording: Wording, by: Person | None) -> QuestionV
         written_by_id=by.id if by else None,
     )
     db.session.add(version)
+    if pictures := wording.details.every_picture:
+        db.session.flush()  # the pictures below need the id
+        keeping.used_by_version(version.id, pictures)
     if wording.edition and wording.article:
         citations.cite(question, wording.edition, [wording.article])
     else:

@@ -1,4 +1,4 @@
-"""What a question holds beyond its stem and options: blanks, a model answer, the parts of a case. Pure; kept as JSON.
+"""What a question holds beyond its stem and options: blanks, a model answer, the parts of a case, pictures. Pure; kept as JSON.
 
 填空: for each blank the texts that are accepted. 简答: a model answer and 评分要点, each with its share of the points.
 案例分析: the stem is common to all parts, and each part is a question of another kind with its own answer and weight.
@@ -37,8 +37,22 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture by the SHA-256 of its file, with its size in pixels; `words` say what it shows, to who cannot see it.
+
+    It stands below the stem, or at the option of that place in the bank's order.
+    """
+
+    digest: str
+    words: str
+    width: int
+    height: int
+    option: int | None = None
+
+
+@dataclass(frozen=True)
 class Details:
-    """All of it; a choice among options has none."""
+    """All of it; a choice among options has at most pictures."""
 
     blanks: tuple[tuple[str, ...], ...] = ()
     # Whether each blank has answers of its own; otherwise any order will do.
@@ -46,6 +60,7 @@ class Details:
     model: str = ""
     points: tuple[Point, ...] = ()
     parts: tuple[Part, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -56,6 +71,18 @@ class Details:
     def shared_points(self) -> list[tuple[str, float]]:
         """评分要点 as pairs of text and share."""
         return [(point.text, point.share) for point in self.points]
+
+    @property
+    def every_picture(self) -> tuple[Picture, ...]:
+        """Its own pictures and those of its parts."""
+        return self.pictures + tuple(each for part in self.parts for each in part.details.every_picture)
+
+    @property
+    def below_stem(self) -> list[Picture]:
+        return [each for each in self.pictures if each.option is None]
+
+    def at_option(self, place: int) -> list[Picture]:
+        return [each for each in self.pictures if each.option == place]
 
     @property
     def words(self) -> str:
@@ -70,6 +97,7 @@ class Details:
             "model": self.model,
             "points": [asdict(point) for point in self.points],
             "parts": [_part_as_json(part) for part in self.parts],
+            "pictures": [asdict(each) for each in self.pictures],
         }
         return {name: value for name, value in whole.items() if value not in USUAL}
 
@@ -90,6 +118,7 @@ def read(kept: Mapping[str, Any] | None) -> Details:
         model=kept.get("model", ""),
         points=tuple(Point(point["text"], point["share"]) for point in kept.get("points", ())),
         parts=tuple(map(_part, kept.get("parts", ()))),
+        pictures=tuple(Picture(**each) for each in kept.get("pictures", ())),
     )
 
 
@@ -105,6 +134,7 @@ def changed(holds: Details, change: Callable[[str], str]) -> Details:
         model=change(holds.model),
         points=tuple(replace(point, text=change(point.text)) for point in holds.points),
         parts=tuple(_part_changed(part, change) for part in holds.parts),
+        pictures=tuple(replace(each, words=change(each.words)) for each in holds.pictures),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from lms.quizzes import details, marking
-from lms.quizzes.details import NONE, Details, Part
+from lms.quizzes.details import NONE, Details, Part, Picture
 from lms.quizzes.importing.drafts import LETTERS
 from lms.quizzes.kinds import CASE, CHOICES, FILL_IN, SHORT_ANSWER
 from lms.quizzes.marking import Asked, Given, Marks, Rule
@@ -51,8 +51,8 @@ class Source:
 class Sealed:
     """One question as it stands on a paper. `order` are the bank's places of the options shown.
 
-    `blanks` are the accepted texts of each blank. `marking_points` are what a written answer must say, each with its points. A
-    part of a case has the common stem as `case`, and tells which `part` of it it is, from 1.
+    `pictures` are as `details.Picture` has them, but for `option`: there it is the place on this paper. `blanks` are the accepted texts of each blank. `marking_points` are what a written answer must say, each with its points. A
+    part of a case has the common stem as `case`, with its `case_pictures`, and tells which `part` of it it is, from 1.
     """
 
     number: int
@@ -77,6 +77,17 @@ class Sealed:
     marking_points: Sequence[Sequence[Any]] = ()
     case: str = ""
     part: int = 0
+    pictures: Sequence[Mapping[str, Any]] = ()
+    case_pictures: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def below_stem(self) -> list[Mapping[str, Any]]:
+        """The pictures of the stem."""
+        return [each for each in self.pictures if each["option"] is None]
+
+    def at_option(self, place: int) -> list[Mapping[str, Any]]:
+        """The picture of the option that stands at this place here, counted from 0, if it has one."""
+        return [each for each in self.pictures if each["option"] == place]
 
     @property
     def numbered(self) -> ArticleNumber | None:
@@ -154,7 +165,8 @@ def _flat(source: Source, order: Sequence[Any], points: float) -> Iterator[Seale
     parts = source.details.parts
     shares = details.shared(points, [part.weight for part in parts])
     for number, (part, its_order, share) in enumerate(zip(parts, order, shares, strict=True), 1):
-        yield replace(_sealed(_as_source(source, part), its_order, share), case=source.stem, part=number)
+        sealed = _sealed(_as_source(source, part), its_order, share)
+        yield replace(sealed, case=source.stem, part=number, case_pictures=list(map(asdict, source.details.pictures)))
 
 
 def _as_source(source: Source, part: Part) -> Source:
@@ -192,11 +204,17 @@ def _sealed(source: Source, order: Sequence[int], points: float) -> Sealed:
         in_order=holds.in_order,
         model=holds.model,
         marking_points=[[point.text, share] for point, share in zip(holds.points, shares, strict=True)],
+        pictures=[_placed(picture, order) for picture in holds.pictures],
     )
 
 
+def _placed(picture: Picture, order: Sequence[int]) -> dict[str, Any]:
+    """The picture at its option as this paper shows it."""
+    return asdict(picture) | {"option": None if picture.option is None else list(order).index(picture.option)}
+
+
 _LATER = {field.name: field.default for field in fields(Sealed) if field.name in
-          {"blanks", "in_order", "model", "marking_points", "case", "part"}}  # fmt: skip
+          {"blanks", "in_order", "model", "marking_points", "case", "part", "pictures", "case_pictures"}}  # fmt: skip
 
 
 def _kept(question: Sealed) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Shapes of a question and of the sub-questions of a case, as authors send them."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -20,7 +22,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from lms.forms import choices, stripped
 from lms.quizzes import wording
 from lms.quizzes.banks import Wording
-from lms.quizzes.details import NONE, Details, Part
+from lms.quizzes.details import Details, Part, Picture
 from lms.quizzes.importing import written_kinds
 from lms.quizzes.importing.drafts import LETTERS, MOST_OPTIONS, QUESTION, TRUE_FALSE, TRUE_FALSE_OPTIONS, Doubt
 from lms.quizzes.importing.texts import option_key
@@ -28,6 +30,7 @@ from lms.quizzes.importing.written_kinds import MOST_PARTS
 from lms.quizzes.kinds import CASE, CHOICES, FILL_IN, KINDS, SHORT_ANSWER
 from lms.quizzes.models import QuestionVersion
 from lms.quizzes.papers import indexes
+from lms.quizzes.pictures.forms import MOST_PICTURES, PictureForm
 from lms.quizzes.points_forms import PointsField
 from lms.quizzes.section_forms import TagsField, levels_offered
 from lms.statutes.forms import ArticleField
@@ -49,6 +52,16 @@ class Asked(Form):
     model = TextAreaField(_l("Model answer"), filters=[stripped], validators=[Length(max=5000)])
     points = TextAreaField(_l("Marking points, one on each line"), filters=[stripped], validators=[Length(max=9000)])
     explanation = TextAreaField(_l("Explanation"), filters=[stripped], validators=[Length(max=4000)])
+    pictures = FieldList(FormField(PictureForm), max_entries=MOST_PICTURES)
+
+    @property
+    def picture_forms(self) -> list[PictureForm]:
+        return [entry.form for entry in self.pictures]
+
+    @property
+    def shown(self) -> tuple[Picture, ...]:
+        """The pictures."""
+        return tuple(form.picture for form in self.picture_forms)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -64,12 +77,14 @@ class Asked(Form):
 
     @property
     def details(self) -> Details:
-        """Blanks, or model answer and marking points, by kind."""
+        """Blanks, or model answer and marking points, by kind; and the pictures."""
         if self["kind"].data == FILL_IN:
-            return Details(blanks=written_kinds.blanks(self.blanks.data or ""), in_order=self.in_order.data)
+            blanks = written_kinds.blanks(self.blanks.data or "")
+            return Details(blanks=blanks, in_order=self.in_order.data, pictures=self.shown)
         if self["kind"].data == SHORT_ANSWER:
-            return Details(model=self.model.data or "", points=written_kinds.points(self.points.data or ""))
-        return NONE
+            points = written_kinds.points(self.points.data or "")
+            return Details(model=self.model.data or "", points=points, pictures=self.shown)
+        return Details(pictures=self.shown)
 
     def fill(self, options: tuple[str, ...], letters: str, holds: Details) -> None:
         """Show what is kept."""
@@ -77,6 +92,15 @@ class Asked(Form):
         self.right.data, self.in_order.data, self.model.data = list(letters), holds.in_order, holds.model
         self.blanks.data = "\n".join(" | ".join(texts) for texts in holds.blanks)
         self.points.data = "\n".join(f"{point.text} | {point.share:g}" for point in holds.points)
+        for picture in holds.pictures:
+            self.pictures.append_entry().form.fill(picture)
+
+    def validate_pictures(self, field: Any) -> None:
+        at_options = [form.place for form in self.picture_forms if form.place is not None]
+        if any(place >= len(self.texts) for place in at_options):
+            raise ValidationError(_l("A picture stands at an option that the question does not have."))
+        if len(set(at_options)) < len(at_options):
+            raise ValidationError(_l("An option has at most one picture."))
 
     def validate_options(self, field: Any) -> None:
         if self["kind"].data not in CHOICES:
@@ -132,6 +156,8 @@ class QuestionForm(FlaskForm, Asked):
     article = ArticleField(_l("Article"), validators=[Optional()])
     difficulty = SelectField(_l("Difficulty"), coerce=int, choices=levels_offered(_l("not said")), default=0)
     tags = TagsField(_l("Tags"), validators=[Length(max=700)])
+    # Why pictures that were sent were not taken.
+    refused_pictures: Sequence[str] = ()
 
     def offer(self, editions: list[SelectChoice]) -> "QuestionForm":
         """Fill the choice of laws."""
@@ -170,7 +196,9 @@ class QuestionForm(FlaskForm, Asked):
 
     def wording(self, edition: Edition | None) -> Wording:
         """What the form says, as a wording."""
-        holds = Details(parts=tuple(form.part for form in self.part_forms)) if self.kind.data == CASE else self.details
+        holds = self.details
+        if self.kind.data == CASE:
+            holds = replace(holds, parts=tuple(form.part for form in self.part_forms))
         says = (self.kind.data, self.stem.data, self.texts, indexes(self.letters), self.explanation.data or "")
         levels = (self.difficulty.data or None, tuple(self.tags.data or ()))
         return Wording(*says, edition, self.article.data, holds, *levels)

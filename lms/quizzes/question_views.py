@@ -17,6 +17,8 @@ from lms.quizzes.forms import edition_choice
 from lms.quizzes.importing.written_kinds import MOST_PARTS
 from lms.quizzes.models import Question, QuestionBank
 from lms.quizzes.pages import bp
+from lms.quizzes.pictures import sent as pictures_sent
+from lms.quizzes.pictures.forms import PLACES
 from lms.quizzes.question_forms import NEW_PART, QuestionForm
 from lms.quizzes.reviewing import states
 from lms.quizzes.reviewing.words import VERDICTS
@@ -27,10 +29,22 @@ from lms.web import Page
 
 
 def _form() -> QuestionForm:
-    """The form; where a sub-question is added, removed or moved, what was sent with that done."""
-    step = request.form.get("step")
-    sent = {"formdata": stepped(request.form, step, "parts", NEW_PART, MOST_PARTS)} if step else {}
-    return QuestionForm(**sent).offer([edition_choice(each) for each in laws.offered(clock.today())])
+    """The form, empty."""
+    return QuestionForm().offer([edition_choice(each) for each in laws.offered(clock.today())])
+
+
+def _sent_form() -> QuestionForm:
+    """The form with its pictures kept; where a sub-question is added, removed or moved, what was sent with that done.
+
+    It commits, so that a picture stays where the rest of the form must be mended.
+    """
+    sent, refusals = pictures_sent.taken(request.form, request.files, current_user)
+    db.session.commit()
+    if step := request.form.get("step"):
+        sent = stepped(sent, step, "parts", NEW_PART, MOST_PARTS)
+    form = QuestionForm(formdata=sent).offer([edition_choice(each) for each in laws.offered(clock.today())])
+    form.refused_pictures = refusals
+    return form
 
 
 def _wording(form: QuestionForm) -> Wording:
@@ -38,7 +52,14 @@ def _wording(form: QuestionForm) -> Wording:
 
 
 def _page(form: QuestionForm, bank: QuestionBank, question: Question | None = None) -> str:
-    return render_template("quizzes/question_form.html", form=form, bank=bank, question=question, most_parts=MOST_PARTS)
+    return render_template(
+        "quizzes/question_form.html",
+        form=form,
+        bank=bank,
+        question=question,
+        most_parts=MOST_PARTS,
+        picture_places=PLACES,
+    )
 
 
 @bp.get("/question-banks/<int:bank_id>/questions/new")
@@ -50,10 +71,11 @@ def new_question(bank_id: int) -> Page:
 @bp.post("/question-banks/<int:bank_id>/questions")
 @only(*AUTHORS)
 def add_question(bank_id: int) -> Page:
-    bank, form = catalogue.bank(current_user, bank_id), _form()
+    catalogue.bank(current_user, bank_id)  # before anything is kept
+    form, bank = _sent_form(), catalogue.bank(current_user, bank_id)
     if "step" in request.form:
         return _page(form, bank)
-    if not form.validate():
+    if not form.validate() or form.refused_pictures:
         return _page(form, bank), 422
     try:
         question = banks.add(bank, _wording(form), current_user)
@@ -95,10 +117,11 @@ def edit_question(question_id: int) -> Page:
 @bp.post("/questions/<int:question_id>")
 @only(*AUTHORS)
 def change_question(question_id: int) -> Page:
-    question, form = catalogue.question(current_user, question_id), _form()
+    catalogue.question(current_user, question_id)  # before anything is kept
+    form, question = _sent_form(), catalogue.question(current_user, question_id)
     if "step" in request.form:
         return _page(form, question.bank, question)
-    if not form.validate():
+    if not form.validate() or form.refused_pictures:
         return _page(form, question.bank, question), 422
     try:
         banks.change(question, _wording(form), current_user)

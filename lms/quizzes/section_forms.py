@@ -115,7 +115,7 @@ def stepped(
     most: int = MOST_SECTIONS,
 ) -> MultiDict[str, str]:
     """What was sent, with one of the forms of that name more, removed, or moved up or down; an unknown step changes nothing."""
-    field = re.compile(rf"{name}-(\d{{1,4}})-(\w+)", re.ASCII)
+    field = re.compile(rf"{name}-(\d{{1,4}})-([\w-]+)", re.ASCII)
     places = sorted({int(found[1]) for each in sent if (found := field.fullmatch(each))})
     moved = MultiDict(_moved(sent, field, name, {old: at for at, old in enumerate(_order(places, step))}))
     if step == "add" and len(places) < most:

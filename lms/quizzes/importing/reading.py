@@ -38,7 +38,8 @@ class _Seen:
 
     def like(self, draft: Draft) -> Similar | None:
         """The question with the one of the bank that it is nearly the same as, if there is one."""
-        near = self._bank.nearest(draft.kind, draft.stem, [*draft.options, *draft.details.asked])
+        pictures = frozenset(each.digest for each in draft.details.every_picture)
+        near = self._bank.nearest(draft.kind, draft.stem, [*draft.options, *draft.details.asked], pictures)
         return Similar(draft, near) if near else None
 
     @staticmethod
@@ -121,8 +122,17 @@ def _keep(draft: Draft, reading: Reading) -> None:
 
 
 def key_of(kind: str, stem: str, texts: Sequence[str], holds: Details = NONE) -> Key:
-    """What makes two questions the same, whatever the order of their options."""
-    return kind, stem_key(stem), frozenset(map(option_key, (*texts, *holds.asked)))
+    """What makes two questions the same, whatever the order of their options; other pictures make another question."""
+    return kind, stem_key(stem), frozenset((*map(option_key, (*texts, *holds.asked)), *_seen_in(texts, holds)))
+
+
+def _seen_in(texts: Sequence[str], holds: Details) -> Iterator[str]:
+    """Each picture with what it stands at."""
+    for each in holds.pictures:
+        at = "" if each.option is None else option_key(texts[each.option])
+        yield f"{each.digest} {at}"
+    for part in holds.parts:
+        yield from _seen_in(part.options, part.details)
 
 
 def right_of(texts: Sequence[str], right: Collection[int], holds: Details = NONE) -> Right:

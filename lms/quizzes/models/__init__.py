@@ -8,6 +8,7 @@ from lms.quizzes.models.counted import CountedAttempt, CountedOutcome
 from lms.quizzes.models.events import AttemptEvent
 from lms.quizzes.models.mocks import Mock
 from lms.quizzes.models.paper_forms import PaperForm
+from lms.quizzes.models.pictures import PictureUse, QuestionPicture
 from lms.quizzes.models.practice import BookMark, Practice
 from lms.quizzes.models.rechecks import Recheck
 from lms.quizzes.models.results import AttemptResult
@@ -29,11 +30,13 @@ __all__ = [
     "MarkingWay",
     "Mock",
     "PaperForm",
+    "PictureUse",
     "PlanRule",
     "Practice",
     "Question",
     "QuestionBank",
     "QuestionImport",
+    "QuestionPicture",
     "QuestionReview",
     "QuestionVersion",
     "QuizMarker",

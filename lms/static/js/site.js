@@ -16,3 +16,5 @@ for (const box of document.querySelectorAll("[data-shows-passwords]")) {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-prints]")) window.print();
 });
+
+if (document.querySelector("a[data-enlarges]")) import("./enlarge.js");
