@@ -16,7 +16,6 @@ from lms.quizzes import banks as bank_orders
 from lms.quizzes.bank_files import FORMATS
 from lms.quizzes.banks import NameTaken
 from lms.quizzes.forms import BankForm, FilterForm, LevelsForm
-from lms.quizzes.kinds import KINDS
 from lms.quizzes.pages import bp
 from lms.quizzes.reviewing import owners, states
 from lms.quizzes.reviewing.words import STATES
@@ -67,7 +66,7 @@ def bank(bank_id: int) -> Page:
         is_outdated=is_outdated,
         formats=FORMATS,
         left_out=bank_files.left_out(bank),
-        kinds=KINDS,
+        kinds=bank_files.LACKING,
         states=states.states(page.items),
         state_words=STATES,
         may_hand_over=owners.may_hand_over(current_user, bank),

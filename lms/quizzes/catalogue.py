@@ -17,7 +17,8 @@ from lms.quizzes import papers
 from lms.quizzes.banks import latest
 from lms.quizzes.importing import outdated
 from lms.quizzes.importing.drafts import Draft, Place
-from lms.quizzes.models import Question, QuestionBank, QuestionImport, QuestionVersion
+from lms.quizzes.kinds import CHOICES
+from lms.quizzes.models import PictureUse, Question, QuestionBank, QuestionImport, QuestionVersion
 from lms.quizzes.reviewing import states
 from lms.statutes import comparing
 from lms.statutes.article_numbers import ArticleNumber
@@ -138,6 +139,18 @@ def standing(bank: QuestionBank, but: Sequence[str] = ()) -> Sequence[QuestionVe
         .order_by(Question.id)
     )
     return db.session.scalars(found).all()
+
+
+def hard_to_say(bank: QuestionBank) -> Sequence[QuestionVersion]:
+    """The same, but only what is no choice or has pictures."""
+    pictured = select(PictureUse.version_id).where(PictureUse.version_id.is_not(None))
+    return db.session.scalars(
+        select(QuestionVersion)
+        .join(QuestionVersion.question)
+        .options(joinedload(QuestionVersion.edition))
+        .where(latest(), Question.bank_id == bank.id, Question.retired_at.is_(None))
+        .where(or_(QuestionVersion.kind.not_in(CHOICES), QuestionVersion.id.in_(pictured)))
+    ).all()
 
 
 def question(person: Person, question_id: int) -> Question:

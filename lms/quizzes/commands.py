@@ -15,7 +15,6 @@ from lms.db import db
 from lms.quizzes import bank_files, banks, editions, plans, redrawing, wording
 from lms.quizzes.analysis import counting
 from lms.quizzes.bank_files import FORMATS
-from lms.quizzes.kinds import KINDS
 from lms.quizzes.models import Attempt, QuestionBank
 from lms.quizzes.plans import Summary
 
@@ -63,6 +62,7 @@ def _import(files: tuple[Path, ...], bank_name: str, leave_out_outdated: bool, w
 
 def _import_one(file: Path, bank: QuestionBank, leave_out_outdated: bool, with_similar: bool) -> Summary:
     found = plans.read(file.name, file.read_bytes(), bank, near=not with_similar)
+    plans.keep_pictures(found, None)
     outdated = set(found.outdated) if leave_out_outdated else set()
     plans.add(bank, [draft for draft in found.recognised if draft.place not in outdated], editions.usual(), None)
     return Summary(file.name, found)
@@ -112,7 +112,11 @@ def export(file: Path, bank_name: str, form: str | None) -> None:
         file.write_bytes(bank_files.written(bank, form))
         for kind, count in bank_files.left_out(bank)[form].items():
             click.echo(
-                _("Left out, for the format cannot say it: %(kind)s, %(count)s", kind=KINDS[kind], count=count),
+                _(
+                    "Left out, for the format cannot say it: %(kind)s, %(count)s",
+                    kind=bank_files.LACKING[kind],
+                    count=count,
+                ),
                 err=True,
             )
 

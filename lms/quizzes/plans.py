@@ -14,15 +14,18 @@ from lms.errors import Refused
 from lms.people.models import Person
 from lms.quizzes import banks, details, wording
 from lms.quizzes.banks import Wording
+from lms.quizzes.details import Picture
 from lms.quizzes.importing import files, reading
 from lms.quizzes.importing.drafts import Doubtful, Draft, Place, Reading
+from lms.quizzes.importing.illustrated import Album
 from lms.quizzes.models import Question, QuestionBank, QuestionImport
+from lms.quizzes.pictures import keeping
 from lms.statutes import article_numbers
 from lms.statutes.models import Edition
 from lms.unpacking import CannotRead, Limits
 
-# The largest bank seen had 6,000 questions; pictures are not read, so a table of text stays small.
-LIMITS = Limits(rows=20_000, file_bytes=10 * 2**20, unpacked_bytes=60 * 2**20)
+# The largest bank seen had 6,000 questions. Pictures stay packed until they are read one by one, so a table of text stays small.
+LIMITS = Limits(rows=20_000, file_bytes=30 * 2**20, unpacked_bytes=60 * 2**20)
 
 
 class NothingToImport(Refused):
@@ -40,9 +43,12 @@ def read(name: str, data: bytes, bank: QuestionBank | None, *, near: bool = True
     Raises CannotReadFile, which names the file.
     """
     try:
-        unit, found = files.read(data, LIMITS)
+        album = Album(keeping.known())
+        unit, found = files.read(data, LIMITS, album)
         known = banks.known(bank) if bank else {}
-        return reading.compared(unit, found, known, banks.near(bank) if bank and near else None)
+        read = reading.compared(unit, found, known, banks.near(bank) if bank and near else None)
+        read.pictures = album.clean
+        return read
     except CannotRead as fault:
         raise CannotReadFile(name, fault, wording.FILES) from None
 
@@ -54,7 +60,17 @@ def keep(bank: QuestionBank, name: str, found: Reading, edition: Edition | None,
     )
     db.session.add(plan)
     db.session.flush()  # its id is wanted for the address
+    keeping.used_by_import(plan, keep_pictures(found, by))
     return plan
+
+
+def keep_pictures(found: Reading, by: Person | None) -> list[Picture]:
+    """Put the pictures of the questions that can be added into the store."""
+    drafts = [*found.recognised, *(each.draft for each in found.similar)]
+    pictures = [each for draft in drafts for each in draft.details.every_picture]
+    for digest in {each.digest for each in pictures}:
+        keeping.keep(found.pictures[digest], by)
+    return pictures
 
 
 def apply(plan: QuestionImport, *, leave_out_outdated: bool, similar: Collection[int] = (), by: Person) -> int:

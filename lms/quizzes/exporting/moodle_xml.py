@@ -1,9 +1,11 @@
 """A bank as Moodle's XML; article and difficulty of a question are tags among its own."""
 
-from collections.abc import Iterable
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
 
-from lms.quizzes.exporting.exported import Exported
+from lms.quizzes.details import Picture
+from lms.quizzes.exporting.exported import Exported, block, images
 from lms.quizzes.exporting.gift import WRONG, has_one_blank, weight
 from lms.quizzes.importing import levels
 from lms.quizzes.importing.drafts import MULTIPLE, TRUE, TRUE_FALSE
@@ -29,7 +31,7 @@ def _question(question: Exported) -> str:
     return (
         f'<question type="{name}">\n'
         f"<name>{_said(str(question.number))}</name>\n"
-        f'<questiontext format="plain_text">{_said(question.stem)}</questiontext>\n'
+        f"<questiontext {_shown(question, question.stem, question.details.below_stem)}</questiontext>\n"
         f'<generalfeedback format="plain_text">{_said(question.explanation)}</generalfeedback>\n'
         f"{write_answers(question)}{tagged}</question>\n"
     )
@@ -43,7 +45,7 @@ def _judged(question: Exported) -> str:
 def _options(question: Exported) -> str:
     is_multiple = question.kind == MULTIPLE
     right, wrong = (weight(len(question.right)), WRONG) if is_multiple else ("100", "0")
-    each = (_answer(text, right if at in question.right else wrong) for at, text in enumerate(question.options))
+    each = (_option(question, at, right if at in question.right else wrong) for at in range(len(question.options)))
     head = f"<single>{'false' if is_multiple else 'true'}</single><shuffleanswers>true</shuffleanswers>"
     return f"{head}<answernumbering>ABCD</answernumbering>\n{''.join(each)}"
 
@@ -66,6 +68,24 @@ TYPES = {
 
 def _answer(text: str, fraction: str) -> str:
     return f'<answer fraction="{fraction}" format="plain_text">{_said(text)}</answer>\n'
+
+
+def _option(question: Exported, at: int, fraction: str) -> str:
+    shown = _shown(question, question.options[at], question.details.at_option(at))
+    return f'<answer fraction="{fraction}" {shown}</answer>\n'
+
+
+def _shown(question: Exported, text: str, pictures: Sequence[Picture]) -> str:
+    """The rest of an element: a text as it stands, or HTML with its pictures and their files."""
+    if not pictures:
+        return f'format="plain_text">{_said(text)}'
+    html = block(text) + images(question, pictures, "@@PLUGINFILE@@/")
+    return f'format="html">{_said(html)}{"".join(_file(question, each) for each in pictures)}'
+
+
+def _file(question: Exported, picture: Picture) -> str:
+    data = b64encode(question.files[picture.digest]).decode()
+    return f'<file name="{question.named(picture)}" path="/" encoding="base64">{data}</file>'
 
 
 def _said(text: str) -> str:

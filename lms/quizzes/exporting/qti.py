@@ -1,12 +1,11 @@
 """A bank as a content package of QTI 2.1: an item for each question, and the manifest that lists them."""
 
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from lms.quizzes.exporting.exported import Exported
+from lms.quizzes.exporting.exported import Exported, block, images
 from lms.quizzes.importing.drafts import LETTERS, MULTIPLE, TRUE_FALSE
 from lms.quizzes.importing.formats.qti import DIFFICULTIES, MANIFEST, TOOL
 
@@ -15,9 +14,9 @@ MATCHED = "http://www.imsglobal.org/question/qti_v2p1/rptemplates/match_correct"
 PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
 LOM = "http://ltsc.ieee.org/xsd/LOM"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
-# White space that a paragraph would lose.
-COUNTS = re.compile(r"\n\s|\s\n|[^\S\n]{2}|\t|\xa0")
 LONGEST_TITLE = 60
+# Pictures beside the folder of the items.
+FOLDER = "../pictures/"
 
 
 def says(question: Exported) -> bool:
@@ -29,18 +28,27 @@ def write(questions: Iterable[Exported]) -> bytes:
     """The package, as a zip."""
     stream = io.BytesIO()
     resources: list[str] = []
+    files: dict[str, bytes] = {}
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
         for question in questions:
             name = f"items/q{question.number}.xml"
             package.writestr(name, HEAD + _item(question))
             resources.append(_resource(len(resources) + 1, name, question))
+            files |= {question.named(each): question.files[each.digest] for each in question.details.every_picture}
+        for name, data in files.items():
+            package.writestr(f"pictures/{name}", data)
         package.writestr(MANIFEST, HEAD + _manifest("".join(resources)))
     return stream.getvalue()
 
 
 def _resource(at: int, name: str, question: Exported) -> str:
     kind = "imsqti_item_xmlv2p1"
-    return f'<resource identifier="r{at}" type="{kind}" href="{name}">{_described(question)}<file href="{name}"/></resource>\n'
+    return f'<resource identifier="r{at}" type="{kind}" href="{name}">{_described(question)}<file href="{name}"/>{_files(question)}</resource>\n'
+
+
+def _files(question: Exported) -> str:
+    names = sorted({question.named(each) for each in question.details.every_picture})
+    return "".join(f'<file href="pictures/{name}"/>' for name in names)
 
 
 def _described(question: Exported) -> str:
@@ -72,7 +80,7 @@ def _item(question: Exported) -> str:
     return (
         f'<assessmentItem xmlns="{ITEMS}" identifier="q{question.number}" title={quoteattr(title)}{label} '
         f'adaptive="false" timeDependent="false" xml:lang="zh-CN" toolName="{TOOL}">\n'
-        f"{_declarations(question)}<itemBody>{_block(question.stem)}{_interaction(question)}</itemBody>\n"
+        f"{_declarations(question)}<itemBody>{block(question.stem)}{images(question, question.details.below_stem, FOLDER)}{_interaction(question)}</itemBody>\n"
         f'<responseProcessing template="{MATCHED}"/>\n{_feedback(question)}</assessmentItem>\n'
     )
 
@@ -102,8 +110,8 @@ def _names(question: Exported) -> Sequence[str]:
 def _interaction(question: Exported) -> str:
     most = 0 if question.kind == MULTIPLE else 1
     choices = "".join(
-        f'<simpleChoice identifier="{name}">{_block(text)}</simpleChoice>'
-        for name, text in zip(_names(question), question.options, strict=False)
+        f'<simpleChoice identifier="{name}">{block(text)}{images(question, question.details.at_option(place), FOLDER)}</simpleChoice>'
+        for place, (name, text) in enumerate(zip(_names(question), question.options, strict=False))
     )
     return f'<choiceInteraction responseIdentifier="RESPONSE" shuffle="false" maxChoices="{most}">{choices}</choiceInteraction>'
 
@@ -112,11 +120,4 @@ def _feedback(question: Exported) -> str:
     if not question.explanation:
         return ""
     begin = '<modalFeedback outcomeIdentifier="FEEDBACK" identifier="explanation" showHide="show">'
-    return f"{begin}{_block(question.explanation)}</modalFeedback>\n"
-
-
-def _block(text: str) -> str:
-    """A paragraph, or a block in which every space counts."""
-    if COUNTS.search(text):
-        return f"<pre>{escape(text)}</pre>"
-    return f"<p>{escape(text).replace(chr(10), '<br/>')}</p>"
+    return f"{begin}{block(question.explanation)}</modalFeedback>\n"

@@ -6,6 +6,7 @@ from typing import Any
 
 from lms.quizzes.details import NONE, Details
 from lms.quizzes.kinds import MULTIPLE, SINGLE, TRUE_FALSE
+from lms.quizzes.pictures.cleaning import Clean
 from lms.statutes.article_numbers import ArticleNumber
 
 __all__ = ["MULTIPLE", "SINGLE", "TRUE_FALSE"]
@@ -111,3 +112,5 @@ class Reading:
     duplicates: list[Twin] = field(default_factory=list)
     similar: list[Similar] = field(default_factory=list)
     outdated: list[Place] = field(default_factory=list)
+    # By digest.
+    pictures: dict[str, Clean] = field(default_factory=dict)

@@ -9,10 +9,13 @@ from lms.quizzes.importing import columns, exact_rows, markup, reading
 from lms.quizzes.importing.drafts import LINE, PARAGRAPH, QUESTION, ROW, Found
 from lms.quizzes.importing.formats import aiken, gift, json_lists, moodle_xml, qti, word
 from lms.quizzes.importing.formats import plain as plain_text
+from lms.quizzes.importing.illustrated import Album
 from lms.quizzes.importing.texts import plain
 from lms.unpacking import CannotRead, Limits
 
 Read = tuple[str, Iterator[Found]]
+# Only files that hold pictures are larger.
+LARGEST_TEXT = 10 * 2**20
 # A header stands within so many lines.
 BEGINNING = 60
 # A written question has hardly more.
@@ -21,18 +24,19 @@ LINES_EACH = 10
 MACROS, OLD_MACROS = "vbaProject.bin", "_VBA_PROJECT".encode("utf-16-le")
 
 
-def read(data: bytes, limits: Limits) -> Read:
-    """The unit that places count, and everything found, in order.
+def read(data: bytes, limits: Limits, album: Album | None = None) -> Read:
+    """The unit that places count, and everything found, in order; pictures go into the album.
 
     Raises CannotRead.
     """
+    album = album or Album()
     if not data.strip():
         raise CannotRead("empty_file")
     if len(data) > limits.file_bytes:
         raise CannotRead("file_too_large", limit=limits.file_bytes // 2**20)
     text = None if sheets.is_workbook(data) or data.startswith(sheets.PDF_MARK) else decoding.text_of(data)
-    unit, found = _packed(data, limits) if text is None else _text(data, text, limits)
-    return unit, _some(found, limits.rows)
+    unit, found = _packed(data, limits, album) if text is None else _text(data, text, limits, album)
+    return unit, _some(map(album.placed, found), limits.rows)
 
 
 def _some(found: Iterator[Found], most: int) -> Iterator[Found]:
@@ -49,7 +53,7 @@ def _no_more(found: Iterator[Found], most: int) -> Iterator[Found]:
     yield from ()
 
 
-def _packed(data: bytes, limits: Limits) -> Read:
+def _packed(data: bytes, limits: Limits, album: Album) -> Read:
     """A document, a package, or else a workbook."""
     if data.startswith(sheets.OLE_MARK) and word.OLD in data:
         raise CannotRead("old_word")
@@ -57,9 +61,9 @@ def _packed(data: bytes, limits: Limits) -> Read:
     if any(name.endswith(MACROS) for name in names) or OLD_MACROS in data:
         raise CannotRead("macros")
     if word.is_word(names):
-        return PARAGRAPH, word.read(data, limits)
+        return PARAGRAPH, word.read(data, limits, album)
     if qti.is_package(names):
-        return QUESTION, qti.read_package(data, limits)
+        return QUESTION, qti.read_package(data, limits, album)
     return _tables(data, limits)
 
 
@@ -70,9 +74,11 @@ def _tables(data: bytes, limits: Limits) -> Read:
     return ROW, reading.of_sheets(found)
 
 
-def _text(data: bytes, text: str, limits: Limits) -> Read:
+def _text(data: bytes, text: str, limits: Limits, album: Album) -> Read:
     if text.lstrip("\ufeff \t\r\n").startswith("<"):
-        return _xml(data)
+        return _xml(data, album)
+    if len(data) > LARGEST_TEXT:
+        raise CannotRead("file_too_large", limit=LARGEST_TEXT // 2**20)
     if json_lists.looks_like(text):
         return QUESTION, json_lists.read(text)
     if not _has_header(text, limits):
@@ -106,10 +112,10 @@ def _has_header(text: str, limits: Limits) -> bool:
     return False
 
 
-def _xml(data: bytes) -> Read:
+def _xml(data: bytes, album: Album) -> Read:
     root = markup.parsed(data)
     if root.tag == moodle_xml.ROOT:
-        return QUESTION, moodle_xml.read(root)
+        return QUESTION, moodle_xml.read(root, album)
     if qti.is_item(root):
         return QUESTION, qti.read_item(root)
     if qti.name_of(root) == qti.OLD:

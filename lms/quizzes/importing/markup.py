@@ -1,6 +1,7 @@
 """HTML and XML of question files as plain text: what would be lost on the way is a doubt, and nothing outside is ever fetched."""
 
 import re
+from collections.abc import Mapping
 from html import unescape
 from xml.etree.ElementTree import Element, ParseError
 
@@ -8,7 +9,9 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from lms import decoding
+from lms.quizzes.importing import illustrated
 from lms.quizzes.importing.drafts import Doubt
+from lms.quizzes.importing.illustrated import Resolve
 from lms.unpacking import CannotRead
 
 BLOCKS = frozenset(
@@ -20,7 +23,8 @@ EMPTY = frozenset(("br", "hr", "input", "col", "wbr", "meta", "link"))
 # What is open within so many others is not looked at again.
 DEEPEST = 100
 DEEPEST_XML = 300
-PART = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)[^<>]*>|(<[?!][^<>]*>|[^<]+|<)")
+PART = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)([^<>]*)>|(<[?!][^<>]*>|[^<]+|<)")
+ATTRIBUTE = re.compile(r"([A-Za-z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 UNSEEN = frozenset(("script", "style", "title"))
 TAG = re.compile(
     r"<(?:br|/?(?:p|div|span|b|i|u|em|strong|li|ul|ol|sub|sup|img|font|table|tr|td))\b[^<>]*>", re.IGNORECASE
@@ -50,20 +54,25 @@ def has_tags(text: str) -> bool:
     return bool(TAG.search(text))
 
 
-def text_of(source: str) -> str:
-    """What a reader sees of a piece of HTML. Whatever it holds, its signs are looked at once.
+def text_of(source: str, resolve: Resolve = illustrated.unknown) -> str:
+    """What a reader sees of a piece of HTML, with a mark for each picture. Whatever it holds, its signs are looked at once.
 
-    Raises Doubt where there is a picture or a formula.
+    Raises Doubt where there is a picture that is not known, or a formula.
     """
-    text = Text()
-    for closing, name, words in PART.findall(_without_comments(source)):
+    text = Text(resolve)
+    for closing, name, said, words in PART.findall(_without_comments(source)):
         if not name:
             text.words("" if words[:2] in {"<?", "<!"} else unescape(words))
         elif closing:
             text.end(name.casefold())
         else:
-            text.begin(name.casefold())
+            text.begin(name.casefold(), _attributes(said) if name.casefold() == "img" else {})
     return text.whole()
+
+
+def _attributes(said: str) -> dict[str, str]:
+    found = ATTRIBUTE.findall(said)
+    return {name.casefold(): unescape(double or single or bare) for name, double, single, bare in found}
 
 
 def _without_comments(source: str) -> str:
@@ -74,12 +83,15 @@ def _without_comments(source: str) -> str:
 class Text:
     """Text put together from tags and the words between them. White space counts as HTML counts it."""
 
-    def __init__(self) -> None:
+    def __init__(self, resolve: Resolve = illustrated.unknown) -> None:
         self.parts: list[str] = []
         self.open: list[str] = []
+        self.resolve = resolve
 
-    def begin(self, tag: str) -> None:
-        if tag in SHOWN:
+    def begin(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "img":
+            self.parts.append(self.resolve(attributes))
+        elif tag in SHOWN:
             raise Doubt("picture")
         if tag == "br" or tag in BLOCKS:
             self.parts.append("\n")

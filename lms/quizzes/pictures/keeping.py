@@ -48,6 +48,16 @@ def path(digest: str, kind: str) -> Path:
     return storage.folder("pictures") / f"{digest}.{kind}"
 
 
+def files(pictures: Iterable[Picture]) -> dict[str, bytes]:
+    """The files of these pictures by digest."""
+    wanted = {each.digest for each in pictures}
+    if not wanted:
+        return {}
+    kept = QuestionPicture
+    rows = db.session.execute(select(kept.digest, kept.kind).where(kept.digest.in_(wanted)))
+    return {digest: path(digest, kind).read_bytes() for digest, kind in rows}
+
+
 def _write(data: bytes, path: Path) -> None:
     """Whole or not at all; a file of that name has these bytes already."""
     if path.exists():

@@ -74,12 +74,6 @@ def test_any_encoding(encoding: str) -> None:
         ("cloze", STEM, "other_kind", "cloze"),
         ("coderunner", STEM, "other_kind", "coderunner"),
         ("multichoice", STEM.replace("？", '<img src="@@PLUGINFILE@@/1.png"/>') + TWO, "picture", None),
-        (
-            "multichoice",
-            STEM.replace("</questiontext>", '<file name="1.png">QQ==</file></questiontext>') + TWO,
-            "picture",
-            None,
-        ),
         ("multichoice", STEM + TWO.replace('"0"', '"50"'), "part_of_points", None),
         ("multichoice", STEM + TWO.replace('"100"', '"0"'), "no_answer", None),
         ("multichoice", STEM + TWO.replace('"100"', '"viel"'), "no_answer", None),

@@ -1,16 +1,21 @@
 """Moodle's XML: `<quiz>` with a `<question type="…">` each, its texts in `<text>`, mostly HTML."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
-from lms.quizzes.importing import exact, levels, markup
+from lms.quizzes.importing import exact, illustrated, levels, markup
 from lms.quizzes.importing.drafts import MULTIPLE, SINGLE, Doubt, Doubtful, Found, Place
 from lms.quizzes.importing.exact import Said
 from lms.quizzes.importing.formats.gift import weighed
+from lms.quizzes.importing.illustrated import Album
 
 ROOT = "quiz"
+# Where the files of a text are.
+HERE = "@@PLUGINFILE@@/"
+IMAGE = re.compile(r"<\s*img\b", re.IGNORECASE)
 # Their names there, as `wording` knows them.
 OTHER_KINDS = {
     "gapselect": "cloze",
@@ -24,15 +29,38 @@ STAR = re.compile(r"(?<!\\)\*")
 AS_IT_STANDS = frozenset(("plain_text", "markdown"))
 
 
-def read(root: Element) -> Iterator[Found]:
+def read(root: Element, album: Album) -> Iterator[Found]:
     """The questions of a file; places count them."""
     questions = (each for each in root.iter("question") if each.get("type") != "category")
     for number, question in enumerate(questions, 1):
         place = Place("", number)
         try:
+            _mark_pictures(question, album)
             yield exact.draft(place, _said(question))
         except Doubt as doubt:
             yield Doubtful(place, doubt, _title(question))
+
+
+def _mark_pictures(question: Element, album: Album) -> None:
+    """Every text that is HTML as plain text, with marks for the pictures, whose files stand beside it. Raises Doubt."""
+    for part in question.iter():
+        text = part.find("text")
+        if text is None or not IMAGE.search(text.text or "") or part.get("format", "html") != "html":
+            continue
+        files = {each.get("name", ""): each.text or "" for each in part.findall("file")}
+
+        def resolve(said: Mapping[str, str], files: Mapping[str, str] = files) -> str:
+            source = said.get("src", "")
+            data = illustrated.inline(source)
+            if data is None:
+                name = unquote(source.removeprefix(HERE).partition("?")[0])
+                if not source.startswith(HERE) or name not in files:
+                    raise Doubt("picture")
+                data = illustrated.decoded(files[name])
+            return album.mark(data, said.get("alt", ""))
+
+        text.text = markup.text_of(markup.without_controls(text.text or ""), resolve)
+        part.set("format", "plain_text")
 
 
 def _title(question: Element) -> str:
@@ -47,8 +75,6 @@ def _said(question: Element) -> Said:
     kind = question.get("type", "")
     if kind not in READ:
         raise Doubt("other_kind", kind=OTHER_KINDS.get(kind, kind))
-    if question.find(".//file") is not None:
-        raise Doubt("picture")
     tagged = levels.told_apart(_text(tag) for tag in question.findall("tags/tag"))
     said = READ[kind](question, _text(question.find("questiontext")), tagged.article)
     return replace(said, difficulty=tagged.difficulty, tags=tagged.tags)

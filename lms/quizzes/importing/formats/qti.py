@@ -10,9 +10,11 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from lms import unpacking
-from lms.quizzes.importing import answers, exact, levels, markup
+from lms.quizzes.importing import answers, exact, illustrated, levels, markup
 from lms.quizzes.importing.drafts import MULTIPLE, SINGLE, Doubt, Doubtful, Found, Place
 from lms.quizzes.importing.exact import Said
+from lms.quizzes.importing.formats import office
+from lms.quizzes.importing.illustrated import Album, Resolve
 from lms.unpacking import CannotRead, Limits
 
 MANIFEST = "imsmanifest.xml"
@@ -56,11 +58,11 @@ def is_package(names: list[str]) -> bool:
 
 
 def read_item(root: Element) -> Iterator[Found]:
-    """The question of one file."""
-    yield _found(Place("", 1), root)
+    """The question of one file; its pictures would be in others."""
+    yield _found(Place("", 1), root, illustrated.unknown)
 
 
-def read_package(data: bytes, limits: Limits) -> Iterator[Found]:
+def read_package(data: bytes, limits: Limits, album: Album) -> Iterator[Found]:
     """The questions of a package, in the order of its manifest; places name the file.
 
     Raises CannotRead.
@@ -70,7 +72,25 @@ def read_package(data: bytes, limits: Limits) -> Iterator[Found]:
     items = list(_items(markup.parsed(parts[manifest]), posixpath.dirname(manifest)))
     if not items:
         raise CannotRead("no_questions")
-    return (_described(_member(Place(name, number), parts), about) for number, (name, about) in enumerate(items, 1))
+    read_one = (
+        (_member(Place(name, at), parts, _beside(data, name, album)), about)
+        for at, (name, about) in enumerate(items, 1)
+    )
+    return (_described(found, about) for found, about in read_one)
+
+
+def _beside(package: bytes, item: str, album: Album) -> Resolve:
+    """Pictures by their addresses in an item, which begin in its folder and never leave the package."""
+
+    def resolve(said: Mapping[str, str]) -> str:
+        source = said.get("src", "")
+        data = illustrated.inline(source)
+        if data is None:
+            name = posixpath.normpath(posixpath.join(posixpath.dirname(item), unquote(source)))
+            data = office.unpacked(package, name)
+        return album.mark(data, said.get("alt", ""))
+
+    return resolve
 
 
 def _described(found: Found, about: Element) -> Found:
@@ -93,34 +113,34 @@ def _items(manifest: Element, folder: str) -> Iterator[tuple[str, Element]]:
             yield posixpath.normpath(posixpath.join(folder, unquote(resource.get("href", "")))), resource
 
 
-def _member(place: Place, parts: Mapping[str, bytes]) -> Found:
+def _member(place: Place, parts: Mapping[str, bytes], resolve: Resolve) -> Found:
     if place.sheet not in parts:
         return Doubtful(place, Doubt("item_missing"))
     try:
         root = markup.parsed(parts[place.sheet])
     except CannotRead:
         return Doubtful(place, Doubt("item_damaged"))
-    return _found(place, root)
+    return _found(place, root, resolve)
 
 
-def _found(place: Place, root: Element) -> Found:
+def _found(place: Place, root: Element, resolve: Resolve) -> Found:
     try:
-        return exact.draft(place, _said(root))
+        return exact.draft(place, _said(root, resolve))
     except Doubt as doubt:
         return Doubtful(place, doubt, root.get("title", ""))
 
 
-def _said(root: Element) -> Said:
+def _said(root: Element, resolve: Resolve) -> Said:
     if not is_item(root):
         raise Doubt("not_a_question")
     body = _first(root, "itembody")
     interaction = _interaction(body)
     choices = [each for each in interaction if name_of(each) == "simplechoice"]
     named = [_attribute(each, "identifier") for each in choices]
-    texts = [_text(each) for each in choices]
+    texts = [_text(each, resolve) for each in choices]
     declaration = _declaration(root, _attribute(interaction, "responseidentifier"))
     right = {index for index, name in enumerate(named) if name in _right(declaration)}
-    stem, explanation = _text(body), _explanation(root)
+    stem, explanation = _text(body, resolve), _explanation(root)
     verdicts = _verdicts(root, named, texts)
     if verdicts and len(right) == 1:
         return exact.judgement(stem, verdicts[right.pop()], explanation, _attribute(root, "label"))
@@ -200,8 +220,8 @@ def _explanation(root: Element) -> str:
     return _text(found[0]) if found else ""
 
 
-def _text(part: Element) -> str:
-    text = markup.Text()
+def _text(part: Element, resolve: Resolve = illustrated.unknown) -> str:
+    text = markup.Text(resolve)
     _walk(part, text, DEEPEST)
     return text.whole()
 
@@ -216,7 +236,7 @@ def _walk(part: Element, text: markup.Text, left: int) -> None:
         if name == "choiceinteraction":
             _walk_prompt(each, text, left)
         elif name not in ASIDE:
-            text.begin(name)
+            text.begin(name, {_plain(key): value for key, value in each.items()})
             _walk(each, text, left - 1)
             text.end(name)
         text.words(markup.without_controls(each.tail or ""))
@@ -225,6 +245,6 @@ def _walk(part: Element, text: markup.Text, left: int) -> None:
 def _walk_prompt(interaction: Element, text: markup.Text, left: int) -> None:
     for each in interaction:
         if name_of(each) == "prompt":
-            text.begin("prompt")
+            text.begin("prompt", {})
             _walk(each, text, left - 1)
             text.end("prompt")

@@ -1,7 +1,7 @@
 """Word documents (.docx) of written questions, as Word shows them: with automatic numbers, without what was struck out.
 
 Tables with a row of headings are read like sheets, others cell by cell. Places count the paragraphs. Pictures and formulas are
-left as a mark that makes their question doubtful. Only the parts with text are unpacked; macros are refused unseen.
+marked; what cannot be taken makes its question doubtful. Only the parts with text are unpacked; macros are refused unseen.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,11 +10,12 @@ from xml.etree.ElementTree import Element
 
 from lms import unpacking
 from lms.quizzes.importing import columns, markup, reading, records
-from lms.quizzes.importing.drafts import Found, Place
-from lms.quizzes.importing.formats import written
+from lms.quizzes.importing.drafts import Doubt, Found, Place
+from lms.quizzes.importing.formats import office, written
 from lms.quizzes.importing.formats.numbering import Numbering
-from lms.quizzes.importing.formats.office import attribute, child, children, local, value
+from lms.quizzes.importing.formats.office import Show, attribute, child, children, local, value
 from lms.quizzes.importing.formats.written import Line
+from lms.quizzes.importing.illustrated import Album
 from lms.quizzes.importing.records import Record
 from lms.sheets import Sheet
 from lms.unpacking import CannotRead, Limits
@@ -25,6 +26,7 @@ MACROS = b"macroEnabled"
 OLD = "WordDocument".encode("utf-16-le")
 PICTURES = frozenset(("drawing", "pict", "object", "oMath"))
 PICTURE = "<img>"
+RELATIONS = "word/_rels/document.xml.rels"
 # Text twice, for programs that do not know the first way; notes; and what was struck out.
 LEFT_OUT = frozenset(("Fallback", "del", "moveFrom", "instrText", "pPr", "rPr"))
 SIGNS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
@@ -37,16 +39,17 @@ def is_word(names: Iterable[str]) -> bool:
     return DOCUMENT in names
 
 
-def read(data: bytes, limits: Limits) -> Iterator[Found]:
+def read(data: bytes, limits: Limits, album: Album) -> Iterator[Found]:
     """The questions of a document.
 
     Raises CannotRead.
     """
-    parts = unpacking.parts(data, limits, {DOCUMENT, NUMBERING, STYLES, TYPES}.__contains__)
+    parts = unpacking.parts(data, limits, {DOCUMENT, NUMBERING, STYLES, TYPES, RELATIONS}.__contains__)
     if MACROS in parts.get(TYPES, b"") or any(name.endswith("vbaProject.bin") for name in unpacking.names(data)):
         raise CannotRead("macros")
     trees = {name: markup.parsed(part) for name, part in parts.items() if name != TYPES}
-    document = _Document(trees.get(NUMBERING), trees.get(STYLES))
+    resolve = office.pictures(data, trees.get(RELATIONS), "word", album)
+    document = _Document(trees.get(NUMBERING), trees.get(STYLES), resolve, album)
     document.read(child(trees[DOCUMENT], "body"))
     if len(document.lines) > limits.rows * 10:
         raise CannotRead("too_many_rows", limit=limits.rows * 10)
@@ -63,7 +66,8 @@ def _found(document: "_Document") -> Iterator[Found]:
 class _Document:
     """Lines and the records of tables, with their paragraphs counted."""
 
-    def __init__(self, numbering: Element | None, styles: Element | None) -> None:
+    def __init__(self, numbering: Element | None, styles: Element | None, resolve: Show, album: Album) -> None:
+        self.resolve, self.album = resolve, album
         self.numbering = Numbering(numbering, styles)
         self.titles = {
             attribute(style, "styleId")
@@ -85,7 +89,8 @@ class _Document:
         self.at += 1
         properties = child(paragraph, "pPr")
         number = self.numbering.before(properties)
-        text = f"{number} {_text(paragraph)}" if number else _text(paragraph)
+        text = self._text(paragraph)
+        text = f"{number} {text}" if number else text
         is_title = value(properties, "pStyle") in self.titles
         return [Line(Place("", self.at), line, is_title) for line in text.split("\n") if line.strip()]
 
@@ -114,6 +119,25 @@ class _Document:
             record.place = Place("", places[record.place.row - 1])
         self.records += table.records
 
+    def _text(self, part: Element, depth: int = 0) -> str:
+        """The text as it is shown, with a mark for each picture and formula."""
+        name = local(part.tag)
+        if name in PICTURES:
+            return self._picture(part)
+        if name in {"t", "delText"}:
+            return (part.text or "") if name == "t" else ""
+        if name in SIGNS or depth > DEEPEST:
+            return SIGNS.get(name, "")
+        inside = "".join(self._text(each, depth + 1) for each in part if local(each.tag) not in LEFT_OUT)
+        return _shifted(inside, part) if name == "r" else inside
+
+    def _picture(self, part: Element) -> str:
+        """The mark of a picture, or of why it cannot be taken."""
+        try:
+            return self.resolve(part) if local(part.tag) in {"drawing", "pict"} else PICTURE
+        except Doubt as doubt:
+            return self.album.doubt(doubt)
+
 
 def _blocks(part: Element | None) -> Iterator[Element]:
     """Paragraphs and tables in order, also those within content controls."""
@@ -127,19 +151,6 @@ def _blocks(part: Element | None) -> Iterator[Element]:
 def _paragraphs(block: Element) -> Iterator[Element]:
     """The paragraphs of a block; a table within a cell is taken apart."""
     return iter([block]) if local(block.tag) == "p" else (each for each in block.iter() if local(each.tag) == "p")
-
-
-def _text(part: Element, depth: int = 0) -> str:
-    """The text as it is shown, with a mark for each picture and formula."""
-    name = local(part.tag)
-    if name in PICTURES:
-        return PICTURE
-    if name in {"t", "delText"}:
-        return (part.text or "") if name == "t" else ""
-    if name in SIGNS or depth > DEEPEST:
-        return SIGNS.get(name, "")
-    inside = "".join(_text(each, depth + 1) for each in part if local(each.tag) not in LEFT_OUT)
-    return _shifted(inside, part) if name == "r" else inside
 
 
 def _shifted(text: str, run: Element) -> str:
