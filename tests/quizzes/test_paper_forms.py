@@ -2,11 +2,12 @@
 
 import json
 import subprocess
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
 from flask import Flask, session
+from sqlalchemy.orm import joinedload
 
 from lms.courses.models import Lesson
 from lms.db import db
@@ -18,7 +19,7 @@ from lms.quizzes.on_paper import drawn_forms, parts, printing
 from lms.quizzes.papers import questions
 from tests.cast import Cast
 from tests.conftest import Client
-from tests.quizzes import making
+from tests.quizzes import making, pictures
 
 
 @pytest.fixture
@@ -171,3 +172,19 @@ def test_points_stand_at_each_question_only_where_they_differ() -> None:
 )
 def test_options_stand_beside_each_other_while_they_fit(options: tuple[str, ...], columns: int) -> None:
     assert parts.columns(options) == columns
+
+
+def test_pictures_are_printed_below_the_question_and_at_the_option(app: Flask, cast: Cast, quiz: making.Quiz) -> None:
+    (number,) = _drawn(app, cast, quiz, 1)
+    with app.app_context():
+        below, beside = pictures.kept(None, size=(800, 600)), pictures.kept(None, option=0, colour=(0, 0, 255))
+        whole = joinedload(PaperForm.lesson).joinedload(Lesson.course)
+        form = db.session.get_one(PaperForm, number, options=[whole])
+        bare = printing.paper_pdf(form)
+        paper = json.loads(json.dumps(form.paper))
+        paper["questions"][-1]["pictures"] = [asdict(below), asdict(beside)]
+        form.paper = paper
+
+        printed = printing.paper_pdf(form)
+
+    assert (bare.count(b"/Subtype/Image"), printed.count(b"/Subtype/Image")) == (0, 2)

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from lms.quizzes.importing.drafts import LETTERS
 from lms.quizzes.kinds import CASE, FILL_IN, MULTIPLE, SHORT_ANSWER, SINGLE, TRUE_FALSE
 from lms.quizzes.marking import PARTIAL, Rule
 from lms.quizzes.models import PaperForm
-from lms.quizzes.on_paper import parts
+from lms.quizzes.on_paper import parts, pictures
 from lms.quizzes.on_paper.parts import Run
 from lms.quizzes.papers import Sealed
 from lms.statutes import figures
@@ -36,13 +36,13 @@ HEADINGS = {
 
 def paper_pdf(form: PaperForm) -> bytes:
     """The paper and its answer sheet: A4, black on white, numbered apart from each other, for the sheet is handed in alone."""
-    runs = _runs(form)
+    runs, files = _runs(form), pictures.files(form)
     told = _head(form) | {
         "title": str(_("Quiz paper")),
         "sheet": str(_("Answer sheet")),
         "fields": [str(words) for words in (_("Name of the person"), _("Unit"), _("Last four of the ID number"), _("Date"), _("Signature"))],
         "instructions": _instructions(form),
-        "sections": [{"heading": _heading(place, run), "items": _items(run)} for place, run in enumerate(runs, 1)],
+        "sections": [{"heading": _heading(place, run), "items": _items(run, files)} for place, run in enumerate(runs, 1)],
         "boxes": [{"heading": _heading(place, run), "items": _boxes(run)} for place, run in enumerate(runs, 1)],
         "filled": str(_("Fill the box of your answer wholly, like this:")),
         "score": str(_("Score (office)")),
@@ -128,20 +128,25 @@ def _heading(place: int, run: Run) -> str:
     )  # fmt: skip
 
 
-def _items(run: Run) -> list[dict[str, Any]]:
-    return [_item(question, shows_points=run.each is None) for question in run.questions]
+def _items(run: Run, files: Mapping[str, bytes]) -> list[dict[str, Any]]:
+    return [_item(question, files, shows_points=run.each is None) for question in run.questions]
 
 
-def _item(question: Sealed, *, shows_points: bool) -> dict[str, Any]:
+def _item(question: Sealed, files: Mapping[str, bytes], *, shows_points: bool) -> dict[str, Any]:
     options = [printable(option) for option in question.options]
+    beside = [pictures.drawn(question.at_option(place), files, pictures.AT_OPTION) for place in range(len(options))]
     return {
         "case": printable(question.case) if question.begins_case else "",
         "number": question.number,
         "stem": printable(question.stem),
         "points": str(_("(%(points)s points)", points=f"{question.points:g}")) if shows_points else "",
         "several": str(_("[multiple choice]")) if question.case and question.allows_several else "",
-        "columns": parts.columns(options),
-        "options": list(zip(LETTERS, options, strict=False)),
+        "columns": min(parts.columns(options), 2) if any(beside) else parts.columns(options),
+        "options": list(zip(LETTERS, options, beside, strict=False)),
+        "pictures": pictures.drawn(question.below_stem, files, pictures.BELOW_STEM),
+        "case_pictures": pictures.drawn(question.case_pictures, files, pictures.BELOW_STEM)
+        if question.begins_case
+        else [],
     }
 
 

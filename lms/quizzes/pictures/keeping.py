@@ -14,6 +14,8 @@ from lms.quizzes.details import Picture
 from lms.quizzes.models import PictureUse, QuestionImport, QuestionPicture
 from lms.quizzes.pictures.cleaning import Clean, Known
 
+PNG_MARK = b"\x89PNG"
+
 
 def known() -> Known:
     """What is in the store."""
@@ -50,7 +52,12 @@ def path(digest: str, kind: str) -> Path:
 
 def files(pictures: Iterable[Picture]) -> dict[str, bytes]:
     """The files of these pictures by digest."""
-    wanted = {each.digest for each in pictures}
+    return files_of(each.digest for each in pictures)
+
+
+def files_of(digests: Iterable[str]) -> dict[str, bytes]:
+    """The files by digest."""
+    wanted = set(digests)
     if not wanted:
         return {}
     kept = QuestionPicture
