@@ -27,6 +27,7 @@ from lms.quizzes import (
     tasks,
 )
 from lms.quizzes.models import Question, QuestionVersion
+from lms.quizzes.on_paper import entry_views
 from lms.quizzes.on_paper import views as paper_views
 from lms.quizzes.pictures import views as picture_views
 from lms.quizzes.practising import book_views, mock_views, offered, opening_views
@@ -44,6 +45,7 @@ __all__ = [
     "blueprint_views",
     "book_views",
     "correction_views",
+    "entry_views",
     "import_views",
     "marking_views",
     "models",
@@ -63,6 +65,7 @@ __all__ = [
 
 DEEDS = {
     "quiz.paper_drawn": _l("drew a form of a quiz for paper"),
+    "quiz.sheet_entered": _l("typed in the answer sheet of a paper form"),
     "quiz.paper_key_read": _l("took the key of a paper form away"),
     "question.approved": _l("reviewed a question"),
     "question.sent_back": _l("sent a question back to its author"),

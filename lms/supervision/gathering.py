@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, exists, func, select
 
 from lms import clock
 from lms.courses.models import Enrolment, Lesson, LessonProgress
@@ -14,8 +14,9 @@ from lms.db import db
 from lms.people import access
 from lms.people.models import Post
 from lms.quizzes import papers
-from lms.quizzes.models import Answer, Attempt
+from lms.quizzes.models import Answer, Attempt, AttemptEvent
 from lms.quizzes.models.attempts import BY_PERSON
+from lms.quizzes.models.events import ON_PAPER
 from lms.supervision.signals.same_answers import Given
 from lms.supervision.signals.same_minute import Completion
 from lms.supervision.signals.shared_device import PERSONS, WITHIN, Opening
@@ -155,7 +156,9 @@ def quizzes_sat(since: datetime, until: datetime) -> Iterator[Sitting]:
         Attempt.id, Attempt.person_id, Attempt.lesson_id, Attempt.submitted_at, Attempt.started_at, Attempt.paper
     )
     near = and_(Attempt.submitted_at >= since - SAME_SITTING, Attempt.submitted_at < until)
-    found = handed_in.where(near, Attempt.submitted_by == BY_PERSON).order_by(Attempt.id)
+    # Sheets of paper have no times of their answers that could be alike.
+    on_paper = exists().where(AttemptEvent.attempt_id == Attempt.id, AttemptEvent.kind == ON_PAPER)
+    found = handed_in.where(near, Attempt.submitted_by == BY_PERSON, ~on_paper).order_by(Attempt.id)
     for rows in db.session.execute(found.execution_options(yield_per=PAPERS)).partitions():
         answers = _answers([row.id for row in rows])
         for row in rows:

@@ -95,6 +95,7 @@ PURE = (
     "quizzes/normalising.py",
     "quizzes/papers.py",
     "quizzes/on_paper/parts.py",
+    "quizzes/on_paper/reading.py",
     *(str(path.relative_to(LMS)) for path in sorted((LMS / "quizzes" / "importing").rglob("*.py"))),
     *(str(path.relative_to(LMS)) for path in sorted((LMS / "quizzes" / "exporting").glob("*.py"))),
     "decoding.py",

@@ -11,12 +11,13 @@ from lms.db import Model
 from lms.people.models import Person
 from lms.people.models.units import one_of
 
-TIME_GIVEN, IDENTITY, INCIDENT, CLOSED = "time_given", "identity", "incident", "closed"
+TIME_GIVEN, IDENTITY, INCIDENT, CLOSED, ON_PAPER = "time_given", "identity", "incident", "closed", "on_paper"
 EVENTS = {
     TIME_GIVEN: _l("time given back"),
     IDENTITY: _l("identity confirmed"),
     INCIDENT: _l("incident noted"),
     CLOSED: _l("closed by an invigilator"),
+    ON_PAPER: _l("sat on paper"),
 }
 OUTAGE = "outage"
 GROUNDS = {

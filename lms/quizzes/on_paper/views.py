@@ -11,7 +11,7 @@ from lms.courses import shelf
 from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import Refused
-from lms.people import audit
+from lms.people import access, audit
 from lms.people.gates import AUTHORS, only
 from lms.quizzes.on_paper import drawn_forms, printing
 from lms.quizzes.on_paper.forms import DrawForm
@@ -27,7 +27,8 @@ def paper_forms(lesson_id: int) -> Page:
 
 def _page(lesson: Lesson, form: DrawForm) -> str:
     drawn = drawn_forms.of_quiz(lesson)
-    return render_template("quizzes/on_paper/forms.html", lesson=lesson, form=form, drawn=drawn)
+    enters = access.has_role(current_user, {"administrator"})
+    return render_template("quizzes/on_paper/forms.html", lesson=lesson, form=form, drawn=drawn, enters=enters)
 
 
 @bp.post("/lessons/<int:lesson_id>/paper-forms")
