@@ -10,11 +10,10 @@ from lms.db import db
 from lms.errors import row_of
 from lms.people.models import Person
 from lms.quizzes import drawing, papers, sources
-from lms.quizzes.banks import latest
 from lms.quizzes.marking import Rule
 from lms.quizzes.models import Practice, Question, QuestionVersion
 from lms.quizzes.papers import Sealed
-from lms.quizzes.practising import boxes, progress, scope, standing
+from lms.quizzes.practising import boxes, open_banks, progress, scope, standing
 from lms.quizzes.practising.progress import Progress
 from lms.quizzes.practising.scope import Scope
 
@@ -43,7 +42,8 @@ def _asked_now(person: Person, question_id: int) -> Asked:
     version = row_of(
         select(QuestionVersion)
         .options(joinedload(QuestionVersion.edition))
-        .join(Question, latest())
+        .select_from(QuestionVersion)
+        .join(Question, open_banks.asked_version())
         .where(Question.id == question_id)
     )
     counted = select(func.count()).where(Practice.person_id == person.id, Practice.question_id == question_id)

@@ -12,7 +12,6 @@ from lms import clock
 from lms.db import db
 from lms.errors import NotThere
 from lms.people.models import Person
-from lms.quizzes.banks import latest
 from lms.quizzes.models import BookMark, Practice, Question, QuestionBank, QuestionVersion
 from lms.quizzes.practising import leaving, open_banks
 from lms.quizzes.practising.leaving import MISSED, PUT_BACK, RIGHT, TAKEN_OUT, Entry, Event
@@ -67,7 +66,8 @@ def _readable(person: Person, found: dict[int, Entry]) -> Iterator[QuestionVersi
     """What the questions say now. Of a bank that is not open only what the person has met: a changed one is a new one."""
     rows = db.session.execute(
         select(QuestionVersion, open_banks.is_open_to(person))
-        .join(Question, latest())
+        .select_from(QuestionVersion)
+        .join(Question, open_banks.asked_version())
         .join(QuestionBank, QuestionBank.id == Question.bank_id)
         .options(joinedload(QuestionVersion.edition))
         .where(Question.id.in_(found), Question.retired_at.is_(None))

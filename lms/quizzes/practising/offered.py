@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 from lms.courses.models import Lesson
 from lms.db import db
 from lms.people.models import Person
-from lms.quizzes.banks import latest
 from lms.quizzes.models import Blueprint, Question, QuestionBank, QuestionVersion
 from lms.quizzes.practising import open_banks
 from lms.statutes.article_numbers import ArticleNumber
@@ -32,7 +31,7 @@ def places(person: Person, edition: Edition, article: ArticleNumber) -> Places:
     rows = db.session.execute(
         select(QuestionBank.id, QuestionBank.name, func.count())
         .join(Question, Question.bank_id == QuestionBank.id)
-        .join(says, latest())
+        .join(says, open_banks.asked_version())
         .where(Question.retired_at.is_(None), open_banks.is_open_to(person))
         .where(says.edition_id == edition.id, says.article == article.number, says.inserted == article.inserted)
         .group_by(QuestionBank.id, QuestionBank.name)

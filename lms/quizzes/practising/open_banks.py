@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, case, exists, select
 
 from lms import clock
 from lms.courses import catalogue
@@ -13,7 +13,7 @@ from lms.errors import Refused, row_of
 from lms.people import audit
 from lms.people.models import Person
 from lms.quizzes import opening
-from lms.quizzes.models import Blueprint, QuestionBank
+from lms.quizzes.models import Blueprint, Question, QuestionBank, QuestionVersion
 
 
 class ExamFirst(Refused):
@@ -46,6 +46,16 @@ def is_open_to(person: Person) -> ColumnElement[bool]:
     return QuestionBank.practised_since.is_not(None) & exists(
         drawing_from_it(person).where(Blueprint.bank_id == QuestionBank.id).correlate(QuestionBank)
     )
+
+
+def asked_version() -> ColumnElement[bool]:
+    """For queries that join questions and versions: what a question says to whoever practises, as on papers.
+
+    Of a bank that draws reviewed versions alone this is the reviewed one; a question without any is not practised.
+    """
+    careful = Question.bank_id.in_(select(QuestionBank.id).where(QuestionBank.only_reviewed))
+    number = case((careful, Question.reviewed), else_=Question.latest)
+    return (QuestionVersion.question_id == Question.id) & (QuestionVersion.number == number)
 
 
 def drawing_from_it(person: Person) -> Select[int]:

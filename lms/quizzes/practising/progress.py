@@ -8,9 +8,8 @@ from sqlalchemy import Select, select
 
 from lms.db import db
 from lms.people.models import Person
-from lms.quizzes.banks import latest
 from lms.quizzes.models import Question, QuestionBank, QuestionVersion
-from lms.quizzes.practising import chapters, scope, standing
+from lms.quizzes.practising import chapters, open_banks, scope, standing
 from lms.quizzes.practising.boxes import Known
 from lms.quizzes.practising.scope import Scope
 from lms.statutes.article_numbers import ArticleNumber
@@ -77,9 +76,8 @@ def of_scope(person: Person, wanted: Scope) -> Progress:
 def of_banks(banks: Sequence[QuestionBank], person: Person) -> list[tuple[QuestionBank, Progress]]:
     """Each bank with how far the person is."""
     known, numbers = standing.of(person), defaultdict[int, list[int]](list)
-    found = select(Question.bank_id, Question.id).where(
-        Question.bank_id.in_([bank.id for bank in banks]), Question.retired_at.is_(None)
-    )
+    found = select(Question.bank_id, Question.id).join(QuestionVersion, open_banks.asked_version())
+    found = found.where(Question.bank_id.in_([bank.id for bank in banks]), Question.retired_at.is_(None))
     for bank_id, question in db.session.execute(found):
         numbers[bank_id].append(question)
     return [(bank, of(numbers[bank.id], known)) for bank in banks]
@@ -108,7 +106,7 @@ def _says(bank: QuestionBank) -> Select[int, str, int | None, int | None, int]:
     says = QuestionVersion
     return (
         select(Question.id, says.kind, says.edition_id, says.article, says.inserted)
-        .join(says, latest())
+        .join(says, open_banks.asked_version())
         .where(Question.bank_id == bank.id, Question.retired_at.is_(None))
         .order_by(Question.id)
     )

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, false, or_, select
 
 from lms.db import db
 from lms.people.models import Person
-from lms.quizzes.banks import latest
 from lms.quizzes.models import Question, QuestionBank, QuestionVersion
 from lms.quizzes.practising import book, chapters, open_banks
 from lms.statutes.article_numbers import ArticleNumber
@@ -67,7 +66,7 @@ def questions(person: Person, scope: Scope) -> Sequence[int]:
         return [line.version.question_id for line in found if book.is_about(line, scope.edition, scope.article)]
     standing = (
         select(Question.id)
-        .join(QuestionVersion, latest())
+        .join(QuestionVersion, open_banks.asked_version())
         .join(QuestionBank, QuestionBank.id == Question.bank_id)
         .where(Question.retired_at.is_(None), open_banks.is_open_to(person), *_conditions(scope))
     )

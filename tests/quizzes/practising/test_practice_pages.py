@@ -16,6 +16,8 @@ from lms.people.models import AuditEntry
 from lms.quizzes import banks
 from lms.quizzes.models import Attempt, Practice, Question, QuestionBank
 from lms.quizzes.practising import answering as practice
+from lms.quizzes.practising import asking, progress, scope
+from lms.quizzes.practising.scope import Scope
 from lms.statutes import citations
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Article, Edition
@@ -54,6 +56,27 @@ def test_a_bank_is_closed_until_its_author_opens_it(app: Flask, cast: Cast, clie
     assert client.get(f"/practice/banks/{quiz.bank}").status_code == 404
     assert client.get(f"/practice/question?bank={quiz.bank}").status_code == 404
     assert client.post(f"/practice/versions/{version}/answers", data={"turn": 1, "q1": "A"}).status_code == 404
+
+
+def test_what_nobody_reviewed_is_not_practised_where_papers_hold_reviewed_questions_alone(
+    app: Flask, cast: Cast, quiz: making.Quiz
+) -> None:
+    with app.app_context():
+        bank = db.session.get_one(QuestionBank, quiz.bank)
+        first, second = (open_making.a_version(quiz, which=which) for which in (0, 1))
+        everything = scope.questions(cast.li_lei, Scope(bank=quiz.bank))
+        bank.only_reviewed = True
+        question = db.session.get_one(Question, first.question_id)
+        question.reviewed = 1
+        banks.change(question, making.wording("single", 99), cast.zhao_min)
+        db.session.flush()
+
+        assert scope.questions(cast.li_lei, Scope(bank=quiz.bank)) == [first.question_id]
+        assert second.question_id in everything
+        now, _progress = asking.next_question(cast.li_lei, Scope(bank=quiz.bank))
+        assert now
+        assert now.version.id == first.id  # the reviewed one, until the new one is reviewed
+        assert progress.of_banks([bank], cast.li_lei)[0][1].total == 1
 
 
 def test_its_author_opens_and_closes_it(app: Flask, cast: Cast, client: Client) -> None:
