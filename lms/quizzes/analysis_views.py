@@ -11,16 +11,21 @@ from lms import asking, clock
 from lms.courses import shelf
 from lms.courses.models import Lesson
 from lms.languages import in_language
+from lms.paging import Paging
 from lms.people.gates import AUTHORS, only
 from lms.quizzes import catalogue
 from lms.quizzes.analysis import meaning, quizzes, sorting, workbook
 from lms.quizzes.analysis.asking import Wanted
-from lms.quizzes.analysis.forms import WantedForm
+from lms.quizzes.analysis.forms import PeriodForm, WantedForm
 from lms.quizzes.analysis.quizzes import Analysed, QuizAnalysis
 from lms.quizzes.analysis.workbook import said
+from lms.quizzes.models import QuestionBank
 from lms.quizzes.pages import bp
 from lms.sheets import XLSX
 from lms.web import Page, percentformat, saved_as, timeformat
+
+# Each is a card on a phone.
+SHOWN = 30
 
 
 def _order() -> str:
@@ -32,11 +37,14 @@ def _order() -> str:
 
 
 def _asked() -> dict[str, str]:
-    return {name: value for name, value in request.args.items() if name != "sort"}
+    return {name: value for name, value in request.args.items() if name not in ("sort", "page")}
 
 
-def _shared(lines: list[Analysed], form: WantedForm | None) -> dict[str, Any]:
-    return {"lines": lines, "form": form, "said": said, "orders": sorting.ORDERS, "order": _order(), "asked": _asked()}
+def _shared(lines: list[Analysed], form: PeriodForm) -> dict[str, Any]:
+    paging = Paging.read(request.args, len(lines), SHOWN)
+    shown = lines[paging.offset : paging.offset + paging.size]
+    return {"lines": shown, "paging": paging, "form": form, "said": said, "orders": sorting.ORDERS, "order": _order(),
+            "asked": _asked()}  # fmt: skip
 
 
 def _quiz(lesson_id: int) -> tuple[Lesson, WantedForm]:
@@ -100,15 +108,21 @@ def _sent(data: bytes, title: str, number: int) -> Page:
 @bp.get("/question-banks/<int:bank_id>/analysis")
 @only(*AUTHORS)
 def bank_analysis(bank_id: int) -> Page:
-    bank = catalogue.bank(current_user, bank_id)
-    lines = sorting.in_order(quizzes.of_bank(bank, Wanted()), _order())
-    return render_template("quizzes/bank_analysis.html", bank=bank, notes=meaning.of_items(), **_shared(lines, None))
+    bank, form = catalogue.bank(current_user, bank_id), PeriodForm(request.args)
+    is_valid = form.validate()
+    lines = _of_bank(bank, form, is_valid=is_valid)
+    page = render_template("quizzes/bank_analysis.html", bank=bank, notes=meaning.of_items(), **_shared(lines, form))
+    return page if is_valid else (page, 422)
+
+
+def _of_bank(bank: QuestionBank, form: PeriodForm, *, is_valid: bool) -> list[Analysed]:
+    return sorting.in_order(quizzes.of_bank(bank, form.wanted if is_valid else Wanted()), _order())
 
 
 @bp.get("/question-banks/<int:bank_id>/analysis.xlsx")
 @only(*AUTHORS)
 def bank_analysis_file(bank_id: int) -> Page:
-    bank = catalogue.bank(current_user, bank_id)
+    bank, form = catalogue.bank(current_user, bank_id), PeriodForm(request.args)
     title = _("%(bank)s: analysis, as of %(moment)s", bank=bank.name, moment=timeformat(clock.now()))
-    lines = sorting.in_order(quizzes.of_bank(bank, Wanted()), _order())
+    lines = _of_bank(bank, form, is_valid=form.validate())
     return _sent(workbook.write(title, [], lines, meaning.of_items()), title, bank.id)

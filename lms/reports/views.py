@@ -7,10 +7,10 @@ from flask_login import current_user
 
 from lms.db import begin_reading, begin_writing, db
 from lms.errors import NotThere
+from lms.paging import Paging
 from lms.people import access, audit
 from lms.people.gates import OVERSEERS, only
 from lms.reports import files, manners, names, rates, signing, tables, visible
-from lms.reports.paging import Paging
 from lms.reports.scope import Scope
 from lms.reports.shared_views import bp, scope_asked
 from lms.reports.slices import BY_LINE, GROUPINGS, grouping, one_of, slice_words

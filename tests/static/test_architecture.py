@@ -37,6 +37,7 @@ BASE = {
     "keys",
     "languages",
     "ledger",
+    "paging",
     "preparing",
     "sheets",
     "storage",

@@ -1,6 +1,7 @@
 """What may be chosen on the pages of an analysis."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -15,21 +16,15 @@ from lms.languages import in_language
 from lms.quizzes.analysis.asking import Wanted
 
 
-class WantedForm(FlaskForm):
+class PeriodForm(FlaskForm):
+    """What may be chosen over all quizzes of a bank."""
+
     class Meta:
         csrf = False
 
-    plan = SelectField(_l("Training plan"), coerce=int, default=0)
     since = DayField(_l("Handed in from"), validators=[Optional()])
     until = DayField(_l("to"), validators=[Optional()])
     every_try = BooleanField(_l("every try, not the first alone"))
-
-    def offer(self, plans: Sequence[Plan]) -> "WantedForm":
-        """Fill the choice of plans."""
-        self.plans = {plan.id: plan for plan in plans}
-        named = [SelectChoice(plan.id, str(in_language(plan))) for plan in plans]
-        self.plan.choices = [SelectChoice(0, str(_l("all"))), *named]
-        return self
 
     def validate_until(self, field: Any) -> None:
         if self.since.data and field.data and field.data < self.since.data:
@@ -38,5 +33,21 @@ class WantedForm(FlaskForm):
     @property
     def wanted(self) -> Wanted:
         """What was chosen, of a form that is valid."""
-        plan = self.plans.get(self.plan.data or 0)
-        return Wanted(self.since.data, self.until.data, plan, bool(self.every_try.data))
+        return Wanted(self.since.data, self.until.data, every_try=bool(self.every_try.data))
+
+
+class WantedForm(PeriodForm):
+    """What may be chosen of one quiz."""
+
+    plan = SelectField(_l("Training plan"), coerce=int, default=0)
+
+    def offer(self, plans: Sequence[Plan]) -> "WantedForm":
+        """Fill the choice of plans."""
+        self.plans = {plan.id: plan for plan in plans}
+        named = [SelectChoice(plan.id, str(in_language(plan))) for plan in plans]
+        self.plan.choices = [SelectChoice(0, str(_l("all"))), *named]
+        return self
+
+    @property
+    def wanted(self) -> Wanted:
+        return replace(super().wanted, plan=self.plans.get(self.plan.data or 0))

@@ -1,12 +1,14 @@
 """The office's pages of item analysis: figures without names, for those whose course or bank it is."""
 
 import pytest
+from _pytest.monkeypatch import MonkeyPatch
 from flask import Flask
 from sqlalchemy import select
 
 from lms import sheets
 from lms.db import db
-from lms.quizzes.models import QuestionVersion
+from lms.quizzes import analysis_views, blueprints, papers
+from lms.quizzes.models import Blueprint, QuestionVersion
 from lms.unpacking import Limits
 from tests import factories
 from tests.cast import Cast
@@ -22,12 +24,13 @@ def quiz(app: Flask, cast: Cast, client: Client) -> Quiz:
     client.sign_in(cast.zhao_min)
     with app.app_context():
         made = making.made(cast)
-        wrong = db.session.scalars(select(QuestionVersion).where(QuestionVersion.stem.startswith("single 第0问"))).one()
+        drawn = blueprints.drawn(db.session.scalars(select(Blueprint)).one(), "same")
+        wrong = next(question.version for question in papers.questions(drawn) if question.kind == "single")
         for number in range(34):
             sat.paper(
                 factories.person(f"某人{number}"),
                 made.lesson,
-                (lambda q: "B" if q.version == wrong.id else sat.knowing(q)) if number % 2 else sat.guessing,
+                (lambda q: sat.guessing(q) if q.version == wrong else sat.knowing(q)) if number % 2 else sat.guessing,
                 seed="same",
             )
         db.session.commit()
@@ -46,6 +49,7 @@ def test_a_quiz_shows_its_figures_and_names_nobody(quiz: Quiz, client: Client) -
     assert "50.00%" in page
     assert "Kuder" in page
     assert "区分度" in page
+    assert page.count('/correction"') == 1  # of the question that the best have wrong
     assert "某人" not in page
 
 
@@ -63,6 +67,25 @@ def test_days_that_are_none_change_nothing(quiz: Quiz, client: Client) -> None:
     assert "早于" in backwards.text
     nobody = client.get(f"/lessons/{quiz.lesson}/analysis?until=2020-01-01")
     assert (nobody.status_code, "—" in nobody.text or "没有" in nobody.text) == (200, True)
+
+
+def test_a_bank_is_analysed_by_days_too(quiz: Quiz, client: Client) -> None:
+    address = f"/question-banks/{quiz.bank}/analysis"
+
+    assert client.get(f"{address}?until=2020-01-01").text.count("<tr>") == 0
+    assert client.get(f"{address}?since=2020-01-01").text.count("<tr>") > 5
+    assert client.get(f"{address}?since=2026-03-01&until=2026-02-01").status_code == 422
+
+
+def test_a_long_table_has_pages_and_the_file_has_all(quiz: Quiz, client: Client, monkeypatch: MonkeyPatch) -> None:
+    monkeypatch.setattr(analysis_views, "SHOWN", 2)
+    for address in addresses(quiz):
+        first, last = (client.get(f"{address}?sort=number&page={page}").text for page in (1, 99))
+
+        assert (first.count("stem-cell"), last.count("stem-cell")) == (2, 1)
+        assert "sort=number" in first[first.index('class="pager"') :].split("</nav>")[0]
+        (sheet,) = sheets.read(client.get(f"{address}.xlsx?page=2").data, Limits(rows=1000))
+        assert sum(any("第" in str(cell) and "问" in str(cell) for cell in row) for row in sheet.rows) == 5
 
 
 def test_the_figures_leave_as_a_workbook_that_holds_no_formula(app: Flask, quiz: Quiz, client: Client) -> None:

@@ -17,10 +17,10 @@ class Paging:
     size: int = ROWS_ON_A_PAGE
 
     @classmethod
-    def read(cls, args: Mapping[str, str], count: int) -> "Paging":
+    def read(cls, args: Mapping[str, str], count: int, size: int = ROWS_ON_A_PAGE) -> "Paging":
         """From the address; beyond the last page, the last one. Raises UnreadableAddress."""
-        pages = cls(1, count).pages
-        return cls(min(number(args, "page", smallest=1) or 1, pages), count)
+        pages = cls(1, count, size).pages
+        return cls(min(number(args, "page", smallest=1) or 1, pages), count, size)
 
     @property
     def pages(self) -> int:
