@@ -10,13 +10,13 @@ depends_on = None
 
 BEFORE = "kind IN ('time_given', 'identity', 'incident', 'closed')"
 KINDS = "kind IN ('time_given', 'identity', 'incident', 'closed', 'on_paper')"
-KNOWN = op.f("ck_attempt_event_kind_known")
+KNOWN = "ck_attempt_event_kind_known"
 
 
 def _know(kinds: str) -> None:
     with op.batch_alter_table("attempt_event") as batch:
-        batch.drop_constraint(KNOWN, type_="check")
-        batch.create_check_constraint(KNOWN, sa.text(kinds))
+        batch.drop_constraint(op.f(KNOWN), type_="check")
+        batch.create_check_constraint(op.f(KNOWN), sa.text(kinds))
 
 
 def upgrade() -> None:
