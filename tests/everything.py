@@ -28,7 +28,7 @@ from lms.supervision import cases, deciding, second_looks
 from lms.watching import sessions
 from tests.cast import Cast
 from tests.people.roster.importing import county, heads, planned
-from tests.quizzes import making, pictures
+from tests.quizzes import making, pictures, sitting_in
 from tests.quizzes.practising import making as practising
 
 Part = str | int
@@ -113,6 +113,7 @@ def assembled(cast: Cast) -> Everything:
             "correction_id": _corrected(cast),
             "paper_form_id": _drawn_on_paper(cast, quiz),
             "digest": _pictured(cast),
+            "sitting_id": sitting_in.planned(cast, quiz).id,
         },
         {
             "quizzes": {"lesson_id": quiz.lesson, "plan_id": question_plan.id, "number": 1, "form": "gift"},

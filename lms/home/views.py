@@ -12,7 +12,7 @@ from lms.home import record as records
 from lms.people import access
 from lms.people.gates import OVERSEERS
 from lms.people.models import Person
-from lms.quizzes import by_hand
+from lms.quizzes import by_hand, sittings
 from lms.quizzes import news as results
 from lms.quizzes.practising import offered
 from lms.reports.slices import GROUPINGS
@@ -43,6 +43,8 @@ def _parts(person: Person) -> dict[str, Any]:
         found["to_mark"] = by_hand.waiting_count(person)
     if found["learning"].tasks:
         found["result_news"] = results.of_person(person)
+    if "administrator" not in roles:  # who has them all in the menu
+        found["sittings"] = sittings.ahead_of(person)
     found["certificate_news"] = certificates.news_of(person)
     if seeing.is_reviewer(person):
         found["cases_waiting"] = cases.waiting(person)

@@ -23,6 +23,7 @@ from lms.quizzes import (
     plan_rule_views,
     question_views,
     recheck_views,
+    sitting_views,
     taking_over_views,
     tasks,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "question_views",
     "recheck_views",
     "review_views",
+    "sitting_views",
     "taking_over_views",
     "tasks",
 ]
@@ -81,6 +83,9 @@ DEEDS = {
     "course.taken_over": _l("took a course over to the editions of laws in force"),
     "bank.opened": _l("opened a question bank to practice"),
     "bank.closed": _l("closed a question bank to practice"),
+    "sitting.planned": _l("planned an exam sitting"),
+    "sitting.cancelled": _l("cancelled an exam sitting"),
+    "sitting.deed": _l("wrote something down as an invigilator"),
     "quiz.rule_set": _l("set how a plan's quiz is sat"),
     "quiz.rule_dropped": _l("let the quiz's own rule hold for a plan again"),
     "question.correction_proposed": _l("proposed the correction of a key"),

@@ -12,7 +12,7 @@ from lms import clock
 from lms.courses import catalogue
 from lms.courses.models import Lesson
 from lms.db import begin_writing, db
-from lms.errors import NotThere, Unreadable
+from lms.errors import NotThere, Refused, Unreadable
 from lms.quizzes import (
     answer_forms,
     answering,
@@ -25,6 +25,7 @@ from lms.quizzes import (
     opening,
     papers,
     results,
+    rooms,
     showing,
 )
 from lms.quizzes.models import Attempt
@@ -55,10 +56,15 @@ def _close_what_is_due() -> None:
 @bp.get("/lessons/<int:lesson_id>/quiz")
 def lesson(lesson_id: int) -> Page:
     _close_what_is_due()
+    return _door(lesson_id)
+
+
+def _door(lesson_id: int, not_entered: Refused | None = None) -> str:
     lesson = _lesson(lesson_id)
     return render_template(
         "quizzes/quiz.html",
         lesson=lesson,
+        not_entered=not_entered,
         task=catalogue.enrolment_in(current_user, lesson.course),
         door=opening.look(current_user, lesson),
         practice=offered.of_quiz(current_user, lesson),
@@ -68,7 +74,11 @@ def lesson(lesson_id: int) -> Page:
 @bp.post("/lessons/<int:lesson_id>/attempts")
 def start(lesson_id: int) -> Page:
     _close_what_is_due()
-    attempt = attempts.start(current_user, _lesson(lesson_id))
+    try:
+        attempt = attempts.start(current_user, _lesson(lesson_id), request.form.get("code", ""))
+    except rooms.NotEntered as refusal:
+        db.session.commit()  # wrong codes are counted
+        return _door(lesson_id, refusal), refusal.status
     db.session.commit()
     return redirect(url_for(".attempt", attempt_id=attempt.id), 303)
 
@@ -89,6 +99,11 @@ def attempt(attempt_id: int) -> Page:
 def answers(attempt_id: int) -> Page:
     """What is saved by now, for a window that was away."""
     attempt = attempts.own(current_user, attempt_id)
+    if rooms.is_to_be_noted(attempt):
+        begin_writing(lightly=True)
+        rooms.note_seen(attempt_id)
+        db.session.commit()
+        attempt = attempts.own(current_user, attempt_id)
     given = results.given(attempt.id)
     saved = {number: given_as_json(answer) for number, answer in given.items()}
     return jsonify(answers=saved, is_open=attempt.is_open, seconds_left=attempt.seconds_left, told=_told(attempt))
@@ -173,6 +188,7 @@ def result(attempt_id: int) -> Page:
         shows=shows,
         saved=results.what_was_saved(lines),
         told=_told(attempt),
+        room=rooms.of(attempt),
         taught=taught,
         task=task,
         editions=editions.named_in(lines),

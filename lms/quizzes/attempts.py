@@ -15,9 +15,9 @@ from lms.courses.running import plan_runs
 from lms.db import db
 from lms.errors import Refused, row_of
 from lms.people.models import Person
-from lms.quizzes import blueprints, in_force, opening, papers, rules
-from lms.quizzes.models import Attempt, Blueprint
-from lms.quizzes.models.attempts import BY_CLOCK, BY_PERSON
+from lms.quizzes import blueprints, in_force, opening, papers, rooms, rules
+from lms.quizzes.models import Attempt, Blueprint, Sitting
+from lms.quizzes.models.attempts import BY_CLOCK, BY_INVIGILATOR, BY_PERSON
 from lms.quizzes.rules import Held
 
 
@@ -34,10 +34,10 @@ def own(person: Person, attempt_id: int) -> Attempt:
     )
 
 
-def start(person: Person, lesson: Lesson) -> Attempt:
-    """Begin a quiz, or come back to the attempt at it that is open already.
+def start(person: Person, lesson: Lesson, code: str = "") -> Attempt:
+    """Begin a quiz, or come back to the attempt at it that is open already. `code`: of the supervised room, if it needs one.
 
-    Raises Refused with the sentence that says what is in the way.
+    Raises Refused with the sentence that says what is in the way; rooms.NotEntered where it is the code.
     """
     # Two starts in the same millisecond take turns here; the second finds the attempt of the first.
     db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
@@ -48,18 +48,20 @@ def start(person: Person, lesson: Lesson) -> Attempt:
         raise door.refusal
     assert door.blueprint is not None
     assert door.held is not None
-    attempt = _begin(person, lesson, door.blueprint, door.held)
+    sitting = rooms.entered(person, door.sittings, code) if door.held.rule.needs_room else None
+    attempt = _begin(person, lesson, door.blueprint, door.held, sitting)
     for owed in door.owed:
         completion.lesson_started(owed, attempt.started_at)
     return attempt
 
 
-def _begin(person: Person, lesson: Lesson, blueprint: Blueprint, held: Held) -> Attempt:
+def _begin(person: Person, lesson: Lesson, blueprint: Blueprint, held: Held, sitting: Sitting | None) -> Attempt:
     now, seed = clock.now(), secrets.token_hex(16)
     paper = blueprints.drawn(blueprint, seed)
     attempt = Attempt(
         person_id=person.id,
         lesson_id=lesson.id,
+        sitting_id=sitting.id if sitting else None,
         seed=seed,
         paper=paper,
         shape=papers.shape(paper),
@@ -86,6 +88,12 @@ def close_if_due(attempt_id: int) -> None:
     attempt = locked(attempt_id)
     if attempt.is_due:
         _close(attempt, attempt.closes_at, BY_CLOCK)
+
+
+def close_by_invigilator(attempt: Attempt, at: datetime) -> None:
+    """Hand in for somebody what was saved until this moment. The caller has locked the attempt, and says why beside it."""
+    assert attempt.is_open
+    _close(attempt, at, BY_INVIGILATOR)
 
 
 def due() -> Sequence[int]:

@@ -28,6 +28,7 @@ FIRST = RESULT.alias("first")
 _MARKED_LATER = (FIRST.c.id.is_not(None)) & (FIRST.c.ground != HANDED_IN)
 COLUMNS = (
     *(ATTEMPT.c[name] for name in ("id", "person_id", "lesson_id", "started_at", "submitted_at", "submitted_by")),
+    ATTEMPT.c.sitting_id,
     ATTEMPT.c.pass_mark,
     ATTEMPT.c.entered,
     ATTEMPT.c.closes_at,
@@ -56,6 +57,7 @@ def _attempt(row: Row[Any]) -> Fact:
         "started": clock.microseconds(row.started_at),
         "submitted": clock.microseconds(row.submitted_at),
         "by": row.submitted_by,
+        "sitting": row.sitting_id,
         "score": row.score,
         "pass_mark": row.pass_mark,
         "passed": _or_none(row.passed_at),

@@ -14,8 +14,8 @@ from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import Refused
 from lms.people.models import Person
-from lms.quizzes import blueprints, rewatching, rules
-from lms.quizzes.models import Attempt, Blueprint
+from lms.quizzes import blueprints, rewatching, rooms, rules
+from lms.quizzes.models import Attempt, Blueprint, Sitting
 from lms.quizzes.models.rules import RuleColumns
 from lms.quizzes.rewatching import Stretch
 from lms.quizzes.rules import Held
@@ -54,6 +54,10 @@ class RoomWanted(Refused):
     message = _l("This quiz is begun in a supervised room, and no sitting is planned for you now.")
 
 
+class RoomLater(Refused):
+    message = _l("This quiz is begun in a supervised room: %(place)s, from %(time)s on.")
+
+
 class NotOpenYet(Refused):
     message = _l("The quiz opens at %(time)s.")
 
@@ -77,6 +81,8 @@ class Opening:
     owed: Sequence[Owed] = ()
     lessons_first: Sequence[Lesson] = ()
     stretches: Sequence[Stretch] = field(default_factory=list)
+    # The supervised rooms that are open now, where one is needed.
+    sittings: Sequence[Sitting] = ()
     # Every attempt at the quiz, and those that count for what is owed now; the latest first.
     history: Sequence[Attempt] = ()
     attempts: Sequence[Attempt] = ()
@@ -122,7 +128,9 @@ def look(person: Person, lesson: Lesson) -> Opening:
     opening.lessons_first = _lessons_first(lesson, opening.owed)
     if opening.failed and opening.rule and opening.rule.rewatches:
         opening.stretches = rewatching.stretches_to_watch(opening.failed)
-    opening.refusal = _refusal(opening)
+    if opening.rule and opening.rule.needs_room:
+        opening.sittings = rooms.open_to(person, lesson.id)
+    opening.refusal = _refusal(opening) or _room_wanted(opening, person, lesson)
     return opening
 
 
@@ -139,7 +147,7 @@ def _refusal(opening: Opening) -> Refused | None:
         return AwaitsMarking()
     if opening.tries_left == 0:
         return NoTriesLeft()
-    return _too_early_or_late(opening, opening.rule) or _watch_first(opening) or _room_wanted(opening.rule)
+    return _too_early_or_late(opening, opening.rule) or _watch_first(opening)
 
 
 def _too_early_or_late(opening: Opening, rule: RuleColumns) -> Refused | None:
@@ -156,8 +164,11 @@ def _watch_first(opening: Opening) -> Refused | None:
     return WatchFirst() if any(not stretch.is_watched for stretch in opening.stretches) else None
 
 
-def _room_wanted(rule: RuleColumns) -> Refused | None:
-    return RoomWanted() if rule.needs_room else None
+def _room_wanted(opening: Opening, person: Person, lesson: Lesson) -> Refused | None:
+    if opening.rule is None or not opening.rule.needs_room or opening.sittings:
+        return None
+    planned = rooms.next_for(person, lesson.id)
+    return RoomLater(place=planned.place, time=timeformat(planned.opens_at)) if planned else RoomWanted()
 
 
 def open_attempt_of(person: Person) -> Attempt | None:

@@ -15,6 +15,7 @@ from lms.quizzes.models.rechecks import Recheck
 from lms.quizzes.models.results import AttemptResult
 from lms.quizzes.models.reviews import QuestionReview
 from lms.quizzes.models.rules import PlanRule
+from lms.quizzes.models.sittings import Candidate, Invigilator, Sitting, WrongCode
 from lms.quizzes.models.written import HumanMark, MarkingWay, QuizMarker, WrittenAnswer
 
 __all__ = [
@@ -24,9 +25,11 @@ __all__ = [
     "AttemptResult",
     "Blueprint",
     "BookMark",
+    "Candidate",
     "CountedAttempt",
     "CountedOutcome",
     "HumanMark",
+    "Invigilator",
     "KeyCorrection",
     "MarkingWay",
     "Mock",
@@ -43,5 +46,7 @@ __all__ = [
     "QuestionVersion",
     "QuizMarker",
     "Recheck",
+    "Sitting",
     "WrittenAnswer",
+    "WrongCode",
 ]

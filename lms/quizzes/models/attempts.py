@@ -12,7 +12,7 @@ from lms.db import Model
 from lms.people.models.units import one_of
 
 TO_ENTER = "submitted_at IS NOT NULL AND NOT entered"
-BY_PERSON, BY_CLOCK = "person", "clock"
+BY_PERSON, BY_CLOCK, BY_INVIGILATOR = "person", "clock", "invigilator"
 
 
 class Attempt(Model):
@@ -36,12 +36,14 @@ class Attempt(Model):
         CheckConstraint("(score IS NOT NULL) = (submitted_at IS NOT NULL AND NOT awaits_marking)", name="submitted_has_score"),
         CheckConstraint("submitted_at IS NOT NULL OR NOT awaits_marking", name="awaits_once_submitted"),
         CheckConstraint("passed_at IS NULL OR score >= pass_mark", name="passed_by_score"),
-        one_of("submitted_by", (BY_PERSON, BY_CLOCK)),
+        one_of("submitted_by", (BY_PERSON, BY_CLOCK, BY_INVIGILATOR)),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"), index=True)
+    # In which supervised room it was begun, if in one.
+    sitting_id: Mapped[int | None] = mapped_column(ForeignKey("sitting.id"), index=True)
     seed: Mapped[str] = mapped_column(String(32))
     # Exactly what is shown, with keys, points and rules; see `papers`. Saving an answer has no use for it.
     paper: Mapped[dict[str, Any]] = mapped_column(deferred=True)
@@ -54,6 +56,8 @@ class Attempt(Model):
     closes_at: Mapped[datetime]
     # How often an answer was saved: each saving takes its turn here, before or after the handing in and never beside it.
     saves: Mapped[int] = mapped_column(default=0)
+    # When its page last asked how things stand; noted in supervised rooms alone.
+    seen_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
     submitted_by: Mapped[str | None] = mapped_column(String(12))
     # The result in force; see AttemptResult. None: it is open, or 待阅卷.

@@ -161,6 +161,8 @@ def _attempt(row: Row[Any], sheet: Facts, happened: list[Row[Any]]) -> Facts:
         "lesson": row.lesson_id,
         "started": clock.microseconds(row.started_at),
         "submitted": clock.microseconds(row.submitted_at),
+        "by": row.submitted_by,
+        "sitting": row.sitting_id,
         "score": row.score,
         "pass_mark": row.pass_mark,
         "passed": microseconds(row.passed_at),

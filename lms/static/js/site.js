@@ -1,7 +1,7 @@
 // What every page shares: a question before an order that can't be taken back, passwords in the clear on request, printing.
 
 document.addEventListener("submit", (event) => {
-  const question = event.target.dataset.confirm;
+  const question = event.submitter?.dataset.confirm || event.target.dataset.confirm;
   if (question && !window.confirm(question)) event.preventDefault();
 });
 

@@ -1,0 +1,368 @@
+"""Supervised rooms: the code that opens a quiz, who may sit and see what, and what invigilators write down."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, update
+
+from lms import clock
+from lms.courses.models import Lesson
+from lms.db import db
+from lms.people.models import AuditEntry, Person
+from lms.quizzes import attempts, entering, events, invigilating, opening, room_codes, rooms, sittings
+from lms.quizzes.invigilating import Deed
+from lms.quizzes.models import Attempt, AttemptEvent, Sitting, WrongCode
+from lms.reports.evidence import verifying
+from tests.cast import Cast
+from tests.conftest import Client
+from tests.quizzes import making, sitting_in
+from tests.quizzes.making import Quiz
+from tests.quizzes.test_giving_back import Time
+from tests.quizzes.test_races import at_once
+
+TEN_MINUTES = Deed("time_given", "power", "停电", 10)
+
+
+@pytest.fixture
+def quiz(app: Flask, cast: Cast) -> Quiz:
+    with app.app_context():
+        quiz = making.made(cast)
+        sitting_in.room_wanted(quiz)
+        return quiz
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    return Time(monkeypatch)
+
+
+def plan(app: Flask, cast: Cast, quiz: Quiz, **more: object) -> int:
+    with app.app_context():
+        number = sitting_in.planned(cast, quiz, **more).id  # type: ignore[arg-type]
+        db.session.commit()
+        return number
+
+
+def start(person: Person, quiz: Quiz, code: str) -> Attempt:
+    return attempts.start(person, db.session.get_one(Lesson, quiz.lesson), code)
+
+
+def stored(number: int) -> Attempt:
+    return db.session.get_one(Attempt, number, populate_existing=True)
+
+
+def test_the_code_of_a_minute_is_right_in_it_and_in_the_next_alone(app: Flask) -> None:
+    with app.app_context():
+        at = clock.from_microseconds(1_800_000_000_000_000)
+        shown = room_codes.code(7, at)
+
+        right = [
+            minutes
+            for minutes in (-60, -1, 0, 1, 2, 60)
+            if room_codes.is_right(7, shown, at + timedelta(minutes=minutes))
+        ]
+
+        assert right == [0, 1]
+        assert len(shown) == 6
+        assert shown.isdecimal()
+        assert not room_codes.is_right(8, shown, at)
+        assert room_codes.seconds_left(at + timedelta(seconds=59)) == 1
+
+
+def test_the_code_begins_the_quiz_in_its_window(app: Flask, cast: Cast, quiz: Quiz, time: Time) -> None:
+    number = plan(app, cast, quiz)
+    with app.app_context():
+        code = room_codes.code(number, clock.now())
+        time.passes(seconds=60)
+
+        attempt = start(cast.li_lei, quiz, f"{code[:3]} {code[3:]}")
+
+        assert attempt.sitting_id == number
+
+
+def test_what_an_input_method_types_in_full_width_is_the_code_too(app: Flask, cast: Cast, quiz: Quiz) -> None:
+    number = plan(app, cast, quiz)
+    with app.app_context():
+        wide = room_codes.code(number, clock.now()).translate({48 + digit: 0xFF10 + digit for digit in range(10)})
+
+        assert start(cast.li_lei, quiz, wide).sitting_id == number
+
+
+@pytest.mark.parametrize(
+    ("opens", "ends", "refusal"),
+    [(1, 2, opening.RoomLater), (-2, -1, opening.RoomWanted), (None, None, opening.RoomWanted)],
+)
+def test_no_code_opens_it_outside_its_window(
+    app: Flask, cast: Cast, quiz: Quiz, opens: int | None, ends: int, refusal: type[Exception]
+) -> None:
+    number = plan(app, cast, quiz, opens=opens, ends=ends) if opens else 1
+    with app.app_context(), pytest.raises(refusal):
+        start(cast.li_lei, quiz, room_codes.code(number, clock.now()))
+
+
+def test_a_cancelled_sitting_opens_nothing_and_whoever_has_begun_goes_on(app: Flask, cast: Cast, quiz: Quiz) -> None:
+    number = plan(app, cast, quiz)
+    with app.app_context():
+        begun = sitting_in.begun(cast.li_lei, quiz, number)
+        sittings.cancel(db.session.get_one(Sitting, number), by=cast.admin)
+        db.session.commit()
+
+        assert stored(begun).is_open
+        assert start(cast.li_lei, quiz, "").id == begun
+        with pytest.raises(sittings.AlreadyCancelled):
+            sittings.cancel(db.session.get_one(Sitting, number), by=cast.admin)
+        assert rooms.open_to(cast.ma_jun, quiz.lesson) == []
+
+
+def test_nobody_begins_with_the_code_of_another_sitting_or_without_being_listed(
+    app: Flask, cast: Cast, quiz: Quiz
+) -> None:
+    later = plan(app, cast, quiz, opens=2, ends=3)
+    with app.app_context():
+        making.enrol(cast.ma_jun, _course(quiz), cast, None)
+        db.session.commit()
+    listed = plan(app, cast, quiz, listed=cast.ma_jun.name)
+    with app.app_context(), pytest.raises(opening.RoomLater):
+        start(cast.li_lei, quiz, room_codes.code(listed, clock.now()))
+    plan(app, cast, quiz)
+    with app.app_context():
+        for foreign in (later, listed):
+            with pytest.raises(rooms.CodeIsWrong):
+                start(cast.li_lei, quiz, room_codes.code(foreign, clock.now()))
+
+
+def _course(quiz: Quiz):  # type: ignore[no-untyped-def]
+    return db.session.get_one(making.Course, quiz.course)
+
+
+def test_wrong_codes_are_counted_and_then_the_door_waits(
+    app: Flask, cast: Cast, quiz: Quiz, client: Client, time: Time
+) -> None:
+    number = plan(app, cast, quiz, ends=5)
+    client.sign_in(cast.li_lei)
+    with app.app_context():
+        right = room_codes.code(number, clock.now())
+        wrong = f"{(int(right) + 1) % 10**6:06}"
+    address = f"/lessons/{quiz.lesson}/attempts"
+
+    empty = client.post(address)
+    answers = [client.post(address, data={"code": wrong}).status_code for _ in range(5)]
+    waits = client.post(address, data={"code": right})
+
+    assert empty.status_code == 422
+    assert answers == [409] * 5
+    assert waits.status_code == 429
+    assert 'name="code"' in waits.text
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(WrongCode)) == 5
+        assert db.session.scalar(select(func.count()).select_from(Attempt)) == 0
+        time.passes(minutes=11)
+        right = room_codes.code(number, clock.now())
+    assert client.post(address, data={"code": right}).status_code == 303
+
+
+def test_two_starts_with_one_code_begin_one_attempt(app: Flask, cast: Cast, quiz: Quiz) -> None:
+    number = plan(app, cast, quiz)
+    with app.app_context():
+        code = room_codes.code(number, clock.now())
+
+    begun = at_once(app, *[lambda: start(cast.li_lei, quiz, code).id] * 4)
+
+    assert len(set(begun)) == 1
+    with app.app_context():
+        assert db.session.scalars(select(Attempt.sitting_id)).all() == [number]
+
+
+def test_wrong_codes_at_once_are_counted_each(app: Flask, cast: Cast, quiz: Quiz) -> None:
+    plan(app, cast, quiz)
+
+    def guess() -> object:
+        try:
+            return start(cast.li_lei, quiz, "x")
+        except rooms.NotEntered as refused:
+            return type(refused)
+
+    answers = at_once(app, *[guess] * 8)
+
+    assert sorted(map(str, answers)) == sorted(map(str, [rooms.CodeIsWrong] * 5 + [rooms.TooManyWrong] * 3))
+
+
+def test_time_given_at_once_by_two_moves_the_end_twice_and_pressed_twice_by_one_once(
+    app: Flask, cast: Cast, quiz: Quiz
+) -> None:
+    number = plan(app, cast, quiz)
+    with app.app_context():
+        begun = sitting_in.begun(cast.li_lei, quiz, number)
+        before = stored(begun).closes_at
+
+    def give(by: Person, attempt: int | None) -> object:
+        return invigilating.do(db.session.get_one(Sitting, number), TEN_MINUTES, attempt, by=by)
+
+    outcomes = at_once(
+        app, lambda: give(cast.han_mei, begun), lambda: give(cast.han_mei, None), lambda: give(cast.admin, None)
+    )
+
+    assert sorted(map(str, outcomes)) == sorted(["1", "1", str(invigilating.WrittenAlready)])
+    with app.app_context():
+        assert stored(begun).closes_at - before == timedelta(minutes=20)
+        assert [each.seconds for each in events.of(stored(begun))] == [600, 600]
+        deeds = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "sitting.deed")).all()
+        assert {each.actor_id for each in deeds} == {cast.han_mei.id, cast.admin.id}
+
+
+def test_an_attempt_is_closed_with_a_ground_and_the_ledger_has_it(
+    app: Flask, cast: Cast, quiz: Quiz, client: Client
+) -> None:
+    number = plan(app, cast, quiz)
+    with app.app_context():
+        begun = sitting_in.begun(cast.li_lei, quiz, number)
+    client.sign_in(cast.han_mei)
+    address = f"/sittings/{number}/deeds"
+    told = {"attempt": begun, "ground": "cheating", "words": "携带资料"}
+
+    without = client.post(address, data={"kind": "closed", "attempt": begun})
+    client.post(address, data={"kind": "identity", "attempt": begun})
+    client.post(address, data={"kind": "incident"} | told | {"ground": "disturbance", "words": "交头接耳"})
+    closed = client.post(address, data={"kind": "closed"} | told)
+    again = client.post(address, data={"kind": "time_given", "minutes": 5} | told)
+
+    assert (without.status_code, closed.status_code, again.status_code) == (422, 303, 409)
+    client.sign_in(cast.li_lei)
+    result = client.get(f"/attempts/{begun}/result").text
+    assert all(words in result for words in ("携带资料", "交头接耳", sitting_in.ROOM, "监考人员"))
+    with app.app_context():
+        assert stored(begun).submitted_by == "invigilator"
+        entering.enter_attempts()
+        db.session.commit()
+        assert _named() == set()
+        db.session.execute(update(Attempt).values(sitting_id=None, submitted_by="clock"))
+        db.session.execute(update(AttemptEvent).where(AttemptEvent.kind == "incident").values(words="无"))
+        db.session.commit()
+        assert _named() == {("attempt_altered", "events"), ("attempt_altered", "by"), ("attempt_altered", "sitting")}
+
+
+def _named() -> set[tuple[str, object]]:
+    """The differences of attempts."""
+    with verifying.snapshot():
+        found = list(verifying.verify([], verifying.Tally(), lambda *_: None))
+    return {(each.code, each.facts.get("field")) for each in found if each.code.startswith("attempt")}
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"kind": "time_given", "ground": "power", "words": "停电", "minutes": ""}, 422),
+        ({"kind": "time_given", "ground": "power", "words": "停电", "minutes": "301"}, 422),
+        ({"kind": "time_given", "ground": "outage", "words": "停电", "minutes": "5"}, 422),
+        ({"kind": "time_given", "ground": "power", "words": "", "minutes": "5"}, 422),
+        ({"kind": "incident", "ground": "power", "words": "停电"}, 422),
+        ({"kind": "closed", "ground": "power", "words": "停电", "attempt": "x"}, 422),
+        ({"kind": "closed", "ground": "power", "words": "停电", "attempt": "99999"}, 404),
+        ({"kind": "gone", "attempt": "1"}, 422),
+    ],
+)
+def test_what_is_wrongly_sent_changes_nothing(
+    app: Flask, cast: Cast, quiz: Quiz, client: Client, sent: dict[str, str], status: int
+) -> None:
+    number = plan(app, cast, quiz)
+    with app.app_context():
+        begun = sitting_in.begun(cast.li_lei, quiz, number)
+    before = making.stored(app, begun).closes_at
+    client.sign_in(cast.han_mei)
+
+    assert client.post(f"/sittings/{number}/deeds", data=sent).status_code == status
+
+    assert making.stored(app, begun).closes_at == before
+    with app.app_context():
+        assert db.session.scalars(select(AttemptEvent)).all() == []
+
+
+def test_only_administrators_and_those_named_see_a_sitting(app: Flask, cast: Cast, quiz: Quiz, client: Client) -> None:
+    number = plan(app, cast, quiz, by=cast.tang_wei)  # a volunteer, without any role
+    pages = [f"/sittings/{number}", f"/sittings/{number}/seats", f"/sittings/{number}/sign-in-list"]
+
+    for person, status in (
+        (cast.tang_wei, 200),
+        (cast.admin, 200),
+        (cast.han_mei, 404),
+        (cast.li_lei, 404),
+        (cast.zhao_min, 404),
+    ):
+        client.sign_in(person)
+        assert [client.get(page).status_code for page in pages] == [status] * 3, person.name
+        assert (sitting_in.ROOM in client.get("/sittings").text) == (status == 200)
+        assert client.post(f"/sittings/{number}/deeds", data={}).status_code == (422 if status == 200 else 404)
+        assert client.get("/sittings/new").status_code == (200 if person == cast.admin else 404)
+    client.sign_in(cast.tang_wei)
+    assert f'href="/sittings/{number}"' in client.get("/").text
+    assert client.post(f"/sittings/{number}/cancellation").status_code == 404
+
+
+def test_nobody_invigilates_their_own_attempt(app: Flask, cast: Cast, quiz: Quiz) -> None:
+    own = plan(app, cast, quiz, by=cast.li_lei)
+    with app.app_context():
+        with pytest.raises(opening.RoomWanted):
+            start(cast.li_lei, quiz, room_codes.code(own, clock.now()))
+        with pytest.raises(sittings.SitsAndInvigilates):
+            sitting_in.planned(cast, quiz, by=cast.li_lei, listed=cast.li_lei.name)
+    number = plan(app, cast, quiz)
+    with app.app_context():
+        begun = sitting_in.begun(cast.li_lei, quiz, number)
+        sitting = db.session.get_one(Sitting, number)
+        with pytest.raises(invigilating.OwnAttempt):
+            invigilating.do(sitting, TEN_MINUTES, begun, by=cast.li_lei)
+        with pytest.raises(invigilating.NothingOpen):
+            invigilating.do(sitting, TEN_MINUTES, None, by=cast.li_lei)
+
+
+def test_the_page_shows_the_code_and_how_far_everybody_is(
+    app: Flask, cast: Cast, quiz: Quiz, client: Client, time: Time
+) -> None:
+    number = plan(app, cast, quiz)
+    with app.app_context():
+        begun = sitting_in.begun(cast.li_lei, quiz, number)
+    client.sign_in(cast.li_lei)
+    client.post(f"/attempts/{begun}/answers/1", json={"chosen": "A"})
+    time.passes(minutes=3)
+    client.get(f"/attempts/{begun}/answers")
+
+    assert making.stored(app, begun).seen_at == clock.now()
+    client.sign_in(cast.han_mei)
+    seats = client.get(f"/sittings/{number}/seats").text
+    with app.app_context():
+        code = room_codes.code(number, clock.now())
+    assert f"{code[:3]} {code[3:]}" in seats
+    assert "1 / 5" in seats
+    assert "27:00" in seats
+    assert "已离线" not in seats
+    time.passes(minutes=2)
+    assert "已离线" in client.get(f"/sittings/{number}/seats").text
+
+
+def test_an_administrator_plans_a_sitting(app: Flask, cast: Cast, quiz: Quiz, client: Client) -> None:
+    client.sign_in(cast.admin)
+    day = clock.now() + timedelta(days=1)
+    sent = {
+        "lesson_id": quiz.lesson, "place": sitting_in.ROOM, "opens_at": f"{day:%Y-%m-%d}T09:00",
+        "ends_at": f"{day:%Y-%m-%d}T11:00", "invigilators": cast.han_mei.name, "listed": cast.li_lei.name,
+    }  # fmt: skip
+
+    wrong = [
+        client.post("/sittings/new", data=sent | changed)
+        for changed in (
+            {"invigilators": ""}, {"invigilators": "无此人"}, {"listed": cast.ma_jun.name},
+            {"ends_at": sent["opens_at"]}, {"opens_at": "2020-01-01T09:00", "ends_at": "2020-01-01T10:00"},
+        )
+    ]  # fmt: skip
+    right = client.post("/sittings/new", data=sent)
+
+    assert [answer.status_code for answer in wrong] == [422] * 5
+    assert right.status_code == 303
+    with app.app_context():
+        [row] = db.session.scalars(select(Sitting)).all()
+        assert row.opens_at.astimezone(clock.COUNTY_ZONE).hour == 9
+        assert [each.name for each in sittings.expected(row)] == [cast.li_lei.name]
+    listed = client.get(f"/sittings/{row.id}/sign-in-list").text
+    assert cast.li_lei.name in listed
+    assert cast.han_mei.name in listed
