@@ -51,8 +51,9 @@ class Source:
 class Sealed:
     """One question as it stands on a paper. `order` are the bank's places of the options shown.
 
-    `pictures` are as `details.Picture` has them, but for `option`: there it is the place on this paper. `blanks` are the accepted texts of each blank. `marking_points` are what a written answer must say, each with its points. A
-    part of a case has the common stem as `case`, with its `case_pictures`, and tells which `part` of it it is, from 1.
+    `pictures` are as `details.Picture` has them, but for `option`: there it is the place on this paper. `blanks` are the
+    accepted texts of each blank. `marking_points` are what a written answer must say, each with its points. A part of a
+    case has the common stem as `case`, with its `case_pictures`, and tells which `part` of it it is, from 1.
     """
 
     number: int

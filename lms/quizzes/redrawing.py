@@ -37,6 +37,8 @@ PARTS: dict[str, Any] = {
     "edition": _l("edition of the law"),
     "article": _l("article"),
     "inserted": _l("article"),
+    "pictures": _l("pictures"),
+    "case_pictures": _l("pictures of the case"),
 }
 REASONS: dict[str, Any] = {
     "left_out": _l("Question %(number)s of the paper is not drawn."),

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from lms.db import db
 from lms.quizzes import banks, levelling, plans, redrawing
 from lms.quizzes.models import Attempt, Question, QuestionBank
+from lms.quizzes.papers import Sealed
 from lms.quizzes.reviewing import verdicts
 from tests.cast import Cast
 from tests.conftest import Client
@@ -179,3 +181,9 @@ def test_the_page_is_for_the_author_of_the_quiz_and_for_its_attempts_alone(
     client.sign_in(cast.zhao_min)
     assert client.get(f"/lessons/{quiz.lecture}/attempts/{attempt}/drawn-again").status_code == 404
     assert client.get(f"/lessons/{quiz.lesson}/attempts/{attempt + 1}/drawn-again").status_code == 404
+
+
+def test_all_that_a_paper_shows_of_a_question_is_compared() -> None:
+    # The first three say which question it is; the title of a law is that of its edition, and has no history.
+    told_apart = {"number", "question", "version", "statute", "part"}
+    assert set(redrawing.PARTS) == {each.name for each in fields(Sealed)} - told_apart
