@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from lms.quizzes.exporting.exported import Exported
-from lms.quizzes.importing import levels
+from lms.quizzes.importing import levels, notes
 from lms.quizzes.importing.drafts import MULTIPLE, TRUE, TRUE_FALSE
 from lms.quizzes.kinds import FILL_IN, SHORT_ANSWER
 
@@ -14,9 +14,9 @@ WRONG = "-100"
 
 
 def says(question: Exported) -> bool:
-    """Whether the format has a way to say a question that is no choice: one blank, or a text without a model answer."""
+    """Whether the format has a way to say a question that is no choice: one blank, or a text whose answer a comment can hold."""
     if question.kind == SHORT_ANSWER:
-        return not (question.details.model or question.details.points)
+        return notes.comes_back(question.details, question.explanation)
     return has_one_blank(question) and not all("->" in text for text in question.details.blanks[0])
 
 
@@ -42,7 +42,8 @@ def _tag(tag: str) -> str:
 
 
 def _answers(question: Exported) -> str:
-    explanation = f"####{_text(question.explanation)}" if question.explanation else ""
+    comment = _comment(question)
+    explanation = f"####{_text(comment)}" if comment else ""
     if question.kind == TRUE_FALSE:
         return ("TRUE" if TRUE in question.right else "FALSE") + explanation
     if question.kind == SHORT_ANSWER:
@@ -52,6 +53,12 @@ def _answers(question: Exported) -> str:
         return f"\n{texts}{explanation}"
     options = (_option(question, place) for place in range(len(question.options)))
     return "\n" + "".join(f"{option}\n" for option in options) + explanation
+
+
+def _comment(question: Exported) -> str:
+    """What stands behind ####: of a written answer also what markers go by."""
+    is_noted = bool(question.details.model or question.details.points)
+    return notes.written(question.details, question.explanation) if is_noted else question.explanation
 
 
 def _option(question: Exported, place: int) -> str:

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 from lms.quizzes.details import Picture
 from lms.quizzes.exporting.exported import Exported, block, images
 from lms.quizzes.exporting.gift import WRONG, has_one_blank, weight
-from lms.quizzes.importing import levels
+from lms.quizzes.importing import levels, notes
 from lms.quizzes.importing.drafts import MULTIPLE, TRUE, TRUE_FALSE
 from lms.quizzes.kinds import FILL_IN, SHORT_ANSWER
 
@@ -15,8 +15,8 @@ HEAD, END = '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n', "</quiz>\n"
 
 
 def says(question: Exported) -> bool:
-    """Whether the format has a way to say a question that is no choice: one blank, or a text without marking points."""
-    return has_one_blank(question) or (question.kind == SHORT_ANSWER and not question.details.points)
+    """Whether the format has a way to say a question that is no choice: one blank, or a text whose answer one note can hold."""
+    return has_one_blank(question) or (question.kind == SHORT_ANSWER and notes.comes_back(question.details))
 
 
 def write(questions: Iterable[Exported]) -> bytes:
@@ -56,7 +56,7 @@ def _filled(question: Exported) -> str:
 
 
 def _written(question: Exported) -> str:
-    return f'<graderinfo format="plain_text">{_said(question.details.model)}</graderinfo>\n'
+    return f'<graderinfo format="plain_text">{_said(notes.written(question.details))}</graderinfo>\n'
 
 
 TYPES = {

@@ -3,11 +3,13 @@
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
+from lms.quizzes.exporting import qti_written
 from lms.quizzes.exporting.exported import Exported, block, images
 from lms.quizzes.importing.drafts import LETTERS, MULTIPLE, TRUE_FALSE
 from lms.quizzes.importing.formats.qti import DIFFICULTIES, MANIFEST, TOOL
+from lms.quizzes.kinds import CHOICES, FILL_IN, SHORT_ANSWER
 
 ITEMS = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 MATCHED = "http://www.imsglobal.org/question/qti_v2p1/rptemplates/match_correct"
@@ -20,8 +22,8 @@ FOLDER = "../pictures/"
 
 
 def says(question: Exported) -> bool:
-    """Whether the format has a way to say a question that is no choice."""
-    return False
+    """Whether the format has a way to say a question that is no choice: a text, or blanks with an answer each."""
+    return question.kind == SHORT_ANSWER or (question.kind == FILL_IN and question.details.in_order)
 
 
 def write(questions: Iterable[Exported]) -> bytes:
@@ -80,23 +82,36 @@ def _item(question: Exported) -> str:
     return (
         f'<assessmentItem xmlns="{ITEMS}" identifier="q{question.number}" title={quoteattr(title)}{label} '
         f'adaptive="false" timeDependent="false" xml:lang="zh-CN" toolName="{TOOL}">\n'
-        f"{_declarations(question)}<itemBody>{block(question.stem)}{images(question, question.details.below_stem, FOLDER)}{_interaction(question)}</itemBody>\n"
-        f'<responseProcessing template="{MATCHED}"/>\n{_feedback(question)}</assessmentItem>\n'
+        f"{_declarations(question)}<itemBody>{block(question.stem)}{images(question, question.details.below_stem, FOLDER)}{_asks(question)}</itemBody>\n"
+        f"{_processing(question)}{_feedback(question)}</assessmentItem>\n"
     )
 
 
 def _declarations(question: Exported) -> str:
-    values = "".join(f"<value>{_names(question)[place]}</value>" for place in sorted(question.right))
     after = (
         '<outcomeDeclaration identifier="FEEDBACK" cardinality="single" baseType="identifier">'
         "<defaultValue><value>explanation</value></defaultValue></outcomeDeclaration>\n"
     )
     return (
-        f'<responseDeclaration identifier="RESPONSE" cardinality="{_cardinality(question)}" baseType="identifier">'
-        f"<correctResponse>{values}</correctResponse></responseDeclaration>\n"
+        f"{qti_written.declarations(question) or _declaration(question)}"
         '<outcomeDeclaration identifier="SCORE" cardinality="single" baseType="float">'
         f"<defaultValue><value>0</value></defaultValue></outcomeDeclaration>\n{after if question.explanation else ''}"
     )
+
+
+def _declaration(question: Exported) -> str:
+    values = "".join(f"<value>{_names(question)[place]}</value>" for place in sorted(question.right))
+    return (
+        f'<responseDeclaration identifier="RESPONSE" cardinality="{_cardinality(question)}" baseType="identifier">'
+        f"<correctResponse>{values}</correctResponse></responseDeclaration>\n"
+    )
+
+
+def _processing(question: Exported) -> str:
+    """How a program comes to the points. Written answers are for people."""
+    if question.kind in CHOICES:
+        return f'<responseProcessing template="{MATCHED}"/>\n'
+    return qti_written.processing(question)
 
 
 def _cardinality(question: Exported) -> str:
@@ -105,6 +120,10 @@ def _cardinality(question: Exported) -> str:
 
 def _names(question: Exported) -> Sequence[str]:
     return ("true", "false") if question.kind == TRUE_FALSE else LETTERS
+
+
+def _asks(question: Exported) -> str:
+    return qti_written.asks(question) or _interaction(question)
 
 
 def _interaction(question: Exported) -> str:

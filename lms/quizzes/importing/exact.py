@@ -44,14 +44,14 @@ def choice(stem: str, options: Sequence[str], right: Collection[int], explanatio
     return Said(SINGLE if len(right) < 2 else MULTIPLE, stem, options, right, explanation, article)
 
 
-def filled(stem: str, accepted: Sequence[str], explanation: str = "", article: str = "") -> Said:
-    """A 填空题 with one blank, which takes any of these texts."""
-    return Said(FILL_IN, stem, (), (), explanation, article, Details(blanks=(tuple(accepted),)))
+def filled(stem: str, *blanks: Sequence[str], explanation: str = "", article: str = "") -> Said:
+    """A 填空题, each blank of which takes any of its texts."""
+    return Said(FILL_IN, stem, (), (), explanation, article, Details(blanks=tuple(map(tuple, blanks))))
 
 
-def written(stem: str, model: str = "", explanation: str = "", article: str = "") -> Said:
-    """A 简答题. Formats that have no place for a model answer give none."""
-    return Said(SHORT_ANSWER, stem, (), (), explanation, article, Details(model=model))
+def written(stem: str, holds: Details = NONE, explanation: str = "", article: str = "") -> Said:
+    """A 简答题 with what markers go by. Formats that have no place for it give none."""
+    return Said(SHORT_ANSWER, stem, (), (), explanation, article, holds)
 
 
 def draft(place: Place, said: Said) -> Draft:

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 
 from lms.quizzes.importing.drafts import MULTIPLE, QUESTION, SINGLE, TRUE_FALSE
+from lms.quizzes.kinds import FILL_IN, SHORT_ANSWER
 from lms.statutes.article_numbers import ArticleNumber
 from lms.unpacking import CannotRead
 from tests.quizzes.formats.found import doubts, read
@@ -108,7 +109,7 @@ def test_an_item_that_the_package_does_not_hold_is_named() -> None:
         (item("X", first='<img src="a.png" alt=""/>'), "picture", None),
         (item("X", first="<m:math xmlns:m='m'><m:mi>x</m:mi></m:math>"), "picture", None),
         (item("X").replace("choiceInteraction", "orderInteraction"), "other_kind", "ordering"),
-        (item("X").replace("choiceInteraction", "textEntryInteraction"), "other_kind", "short_answer"),
+        (item().replace("choiceInteraction", "textEntryInteraction"), "no_answer", None),
         (item("X").replace("choiceInteraction", "hotspotInteraction"), "other_kind", "hotspot"),
         (item("X").replace("choiceInteraction", "div"), "other_kind", "description"),
         (item("X").replace("<rubricBlock", '<choiceInteraction responseIdentifier="B"/><rubricBlock'), "other_kind", "several"),
@@ -120,6 +121,45 @@ def test_what_cannot_be_taken_tells_its_reason(text: str, code: str, kind: str |
 
     assert doubts(found) == [(1, code)]
     assert found.doubtful[0].doubt.params.get("kind") == kind
+
+
+FIELDS = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p{version}" identifier="q" title="题">
+<responseDeclaration identifier="A" cardinality="single" baseType="string"><correctResponse><value> 三十 </value></correctResponse>
+<mapping><mapEntry mapKey="30" mappedValue="2"/><mapEntry mapKey="0" mappedValue="0"/></mapping></responseDeclaration>
+<responseDeclaration identifier="B" cardinality="single" baseType="string"><correctResponse><value>罚款</value></correctResponse>
+</responseDeclaration><itemBody><p>限<textEntryInteraction responseIdentifier="A" expectedLength="3"/>日内改正。</p>
+<p>逾期处<textEntryInteraction responseIdentifier="B"/></p></itemBody></assessmentItem>"""
+TEXT = """<qti-assessment-item xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0" identifier="q" title="题" time-dependent="false">
+<qti-response-declaration identifier="R" cardinality="single" base-type="string">{declared}</qti-response-declaration><qti-item-body>
+<qti-extended-text-interaction response-identifier="R"><qti-prompt>怎么办？</qti-prompt></qti-extended-text-interaction>{rubric}
+</qti-item-body></qti-assessment-item>"""
+RUBRIC = '<qti-rubric-block use="scoring" view="{view}"><qti-content-body><p>先撤人。</p></qti-content-body></qti-rubric-block>'
+VALUE = "<qti-correct-response><qti-value>撤人</qti-value></qti-correct-response>"
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_fields_in_a_sentence_are_blanks_that_take_every_text_with_points(version: int) -> None:
+    (draft,) = read(FIELDS.format(version=version)).recognised
+
+    assert (draft.kind, draft.stem) == (FILL_IN, "限（　）日内改正。\n逾期处（　）")
+    assert draft.details.blanks == (("30", "三十"), ("罚款",))
+
+
+@pytest.mark.parametrize(
+    ("declared", "rubric", "model"),
+    [
+        ("", RUBRIC.format(view="scorer tutor"), "先撤人。"),
+        (VALUE, "", "撤人"),
+        (VALUE, RUBRIC.format(view="scorer"), "先撤人。"),
+        ("", RUBRIC.format(view="candidate"), ""),
+    ],
+)
+def test_a_text_in_version_3_has_its_model_answer_from_what_scorers_read(
+    declared: str, rubric: str, model: str
+) -> None:
+    (draft,) = read(TEXT.format(declared=declared, rubric=rubric)).recognised
+
+    assert (draft.kind, draft.stem, draft.details.model) == (SHORT_ANSWER, "怎么办？", model)
 
 
 OLD = '<manifest><resources><resource type="imsqti_xmlv1p2" href="a.xml"/></resources></manifest>'

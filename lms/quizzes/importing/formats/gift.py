@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from lms.quizzes.importing import exact, levels, markup
+from lms.quizzes.importing import exact, levels, markup, notes
 from lms.quizzes.importing.drafts import SINGLE, Doubt, Doubtful, Found, Place
 from lms.quizzes.importing.exact import Said
 from lms.quizzes.importing.stems import BLANK
@@ -25,7 +25,7 @@ VERDICT = re.compile(r"^\s*(?:(T|TRUE)|(?:F|FALSE))\s*((?:#.*)?)$", re.IGNORECAS
 ANSWER = re.compile(r"([=~])([^=~]*)")
 WEIGHT = re.compile(r"^\s*%(-?\d{1,3}(?:\.\d+)?)%")
 TAG = re.compile(r"\[tag:((?:\\\]|[^\]])*)\]")
-LOOKS = re.compile(r"\{\s*(?:[=~#]|(?:T|TRUE|F|FALSE)\s*[#}])", re.IGNORECASE)
+LOOKS = re.compile(r"\{\s*(?:[=~#]|(?:T|TRUE|F|FALSE)\s*[#}]|\}\s*$)", re.IGNORECASE | re.MULTILINE)
 FULL = 100.0
 
 
@@ -109,7 +109,8 @@ def _with_answers(before: str, after: str, inside: str, how: str, article: str) 
         stem = _in_format(before.rstrip() + after, how)
         return exact.judgement(stem, bool(found[1]), explanation or _feedback(found[2], bool(found[1]), how), article)
     if not answers.strip():
-        return exact.written(_in_format(before.rstrip() + after, how), "", explanation, article)
+        bare, holds, explained = notes.read(explanation)
+        return exact.written(_in_format(before.rstrip() + after, how), holds, bare or explained, article)
     _refuse_other_kinds(answers)
     # Answers in the middle of a sentence leave a blank there.
     stem = _in_format(before.rstrip() + (BLANK + after.lstrip() if after.strip() else ""), how)
@@ -155,7 +156,8 @@ def _filled(stem: str, answers: str, how: str, explanation: str, article: str) -
     accepted = [_option(mark, said, how) for mark, said in ANSWER.findall(answers)]
     right = weighed([option.weight for option in accepted], is_single=True)
     feedback = "\n".join(option.feedback for option in accepted if option.feedback)
-    return exact.filled(stem, [accepted[index].text for index in sorted(right)], explanation or feedback, article)
+    texts = [accepted[index].text for index in sorted(right)]
+    return exact.filled(stem, texts, explanation=explanation or feedback, article=article)
 
 
 def weighed(weights: Sequence[float], *, is_single: bool) -> set[int]:

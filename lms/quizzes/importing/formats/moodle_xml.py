@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
-from lms.quizzes.importing import exact, illustrated, levels, markup
+from lms.quizzes.importing import exact, illustrated, levels, markup, notes
 from lms.quizzes.importing.drafts import MULTIPLE, SINGLE, Doubt, Doubtful, Found, Place
 from lms.quizzes.importing.exact import Said
 from lms.quizzes.importing.formats.gift import weighed
@@ -102,11 +102,14 @@ def _filled(question: Element, stem: str, article: str) -> Said:
     texts = [_text(answers[index]) for index in sorted(right)]
     if any(STAR.search(text) for text in texts):
         raise Doubt("other_kind", kind="short_answer")
-    return exact.filled(stem, [text.replace("\\*", "*") for text in texts], _explanation(question), article)
+    plain = [text.replace("\\*", "*") for text in texts]
+    return exact.filled(stem, plain, explanation=_explanation(question), article=article)
 
 
 def _written(question: Element, stem: str, article: str) -> Said:
-    return exact.written(stem, _text(question.find("graderinfo")), _explanation(question), article)
+    """What markers go by stands in the notes for them: as a model answer, unless they divide it themselves."""
+    bare, holds, _ = notes.read(_text(question.find("graderinfo")))
+    return exact.written(stem, replace(holds, model=bare or holds.model), _explanation(question), article)
 
 
 READ = {"truefalse": _judgement, "multichoice": _choice, "shortanswer": _filled, "essay": _written}
