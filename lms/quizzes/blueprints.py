@@ -36,6 +36,12 @@ class PointsDoNotAddUp(Refused):
     message = _l("The points must add up to 100; now they add up to %(total)s.")
 
 
+class CaseTooLong(Refused):
+    message = _l(
+        "A case of the bank has %(parts)s sub-questions, and section %(place)s gives %(points)s points for a case. Each sub-question needs half a point at least."
+    )
+
+
 class BankTooSmall(Refused):
     message = _l("The bank cannot fill the paper. %(lacks)s")
 
@@ -75,8 +81,17 @@ def define(lesson: Lesson, bank: QuestionBank, rules: dict[str, Any]) -> Bluepri
 
 
 def check(blueprint: Blueprint) -> None:
-    """Refuse rules that make no paper of 100 points, or one that the bank cannot fill."""
+    """Refuse rules that make no paper of 100 points, or one that the bank cannot fill, or a case without points for all its parts."""
+    _refuse_long_cases([source.drawable for source in sources.of_bank(blueprint.bank_id)], blueprint.sections)
     drawn(blueprint, "")
+
+
+def _refuse_long_cases(bank: Sequence[Drawable], sections: Sequence[Section]) -> None:
+    """Cases that come later, and are too long, are left out of papers."""
+    for place, section in enumerate(sections, 1):
+        parts = max((len(each.parts) for each in bank if section.names(each)), default=0)
+        if parts > section.points * 2:
+            raise CaseTooLong(parts=parts, place=place, points=f"{section.points:g}")
 
 
 def drawn(blueprint: Blueprint, seed: str) -> dict[str, Any]:
@@ -146,6 +161,7 @@ def look(bank: QuestionBank, sections: Sequence[Section]) -> Look:
     there = [sum(map(section.takes, stock)) for section in sections]
     tried = Blueprint(bank_id=bank.id, sections=tuple(sections), shuffles=False)
     try:
+        _refuse_long_cases(stock, tried.sections)
         _refuse_other_totals(tried)
         _draw(stock, tried, "")
     except Refused as refusal:

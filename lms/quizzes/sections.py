@@ -79,6 +79,14 @@ class Section:
 
     def takes(self, question: Drawable) -> bool:
         """Whether the question may stand in this section."""
+        return self.has_points_for(question) and self.names(question)
+
+    def has_points_for(self, question: Drawable) -> bool:
+        """Whether each part of a case gets half a point at least."""
+        return len(question.parts) <= self.points * 2
+
+    def names(self, question: Drawable) -> bool:
+        """Whether the question is of the kind and out of the part of the bank that the section names."""
         return (
             question.kind == self.kind
             and (self.edition is None or question.edition == self.edition)

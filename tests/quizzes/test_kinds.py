@@ -115,6 +115,21 @@ def test_a_paper_of_choices_is_kept_as_it_was_before_there_were_other_kinds() ->
     assert not kept.keys() & {"blanks", "in_order", "model", "marking_points", "case", "part"}
 
 
+def test_a_case_with_more_parts_than_half_points_is_refused_in_words(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        bank = making.bank(cast.zhao_min)
+        banks.add_all(bank, [making.wording("case", 1)], cast.zhao_min)
+        db.session.flush()
+        rest = Section("single", 1, 99.0)
+        short, enough = ((Section("case", 1, points), rest) for points in (1.0, 1.5))
+
+        assert isinstance(blueprints.look(bank, short).refusal, blueprints.CaseTooLong)
+        with pytest.raises(blueprints.CaseTooLong, match="3"):
+            blueprints.check(Blueprint(bank_id=bank.id, sections=short, shuffles=False))
+        assert not isinstance(blueprints.look(bank, enough).refusal, blueprints.CaseTooLong)
+        assert not any(each.has_points_for(Drawable(1, "case", parts=(("single", ()),) * 3)) for each in short[:1])
+
+
 def test_the_parts_of_a_case_keep_their_order_and_shuffle_their_options() -> None:
     parts = (("single", ("甲", "乙", "丙", "丁")), ("fill_in", ()), ("true_false", ("正确", "错误")))
     case, sections = Drawable(1, "case", parts=parts), [Section("case", 1, 10)]
