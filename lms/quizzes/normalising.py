@@ -66,7 +66,7 @@ def _number(run: str) -> str:
         if unit and not found:
             continue
         part = _below_ten_thousand(before, is_first=not value)
-        if part is None:
+        if part is None or (unit and not before):
             return run
         value, whole = value + part * WORTH.get(unit, 1), after
     return str(value)

@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 from lms.quizzes.exporting import qti_written
 from lms.quizzes.exporting.exported import Exported, block, images

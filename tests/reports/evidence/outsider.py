@@ -9,7 +9,9 @@ It knows the standard library and nothing of the site.
 import hashlib
 import json
 import math
+import re
 import sys
+import unicodedata
 from collections import defaultdict
 from datetime import datetime
 from fractions import Fraction
@@ -68,9 +70,18 @@ class Export:
 
     def attempt(self, person, lesson, _at, body):
         self.attempts[person, lesson].append(body)
+        self.close(body)
         body["results"] = [(body["submitted"], body["score"], body["passed"])]
         self.sat[body["attempt"]] = body
         self.results.append(body)
+
+    def close(self, body):
+        """It closes at its start, its minutes and all that was given back, and nothing is handed in later."""
+        if body.get("minutes"):
+            back = sum(event[5] or 0 for event in body["events"])
+            due = body["started"] + (body["minutes"] * 60 + back) * 1_000_000
+            if body["closes"] != due or body["submitted"] > due:
+                self.complaints.append(f"attempt {body['attempt']}: it can't have closed then")
 
     def correction(self, _person, _question, _at, body):
         self.corrections[body["correction"]] = body
@@ -273,12 +284,13 @@ def score(paper, answers, marks, corrections):
     """All points for what the key says; with the rule "partial", some for a part of it and nothing else; or what people gave.
     A corrected key is in letters of the bank. What is taken out counts for nobody, and the rest is scaled up.
     """
-    chosen, rule, points = {number: set(letters) for number, letters, *_ in answers}, paper["rule"], 0.0
+    chosen, rule, points = {number: answer for number, answer, *_ in answers}, paper["rule"], 0.0
     total, out = sum(question["points"] for question in paper["questions"]), 0.0
     for question in paper["questions"]:
-        given, key = chosen.get(question["number"], set()), set(question["key"])
+        answer, key = chosen.get(question["number"], ""), set(question["key"])
+        given = set(answer)
         correction = corrections.get(question["version"], {"rule": ""})
-        if correction["rule"] == "key":
+        if correction["rule"] == "key" and question["key"] and not question.get("part"):
             right = ["ABCDEFGH".index(letter) for letter in correction["new"]]
             key = {"ABCDEFGH"[shown] for shown, place in enumerate(question["order"]) if place in right}
         if correction["rule"] == "given":
@@ -287,6 +299,8 @@ def score(paper, answers, marks, corrections):
             out += question["points"]
         elif question["kind"] == "short_answer":
             points += marks.get(question["number"], 0)
+        elif question["kind"] == "fill_in":
+            points += filled(question, json.loads(answer) if answer else [])
         elif given == key:
             points += question["points"]
         elif rule["multiple"] == "partial" and given < key:
@@ -297,6 +311,105 @@ def score(paper, answers, marks, corrections):
     if out:
         return math.floor(points * total / (total - out) * 2 + 0.5) / 2 if out < total else total
     return points
+
+
+def filled(question, texts):
+    """As large a part of the points as blanks are right, rounded down to half points."""
+    keys = [{normal(text) for text in accepted} - {""} for accepted in question["blanks"]]
+    given = [normal(text) for text in texts[: len(keys)]]
+    if question.get("in_order", True):
+        right = sum(text in key for text, key in zip(given, keys, strict=False))
+    else:
+        right = most(keys, sorted(set(given)))
+    return math.floor(question["points"] * 2 * right / len(keys)) / 2
+
+
+def most(keys, texts):
+    """In how many blanks different texts can be right at once."""
+    if not keys:
+        return 0
+    first, others = keys[0], keys[1:]
+    fits = [text for text in texts if text in first]
+    return max([most(others, texts)] + [1 + most(others, [each for each in texts if each != text]) for text in fits])
+
+
+FIGURES = {figure: value for value, figure in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+TENS = {"十": 10, "百": 100, "千": 1000}
+WRITTEN = "".join([*FIGURES, *TENS, "万亿"])
+FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+
+
+def normal(text):
+    """A text as it is compared."""
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    text = re.sub(r"[\s\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x1f\x7f]", "", text)
+    text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text).translate(FORMAL)
+    text = text.replace("百分之", "\1").replace("千分之", "\2")
+    parts = rf"([{WRITTEN}]+)点([零〇一二三四五六七八九]+)(?![十百千万亿])"
+    text = re.sub(parts, lambda found: f"{value(found[1])}.{one_by_one(found[2])}", text)
+    text = re.sub(rf"[{WRITTEN}]+", run, text)
+    text = re.sub(r"(\d+(?:\.\d+)?)([百千万亿])(?![十百千万亿\d])", times, text)
+    for mark, sign, words in (("\1", "%", "百分之"), ("\2", "‰", "千分之")):
+        text = re.sub(mark + r"(\d+(?:\.\d+)?)", lambda found, sign=sign: found[1] + sign, text).replace(mark, words)
+    text = re.sub(r"[\"'“”‘’《》〈〉「」『』。]", "", text)
+    return re.sub(r"(?<!\d)[、,;]|[、,;](?!\d)", "", text).rstrip(".!?")
+
+
+def run(found):
+    """Behind a figure it is a unit, and multiplied later."""
+    return found[0] if found.start() and found.string[found.start() - 1].isdigit() else value(found[0])
+
+
+def times(found):
+    whole = Fraction(found[1]) * {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}[found[2]]
+    return str(whole) if whole.denominator == 1 else found[0]
+
+
+def one_by_one(figures):
+    return "".join(str(FIGURES[each]) if each in FIGURES else each for each in figures)
+
+
+def value(written):
+    """A number in Chinese figures, if it is written as numbers are: only then it is written so again."""
+    if not set(written) & set("十百千万亿"):
+        return one_by_one(written)
+    total = part = figure = 0
+    for each in written:
+        if each in FIGURES:
+            figure = FIGURES[each]
+        elif each in TENS:
+            part, figure = part + (figure or 1) * TENS[each], 0
+        else:
+            total = total + (part + figure) * 10_000 if each == "万" else (total + part + figure) * 100_000_000
+            part = figure = 0
+    total += part + figure
+    same = written.replace("两", "二").replace("〇", "零")
+    return str(total) if 0 < total < 10**12 and tens(spelled(total)) == tens(same) else written
+
+
+def tens(written):
+    """十五 may be written 一十五 at the beginning, and behind 零 after 万 or 亿."""
+    return re.sub("(^|[万亿]零)一十", r"\1十", written)
+
+
+def spelled(total):
+    words = ""
+    for worth, unit in ((100_000_000, "亿"), (10_000, "万"), (1, "")):
+        part, total = divmod(total, worth)
+        if part:
+            words += ("零" if words and part < 1000 else "") + below(part) + unit
+    return words
+
+
+def below(part):
+    """From 1 to 9999."""
+    words, skipped = "", False
+    for worth, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        figure, part = divmod(part, worth)
+        if figure:
+            words += ("零" if skipped and words else "") + "零一二三四五六七八九"[figure] + unit
+        skipped = not figure
+    return words
 
 
 def seconds_of(played):
