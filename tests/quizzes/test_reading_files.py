@@ -210,7 +210,7 @@ def test_options_may_stand_in_the_stem() -> None:
         (["单选", "=cmd|'/C calc'!A0", "A.一 B.二", "A"], "formula"),
         (["单选", "甲？", "=B2", "A"], "formula"),
         (["连线题", "甲？", "A.一 B.二", "A"], "unknown_kind"),
-        (["案例分析题", "甲是____", "", "乙"], "written_kind"),
+        (["案例分析题", "甲是____", "", "乙"], "no_parts"),
         (["填空题", "甲是____，乙是____", "", "丙"], "blanks_uneven"),
         (["填空题", "甲是____", "", "。"], "answer_without_words"),
         (["判断", "甲。", "A.一 B.二", "A"], "true_false_options"),

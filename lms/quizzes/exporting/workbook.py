@@ -1,7 +1,7 @@
 """A bank as a workbook with one row for each question, which an import takes as it stands."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import xlsxwriter
 
@@ -9,7 +9,8 @@ from lms.quizzes import typed_lists
 from lms.quizzes.exporting.exported import Exported
 from lms.quizzes.importing.drafts import LETTERS, TRUE_FALSE
 from lms.quizzes.importing.exact_rows import ANY_ORDER, HEADER, joined_blanks
-from lms.quizzes.kinds import FILL_IN, SHORT_ANSWER
+from lms.quizzes.kinds import CASE, FILL_IN, SHORT_ANSWER
+from lms.quizzes.papers import indexes
 
 KINDS = {
     "true_false": "判断题",
@@ -17,6 +18,7 @@ KINDS = {
     "multiple": "多选题",
     "fill_in": "填空题",
     "short_answer": "简答题",
+    "case": "案例分析题",
 }
 WIDTHS = {"题干": 60, "解析": 40, "正确答案": 10, "题型": 9, "条款": 24, "难度": 6, "标签": 24}
 USUAL_WIDTH = 18
@@ -25,8 +27,8 @@ AS_TEXTS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": 
 
 
 def says(question: Exported) -> bool:
-    """Whether the format has a way to say a question that is no choice: all but cases."""
-    return question.kind in {FILL_IN, SHORT_ANSWER}
+    """Whether the format has a way to say a question that is no choice: all of them."""
+    return True
 
 
 def write(questions: Iterable[Exported]) -> bytes:
@@ -41,13 +43,22 @@ def write(questions: Iterable[Exported]) -> bytes:
             sheet.set_column(place, place, WIDTHS.get(name, USUAL_WIDTH), text)
             sheet.write_string(0, place, name, book.add_format({"bold": True}))
         sheet.freeze_panes(1, 0)
-        for row, question in enumerate(questions, 1):
-            for place, cell in enumerate(_cells(question)):
+        for row, cells in enumerate((cells for question in questions for cells in _rows(question)), 1):
+            for place, cell in enumerate(cells):
                 sheet.write_string(row, place, cell, text)
     return stream.getvalue()
 
 
-def _cells(question: Exported) -> Sequence[str]:
+def _rows(question: Exported) -> Iterator[Sequence[str]]:
+    """The row of a question; below a case those of its parts, numbered 7-1, 7-2 and with their weight where that is not 1."""
+    yield _cells(question, str(question.number))
+    for at, part in enumerate(question.details.parts, 1):
+        said = Exported(question.number, part.kind, part.stem, part.options, indexes(part.answer), part.explanation, "",
+                        part.details)  # fmt: skip
+        yield _cells(said, f"{question.number}-{at}" + (f"×{part.weight:g}" if part.weight != 1 else ""))
+
+
+def _cells(question: Exported, number: str) -> Sequence[str]:
     options, answer = _options_and_answer(question)
     blanks = [""] * (len(LETTERS) - len(options))
     return [
@@ -60,12 +71,14 @@ def _cells(question: Exported) -> Sequence[str]:
         question.article,
         str(question.difficulty or ""),
         typed_lists.tags_written(question.tags),
-        str(question.number),
+        number,
     ]
 
 
 def _options_and_answer(question: Exported) -> tuple[Sequence[str], str]:
     """What stands in the columns of the options, and in that of the answer. 评分要点 stand as options, behind their shares."""
+    if question.kind == CASE:
+        return (), ""
     if question.kind == FILL_IN:
         return (), joined_blanks(question.details.blanks)
     if question.kind == SHORT_ANSWER:

@@ -21,6 +21,8 @@ NAMES = {
     "difficulty": "难度 难度系数 难度等级 难易 难易度 难易程度 试题难度 题目难度 difficulty",
     "tags": "标签 试题标签 题目标签 关键词 tags tag keywords",
     "topics": "知识点 考点 考核点 知识模块 所属知识点 考核知识点",
+    "case": "材料 案例 案例材料 案例背景 背景材料 材料题干 公共题干 共用题干 公共材料 case material",
+    "parts": "小题 子题 子题目 小题列表 子题列表 子试题 parts children subquestions",
     "number": "序号 编号 题号 试题编号 题目编号 no id number 序",
 }
 _COLUMNS = {name: column for column, names in NAMES.items() for name in names.split()}
@@ -79,7 +81,7 @@ def header(row: Sequence[str]) -> Columns | None:
             option_columns.setdefault(position, index)
         elif meaning:
             by_meaning.setdefault(meaning, index)
-    others = len(by_meaning.keys() & {"kind", "options", "answer"}) + bool(option_columns)
+    others = len(by_meaning.keys() & {"kind", "options", "answer", "parts"}) + bool(option_columns)
     return Columns(by_meaning, option_columns, tuple(row)) if "stem" in by_meaning and others else None
 
 

@@ -16,7 +16,7 @@ from lms.quizzes.importing.drafts import (
     Draft,
     Place,
 )
-from lms.quizzes.kinds import CHOICES, FILL_IN, SHORT_ANSWER
+from lms.quizzes.kinds import CASE, CHOICES, FILL_IN, SHORT_ANSWER
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def draft(place: Place, said: Said) -> Draft:
     recognising.refuse_bad_stem(said.stem)
     if said.kind in CHOICES:
         _refuse_bad_choice(said)
-    elif said.kind == FILL_IN:
+    elif said.kind in {FILL_IN, CASE}:
         written_kinds.refuse_bad_details(said.kind, said.stem, said.details)
     article = recognising.article_number(said.article) if levels.ARTICLE.search(said.article) else None
     says = (said.kind, said.stem, tuple(said.options), frozenset(said.right), said.explanation)

@@ -1,14 +1,14 @@
 """The workbook that the site itself exports: its texts are taken as they stand, whatever they look like."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from lms.quizzes.details import Details, Point
+from lms.quizzes.details import Details, Part, Point
 from lms.quizzes.importing import answers, exact, kinds, texts
 from lms.quizzes.importing.drafts import LETTERS, TRUE_FALSE, TRUE_FALSE_OPTIONS, Doubt, Doubtful, Found, Place
 from lms.quizzes.importing.exact import Said
-from lms.quizzes.kinds import FILL_IN, SHORT_ANSWER
+from lms.quizzes.kinds import CASE, FILL_IN, SHORT_ANSWER
 from lms.sheets import Cell, Sheet
 
 # Nobody gives the last of these names to a column by chance.
@@ -35,6 +35,9 @@ KIND, STEM, OPTIONS, ANSWER, EXPLANATION, ARTICLE, DIFFICULTY, TAGS = (
     -3,
     -2,
 )
+NUMBER = -1
+Row = tuple[Place, list[str]]
+PART = re.compile(r"\d+-\d+(?:×(\d+(?:\.\d+)?))?$")
 
 # Behind the kind of a 填空题 whose answers may stand in any order.
 ANY_ORDER = "（不分先后）"
@@ -50,22 +53,54 @@ def is_one(sheet: Sheet) -> bool:
 def read(sheet: Sheet) -> Iterator[Found]:
     """The questions of such a sheet."""
     names = tuple(sheet.rows[0])
+    rows: list[Row] = []
     for number, row in enumerate(sheet.rows[1:], 2):
         by_name = dict(zip(names, map(_cell, row), strict=False))
         cells = [by_name.get(name, "") for name in HEADER]
         if any(cells):
-            yield _found(Place(sheet.name, number), cells)
+            rows.append((Place(sheet.name, number), cells))
+    for (place, cells), parts in _with_parts(rows):
+        yield _found(place, cells, parts)
+
+
+def _with_parts(rows: Iterable[Row]) -> Iterator[tuple[Row, list[Row]]]:
+    """Each question with the rows of its parts, whose number says that they are such: 7-1."""
+    waiting: tuple[Row, list[Row]] | None = None
+    for row in rows:
+        if waiting and PART.match(row[1][NUMBER]) and kinds.named(waiting[0][1][KIND]) == CASE:
+            waiting[1].append(row)
+            continue
+        if waiting:
+            yield waiting
+        waiting = (row, [])
+    if waiting:
+        yield waiting
 
 
 def _cell(cell: Cell) -> str:
     return cell if isinstance(cell, str) else texts.plain(cell)
 
 
-def _found(place: Place, cells: Sequence[str]) -> Found:
+def _found(place: Place, cells: Sequence[str], parts: Sequence[Row]) -> Found:
     try:
-        return exact.draft(place, replace(_said(cells), difficulty=cells[DIFFICULTY], tags=cells[TAGS]))
+        said = _case(cells, parts) if kinds.named(cells[KIND]) == CASE else _said(cells)
+        return exact.draft(place, replace(said, difficulty=cells[DIFFICULTY], tags=cells[TAGS]))
     except Doubt as doubt:
         return Doubtful(place, doubt, cells[STEM])
+
+
+def _case(cells: Sequence[str], rows: Sequence[Row]) -> Said:
+    holds = Details(parts=tuple(_part(place, its_cells) for place, its_cells in rows))
+    return Said(CASE, cells[STEM], (), (), cells[EXPLANATION], cells[ARTICLE], holds)
+
+
+def _part(place: Place, cells: Sequence[str]) -> Part:
+    """One question about a case, with its weight behind its number where that is not 1: 7-2×3."""
+    found = PART.match(cells[NUMBER])
+    draft = exact.draft(place, _said(cells))
+    letters = "".join(LETTERS[index] for index in sorted(draft.right))
+    weight = _share(found[1]) if found and found[1] else 1.0
+    return Part(draft.kind, draft.stem, draft.options, letters, weight, draft.explanation, draft.details)
 
 
 def _said(cells: Sequence[str]) -> Said:

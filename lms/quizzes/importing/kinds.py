@@ -4,7 +4,7 @@ import re
 
 from lms.quizzes.importing.drafts import MULTIPLE, SINGLE, TRUE_FALSE
 from lms.quizzes.importing.texts import narrow
-from lms.quizzes.kinds import FILL_IN, SHORT_ANSWER
+from lms.quizzes.kinds import CASE, FILL_IN, SHORT_ANSWER
 
 # 不定项: one or more right options, marked like 多选. The others are known by name, so that a file can be told about them.
 ANY_NUMBER, CHOICE, WRITTEN = "any_number", "choice", "written"
@@ -16,7 +16,8 @@ NAMES = {
     CHOICE: "选择 choice",
     FILL_IN: "填空 fill fillin fillblank fillintheblank",
     SHORT_ANSWER: "简答 问答 论述 名词解释 主观 shortanswer essay",
-    WRITTEN: "案例 案例分析 计算",
+    CASE: "案例 案例分析 材料 材料分析 共用题干 case",
+    WRITTEN: "计算",
 }
 _KINDS = {name: kind for kind, names in NAMES.items() for name in names.split()}
 HEADING = re.compile(

@@ -1,13 +1,23 @@
 """One record made a draft, or doubted."""
 
 import re
+from dataclasses import replace
 
-from lms.quizzes.details import Details, blanks_in
+from lms.quizzes.details import Details, Part, blanks_in
 from lms.quizzes.importing import answers, kinds, levels, options, stems, written_kinds
-from lms.quizzes.importing.drafts import MOST_OPTIONS, MULTIPLE, SINGLE, TRUE_FALSE, TRUE_FALSE_OPTIONS, Doubt, Draft
+from lms.quizzes.importing.drafts import (
+    LETTERS,
+    MOST_OPTIONS,
+    MULTIPLE,
+    SINGLE,
+    TRUE_FALSE,
+    TRUE_FALSE_OPTIONS,
+    Doubt,
+    Draft,
+)
 from lms.quizzes.importing.records import Record
 from lms.quizzes.importing.texts import joined, option_key
-from lms.quizzes.kinds import FILL_IN, SHORT_ANSWER
+from lms.quizzes.kinds import CASE, FILL_IN, SHORT_ANSWER
 from lms.statutes import article_numbers
 from lms.statutes.article_numbers import ArticleNumber
 
@@ -30,6 +40,8 @@ def recognise(record: Record) -> Draft:
 
 def _recognised(record: Record) -> Draft:
     _refuse_unusable(record)
+    if _named_kind(record) == CASE:
+        return _case(record)
     if (written := _named_kind(record)) in {FILL_IN, SHORT_ANSWER}:
         return _written(record, str(written))
     stem, texts = _stem_and_options(record)
@@ -42,6 +54,28 @@ def _recognised(record: Record) -> Draft:
     shown = TRUE_FALSE_OPTIONS if kind == TRUE_FALSE else texts
     kind = _kind_by_count(kind, len(right))
     return Draft(record.place, kind, joined(stem), shown, right, record.explanation, article_number(record.article))
+
+
+def _case(record: Record) -> Draft:
+    """A case; a doubt about one of its parts is one about all."""
+    drafts = [recognise(_with_kind(part)) for part in record.parts]
+    holds = Details(parts=tuple(map(_part, drafts)))
+    written_kinds.refuse_bad_details(CASE, record.stem, holds)
+    article = article_number(record.article) or next((each.article for each in drafts if each.article), None)
+    return Draft(record.place, CASE, joined(record.stem), (), frozenset(), record.explanation, article, holds)
+
+
+def _with_kind(part: Record) -> Record:
+    """About a case, what has no options and no verdict is to be written."""
+    has_choice = part.options or part.by_position or stems.answer_inside(part.stem) or OPTIONS_IN_STEM.search(part.stem)
+    if _named_kind(part) or has_choice or answers.truth(part.answer) is not None:
+        return part
+    return replace(part, kind=FILL_IN if blanks_in(part.stem) else SHORT_ANSWER)
+
+
+def _part(draft: Draft) -> Part:
+    answer = "".join(LETTERS[index] for index in sorted(draft.right))
+    return Part(draft.kind, draft.stem, draft.options, answer, 1.0, draft.explanation, draft.details)
 
 
 def _written(record: Record, kind: str) -> Draft:
@@ -91,7 +125,7 @@ def _refuse_unusable(record: Record) -> None:
         raise Doubt("unknown_kind", kind=record.kind_cell)
     if _named_kind(record) == kinds.WRITTEN:
         raise Doubt("written_kind")
-    if record.is_lone_stem and not stems.answer_inside(record.stem):
+    if record.is_lone_stem and not record.begins_case and not stems.answer_inside(record.stem):
         raise Doubt("stem_alone")
 
 

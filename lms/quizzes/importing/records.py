@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from lms.quizzes.importing import columns, kinds, stems
+from lms.quizzes.importing import cases, columns, kinds, stems
 from lms.quizzes.importing.columns import DEEPEST_HEADER, OPTION_NAME, Columns
 from lms.quizzes.importing.drafts import Place
 from lms.quizzes.importing.texts import narrow, plain
+from lms.quizzes.kinds import CASE
 from lms.sheets import Sheet
 
 TextRow = list[str]
@@ -33,11 +34,20 @@ class Record:
     tags: str = ""
     topics: str = ""
     has_clash: bool = False
+    # The common stem that stands beside it, whether it is numbered as a question about a case, and those about this one.
+    case: str = ""
+    is_within_case: bool = False
+    parts: list["Record"] = field(default_factory=list)
 
     @property
     def is_lone_stem(self) -> bool:
         """Nothing but a stem: the beginning or the rest of a question, or a question without answer."""
         return bool(self.stem) and not (self.options or self.by_position or self.answer)
+
+    @property
+    def begins_case(self) -> bool:
+        """Nothing but a stem, of the kind that others follow."""
+        return self.is_lone_stem and (kinds.named(self.kind_cell) or self.kind) == CASE
 
     def take(self, rest: "Record") -> None:
         """Add what a further row of the same question says."""
@@ -69,7 +79,7 @@ def of_sheet(sheet: Sheet) -> Table | None:
     if found is None:
         return None
     singles = list(_singles(sheet.name, rows, start, found))
-    return Table(_together(singles), found.have_answers, found.header)
+    return Table(cases.gathered(_together(singles)), found.have_answers, found.header)
 
 
 def _columns(rows: Sequence[TextRow]) -> tuple[int, Columns | None]:
@@ -128,6 +138,8 @@ def _single(place: Place, row: TextRow, found: Columns, numbered: bool, previous
         answer=found.cell(row, "answer"),
         explanation=found.cell(row, "explanation"),
         article=found.cell(row, "article"),
+        case=found.cell(row, "case"),
+        is_within_case=stems.is_within_case(found.cell(row, "stem")) or stems.is_within_case(number),
         difficulty=found.cell(row, "difficulty"),
         tags=found.cell(row, "tags"),
         topics=found.cell(row, "topics"),
@@ -151,6 +163,8 @@ def _together(singles: Sequence[Record]) -> list[Record]:
 
 
 def _continues(before: Record, single: Record, are_numbered: bool) -> bool:
+    if single.is_within_case or single.case or before.begins_case or single.begins_case:
+        return not single.stem and not before.begins_case
     if not single.stem:
         return not (single.answer and before.answer)
     if not are_numbered or single.number is not None or before.number is None:

@@ -16,6 +16,9 @@ BARE_NUMBER = re.compile(r"^\s*(\d{1,5})(?=[^\d\s.,，%％])")
 KIND_IN_FRONT = re.compile(r"^\s*[(（【\[]([^()（）【】\[\]]{1,8})[)）】\]]\s*[.．、:：]?\s*")
 ANSWER_INSIDE = re.compile(r"[(（]\s*([A-Ha-h√✓✔×✗✘](?:[\s、,，]*[A-Ha-h])*|正确|错误|对|错)\s*[)）]")
 BLANK = "（　）"
+# "(1)", "①": so are the questions about a case numbered.
+WITHIN_CASE = re.compile(r"^\s*(?:[(（]\s*\d{1,2}\s*[)）]|[①-⑳])")
+CIRCLED = re.compile(r"^\s*[①-⑳]\s*")
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,11 @@ def number_of(text: str) -> int | None:
     """The number that clearly stands in front of a stem."""
     found = NUMBER.match(text)
     return int(next(filter(None, found.groups()))) if found else None
+
+
+def is_within_case(text: str) -> bool:
+    """Whether a stem is numbered as those about a case are."""
+    return bool(WITHIN_CASE.match(text))
 
 
 def are_numbered(texts: Iterable[str]) -> bool:

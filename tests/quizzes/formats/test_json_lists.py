@@ -64,7 +64,7 @@ def test_lists_under_the_name_of_their_kind_and_judgements() -> None:
         ({"题干": "甲？", "选项": ["一", "二"], "答案": 1}, "answer_ambiguous"),
         ({"题干": "甲？", "选项": ["一", "二"], "答案": None}, "no_answer"),
         ({"题干": "甲？", "选项": ["一", ""], "答案": "A"}, "option_empty"),
-        ({"题干": "甲？", "题型": "案例分析题", "答案": "乙"}, "written_kind"),
+        ({"题干": "甲？", "题型": "案例分析题", "答案": "乙"}, "no_parts"),
         ({"题干": "甲？", "题型": "连线题", "答案": "乙"}, "unknown_kind"),
         ({"名称": "甲"}, "not_a_question"),
         (["甲"], "not_a_question"),

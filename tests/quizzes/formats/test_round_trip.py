@@ -8,13 +8,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lms.quizzes import typed_lists
-from lms.quizzes.details import Details, Point, blanks_in
+from lms.quizzes.details import Details, Part, Point, blanks_in
 from lms.quizzes.exporting import gift, moodle_xml, qti, workbook
 from lms.quizzes.exporting.exported import Exported
 from lms.quizzes.importing.drafts import MULTIPLE, SINGLE, TRUE_FALSE, TRUE_FALSE_OPTIONS
 from lms.quizzes.importing.texts import option_key
-from lms.quizzes.kinds import CHOICES, FILL_IN, SHORT_ANSWER
+from lms.quizzes.kinds import CASE, CHOICES, FILL_IN, SHORT_ANSWER
 from lms.quizzes.normalising import normal
+from lms.quizzes.papers import letters
 from lms.statutes.article_numbers import ArticleNumber
 from tests.quizzes.formats.found import read
 
@@ -46,8 +47,13 @@ def held(kind: str) -> st.SearchStrategy[Details]:
 
 
 @st.composite
-def question(draw: st.DrawFn) -> Exported:
-    kind = draw(st.sampled_from([TRUE_FALSE, SINGLE, MULTIPLE, FILL_IN, SHORT_ANSWER]))
+def question(draw: st.DrawFn, *, is_case: bool = True) -> Exported:
+    kind = draw(st.sampled_from([TRUE_FALSE, SINGLE, MULTIPLE, FILL_IN, SHORT_ANSWER, *[CASE] * is_case]))
+    if kind == CASE:
+        weighed = st.tuples(question(is_case=False), st.sampled_from([1.0, 2.5]))
+        parts = [_as_part(said, weight) for said, weight in draw(st.lists(weighed, min_size=1, max_size=3))]
+        about = (draw(st.just("") | TEXTS), draw(st.sampled_from(list(ARTICLES))))
+        return Exported(0, kind, draw(TEXTS), (), frozenset(), *about, Details(parts=tuple(parts)))
     if kind in {FILL_IN, SHORT_ANSWER}:
         about = (draw(st.just("") | TEXTS), draw(st.sampled_from(list(ARTICLES))))
         return Exported(0, kind, draw(NO_BLANKS), (), frozenset(), *about, draw(held(kind)))
@@ -58,6 +64,10 @@ def question(draw: st.DrawFn) -> Exported:
     right = draw(st.sets(st.integers(0, len(options) - 1), min_size=2 if kind == MULTIPLE else 1, max_size=most))
     article = draw(st.sampled_from(list(ARTICLES)))
     return Exported(0, kind, draw(TEXTS), options, frozenset(right), draw(st.just("") | TEXTS), article)
+
+
+def _as_part(said: Exported, weight: float) -> Part:
+    return Part(said.kind, said.stem, said.options, letters(said.right), weight, said.explanation, said.details)
 
 
 def _different(texts: Sequence[str]) -> list[str]:

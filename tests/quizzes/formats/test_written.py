@@ -123,7 +123,8 @@ def test_without_numbers_a_line_after_an_answer_begins_the_next() -> None:
     ("section", "code"),
     [
         ("二、填空题\n1、安全第一，____为____。\n答案：预防\n", "blanks_uneven"),
-        ("二、案例分析题\n1、简述。\n答：略。\n", "written_kind"),
+        ("二、案例分析题\n1、简述。\n答：略。\n", "no_parts"),
+        ("二、计算题\n1、算。\n答案：2\n", "written_kind"),
         ("二、连线题\n1、甲与乙。\n答案：甲\n", "unknown_kind"),
         ("2、见图<img>。\nA.一 B.二\n答案：A\n", "picture"),
         ("2、甲（）。\nA.一 B.二\n", "no_answer"),

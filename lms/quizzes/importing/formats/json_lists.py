@@ -9,6 +9,7 @@ from lms.quizzes.importing.answers import truth
 from lms.quizzes.importing.drafts import LETTERS, Doubt, Doubtful, Found, Place
 from lms.quizzes.importing.records import Record
 from lms.quizzes.importing.texts import narrow, plain, tidy
+from lms.quizzes.kinds import CASE
 from lms.unpacking import CannotRead
 
 # In an object for one option: what it says, and its letter.
@@ -80,15 +81,27 @@ def _record(place: Place, entry: Any, kind: str | None) -> Record:
         ("kind", "kind_cell"),
         ("explanation", "explanation"),
         ("article", "article"),
+        ("case", "case"),
         ("difficulty", "difficulty"),
         ("tags", "tags"),
         ("topics", "topics"),
     ):
         setattr(record, name, _words(named.by_meaning, meaning, values))
+    record.parts = _parts(place, values[named.by_meaning["parts"]]) if "parts" in named.by_meaning else []
+    if record.parts:
+        record.kind_cell = record.kind_cell or CASE
     _set_options(record, named, values)
     answer = values[named.by_meaning["answer"]] if named.have_answers else _marked(values, named)
     record.answer = _answer(answer, record)
     return record
+
+
+def _parts(place: Place, listed: Any) -> list[Record]:
+    """The questions about a case, one within the other no deeper."""
+    each = [_record(place, part, None) for part in listed] if isinstance(listed, list) else []
+    if any(part.parts for part in each):
+        raise Doubt("not_a_question")
+    return each
 
 
 def _words(places: dict[str, int], meaning: str, values: Sequence[Any]) -> str:

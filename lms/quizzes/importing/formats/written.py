@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from lms.quizzes.importing import kinds, reading, stems
+from lms.quizzes.importing import cases, kinds, reading, stems
 from lms.quizzes.importing.drafts import Doubt, Doubtful, Found, Place
 from lms.quizzes.importing.formats import answer_keys
 from lms.quizzes.importing.formats.answer_keys import Key
 from lms.quizzes.importing.records import Record
 from lms.quizzes.importing.texts import narrow, tidy
+from lms.quizzes.kinds import CASE
 from lms.unpacking import CannotRead
 
 # Where a part of a question begins that says itself what it is, at the beginning of a line or behind a space or a full stop.
@@ -163,6 +164,8 @@ class _Sheet:
             self._continue(text)
 
     def _begins(self, number: int | None, text: str, line: Line) -> bool:
+        if self.kind == CASE and stems.is_within_case(text):
+            return True
         last = self.entries[-1] if self.entries and self.entries[-1].section == self.section else None
         if number is not None and last:
             return number > (last.record.number or 0) or (last.is_complete and not OPTION.match(text))
@@ -173,9 +176,17 @@ class _Sheet:
     def _begin(self, place: Place, text: str) -> None:
         last = self.entries[-1] if self.entries else None
         stem = stems.read(text, numbered=self.numbered, previous=last.record.number if last else None)
-        if last and stem.number == 1 and last.section == self.section and (last.record.number or 0) >= 1:
+        is_within_case = self.kind == CASE and stems.is_within_case(text)
+        if (
+            last
+            and not is_within_case
+            and stem.number == 1
+            and last.section == self.section
+            and (last.record.number or 0) >= 1
+        ):
             self.section += 1
         record = Record(place, number=stem.number, kind=stem.kind or self.kind, kind_cell=self.unknown_kind)
+        record.is_within_case = is_within_case
         self.entries.append(_Entry(record, self.section))
         self.part = "stem"
         self.entries[-1].add("stem", stem.text)
@@ -213,11 +224,13 @@ class _Sheet:
         return {ours: next((s for s, kind in here.items() if kind == named), -1) for ours, named in there.items()}
 
     def found(self) -> Iterator[Found]:
-        for entry in self.entries:
-            if entry.doubt:
-                yield Doubtful(entry.record.place, entry.doubt, entry.record.stem)
+        doubted = {entry.record.place: entry.doubt for entry in self.entries if entry.doubt}
+        for record in cases.gathered(entry.record for entry in self.entries):
+            doubt = next((doubted[each.place] for each in (record, *record.parts) if each.place in doubted), None)
+            if doubt:
+                yield Doubtful(record.place, doubt, record.stem)
             else:
-                yield from reading.recognised([entry.record])
+                yield from reading.recognised([record])
         for key in self.keys:
             if not key.is_used:
                 yield Doubtful(key.place, Doubt("answer_without_question", number=key.number), key.answer)

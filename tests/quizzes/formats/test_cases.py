@@ -1,0 +1,81 @@
+"""案例 with the questions about it: rows below it, rows with its stem beside them, JSON, and written text."""
+
+import json
+
+import pytest
+
+from lms.quizzes.kinds import CASE
+from tests.quizzes.formats.found import doubts, read
+
+STEM = "某厂检修时发生爆燃，死亡1人。"
+BELOW = f"""序号,题型,题干,选项A,选项B,答案
+1,单选,先一题（）,甲,乙,A
+2,案例分析题,{STEM},,,
+,单选,（1）直接原因是（）,甲,乙,B
+,填空,（2）应在____日内整改,,,十五
+,简答,（3）谈谈整改措施,,,停产整改
+3,判断,后一题,,,对
+"""
+BESIDE = f"""材料,题型,题干,选项A,选项B,答案
+,单选,先一题（）,甲,乙,A
+{STEM},单选,直接原因是（）,甲,乙,B
+{STEM},填空,应在____日内整改,,,十五
+{STEM},简答,谈谈整改措施,,,停产整改
+,判断,后一题,,,对
+"""
+LISTED = json.dumps(
+    [
+        {"题型": "单选", "题干": "先一题（）", "选项": ["甲", "乙"], "答案": "A"},
+        {
+            "题型": "案例分析",
+            "题干": STEM,
+            "小题": [
+                {"题型": "单选", "题干": "直接原因是（）", "选项": ["甲", "乙"], "答案": "B"},
+                {"题干": "应在____日内整改", "答案": "十五"},
+                {"题干": "谈谈整改措施", "答案": "停产整改"},
+            ],
+        },
+        {"题型": "判断", "题干": "后一题", "答案": True},
+    ],
+    ensure_ascii=False,
+)
+TEXT = f"""一、单选题
+1、先一题（）
+A.甲 B.乙
+答案：A
+二、案例分析题
+1、{STEM}
+（1）直接原因是（）
+A.甲 B.乙
+答案：B
+（2）应在____日内整改
+答案：十五
+（3）谈谈整改措施
+答案：停产整改
+三、判断题
+1、后一题。（√）
+"""
+
+
+@pytest.mark.parametrize("text", [BELOW, BESIDE, LISTED, TEXT], ids=["below", "beside", "json", "text"])
+def test_a_case_holds_the_questions_about_it_and_no_others(text: str) -> None:
+    found = read(text)
+
+    assert found.doubtful == []
+    assert [each.kind for each in found.recognised] == ["single", CASE, "true_false"]
+    case = found.recognised[1]
+    assert case.stem == STEM
+    assert [(part.kind, part.stem, part.answer) for part in case.details.parts] == [
+        ("single", "直接原因是（）", "B"),
+        ("fill_in", "应在____日内整改", ""),
+        ("short_answer", "谈谈整改措施", ""),
+    ]
+    assert [part.details.blanks for part in case.details.parts][1] == (("十五",),)
+    assert case.details.parts[2].details.model == "停产整改"
+
+
+def test_a_case_with_a_bad_question_or_none_is_doubtful_as_a_whole() -> None:
+    head = "序号,题型,题干,选项A,选项B,答案\n1,判断,甲,,,对\n"
+
+    assert doubts(read(f"{head}2,案例,{STEM},,,\n,单选,（1）原因（）,甲,乙,C\n")) == [(3, "answer_not_among_options")]
+    assert doubts(read(f"{head}2,案例,{STEM},,,\n3,单选,原因（）,甲,乙,A\n")) == [(3, "no_parts")]
