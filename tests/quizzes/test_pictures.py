@@ -13,6 +13,8 @@ from lms.db import db
 from lms.quizzes import answer_sheets, banks, papers
 from lms.quizzes.banks import AlreadyThere, Wording
 from lms.quizzes.details import Details, Part, Picture
+from lms.quizzes.exporting import moodle_xml
+from lms.quizzes.exporting.exported import Exported
 from lms.quizzes.models import Attempt, PictureUse, Question, QuestionBank, QuestionPicture, QuestionVersion
 from lms.quizzes.pictures import cleaning
 from lms.quizzes.pictures.cleaning import NoPicture
@@ -347,3 +349,22 @@ def test_a_part_of_a_case_keeps_its_picture_when_it_moves(app: Flask, client: Cl
 
     assert 'name="parts-0-pictures-0-words"' in page
     assert page.index('name="parts-0-pictures-0-digest"') < page.index('name="parts-1-stem"')
+
+
+def test_an_import_brings_its_pictures_and_an_export_takes_them_along(
+    app: Flask, cast: Cast, client: Client, bank: str
+) -> None:
+    holds = Details(pictures=(Picture(cleaning.cleaned(drawn(), {}).digest, "黄色三角", 40, 30),))
+    exported = Exported(1, "single", "什么标志？", ("禁止", "警告"), frozenset({1}), details=holds,
+                        files={holds.pictures[0].digest: cleaning.cleaned(drawn(), {}).data})  # fmt: skip
+    place = bank.removesuffix("/questions")
+    sent = {"file": file(moodle_xml.write([exported]), "a.xml"), "edition": "0"}
+
+    plan = client.post(f"{place}/imports", data=sent, content_type="multipart/form-data").location
+    assert address(holds.pictures[0]) in client.get(plan).text
+    assert client.get(address(holds.pictures[0])).status_code == 200
+    assert client.post(f"{plan}/application").status_code == 303
+
+    assert standing(app) == [holds]
+    assert "带图片的题 1" in client.get(place).text
+    assert "GIFT" in client.get(place).text
