@@ -54,6 +54,13 @@ def number(args: Mapping[str, str], name: str, *, smallest: int = 0) -> int | No
     return found
 
 
+def row_number(text: str) -> int:
+    """A number that a row can have. Raises ValueError."""
+    if not 0 <= (found := int(text)) <= LARGEST_NUMBER:
+        raise ValueError
+    return found
+
+
 def page() -> int:
     """The page of a long list that the address asks for. Raises UnreadableAddress."""
     return number(request.args, "page", smallest=1) or 1

@@ -84,6 +84,9 @@ def set_levels(bank_id: int) -> Page:
     """Difficulty and tags of the ticked questions, or of all that the filter in the address finds."""
     bank, form = catalogue.bank(current_user, bank_id), LevelsForm()
     wanted = FilterForm(request.args).wanted
+    if not form.validate():
+        flash(next(iter(form.errors.values()))[0], "danger")
+        return redirect(url_for(".bank", bank_id=bank.id, **_asked()), 303)
     found = catalogue.all_of(bank, wanted) if form.whole.data else catalogue.some_of(bank, form.questions.data or ())
     changed = levelling.give(bank, found, form.levels, current_user)
     db.session.commit()

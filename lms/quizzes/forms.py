@@ -17,7 +17,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from lms import clock
+from lms import asking, clock
 from lms.forms import choices, stripped
 from lms.quizzes.catalogue import Filter
 from lms.quizzes.kinds import KINDS
@@ -66,7 +66,7 @@ class FilterForm(FlaskForm):
 class LevelsForm(FlaskForm):
     """Difficulty and tags for many questions."""
 
-    questions = SelectMultipleField(coerce=int, choices=[], validate_choice=False)
+    questions = SelectMultipleField(coerce=asking.row_number, choices=[], validate_choice=False)
     whole = BooleanField()
     difficulty = SelectField(_l("Difficulty"), coerce=int, choices=levels_offered(_l("as it is")), default=0)
     more = TagsField(_l("Add these tags"), validators=[Length(max=700)])

@@ -77,7 +77,7 @@ class SectionForm(Form):
     edition = SelectField(_l("Law"), coerce=int, default=0, filters=[_or_any])
     articles = SpansField(_l("Articles"), validators=[Length(max=300)])
     tags = TagsField(_l("Tags"))
-    difficulties = SelectMultipleField(_l("Difficulty"), coerce=int, choices=list(range(1, 6)))
+    difficulties = SelectMultipleField(_l("Difficulty"), coerce=int, choices=[SelectChoice(n, n) for n in range(1, 6)])
 
     def validate_articles(self, field: Any) -> None:
         if field.data and not self.edition.data:

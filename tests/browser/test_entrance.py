@@ -72,6 +72,7 @@ def sign_in_as_next_person(phone: Page) -> None:
     """Out, the name, and the password: two taps until the keyboard is needed."""
     phone.click(".navbar-toggler")
     phone.click("text=退出 / 换人")
+    phone.wait_for_url("**/sign-in*")
     phone.click("text=王五")
     expect(phone.locator("#login")).to_have_count(0)
     phone.fill("#password", LEARNER[1])

@@ -156,11 +156,11 @@ def keys(app: Flask, attempt_id: int) -> list[str]:
 def run_out(app: Flask, attempt_id: int) -> None:
     """Let the attempt's time have run out a second ago."""
     with app.app_context():
-        moved = timedelta(minutes=30, seconds=1)
         attempt = db.session.get_one(Attempt, attempt_id)
+        moved = attempt.closes_at - clock.now() + timedelta(seconds=1)
         db.session.execute(
             update(Attempt).where(Attempt.id == attempt_id)
-            .values(started_at=attempt.started_at - moved, closes_at=clock.now() - timedelta(seconds=1))
+            .values(started_at=attempt.started_at - moved, closes_at=attempt.closes_at - moved)
         )  # fmt: skip
         db.session.commit()
 

@@ -3,9 +3,11 @@
 A slip of the finger costs a try or gives a pass that was not earned, so nothing counts that one person alone has typed.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -113,18 +115,25 @@ def door(form: PaperForm, person: Person, began_at: datetime) -> Opening:
 
 def since_last_result(form: PaperForm, person_id: int) -> Sequence[PaperEntry]:
     """What was typed of the person's sheet and has not counted yet, the latest first."""
+    return since_last_results(form, [person_id]).get(person_id, [])
+
+
+def since_last_results(form: PaperForm, persons: Collection[int]) -> dict[int, list[PaperEntry]]:
+    """The same for many persons, by their numbers."""
     found = (
         select(PaperEntry)
         .options(joinedload(PaperEntry.entered_by))
-        .where(PaperEntry.form_id == form.id, PaperEntry.person_id == person_id)
+        .where(PaperEntry.form_id == form.id, PaperEntry.person_id.in_(persons))
         .order_by(PaperEntry.id.desc())
     )
-    waiting = []
+    entries = defaultdict[int, list[PaperEntry]](list)
     for entry in db.session.scalars(found):
-        if entry.attempt_id is not None:
-            break
-        waiting.append(entry)
-    return waiting
+        entries[entry.person_id].append(entry)
+    return {person: list(takewhile(_waits, theirs)) for person, theirs in entries.items()}
+
+
+def _waits(entry: PaperEntry) -> bool:
+    return entry.attempt_id is None
 
 
 def of_others(form: PaperForm, person_id: int, by: Person) -> list[PaperEntry]:

@@ -41,11 +41,9 @@ def owing(form: PaperForm, words: str) -> list[Sitter]:
     """Those who owe the quiz, found by name or unit; the first fifty."""
     owes = (Enrolment.closed_at.is_(None), plan_runs(), ~completion.is_done(), _named(words))
     found = _enrolled(form).where(*owes).order_by(Person.name, Person.id).limit(MOST)
-    seen: dict[int, Sitter] = {}
-    for person, unit in db.session.execute(found).all():
-        if person.id not in seen:
-            seen[person.id] = Sitter(person, unit, list(entries.since_last_result(form, person.id)))
-    return list(seen.values())
+    rows = dict(reversed(db.session.execute(found).all()))
+    waiting = entries.since_last_results(form, [person.id for person in rows])
+    return [Sitter(person, unit, waiting.get(person.id, [])) for person, unit in reversed(rows.items())]
 
 
 def one(form: PaperForm, person_id: int) -> tuple[Person, str]:

@@ -106,7 +106,7 @@ const answers = outbox(words.answers, words.attempt, {
   saved(number, body) {
     deadline = performance.now() + body.seconds_left * 1000;
     status.classList.remove("is-unsent");
-    status.textContent = `✓ ${put(words.wordsSaved, { time: body.saved })}`;
+    if (!Object.keys(answers.waiting()).length) status.textContent = `✓ ${put(words.wordsSaved, { time: body.saved })}`;
     form.querySelector("[data-sign-in]").hidden = true;
     warn(body.is_latest ? "" : put(words.wordsElsewhere, { number }));
     if (!(number in answers.waiting())) take(number, body);
