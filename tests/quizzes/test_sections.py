@@ -4,11 +4,12 @@ import pytest
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from lms.courses.models import Lesson
 from lms.db import db
 from lms.quizzes import attempts, banks, papers, typed_lists
-from lms.quizzes.models import Blueprint, QuestionBank
+from lms.quizzes.models import Blueprint, QuestionBank, QuestionVersion
 from lms.quizzes.sections import Span
 from lms.quizzes.typed_lists import NotAnArticle
 from lms.statutes.article_numbers import ArticleNumber
@@ -185,3 +186,18 @@ def test_a_quiz_is_drawn_from_the_articles_that_its_sections_name(
         assert {question.article for question in asked[4:]} == {25, 26, 27}
         assert [question.points for question in asked] == [10] * 4 + [20] * 3
         assert attempt.paper["drawn"]["sections"][1]["articles"] == [["25", "27"]]
+
+
+def test_a_section_keeps_to_difficulties(app: Flask, quiz: making.Quiz, client: Client) -> None:
+    narrow = {"sections-0-difficulties": ["2", "3"]}
+    sent = making.sent(("single", 2, 50)) | narrow | REST | {"bank_id": quiz.bank}
+    address = f"/lessons/{quiz.lesson}/blueprint"
+
+    assert "题库中只有0题符合" in client.post(address, data=sent).text
+    with app.app_context():
+        chosen = db.session.scalars(select(QuestionVersion).where(QuestionVersion.kind == "single").limit(2))
+        for level, version in enumerate(chosen, 2):
+            version.difficulty = level
+        db.session.commit()
+    assert client.post(address, data=sent).status_code == 303
+    assert client.post(address, data=sent | {"sections-0-difficulties": ["6"]}).status_code == 422
