@@ -71,6 +71,8 @@ def test_a_slip_brings_a_learner_in_and_the_next_person_is_two_taps_away(chromiu
 def sign_in_as_next_person(phone: Page) -> None:
     """Out, the name, and the password: two taps until the keyboard is needed."""
     phone.click(".navbar-toggler")
+    # While the menu unfolds, what is in it moves away under the thumb.
+    expect(phone.locator(".navbar-collapse")).to_have_class(re.compile(r"\bshow\b"))
     phone.click("text=退出 / 换人")
     phone.wait_for_url("**/sign-in*")
     phone.click("text=王五")
