@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from flask_babel import force_locale
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
 
 from lms import clock
 from lms.certificates import gathering, numbers, signing, statement
@@ -19,13 +19,20 @@ from lms.courses.models import Enrolment, Lesson, LessonProgress
 from lms.db import db, take_turns
 from lms.watching.models import Coverage
 
-# So many are issued by one transaction, which keeps others waiting for some tenths of a second.
-TOGETHER = 20
+# So many are looked up at a time.
+MANY = 200
+# So many are issued by one transaction, which keeps others waiting for some hundredths of a second.
+TOGETHER = 3
+Due = tuple[int, int]
 
 
-def due() -> list[tuple[int, int]]:
-    """Persons and plans for which a certificate is to be issued now."""
-    rows = db.session.execute(_due().order_by(Enrolment.plan_id, Enrolment.person_id).limit(TOGETHER))
+def due() -> list[Due]:
+    """Persons and plans for which a certificate is to be issued now, at most `MANY`."""
+    return _found(_due().limit(MANY))
+
+
+def _found(asked: Select[int, int]) -> list[Due]:
+    rows = db.session.execute(asked.order_by(Enrolment.plan_id, Enrolment.person_id))
     return [(row.person_id, row.plan_id) for row in rows]
 
 
@@ -61,10 +68,11 @@ def _hours_are_behind() -> ColumnElement[bool]:
     )
 
 
-def issue_due() -> Sequence[Certificate]:
-    """Issue to those whose turn it is, a batch of them."""
+def issue_to(some: Sequence[Due]) -> Sequence[Certificate]:
+    """Issue to those of them for whom one is still due."""
     take_turns("certificates")
-    return [made for person_id, plan_id in due() if (made := issue(person_id, plan_id))]
+    still = _found(_due().where(tuple_(Enrolment.person_id, Enrolment.plan_id).in_(some)))
+    return [made for person_id, plan_id in still if (made := issue(person_id, plan_id))]
 
 
 def issue(person_id: int, plan_id: int, *, replaces: Certificate | None = None) -> Certificate | None:

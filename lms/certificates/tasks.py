@@ -1,29 +1,43 @@
 """What the worker does for certificates while nobody looks."""
 
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
 from lms import jobs
 from lms.certificates import bundling, ending, entering, issuing
+from lms.certificates.issuing import Due
 from lms.db import db, reading
 
 
 @jobs.every(minutes=1)
 def follow_completions() -> None:
     """End what lost its ground, then issue what is due, in short transactions; where there is nothing, nothing is written."""
-    with reading():
-        unfounded = ending.unfounded()
-        db.session.rollback()
-    for first in range(0, len(unfounded), issuing.TOGETHER):
-        ending.withdraw(unfounded[first : first + issuing.TOGETHER])
+    for some in _parted(_looked_up(ending.unfounded)):
+        ending.withdraw(some)
         db.session.commit()
-    while _is_due() and issuing.issue_due():
-        db.session.commit()
-    db.session.rollback()
+    while _issued(_looked_up(issuing.due)):
+        pass
 
 
-def _is_due() -> bool:
+def _issued(due: Sequence[Due]) -> int:
+    """How many of these were issued; the rest wait for something else."""
+    count = 0
+    for some in _parted(due):
+        count += len(issuing.issue_to(some))
+        db.session.commit()
+    return count
+
+
+def _looked_up(look: Callable[[], Sequence[Any]]) -> Sequence[Any]:
     with reading():
-        found = bool(issuing.due())
+        found = look()
         db.session.rollback()
         return found
+
+
+def _parted(found: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """In lots for one transaction each."""
+    return (found[first : first + issuing.TOGETHER] for first in range(0, len(found), issuing.TOGETHER))
 
 
 @jobs.every(minutes=1)

@@ -8,8 +8,9 @@ from flask import Flask
 from sqlalchemy import insert, select
 
 from lms import clock
-from lms.certificates import issuing, paper, signing
+from lms.certificates import paper, signing
 from lms.certificates.models import Certificate
+from lms.certificates.tasks import follow_completions
 from lms.courses.models import Enrolment, Plan
 from lms.db import db
 from lms.people.models import Person, Post
@@ -31,7 +32,7 @@ def _measured(app: Flask, kind: str) -> Iterator[Result]:
         plan = earning.plan(cast.assemble())
         _complete_for_many(plan)
         db.session.commit()
-        issued = PERSONS / _seconds(_issue)
+        issued = PERSONS / _seconds(follow_completions)
         key = signing.current()
         bare = PERSONS / _seconds(lambda: [signing.sign(f"{number}", key) for number in range(PERSONS)])
         yield Result(f"{kind}: certificates issued", issued, "a second", bare, "bare signatures")
@@ -42,11 +43,6 @@ def _measured(app: Flask, kind: str) -> Iterator[Result]:
         yield Result(f"{kind}: PDFs of one certificate", single, "a second", codes, "their QR codes alone")
         yield Result(f"{kind}: pages in a PDF of 100", 100 / _seconds(lambda: paper.pdf(made)), "a second", codes, "their QR codes alone")  # fmt: skip
         db.session.rollback()
-
-
-def _issue() -> None:
-    while issuing.issue_due():
-        db.session.commit()
 
 
 def _complete_for_many(plan: Plan) -> None:

@@ -1,9 +1,11 @@
 """Certificates come by themselves, once, for completion alone; and end with a reason."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from lms import clock
@@ -13,8 +15,10 @@ from lms.certificates.models import Certificate
 from lms.certificates.statement import NotAStatement, Statement
 from lms.certificates.terms import StatutoryTitle
 from lms.courses import annulling
+from lms.db import db
 from lms.demo import past
-from lms.people.models import AuditEntry, Person
+from lms.people.models import AuditEntry, Person, Post
+from tests import factories
 from tests.cast import Cast
 from tests.certificates import earning
 
@@ -30,11 +34,11 @@ def _is_genuine(text: str, signature: bytes) -> bool:
 def test_whoever_completes_a_plan_gets_one_certificate_and_no_second(cast: Cast, database: Session) -> None:
     plan = earning.plan(cast)
     earning.with_id_number(cast.li_lei.id)
-    assert not issuing.issue_due()
+    assert not earning.issue_due()
 
     earning.complete(cast.li_lei, plan)
-    made = issuing.issue_due()
-    again = issuing.issue_due()
+    made = earning.issue_due()
+    again = earning.issue_due()
 
     assert [each.person_id for each in made] == [cast.li_lei.id]
     assert not again
@@ -53,7 +57,7 @@ def test_a_plan_that_gives_none_any_more_gives_none(cast: Cast, database: Sessio
     terms.keep(plan, is_given=False, title="学习证明", text=None, issuer=None, valid_months=None, by=cast.admin)
     database.flush()
 
-    assert not issuing.issue_due()
+    assert not earning.issue_due()
 
 
 def test_a_certificate_is_genuine_until_a_letter_of_it_is_changed(cast: Cast, database: Session) -> None:
@@ -69,7 +73,7 @@ def test_what_an_old_key_signed_stays_genuine(cast: Cast, database: Session) -> 
     made = earning.earned(cast)
     signing.rotate()
     earning.complete(cast.ma_jun, register.certificate(made.id).plan)
-    later = issuing.issue_due()[0]
+    later = earning.issue_due()[0]
 
     assert later.key_name != made.key_name
     assert _is_genuine(made.statement, made.signature)
@@ -103,7 +107,7 @@ def test_a_revoked_certificate_says_why_and_does_not_come_back_by_itself(cast: C
     database.flush()
 
     assert (made.state_on(clock.today()), made.ended_note) == ("revoked", "登记有误")
-    assert not issuing.issue_due()
+    assert not earning.issue_due()
     with pytest.raises(EndedAlready):
         ending.revoke(made, reason="other", note=None, by=cast.admin)
     assert database.scalar(select(func.count()).where(AuditEntry.action == "certificate.revoked")) == 1
@@ -135,7 +139,7 @@ def test_annulled_completion_takes_the_certificate_with_it_and_reinstating_bring
     tasks.follow_completions()
     database.refresh(made)
     assert (made.ended_for, made.state_on(clock.today())) == ("annulled", "revoked")
-    assert not issuing.issue_due()
+    assert not earning.issue_due()
 
     annulling.reinstate(annulment, ground="说明属实", by=[cast.admin])
     database.commit()
@@ -161,3 +165,43 @@ def test_every_single_mistyped_digit_is_found() -> None:
         if digit.isdigit():
             others = [number[:place] + other + number[place + 1 :] for other in "0123456789" if other != digit]
             assert not any(numbers.is_number(other) for other in others)
+
+
+def test_many_at_once_are_issued_a_few_in_a_transaction_so_that_nobody_waits_long(
+    cast: Cast, database: Session
+) -> None:
+    plan = earning.plan(cast)
+    people = [factories.person(f"学员{number}") for number in range(issuing.TOGETHER * 2 + 1)]
+    for person in people:
+        post = Post(person_id=person.id, unit_id=cast.lis_works.id, kind="staff")
+        database.add(post)
+        database.flush()
+        factories.enrolment(plan, post)
+        earning.complete(person, plan)
+    database.commit()
+    with _counting_commits() as issued_by_then:
+        tasks.follow_completions()
+
+    standing = set(database.scalars(select(Certificate.person_id).where(Certificate.plan_id == plan.id)))
+    assert standing == {person.id for person in people}
+    assert issued_by_then == [3, 6, 7]
+
+
+@contextmanager
+def _counting_commits() -> Iterator[list[int]]:
+    """How many certificates there were at each commit that brought some."""
+    made: list[int] = []
+    seen: list[int] = []
+
+    def note(mapper: object, connection: object, certificate: Certificate) -> None:
+        made.append(certificate.person_id)
+
+    def commit(session: Session) -> None:
+        if len(made) > max(seen, default=0):
+            seen.append(len(made))
+
+    event.listen(Certificate, "after_insert", note)
+    event.listen(db.session, "after_commit", commit)
+    yield seen
+    event.remove(Certificate, "after_insert", note)
+    event.remove(db.session, "after_commit", commit)

@@ -67,7 +67,7 @@ def test_a_name_in_rare_characters_is_printed_and_what_no_font_has_is_named(
     _holder(cast).name = "䶮𰻞𠮷"
     earning.complete(cast.li_lei, plan)
 
-    paper.pdf(earning.issuing.issue_due())
+    paper.pdf(earning.issue_due())
 
     assert dict(told[0]["left"])["姓名"] == "䶮𰻞〔U+20BB7〕"
     assert "请手工填写" in told[0]["note"]
@@ -86,7 +86,7 @@ def test_long_names_and_units_stay_on_one_page_each(cast: Cast, database: Sessio
     _holder(cast).name = ("买买提·吐尔逊·" * 8)[:60]
     earning.complete(cast.li_lei, plan)
     earning.complete(cast.ma_jun, plan)
-    made = earning.issuing.issue_due()
+    made = earning.issue_due()
 
     pdf = paper.pdf(made)
 
