@@ -14,7 +14,9 @@ from lms.people.models.units import one_of
 ANSWERED, AFTER_WINDOW, NEVER = "answered", "after_window", "never"
 SHOWS_KEY = {
     ANSWERED: _l("after each try, for the questions that were answered"),
-    AFTER_WINDOW: _l("when the window has ended, or to whoever has passed or has no tries left"),
+    AFTER_WINDOW: _l(
+        "when the window has ended for everybody; without a window, to whoever has passed or has no tries left"
+    ),
     NEVER: _l("never"),
 }
 
