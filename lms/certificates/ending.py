@@ -52,14 +52,23 @@ def reissue(certificate: Certificate, *, by: Person) -> Certificate:
     """
     _hold(certificate)
     _refuse_needless(certificate)
-    if certificate.ended_at is None:
-        _end(certificate, "superseded", by=by)
-        db.session.flush()  # only one may stand
-    made = issuing.issue(certificate.person_id, certificate.plan_id, replaces=certificate)
-    assert made, "it was completed a moment ago"
+    made = supersede(certificate, by=by)
     audit.record(
         "certificate.reissued", by=by, subject=certificate.person, number=made.number, before=certificate.number
     )
+    return made
+
+
+def supersede(certificate: Certificate, *, by: Person | None) -> Certificate:
+    """A new one of what stands now, in the place of this one. Where nobody asked for it, it is valid no longer than this one.
+
+    The plan is completed, and the caller has taken the turn of certificates.
+    """
+    if certificate.ended_at is None:
+        _end(certificate, "superseded", by=by)
+        db.session.flush()  # only one may stand
+    made = issuing.issue(certificate.person_id, certificate.plan_id, replaces=certificate, keeps_day=by is None)
+    assert made, "it was completed a moment ago"
     return made
 
 

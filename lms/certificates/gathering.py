@@ -79,7 +79,7 @@ def facts(done: Completion, terms: CertificateTerms) -> dict[str, Any]:
         "plan": plan.title,
         "course": plan.course.title if plan.course.title != plan.title else None,
         "law": _("%(law)s (%(edition)s)", law=edition.statute.title, edition=edition.label) if edition else None,
-        "score": _scores(done),
+        "score": scores(done),
         "hours": _hours(done),
         "from": _day(done.enrolment.started_at or done.at),
         "to": _day(done.at),
@@ -97,7 +97,7 @@ def _day(moment: datetime) -> str:
     return clock.day_of(moment).isoformat()
 
 
-def _scores(done: Completion) -> str | None:
+def scores(done: Completion) -> str | None:
     """The passed result of each quiz; nothing where there is none."""
     row, until = done.enrolment, clock.now()
     since = literal(window_from(done.plan.opens_on, row.counts_from), type_=Attempt.started_at.type)

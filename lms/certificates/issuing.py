@@ -75,23 +75,32 @@ def issue_to(some: Sequence[Due]) -> Sequence[Certificate]:
     return [made for person_id, plan_id in still if (made := issue(person_id, plan_id))]
 
 
-def issue(person_id: int, plan_id: int, *, replaces: Certificate | None = None) -> Certificate | None:
-    """A certificate of what stands now; nothing where the plan is not completed. Inside `take_turns("certificates")`."""
+def issue(
+    person_id: int, plan_id: int, *, replaces: Certificate | None = None, keeps_day: bool = False
+) -> Certificate | None:
+    """A certificate of what stands now; nothing where the plan is not completed. Inside `take_turns("certificates")`.
+
+    `keeps_day`: it is valid no longer than the one that it replaces.
+    """
     done, terms = gathering.completion_of(person_id, plan_id), db.session.get_one(CertificateTerms, plan_id)
     if done is None:
         return None
     with force_locale("zh_Hans"):
         facts = gathering.facts(done, terms)
-    made = _signed(person_id, terms, facts)
+    until = replaces.valid_until if replaces and keeps_day else _last_day(terms)
+    made = _signed(person_id, terms, facts, until)
     made.replaces_id = replaces.id if replaces else None
     db.session.add(made)
     db.session.flush()  # the next one is numbered after it
     return made
 
 
-def _signed(person_id: int, terms: CertificateTerms, facts: dict[str, str]) -> Certificate:
+def _last_day(terms: CertificateTerms) -> date | None:
+    return _months_after(clock.today(), terms.valid_months) if terms.valid_months else None
+
+
+def _signed(person_id: int, terms: CertificateTerms, facts: dict[str, str], until: date | None) -> Certificate:
     today, key = clock.today(), signing.current()
-    until = _months_after(today, terms.valid_months) if terms.valid_months else None
     number = numbers.numbered(today.year, terms.plan_id, _next_place(terms.plan_id))
     formal = {"f": statement.FORMAT, "alg": statement.ALGORITHM, "key": key.name, "no": number}
     days = {"issued": today.isoformat(), "until": until.isoformat() if until else None}

@@ -87,6 +87,8 @@ class Certificate(Model):
     # The last day on which it is valid; none: it does not expire.
     valid_until: Mapped[date | None]
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
+    # With so many results given anew its score was compared; see rescoring.py.
+    compared: Mapped[int] = mapped_column(default=0, server_default="0")
     ended_at: Mapped[datetime | None]
     ended_for: Mapped[str | None] = mapped_column(String(12))
     # What the office adds in its own words, for the learner.
@@ -97,6 +99,12 @@ class Certificate(Model):
 
     person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
     plan: Mapped[Plan] = relationship(lazy="raise")
+    replaces: Mapped["Certificate | None"] = relationship(lazy="raise", remote_side=[id])
+
+    @property
+    def is_rescored(self) -> bool:
+        """Superseded by itself, because a score that it states was given anew; nobody asked for it."""
+        return self.ended_for == "superseded" and self.ended_by_id is None
 
     def state_on(self, day: date) -> str:
         """A code: valid, expired, superseded or revoked."""

@@ -21,7 +21,9 @@ class NoPaper(Refused):
 
 @bp.get("/certificates")
 def own() -> Page:
-    return render_template("certificates/own.html", lines=register.held_by(current_user), endings=ENDINGS)
+    lines = register.held_by(current_user)
+    successors = {line.certificate.replaces_id: line.certificate.number for line in lines}
+    return render_template("certificates/own.html", lines=lines, successors=successors, endings=ENDINGS)
 
 
 @bp.get("/certificates/<int:certificate_id>.pdf")

@@ -20,6 +20,8 @@ PIECE = 50
 # So long the first page tells of a certificate; the page of certificates does for ever.
 TOLD_FOR = timedelta(days=30)
 STATES = ("valid", "expired", "superseded", "revoked")
+# What a holder's lines show of each.
+_WITH = (joinedload(Certificate.plan), joinedload(Certificate.replaces))
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def replacing(certificate: Certificate) -> Certificate | None:
 
 def held_by(person: Person) -> Sequence[Line]:
     """All of a person's certificates, those that stand first and then the latest."""
-    found = select(Certificate).options(joinedload(Certificate.plan)).where(Certificate.person_id == person.id)
+    found = select(Certificate).options(*_WITH).where(Certificate.person_id == person.id)
     rows = db.session.scalars(found.order_by(Certificate.ended_at.is_not(None), Certificate.id.desc()))
     return [Line(row) for row in rows]
 
@@ -100,9 +102,7 @@ def news_of(person: Person) -> Sequence[Line]:
     since = clock.now() - TOLD_FOR
     late = or_(Certificate.issued_at >= since, Certificate.ended_at >= since)
     told = func.coalesce(Certificate.ended_for, "") != "superseded"
-    found = (
-        select(Certificate).options(joinedload(Certificate.plan)).where(Certificate.person_id == person.id, late, told)
-    )
+    found = select(Certificate).options(*_WITH).where(Certificate.person_id == person.id, late, told)
     return [Line(row) for row in db.session.scalars(found.order_by(Certificate.id.desc()))]
 
 

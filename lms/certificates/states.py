@@ -59,8 +59,8 @@ _SENTENCES: dict[str, Callable[[Certificate], Any]] = {
         "Certificate %(number)s has expired: it was valid until %(day)s.", number=row.number, day=dateformat(row.valid_until)
     ),
     "superseded": lambda row: _(
-        "Certificate %(number)s was replaced by a new one on %(day)s. Please ask for that one.",
-        number=row.number, day=_ended_on(row),
+        "Certificate %(number)s was replaced by a new one on %(day)s, number %(successor)s. Please ask for that one.",
+        number=row.number, day=_ended_on(row), successor=getattr(register.replacing(row), "number", "—"),
     ),
     "revoked": lambda row: _(
         "Certificate %(number)s was revoked on %(day)s: %(reason)s.",

@@ -4,17 +4,21 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from lms import jobs
-from lms.certificates import bundling, ending, entering, issuing
+from lms.certificates import bundling, ending, entering, issuing, rescoring
 from lms.certificates.issuing import Due
 from lms.db import db, reading
 
 
 @jobs.every(minutes=1)
 def follow_completions() -> None:
-    """End what lost its ground, then issue what is due, in short transactions; where there is nothing, nothing is written."""
-    for some in _parted(_looked_up(ending.unfounded)):
-        ending.withdraw(some)
-        db.session.commit()
+    """End what lost its ground, supersede what states an annulled score, then issue what is due, in short transactions.
+
+    Where there is nothing, nothing is written.
+    """
+    for look, carry_out in ((ending.unfounded, ending.withdraw), (rescoring.behind, rescoring.compare)):
+        for some in _parted(_looked_up(look)):
+            carry_out(some)
+            db.session.commit()
     while _issued(_looked_up(issuing.due)):
         pass
 

@@ -15,6 +15,8 @@ HANDED_IN, MARKED, KEY_CORRECTED, LOOKED_AGAIN = "handed_in", "marked", "key_cor
 GROUNDS = (HANDED_IN, MARKED, KEY_CORRECTED, LOOKED_AGAIN)
 # The first one goes into the ledger with its attempt.
 RESULT_TO_ENTER = f"ground <> '{HANDED_IN}' AND NOT entered"
+# Those that took the place of another.
+GIVEN_ANEW = f"ground IN ('{KEY_CORRECTED}', '{LOOKED_AGAIN}')"
 
 
 class AttemptResult(Model):
@@ -27,6 +29,9 @@ class AttemptResult(Model):
         # Results that the ledger does not have yet.
         Index("ix_attempt_result_to_enter", "id", sqlite_where=text(RESULT_TO_ENTER),
               postgresql_where=text(RESULT_TO_ENTER)),
+        # Certificates that state what was annulled.
+        Index("ix_attempt_result_given_anew", "attempt_id", sqlite_where=text(GIVEN_ANEW),
+              postgresql_where=text(GIVEN_ANEW)),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,0 +1,104 @@
+"""A result is given anew: a certificate that states the old score is superseded; one whose score is the same stays."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from lms import clock
+from lms.certificates import tasks, terms
+from lms.certificates.models import Certificate
+from lms.certificates.statement import Statement
+from lms.courses import tasks as courses
+from lms.courses.models import Enrolment, Plan
+from lms.db import db
+from lms.demo import past
+from lms.quizzes import tasks as quizzes
+from lms.quizzes.correction_rules import GIVEN, KEY
+from lms.quizzes.models import Attempt
+from lms.reports.evidence import verifying
+from tests.cast import Cast
+from tests.conftest import Client
+from tests.quizzes import making
+from tests.quizzes.test_correcting import correct, sit
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def quiz(app: Flask, cast: Cast) -> making.Quiz:
+    """Its plan gives certificates that are valid for a year."""
+    with app.app_context():
+        made = making.made(cast)
+        plan = db.session.get_one(Plan, db.session.get_one(Enrolment, made.enrolment).plan_id)
+        terms.keep(plan, is_given=True, title="学习证明", text=None, issuer=None, valid_months=12, by=cast.admin)
+        db.session.commit()
+        return made
+
+
+def turn(app: Flask) -> list[tuple[str | None, str]]:
+    """What the worker leaves of certificates: how each ended, and the score that it states."""
+    with app.app_context():
+        tasks.follow_completions()
+        rows = db.session.scalars(select(Certificate).order_by(Certificate.id)).all()
+        return [(row.ended_for, Statement(row.statement, row.signature).facts["score"]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "pass_mark", "rule", "expected"),
+    [
+        (1, 80, KEY, [("superseded", "80"), (None, "100")]),
+        (0, 80, KEY, [("superseded", "100"), (None, "80")]),
+        (0, 80, GIVEN, [(None, "100")]),
+        (0, 100, KEY, [("annulled", "100")]),
+    ],
+)
+def test_a_certificate_follows_the_score(
+    app: Flask, cast: Cast, quiz: making.Quiz, wrong: int, pass_mark: int, rule: str, expected: list[object]
+) -> None:
+    number = sit(app, cast.li_lei, quiz, wrong=wrong)
+    assert len(turn(app)) == 1
+    with app.app_context():
+        db.session.get_one(Attempt, number).pass_mark = pass_mark
+        db.session.commit()
+
+    correct(app, number, cast.zhao_min, rule, "B" if rule == KEY else "", second=cast.admin)
+
+    assert turn(app) == expected
+    assert turn(app) == expected  # and once
+    with app.app_context():
+        for work in (courses.enter_into_ledger, quizzes.enter_results_into_ledger, tasks.enter_into_ledger):
+            work()
+        with verifying.snapshot():
+            found = {each.code for each in verifying.verify([], verifying.Tally(), lambda *_: None)}
+            assert not {code for code in found if code.startswith(("certificate", "result", "correction"))}
+
+
+def test_the_new_one_is_valid_no_longer_and_both_name_each_other(
+    app: Flask, cast: Cast, client: Client, quiz: making.Quiz
+) -> None:
+    number = sit(app, cast.li_lei, quiz, wrong=1)
+    turn(app)
+    with past.at(clock.now() + 30 * DAY):
+        correct(app, number, cast.zhao_min)
+        turn(app)
+
+    with app.app_context():
+        old, new = db.session.scalars(select(Certificate).order_by(Certificate.id)).all()
+        assert (new.valid_until, new.replaces_id) == (old.valid_until, old.id)
+    assert new.number in client.get(f"/verify?number={old.number}").text
+    client.sign_in(cast.li_lei)
+    assert f"{new.number}取代{old.number}" in client.get("/").text
+    assert f"换发的新证明：{new.number}" in client.get("/certificates").text
+    client.sign_in(cast.admin)
+    assert "因测验成绩重新评定" in client.get(f"/certificates/{old.id}").text
+
+
+def test_an_expired_one_stays_as_it_is(app: Flask, cast: Cast, quiz: making.Quiz) -> None:
+    number = sit(app, cast.li_lei, quiz, wrong=1)
+    turn(app)
+    with past.at(clock.now() + 400 * DAY):
+        correct(app, number, cast.zhao_min)
+
+        assert turn(app) == [(None, "80")]
