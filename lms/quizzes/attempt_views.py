@@ -21,6 +21,7 @@ from lms.quizzes import (
     editions,
     event_words,
     events,
+    lengths,
     news,
     opening,
     papers,
@@ -61,12 +62,14 @@ def lesson(lesson_id: int) -> Page:
 
 def _door(lesson_id: int, not_entered: Refused | None = None) -> str:
     lesson = _lesson(lesson_id)
+    door = opening.look(current_user, lesson)
     return render_template(
         "quizzes/quiz.html",
         lesson=lesson,
         not_entered=not_entered,
         task=catalogue.enrolment_in(current_user, lesson.course),
-        door=opening.look(current_user, lesson),
+        door=door,
+        length=lengths.of(door.blueprint) if door.blueprint else None,
         practice=offered.of_quiz(current_user, lesson),
     )
 

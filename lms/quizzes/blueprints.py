@@ -13,9 +13,10 @@ from lms.courses.authoring import lesson_prepared
 from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import Refused
-from lms.quizzes import drawing, papers, sources
+from lms.quizzes import drawing, lengths, papers, sources
 from lms.quizzes.drawing import Drawn, Lack, TooFew
 from lms.quizzes.kinds import KINDS
+from lms.quizzes.lengths import Length
 from lms.quizzes.marking import Rule
 from lms.quizzes.models import Blueprint, Question, QuestionBank, QuestionVersion
 from lms.quizzes.papers import Source
@@ -150,7 +151,7 @@ class Look:
     """How sections would do: what the bank holds for each, and in words why they make no paper, if they don't."""
 
     there: Sequence[int]
-    questions: int
+    length: Length
     total: float
     refusal: Refused | None = None
 
@@ -159,14 +160,15 @@ def look(bank: QuestionBank, sections: Sequence[Section]) -> Look:
     """Sections held against a bank before anything is saved."""
     stock = [source.drawable for source in sources.of_bank(bank.id)]
     there = [sum(map(section.takes, stock)) for section in sections]
+    length = lengths.of_sections(sections, stock)
     tried = Blueprint(bank_id=bank.id, sections=tuple(sections), shuffles=False)
     try:
         _refuse_long_cases(stock, tried.sections)
         _refuse_other_totals(tried)
         _draw(stock, tried, "")
     except Refused as refusal:
-        return Look(there, tried.questions, tried.total, refusal)
-    return Look(there, tried.questions, tried.total)
+        return Look(there, length, tried.total, refusal)
+    return Look(there, length, tried.total)
 
 
 def standing(bank_ids: Collection[int]) -> dict[int, dict[str, int]]:

@@ -1,6 +1,7 @@
 """填空, 简答 and 案例分析 from the bank to the result."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,12 +19,14 @@ from lms.quizzes import (
     catalogue,
     details,
     drawing,
+    lengths,
     papers,
     results,
 )
+from lms.quizzes.banks import Wording
 from lms.quizzes.catalogue import Filter
 from lms.quizzes.details import Details
-from lms.quizzes.models import Attempt, Blueprint, Question, QuestionVersion
+from lms.quizzes.models import Attempt, Blueprint, Question, QuestionBank, QuestionVersion
 from lms.quizzes.papers import texts_of
 from lms.quizzes.scoring import Basis
 from lms.quizzes.sections import Drawable, Section
@@ -101,6 +104,26 @@ def test_a_case_is_one_question_of_the_rules_and_several_of_the_paper() -> None:
     ]  # fmt: skip
     assert [each.case for each in questions] == ["", *["case 第2问"] * 3]
     assert [each.begins_case for each in questions] == [False, True, False, False]
+
+
+def test_questions_are_counted_as_the_paper_numbers_them(
+    app: Flask, cast: Cast, quiz: making.Quiz, client: Client
+) -> None:
+    with app.app_context():
+        blueprint = db.session.scalars(select(Blueprint)).one()
+        bank = db.session.get_one(QuestionBank, quiz.bank)
+        banks.add(bank, making.wording("case", 1), cast.zhao_min)
+        blueprint.sections = (Section("single", 4, 20.0), Section("case", 1, 20.0))
+        db.session.commit()
+        paper = papers.questions(blueprints.drawn(blueprint, "seed"))
+        told = str(lengths.of(blueprint))
+        short = replace(making.PARTS, parts=making.PARTS.parts[:2])
+        banks.add(bank, Wording("case", "短案例", (), frozenset(), "", None, None, short), cast.zhao_min)
+
+        assert told == str(len(paper)) == "7"
+        assert str(lengths.of(blueprint)) == str(blueprints.look(bank, blueprint.sections).length) == "6–7"
+    client.sign_in(cast.li_lei)
+    assert '<dd class="value">7</dd>' in client.get(f"/lessons/{quiz.lesson}/quiz").text
 
 
 def test_marking_points_share_the_points_of_their_question() -> None:

@@ -11,7 +11,7 @@ from lms.courses import catalogue
 from lms.courses.models import Lesson
 from lms.db import begin_writing, db
 from lms.errors import NotThere
-from lms.quizzes import answer_forms, blueprints, editions, papers, results
+from lms.quizzes import answer_forms, blueprints, editions, lengths, papers, results
 from lms.quizzes.attempt_views import given_as_json, sent_answer
 from lms.quizzes.pages import addresses
 from lms.quizzes.practising import mocks, open_banks
@@ -60,7 +60,7 @@ def lesson(lesson_id: int) -> Page:
     return render_template(
         "practice/mock.html",
         lesson=lesson,
-        blueprint=blueprint,
+        length=lengths.of(blueprint),
         rule=mocks.rule_for(current_user, blueprint),
         open_mock=mocks.open_mock_of(current_user),
         history=mocks.at(current_user, lesson),
