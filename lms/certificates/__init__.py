@@ -3,8 +3,9 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from lms.certificates import admin_views, commands, models, own_views, register, tasks, verify_views
+from lms.certificates import admin_views, commands, models, own_views, register, tasks, terms, verify_views
 from lms.certificates.pages import bp
+from lms.courses import plan_facts
 from lms.people import audit
 from lms.quizzes import foreseeing
 
@@ -22,5 +23,6 @@ DEEDS = {
 def init_app(app: Flask) -> None:
     audit.describe(DEEDS)
     foreseeing.tell_certificates(register.standing_on)
+    plan_facts.tell_certificates(terms.told_of)
     app.register_blueprint(bp)
     app.cli.add_command(commands.certificate)

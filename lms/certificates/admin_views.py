@@ -27,7 +27,8 @@ def of_plan(plan_id: int) -> Page:
     shown = {
         "plan": plan, "form": form, "page": found, "lines": [Line(each) for each in found.items],
         "asked": {name: value for name, value in asked.items() if value},
-        "counts": register.counts(plan), "terms": terms.of(plan), "file": bundling.latest(plan),
+        "counts": register.counts(plan), "terms": terms.worded(plan.id), "gives": terms.gives(plan), "is_default": terms.of(plan) is None,
+        "file": bundling.latest(plan),
     }  # fmt: skip
     return render_template("certificates/of_plan.html", **shown), 422 if form.errors else 200
 
@@ -39,7 +40,7 @@ def plan_terms(plan_id: int) -> Page:
     known = terms.of(plan)
     form = TermsForm(obj=known, title=terms.customary_title()) if known is None else TermsForm(obj=known)
     if not form.is_submitted():
-        form.is_given.data = known is None or known.stopped_at is None
+        form.is_given.data = known is None or terms.gives(plan)
     if form.validate_on_submit():
         try:
             terms.keep(plan, by=current_user, **form.values)

@@ -7,9 +7,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, exists, select
 
 from lms import clock
-from lms.certificates import gathering, issuing
+from lms.certificates import gathering, issuing, terms
 from lms.certificates.gathering import is_completed
-from lms.certificates.models import Certificate, CertificateTerms
+from lms.certificates.models import Certificate
 from lms.certificates.statement import Statement
 from lms.courses.models import Enrolment
 from lms.db import db, take_turns
@@ -73,18 +73,18 @@ def supersede(certificate: Certificate, *, by: Person | None) -> Certificate:
 
 
 def _refuse_needless(certificate: Certificate) -> None:
-    terms = db.session.get_one(CertificateTerms, certificate.plan_id)
+    said_now = terms.worded(certificate.plan_id)
     done = gathering.completion_of(certificate.person_id, certificate.plan_id)
     if done is None:
         raise NotCompleted
     with force_locale("zh_Hans"):
-        now = gathering.facts(done, terms)
+        now = gathering.facts(done, said_now)
     said = Statement(certificate.statement, certificate.signature).facts
     is_same = all(said.get(name) == (value or None) for name, value in now.items())
     if (
         certificate.ended_at is None
         and is_same
-        and (certificate.text, certificate.issuer) == (terms.text, terms.issuer)
+        and (certificate.text, certificate.issuer) == (said_now.text, said_now.issuer)
     ):
         raise NothingToCorrect
     if certificate.ended_at is not None and db.session.scalar(select(_standing(certificate))):

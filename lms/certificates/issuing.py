@@ -12,7 +12,7 @@ from flask_babel import force_locale
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
 
 from lms import clock
-from lms.certificates import gathering, numbers, signing, statement
+from lms.certificates import gathering, numbers, signing, statement, terms
 from lms.certificates.gathering import is_completed
 from lms.certificates.models import Certificate, CertificateTerms
 from lms.courses.models import Enrolment, Lesson, LessonProgress
@@ -37,11 +37,9 @@ def _found(asked: Select[int, int]) -> list[Due]:
 
 
 def _due() -> Select[int, int]:
-    gives = and_(CertificateTerms.plan_id == Enrolment.plan_id, CertificateTerms.stopped_at.is_(None))
     return (
         select(Enrolment.person_id, Enrolment.plan_id)
-        .join(CertificateTerms, gives)
-        .where(is_completed(), ~_has_had_one(), ~_hours_are_behind())
+        .where(Enrolment.plan_id.in_(terms.giving()), is_completed(), ~_has_had_one(), ~_hours_are_behind())
         .distinct()
     )
 
@@ -82,32 +80,32 @@ def issue(
 
     `keeps_day`: it is valid no longer than the one that it replaces.
     """
-    done, terms = gathering.completion_of(person_id, plan_id), db.session.get_one(CertificateTerms, plan_id)
+    done, said = gathering.completion_of(person_id, plan_id), terms.worded(plan_id)
     if done is None:
         return None
     with force_locale("zh_Hans"):
-        facts = gathering.facts(done, terms)
-    until = replaces.valid_until if replaces and keeps_day else _last_day(terms)
-    made = _signed(person_id, terms, facts, until)
+        facts = gathering.facts(done, said)
+    until = replaces.valid_until if replaces and keeps_day else _last_day(said)
+    made = _signed(person_id, said, facts, until)
     made.replaces_id = replaces.id if replaces else None
     db.session.add(made)
     db.session.flush()  # the next one is numbered after it
     return made
 
 
-def _last_day(terms: CertificateTerms) -> date | None:
-    return _months_after(clock.today(), terms.valid_months) if terms.valid_months else None
+def _last_day(said: CertificateTerms) -> date | None:
+    return _months_after(clock.today(), said.valid_months) if said.valid_months else None
 
 
-def _signed(person_id: int, terms: CertificateTerms, facts: dict[str, str], until: date | None) -> Certificate:
+def _signed(person_id: int, said: CertificateTerms, facts: dict[str, str], until: date | None) -> Certificate:
     today, key = clock.today(), signing.current()
-    number = numbers.numbered(today.year, terms.plan_id, _next_place(terms.plan_id))
+    number = numbers.numbered(today.year, said.plan_id, _next_place(said.plan_id))
     formal = {"f": statement.FORMAT, "alg": statement.ALGORITHM, "key": key.name, "no": number}
     days = {"issued": today.isoformat(), "until": until.isoformat() if until else None}
     signed = signing.sign(statement.written(facts | formal | days), key)
     return Certificate(
-        number=number, person_id=person_id, plan_id=terms.plan_id, statement=signed.text, signature=signed.signature,
-        key_name=key.name, text=terms.text, issuer=terms.issuer, valid_until=until,
+        number=number, person_id=person_id, plan_id=said.plan_id, statement=signed.text, signature=signed.signature,
+        key_name=key.name, text=said.text, issuer=said.issuer, valid_until=until,
     )  # fmt: skip
 
 

@@ -1,14 +1,18 @@
-"""Which plans give certificates, and what these say. A change holds for those that are issued later."""
+"""Which plans give certificates, and what these say. A change holds for those that are issued later.
+
+Where nobody has set it, a plan whose course has a quiz gives a 学习证明 without end, and any other plan none.
+"""
 
 import re
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from lms import clock
 from lms.certificates.models import CertificateTerms
-from lms.courses.models import Plan
+from lms.courses.models import Lesson, Plan
 from lms.db import db
 from lms.errors import Refused
 from lms.people import audit
@@ -31,7 +35,39 @@ def customary_title() -> str:
 
 
 def of(plan: Plan) -> CertificateTerms | None:
+    """What somebody has set for the plan."""
     return db.session.get(CertificateTerms, plan.id)
+
+
+def worded(plan_id: int) -> CertificateTerms:
+    """What certificates of the plan say, whether it gives any now: as it was set, or by default."""
+    return db.session.get(CertificateTerms, plan_id) or CertificateTerms(plan_id=plan_id, title=customary_title())
+
+
+def giving() -> Select[int]:
+    """The plans that give certificates."""
+    found = select(Plan.id).outerjoin(CertificateTerms, CertificateTerms.plan_id == Plan.id)
+    by_default = and_(CertificateTerms.plan_id.is_(None), _has_quiz())
+    return found.where(
+        or_(and_(CertificateTerms.plan_id.is_not(None), CertificateTerms.stopped_at.is_(None)), by_default)
+    )
+
+
+def _has_quiz() -> ColumnElement[bool]:
+    """For queries that have Plan."""
+    return exists().where(Lesson.course_id == Plan.course_id, Lesson.kind == "quiz", Lesson.removed_at.is_(None))
+
+
+def gives(plan: Plan) -> bool:
+    return db.session.scalar(giving().where(Plan.id == plan.id)) is not None
+
+
+def told_of(plan: Plan) -> str:
+    """What the plan gives, in words."""
+    if not gives(plan):
+        return str(_("none"))
+    known = of(plan)
+    return known.title if known else str(_("“%(title)s” (by default)", title=customary_title()))
 
 
 def keep(

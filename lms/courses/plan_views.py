@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from lms import clock
-from lms.courses import hours_rules, plans, register
+from lms.courses import hours_rules, plan_facts, plans, register
 from lms.courses.audiences import Audience
 from lms.courses.enrolling import Changes
 from lms.courses.forms import DueDayForm, HoursRuleForm, PlanForm, TitleForm
@@ -54,6 +54,7 @@ def _plan_page(plan: Plan, due_form: DueDayForm | None = None, rule_form: HoursR
         "plan": plan,
         "hours": register.hours(plan),
         "conditions": register.in_words(audience),
+        "certificates": plan_facts.certificates(plan),
         "today": clock.today(),
         "due_form": due_form or DueDayForm(obj=plan, formdata=None),
         "rule": plan.hours.on(clock.today()),

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
 from lms import clock
@@ -15,6 +15,7 @@ from lms.certificates.models import Certificate
 from lms.certificates.statement import NotAStatement, Statement
 from lms.certificates.terms import StatutoryTitle
 from lms.courses import annulling
+from lms.courses.models import Lesson
 from lms.db import db
 from lms.demo import past
 from lms.people.models import AuditEntry, Person, Post
@@ -57,6 +58,28 @@ def test_a_plan_that_gives_none_any_more_gives_none(cast: Cast, database: Sessio
     terms.keep(plan, is_given=False, title="学习证明", text=None, issuer=None, valid_months=None, by=cast.admin)
     database.flush()
 
+    assert not earning.issue_due()
+
+
+def test_by_default_a_plan_with_a_quiz_gives_a_certificate_and_one_without_gives_none(
+    cast: Cast, database: Session
+) -> None:
+    plan = earning.plan(cast)
+    database.delete(terms.of(plan))
+    earning.complete(cast.li_lei, plan)
+    database.flush()
+    assert terms.gives(plan)
+    assert "学习证明" in terms.told_of(plan)
+
+    made = earning.issue_due()
+    said = [(_facts(each)["title"], each.valid_until, each.issuer) for each in made]
+    with pytest.raises(NothingToCorrect):
+        ending.reissue(made[0], by=cast.admin)
+    database.execute(update(Lesson).where(Lesson.kind == "quiz").values(removed_at=clock.now()))
+    earning.complete(cast.ma_jun, plan)
+
+    assert said == [("学习证明", None, None)]
+    assert not terms.gives(plan)
     assert not earning.issue_due()
 
 

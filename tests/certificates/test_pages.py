@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from lms import jobs
-from lms.certificates import limiting, numbers, tasks
+from lms.certificates import limiting, numbers, tasks, terms
 from lms.certificates.models import Certificate, CertificateFile
 from lms.certificates.statement import Statement
 from lms.db import db
@@ -165,6 +165,21 @@ def test_an_administrator_sets_what_a_plans_certificates_say(client: Client, cas
     assert client.post(address, data=form | {"valid_months": "0"}).status_code == 422
     assert client.post(address, data=form).status_code == 303
     assert "培训合格证明" in client.get(f"/plans/{made.plan_id}/certificates").text
+
+
+def test_what_a_plan_gives_stands_on_its_page_and_may_be_none(client: Client, cast: Cast, app: Flask) -> None:
+    with app.app_context():
+        plan = earning.plan(cast)
+        db.session.delete(terms.of(plan))
+        db.session.commit()
+        page = f"/plans/{plan.id}"
+    client.sign_in(cast.admin)
+
+    assert "“学习证明”（默认）" in client.get(page).text
+    assert "默认" in client.get(f"{page}/certificates").text
+    assert client.post(f"{page}/certificates/terms", data={"title": "学习证明"}).status_code == 303
+    assert "默认" not in client.get(page).text
+    assert "目前不发放证明" in client.get(f"{page}/certificates").text
 
 
 def test_all_certificates_of_a_plan_come_in_one_file(client: Client, app: Flask, cast: Cast, made: Certificate) -> None:

@@ -125,6 +125,39 @@ PLAN_BEFORE_RULES = (
 )
 
 
+def test_plans_that_ran_without_certificates_go_on_giving_none(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    """Drafts fall under the default; what was set stays."""
+    for kind in pytestconfig.getoption("--databases").split(","):
+        with site(kind, tmp_path / kind) as fresh, fresh.app_context():
+            downgrade(str(MIGRATIONS), revision="0053_rescored_certificates")
+            for statement in PLANS_BEFORE_DEFAULT:
+                db.session.execute(text(statement))
+            db.session.commit()
+
+            upgrade(str(MIGRATIONS))
+            set_ = db.session.execute(text("SELECT plan_id, title, stopped_at FROM certificate_terms ORDER BY plan_id"))
+            assert [(row.plan_id, row.title, row.stopped_at is None) for row in set_] == [
+                (1, "学习证明", False), (3, "结业", True),
+            ]  # fmt: skip
+            db.session.rollback()
+
+            downgrade(str(MIGRATIONS), revision="0053_rescored_certificates")
+            assert db.session.scalars(text("SELECT plan_id FROM certificate_terms")).all() == [3]
+            db.session.rollback()
+
+
+# Plan 1 was published, plan 2 is a draft, plan 3 gives a certificate of its own.
+PLANS_BEFORE_DEFAULT = (
+    "INSERT INTO person (id, name, sign_in_epoch, created_at) VALUES (1, '管理员', 0, '2026-01-01')",
+    "INSERT INTO course (id, title, author_id, watched_share, created_at) VALUES (1, '课', 1, 0.95, '2026-01-01')",
+    "INSERT INTO plan (id, title, course_id, period, audience, opens_on, due_on, created_by_id, created_at, published_at) "
+    "VALUES (1, '甲', 1, '2026', '{}', '2026-03-01', '2026-12-31', 1, '2026-01-01', '2026-02-01'), "
+    "(2, '乙', 1, '2026', '{}', '2026-03-01', '2026-12-31', 1, '2026-01-01', NULL), "
+    "(3, '丙', 1, '2026', '{}', '2026-03-01', '2026-12-31', 1, '2026-01-01', '2026-02-01')",
+    "INSERT INTO certificate_terms (plan_id, title, given_since) VALUES (3, '结业', '2026-02-01')",
+)
+
+
 def test_captions_become_rows_and_text_again(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     """As the site wrote them, with every sign that WebVTT spells out."""
     vtt = "WEBVTT\n\n00:00:01.000 --> 00:00:04.500\n甲 &lt; 乙\nＡ B\n\n01:00:00.050 --> 01:00:02.000\n丙\n"
