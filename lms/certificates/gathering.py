@@ -20,6 +20,7 @@ from lms.db import db
 from lms.people.masking import masked_id_number
 from lms.people.models import Person, Unit
 from lms.quizzes import best
+from lms.quizzes.best import Best
 from lms.quizzes.models import Attempt
 
 # Who heads more firms than this is named with the first of them, and how many there are.
@@ -106,7 +107,12 @@ def scores(done: Completion) -> str | None:
     if not cells:
         return None
     found = best.read(db.session.execute(select(*cells).where(Person.id == row.person_id)).one())
-    return " / ".join(f"{each.score:g}" for each in found if each) or None
+    return " / ".join(map(_score, filter(None, found))) or None
+
+
+def _score(reached: Best) -> str:
+    points = f"{reached.score:g}"
+    return str(_("%(points)s (on paper)", points=points)) if reached.is_on_paper else points
 
 
 def _hours(done: Completion) -> str | None:

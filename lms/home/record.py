@@ -1,7 +1,7 @@
 """A learner's own record: every task with its day of completion, what counts of each lecture, every quiz handed in."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from lms.courses import owing
 from lms.courses.hours import in_hours, worth
 from lms.courses.owing import Task
 from lms.people.models import Person
-from lms.quizzes import results
+from lms.quizzes import results, sat_on_paper
 from lms.quizzes.models import Attempt
 from lms.supervision import own
 from lms.watching import record as watched
@@ -27,6 +27,8 @@ class Record:
     tasks: Sequence[Task]
     lectures: Sequence[Entry]
     attempts: Sequence[Attempt]
+    # Those of them that were sat on paper, by id.
+    on_paper: Collection[int]
     certificates: Sequence[CertificateLine]
     # How many cases concern them.
     reviewed: int
@@ -54,10 +56,12 @@ class Record:
 
 
 def of(person: Person) -> Record:
+    attempts = results.handed_in_by(person)
     return Record(
         owing.tasks_ever_of(person),
         watched.begun(person.id),
-        results.handed_in_by(person),
+        attempts,
+        sat_on_paper.among(attempts),
         certificates.held_by(person),
         own.how_many(person),
     )

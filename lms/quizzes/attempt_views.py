@@ -27,6 +27,7 @@ from lms.quizzes import (
     papers,
     results,
     rooms,
+    sat_on_paper,
     showing,
 )
 from lms.quizzes.models import Attempt
@@ -69,6 +70,7 @@ def _door(lesson_id: int, not_entered: Refused | None = None) -> str:
         not_entered=not_entered,
         task=catalogue.enrolment_in(current_user, lesson.course),
         door=door,
+        on_paper=sat_on_paper.among(door.history),
         length=lengths.of(door.blueprint) if door.blueprint else None,
         practice=offered.of_quiz(current_user, lesson),
     )

@@ -9,15 +9,17 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.courses.models import Lesson
 from lms.db import db
+from lms.quizzes import sat_on_paper
 from lms.quizzes.models import Attempt
 
 
 @dataclass(frozen=True)
 class Best:
-    """The points of a hundred, and whether they passed."""
+    """The points of a hundred, whether they passed, and whether they were reached on paper."""
 
     score: float
     is_passed: bool
+    is_on_paper: bool = False
 
 
 def quizzes_of(course_id: int) -> Sequence[Lesson]:
@@ -28,18 +30,21 @@ def quizzes_of(course_id: int) -> Sequence[Lesson]:
 
 def columns(
     quiz_id: int, person_id: InstrumentedAttribute[int], since: ColumnElement[datetime], until: datetime
-) -> tuple[ColumnElement[float | None], ColumnElement[float | None]]:
-    """The passed score and the best of a person, for queries that have that person, of attempts inside the window."""
+) -> tuple[ColumnElement[float | None], ColumnElement[float | None], ColumnElement[float | None]]:
+    """The passed score of a person, the best, and the best on paper, for queries that have that person, of attempts inside
+    the window.
+    """
     inside = (Attempt.started_at >= since) & (Attempt.submitted_at <= until)
     theirs = select(func.max(Attempt.score)).where(Attempt.person_id == person_id, Attempt.lesson_id == quiz_id, inside)
-    return theirs.where(Attempt.passed_at.is_not(None)).scalar_subquery(), theirs.scalar_subquery()
+    passed, on_paper = theirs.where(Attempt.passed_at.is_not(None)), theirs.where(sat_on_paper.was())
+    return passed.scalar_subquery(), theirs.scalar_subquery(), on_paper.scalar_subquery()
 
 
 def read(cells: Sequence[float | None]) -> list[Best | None]:
     """What such columns hold, quiz by quiz."""
-    return [_best(passed, best) for passed, best in zip(cells[::2], cells[1::2], strict=True)]
+    return [_best(*three) for three in zip(cells[::3], cells[1::3], cells[2::3], strict=True)]
 
 
-def _best(passed: float | None, best: float | None) -> Best | None:
+def _best(passed: float | None, best: float | None, on_paper: float | None) -> Best | None:
     score = best if passed is None else passed
-    return None if score is None else Best(score, passed is not None)
+    return None if score is None else Best(score, passed is not None, score == on_paper)

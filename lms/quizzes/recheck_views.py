@@ -1,6 +1,6 @@
 """Pages of re-checks: the learner asks on the result's page, and the office answers on the quiz's."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -12,6 +12,7 @@ from lms.courses import shelf
 from lms.courses.models import Lesson
 from lms.db import db
 from lms.forms import stripped
+from lms.languages import own_path
 from lms.people.gates import AUTHORS, only
 from lms.quizzes import attempts, rechecking, redrawing, results
 from lms.quizzes.models import Attempt
@@ -73,7 +74,15 @@ def drawn_again(lesson_id: int, attempt_id: int) -> Page:
         found = redrawing.differences(attempt)
     except redrawing.NothingKept as refused:
         refusal = refused
-    return render_template("quizzes/redrawn.html", lesson=lesson, attempt=attempt, found=found, refusal=refusal)
+    return render_template(
+        "quizzes/redrawn.html", lesson=lesson, attempt=attempt, found=found, refusal=refusal, came_from=_came_from()
+    )
+
+
+def _came_from() -> str | None:
+    """The page of ours that has led here, if it says so."""
+    path = own_path(request.args.get("next"))
+    return None if path == "/" else path
 
 
 def _rows_page(lesson: Lesson, form: RecheckForm) -> str:

@@ -65,7 +65,7 @@ def sitting(sitting_id: int) -> Page:
 
 
 def _page(row: Sitting, form: DeedForm, refusal: object = None) -> str:
-    return render_template("quizzes/sitting.html", form=form, refusal=refusal, may_plan=_may_plan(), **_shown(row))
+    return render_template("quizzes/sitting.html", form=form, refusal=refusal, **_shown(row))
 
 
 def _shown(row: Sitting) -> dict[str, object]:
@@ -78,6 +78,7 @@ def _shown(row: Sitting) -> dict[str, object]:
         "left": room_codes.seconds_left(now),
         "sentence": event_words.sentence,
         "at": now,
+        "may_plan": _may_plan(),
     }
 
 

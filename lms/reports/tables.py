@@ -93,6 +93,7 @@ class _Line:
         self.ranks = {int(rank): str(words) for rank, words in RANK_LABELS.items()}
         self.states = _state_words(reserved)
         self.outcomes = {True: _("passed"), False: _("not passed")}
+        self.on_paper = _("on paper")
 
     def of(self, name: names.Name) -> list[Cell]:
         state = self.states[name.state_on(self.day)]
@@ -103,7 +104,10 @@ class _Line:
         return [*cells, *times, name.hours, *(cell for result in name.results for cell in self._reached(result))]
 
     def _reached(self, result: Best | None) -> tuple[Cell, Cell]:
-        return (Decimal(f"{result.score:g}"), self.outcomes[result.is_passed]) if result else (None, None)
+        if result is None:
+            return None, None
+        words = self.outcomes[result.is_passed]
+        return Decimal(f"{result.score:g}"), f"{words} ({self.on_paper})" if result.is_on_paper else words
 
 
 def _day_of(moment: datetime | None) -> date | None:

@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Select, and_, func, select
 
 from lms import clock
 from lms.courses.models import Enrolment, Lesson, LessonProgress
 from lms.db import db
 from lms.people import access
 from lms.people.models import Post
-from lms.quizzes import papers
-from lms.quizzes.models import Answer, Attempt, AttemptEvent
+from lms.quizzes import papers, sat_on_paper
+from lms.quizzes.models import Answer, Attempt
 from lms.quizzes.models.attempts import BY_PERSON
-from lms.quizzes.models.events import ON_PAPER
 from lms.supervision.signals.same_answers import Given
 from lms.supervision.signals.same_minute import Completion
 from lms.supervision.signals.shared_device import PERSONS, WITHIN, Opening
@@ -157,8 +156,7 @@ def quizzes_sat(since: datetime, until: datetime) -> Iterator[Sitting]:
     )
     near = and_(Attempt.submitted_at >= since - SAME_SITTING, Attempt.submitted_at < until)
     # Sheets of paper have no times of their answers that could be alike.
-    on_paper = exists().where(AttemptEvent.attempt_id == Attempt.id, AttemptEvent.kind == ON_PAPER)
-    found = handed_in.where(near, Attempt.submitted_by == BY_PERSON, ~on_paper).order_by(Attempt.id)
+    found = handed_in.where(near, Attempt.submitted_by == BY_PERSON, ~sat_on_paper.was()).order_by(Attempt.id)
     for rows in db.session.execute(found.execution_options(yield_per=PAPERS)).partitions():
         answers = _answers([row.id for row in rows])
         for row in rows:

@@ -9,8 +9,10 @@ from flask_login import current_user
 from lms import asking
 from lms.db import db
 from lms.errors import NotThere
+from lms.people import access
 from lms.people.gates import only
 from lms.people.models import Person
+from lms.quizzes import sat_on_paper
 from lms.reports import signing
 from lms.supervision import cases, catalogue, deciding, second_looks, seeing, wording
 from lms.supervision.forms import DecisionForm, OpeningForm, SecondDecisionForm
@@ -138,7 +140,7 @@ def _told(case: ReviewCase) -> dict[str, Any]:
     """Everything that was kept of a case, as its page and its file show it."""
     persons = catalogue.named(current_user, seeing.concerned(case))
     known = [person.id for person in persons if person.is_known]
-    events = catalogue.events(case)
+    events, attempts = catalogue.events(case), catalogue.attempts(case, known)
     return {
         "case": case,
         "came_to": catalogue.came_to([case])[case.id],
@@ -151,7 +153,9 @@ def _told(case: ReviewCase) -> dict[str, Any]:
         "events": events,
         "annulments": catalogue.annulments(case),
         "sittings": catalogue.sittings(case, known),
-        "attempts": catalogue.attempts(case, known),
+        "attempts": attempts,
+        "on_paper": sat_on_paper.among(attempts),
+        "draws_again": access.has_role(current_user, {"administrator"}),
         "outcomes": wording.OUTCOMES,
         "closed": wording.CLOSED,
     }

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from lms import clock
+from lms.certificates import issuing
 from lms.courses.models import Enrolment, Lesson, LessonProgress
 from lms.db import db
 from lms.people.models import Person, RoleGrant
@@ -162,7 +163,16 @@ def test_a_sheet_is_typed_looked_at_and_kept(
     with app.app_context():
         attempt = db.session.scalars(select(Attempt)).one()
     client.sign_in(cast.li_lei)
-    assert "纸笔考试" in client.get(f"/attempts/{attempt.id}/result").text
+    for page in (f"/attempts/{attempt.id}/result", "/record", f"/lessons/{quiz.lesson}/quiz"):
+        assert "纸笔考试" in client.get(page).text
+    client.sign_in(cast.admin)
+    assert "纸笔考试" in client.get("/reports/completion/names").text
+    assert "合格 (纸笔考试)" in client.get("/reports/completion/names.csv").text
+    with app.app_context():
+        (made,) = issuing.issue_to(issuing.due())
+        assert '"score":"100（纸笔考试）"' in made.statement
+    same = client.get(f"/lessons/{quiz.lesson}/attempts/{attempt.id}/drawn-again", query_string={"next": "/sittings"})
+    assert 'href="/sittings"' in same.text
 
 
 @pytest.mark.parametrize("changed", [{"q1": "Z"}, {"q1": "AB"}, {"began_at": "gestern"}, {"place": ""}])

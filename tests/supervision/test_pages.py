@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 from lms import clock
 from lms.courses.models import Annulment, Enrolment, Lesson
 from lms.db import db
+from lms.quizzes.models import Attempt
 from lms.supervision.models import CaseAnnulment, CaseDecision, CaseStatement, ReviewCase, SecondLook
 from lms.watching import sessions
 from tests.cast import Cast
@@ -224,6 +225,28 @@ def test_a_case_leads_to_the_evidence_of_each_sitting(
 
     assert link in client.get(f"/reviews/{reviewed.case_id}").text
     assert client.get(link).status_code == 200
+
+
+def test_a_case_leads_administrators_to_the_paper_drawn_again(
+    app: Flask, client: Client, cast: Cast, reviewed: Reviewed
+) -> None:
+    with app.app_context():
+        now, course = clock.now(), db.session.get_one(Lesson, reviewed.lesson_id).course_id
+        quiz = Lesson(course_id=course, position=9, kind="quiz", title="结业测试")
+        db.session.add(quiz)
+        db.session.flush()
+        row = Attempt(
+            person_id=reviewed.person_id, lesson_id=quiz.id, seed="", paper={}, shape=[], pass_mark=80, started_at=now,
+            closes_at=now, submitted_at=now, submitted_by="person", score=90, passed_at=now,
+        )  # fmt: skip
+        db.session.add(row)
+        db.session.commit()
+        link = f"/lessons/{quiz.id}/attempts/{row.id}/drawn-again"
+    for person, sees in ((cast.admin, True), (cast.wu_gang, False)):
+        client.sign_in(person)
+        page = client.get(f"/reviews/{reviewed.case_id}").text
+        assert "结业测试" in page
+        assert (link in page) is sees
 
 
 def test_the_trail_tells_of_it_in_words(client: Client, cast: Cast, reviewed: Reviewed) -> None:

@@ -8,7 +8,7 @@ from lms.people import audit
 from lms.people.models import Person
 
 # Change it with the words of templates/people/entrance/_notice.html; everybody then reads the new text at the next sign-in.
-VERSION = "2026-11-27"
+VERSION = "2026-11-27.2"
 
 
 def is_acknowledged(person: Person) -> bool:

@@ -146,6 +146,7 @@ function tell(sentences) {
   list.textContent = "";
   sentences.forEach((sentence) => list.append(Object.assign(document.createElement("li"), { textContent: sentence })));
   list.hidden = sentences.length === 0;
+  list.scrollTop = list.scrollHeight;
   warned = Infinity;
 }
 
