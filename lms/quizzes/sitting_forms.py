@@ -11,19 +11,14 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from lms import clock
 from lms.asking import MomentField
 from lms.courses.models import Lesson
+from lms.errors import Refused
 from lms.forms import choices, stripped
+from lms.quizzes import sitting_people
 from lms.quizzes.invigilating import GIVEN_BY_HAND, Deed
 from lms.quizzes.models.events import GROUNDS, OUTAGE
 
 
-class SittingForm(FlaskForm):
-    lesson_id = SelectField(_l("Quiz"), coerce=int, validators=[InputRequired()])
-    place = StringField(_l("Exam room"), filters=[stripped], validators=[DataRequired(), Length(max=200)])
-    opens_at = MomentField(_l("Can be begun from"), validators=[InputRequired()])
-    ends_at = MomentField(
-        _l("Can be begun until"), validators=[InputRequired()],
-        description=_l("Beijing time. Whoever has begun by then has the whole time."),
-    )  # fmt: skip
+class PeopleForm(FlaskForm):
     invigilators = TextAreaField(
         _l("Invigilators"), filters=[stripped], validators=[DataRequired(), Length(max=10_000)], render_kw={"rows": 3},
         description=_l("One on each line: name or mobile number of anybody with an account. They do not sit there themselves."),
@@ -31,6 +26,22 @@ class SittingForm(FlaskForm):
     listed = TextAreaField(
         _l("Who sits there"), filters=[stripped], validators=[Length(max=100_000)], render_kw={"rows": 6},
         description=_l("One on each line: name or mobile number. Left empty: everybody who owes the quiz."),
+    )  # fmt: skip
+
+    def blame(self, refusal: Refused) -> None:
+        """Show a refusal at the field that it is about."""
+        about_eyes = isinstance(refusal, sitting_people.NotAnInvigilator | sitting_people.SitsThere)
+        field = self.invigilators if about_eyes else self.listed
+        field.errors = [str(refusal)]
+
+
+class SittingForm(PeopleForm):
+    lesson_id = SelectField(_l("Quiz"), coerce=int, validators=[InputRequired()])
+    place = StringField(_l("Exam room"), filters=[stripped], validators=[DataRequired(), Length(max=200)])
+    opens_at = MomentField(_l("Can be begun from"), validators=[InputRequired()])
+    ends_at = MomentField(
+        _l("Can be begun until"), validators=[InputRequired()],
+        description=_l("Beijing time. Whoever has begun by then has the whole time."),
     )  # fmt: skip
 
     def offer(self, quizzes: Sequence[Lesson]) -> "SittingForm":

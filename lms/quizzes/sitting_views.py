@@ -10,10 +10,10 @@ from lms.db import db
 from lms.errors import Refused, Unreadable
 from lms.people import access
 from lms.people.gates import only
-from lms.quizzes import event_words, invigilating, room_codes, sittings
+from lms.quizzes import event_words, invigilating, room_codes, sitting_people, sittings
 from lms.quizzes.models import Sitting
 from lms.quizzes.pages import bp
-from lms.quizzes.sitting_forms import DeedForm, SittingForm
+from lms.quizzes.sitting_forms import DeedForm, PeopleForm, SittingForm
 from lms.web import Page
 
 
@@ -49,12 +49,43 @@ def plan_sitting() -> Page:
     try:
         row = sittings.plan(lesson, form.place.data, window, eyes, form.listed.data, by=current_user)
     except Refused as refusal:
-        field = form.invigilators if isinstance(refusal, sittings.NotAnInvigilator) else form.listed
-        field.errors = [str(refusal)]
+        form.blame(refusal)
         return render_template("quizzes/sitting_form.html", form=form), refusal.status
     db.session.commit()
     flash(_("The sitting is planned."), "success")
     return redirect(url_for(".sitting", sitting_id=row.id), 303)
+
+
+@bp.get("/sittings/<int:sitting_id>/people", endpoint="sitting_people")
+@only("administrator")
+def sitting_people_page(sitting_id: int) -> Page:
+    row = sittings.sitting(current_user, sitting_id)
+    eyes, listed = sitting_people.lines(row.invigilators), sitting_people.lines(sittings.listed(row))
+    return _people_page(row, PeopleForm(data={"invigilators": eyes, "listed": listed}))
+
+
+def _people_page(row: Sitting, form: PeopleForm) -> str:
+    return render_template(
+        "quizzes/sitting_people.html", sitting=row, form=form, has_begun=sitting_people.has_begun(row)
+    )
+
+
+@bp.post("/sittings/<int:sitting_id>/people")
+@only("administrator")
+def change_sitting_people(sitting_id: int) -> Page:
+    row, form = sittings.sitting(current_user, sitting_id), PeopleForm()
+    if not form.validate():
+        return _people_page(row, form), 422
+    try:
+        listed = (form.listed.data or "") if "listed" in request.form else None
+        sitting_people.change(row, form.invigilators.data, listed, by=current_user)
+    except Refused as refusal:
+        db.session.rollback()
+        form.blame(refusal)
+        return _people_page(sittings.sitting(current_user, sitting_id), form), refusal.status
+    db.session.commit()
+    flash(_("Saved."), "success")
+    return redirect(url_for(".sitting", sitting_id=sitting_id), 303)
 
 
 @bp.get("/sittings/<int:sitting_id>")

@@ -4,41 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from lms import clock
-from lms.courses.models import Course, Enrolment, Lesson, Plan
-from lms.courses.running import plan_runs
+from lms.courses.models import Course, Lesson
 from lms.db import db
 from lms.errors import Refused, row_of
 from lms.people import access, audit
 from lms.people.models import Person
+from lms.quizzes import sitting_people
 from lms.quizzes.models import Blueprint, Candidate, Invigilator, Sitting
-
-MOST_LISTED = 2000
-
-
-class NotAnInvigilator(Refused):
-    message = _l("Line %(line)s: nobody with an account has this name or mobile number, or several have it: %(words)s")
-    status = 422
-
-
-class NotACandidate(Refused):
-    message = _l(
-        "Line %(line)s: nobody who owes this quiz has this name or mobile number, or several have it: %(words)s"
-    )
-    status = 422
-
-
-class TooManyListed(Refused):
-    message = _l("At most %(most)s people can be listed.")
-    status = 422
-
-
-class SitsAndInvigilates(Refused):
-    message = _l("%(name)s is to invigilate and cannot sit there too.")
-    status = 422
 
 
 class AlreadyCancelled(Refused):
@@ -92,13 +68,10 @@ def plan(
 ) -> Sitting:
     """A new sitting. People: one on each line by name or mobile number; nobody listed: everybody who owes the quiz.
 
-    Raises NotAnInvigilator, NotACandidate, SitsAndInvigilates or TooManyListed.
+    Raises what `sitting_people` raises of them.
     """
-    eyes = _named(invigilators, select(Person.id).where(Person.closed_at.is_(None)), NotAnInvigilator)
-    people = _named(listed or "", _owing(lesson), NotACandidate)
-    for each in people:
-        if each in eyes:
-            raise SitsAndInvigilates(name=each.name)
+    eyes, people = sitting_people.invigilators(invigilators), sitting_people.candidates(listed or "", lesson)
+    sitting_people.refuse_both(eyes, people)
     row = Sitting(
         lesson_id=lesson.id, place=place, opens_at=window[0], ends_at=window[1], everyone=not people,
         created_by_id=by.id, invigilators=eyes, candidates=people,
@@ -112,33 +85,6 @@ def plan(
     return row
 
 
-def _owing(lesson: Lesson) -> Select[int]:
-    """Everybody whose running plan has this quiz."""
-    return (
-        select(Enrolment.person_id)
-        .join(Plan, Plan.id == Enrolment.plan_id)
-        .join(Course, Course.id == Plan.course_id)
-        .where(Plan.course_id == lesson.course_id, Enrolment.closed_at.is_(None), plan_runs())
-    )
-
-
-def _named(text: str, among: Select[int], unknown: type[Refused]) -> list[Person]:
-    """The people whom the lines name, each once."""
-    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    if len(lines) > MOST_LISTED:
-        raise TooManyListed(most=MOST_LISTED)
-    words = {line for _, line in lines}
-    known = select(Person).where(or_(Person.name.in_(words), Person.mobile.in_(words)), Person.id.in_(among))
-    people = db.session.scalars(known).all() if words else []
-    found: dict[int, Person] = {}
-    for number, line in lines:
-        same = [each for each in people if line in (each.name, each.mobile)]
-        if len(same) != 1:
-            raise unknown(line=number, words=line[:40])
-        found[same[0].id] = same[0]
-    return list(found.values())
-
-
 def cancel(sitting: Sitting, *, by: Person) -> None:
     """Nobody begins in it any more; who has begun goes on. Raises AlreadyCancelled."""
     db.session.refresh(sitting, ["cancelled_at"], with_for_update=True)
@@ -148,10 +94,16 @@ def cancel(sitting: Sitting, *, by: Person) -> None:
     audit.record("sitting.cancelled", by=by, subject=sitting)
 
 
+def listed(sitting: Sitting) -> Sequence[Person]:
+    """Who was listed for it, by name; nobody where everybody who owes the quiz may sit there."""
+    found = select(Person).join(Candidate, Candidate.person_id == Person.id).where(Candidate.sitting_id == sitting.id)
+    return db.session.scalars(found.order_by(Person.name, Person.id)).all()
+
+
 def _expected(sitting: Sitting) -> Select[Person]:
     listed = select(Candidate.person_id).where(Candidate.sitting_id == sitting.id)
     watching = select(Invigilator.person_id).where(Invigilator.sitting_id == sitting.id)
-    who = _owing(sitting.lesson) if sitting.everyone else listed
+    who = sitting_people.owing(sitting.lesson) if sitting.everyone else listed
     return select(Person).where(Person.id.in_(who), Person.id.not_in(watching))
 
 

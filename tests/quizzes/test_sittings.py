@@ -10,7 +10,7 @@ from lms import clock
 from lms.courses.models import Lesson
 from lms.db import db
 from lms.people.models import AuditEntry, Person
-from lms.quizzes import attempts, entering, events, invigilating, opening, room_codes, rooms, sittings
+from lms.quizzes import attempts, entering, events, invigilating, opening, room_codes, rooms, sitting_people, sittings
 from lms.quizzes.invigilating import Deed
 from lms.quizzes.models import Attempt, AttemptEvent, Sitting, WrongCode
 from lms.reports.evidence import verifying
@@ -304,7 +304,7 @@ def test_nobody_invigilates_their_own_attempt(app: Flask, cast: Cast, quiz: Quiz
     with app.app_context():
         with pytest.raises(opening.RoomWanted):
             start(cast.li_lei, quiz, room_codes.code(own, clock.now()))
-        with pytest.raises(sittings.SitsAndInvigilates):
+        with pytest.raises(sitting_people.SitsAndInvigilates):
             sitting_in.planned(cast, quiz, by=cast.li_lei, listed=cast.li_lei.name)
     number = plan(app, cast, quiz)
     with app.app_context():
@@ -366,3 +366,57 @@ def test_an_administrator_plans_a_sitting(app: Flask, cast: Cast, quiz: Quiz, cl
     listed = client.get(f"/sittings/{row.id}/sign-in-list").text
     assert cast.li_lei.name in listed
     assert cast.han_mei.name in listed
+
+
+def test_invigilators_and_candidates_are_changed_until_it_begins(
+    app: Flask, cast: Cast, quiz: Quiz, client: Client, time: Time
+) -> None:
+    number = plan(app, cast, quiz, opens=1, ends=3)
+    with app.app_context():
+        making.enrol(cast.ma_jun, _course(quiz), cast, None)
+        db.session.commit()
+    page = f"/sittings/{number}/people"
+    client.sign_in(cast.admin)
+    eyes = cast.zhao_min.mobile or ""
+    answers = [
+        client.post(page, data=data).status_code
+        for data in (
+            {"invigilators": "", "listed": ""}, {"invigilators": "无此人", "listed": ""},
+            {"invigilators": eyes, "listed": cast.han_mei.name}, {"invigilators": cast.ma_jun.name, "listed": cast.ma_jun.name},
+            {"invigilators": eyes, "listed": cast.ma_jun.name},
+        )
+    ]  # fmt: skip
+    assert answers == [422, 422, 422, 422, 303]
+    form = client.get(page).text
+    assert cast.zhao_min.name in form
+    assert f"{cast.ma_jun.name}</textarea>" in form
+    with app.app_context():
+        row = sittings.sitting(db.session.get_one(Person, cast.admin.id), number)
+        assert [each.id for each in sittings.expected(row)] == [cast.ma_jun.id]
+        assert [each.id for each in row.invigilators] == [cast.zhao_min.id]
+        told = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "sitting.people_changed")).one()
+        assert told.details == {
+            "invigilators_in": [cast.zhao_min.id], "invigilators_out": [cast.han_mei.id], "people_in": [cast.ma_jun.id],
+        }  # fmt: skip
+
+    time.passes(hours=2)
+    assert "这个场次已经开始" in client.get(page).text
+    assert client.post(page, data={"invigilators": eyes, "listed": ""}).status_code == 409
+    assert client.post(page, data={"invigilators": f"{eyes}\n{cast.han_mei.name}"}).status_code == 303
+    client.sign_in(cast.han_mei)
+    assert client.get(f"/sittings/{number}").status_code == 200
+    assert client.get(page).status_code == 404
+    assert client.post(page, data={"invigilators": eyes}).status_code == 404
+    client.sign_in(cast.admin)
+    client.post(f"/sittings/{number}/cancellation")
+    assert client.post(page, data={"invigilators": eyes}).status_code == 409
+
+
+def test_whoever_has_begun_there_does_not_invigilate_it(app: Flask, cast: Cast, quiz: Quiz) -> None:
+    number = plan(app, cast, quiz)
+    with app.app_context():
+        sitting_in.begun(cast.li_lei, quiz, number)
+        admin = db.session.get_one(Person, cast.admin.id)
+
+        with pytest.raises(sitting_people.SitsThere):
+            sitting_people.change(sittings.sitting(admin, number), cast.li_lei.name, None, by=admin)

@@ -1,0 +1,154 @@
+"""Who invigilates a sitting and who sits there, named one on each line; changed until it begins, its invigilators later too."""
+
+from collections.abc import Collection, Sequence
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, func, or_, select
+
+from lms import clock
+from lms.courses.models import Course, Enrolment, Lesson, Plan
+from lms.courses.running import plan_runs
+from lms.db import db
+from lms.errors import Refused
+from lms.people import audit
+from lms.people.models import Person
+from lms.quizzes.models import Attempt, Sitting
+
+MOST_LISTED = 2000
+
+
+class NotAnInvigilator(Refused):
+    message = _l("Line %(line)s: nobody with an account has this name or mobile number, or several have it: %(words)s")
+    status = 422
+
+
+class NotACandidate(Refused):
+    message = _l(
+        "Line %(line)s: nobody who owes this quiz has this name or mobile number, or several have it: %(words)s"
+    )
+    status = 422
+
+
+class TooManyListed(Refused):
+    message = _l("At most %(most)s people can be listed.")
+    status = 422
+
+
+class SitsAndInvigilates(Refused):
+    message = _l("%(name)s is to invigilate and cannot sit there too.")
+    status = 422
+
+
+class SitsThere(Refused):
+    message = _l("%(name)s has begun the quiz in this sitting and cannot invigilate it.")
+
+
+class HasBegun(Refused):
+    message = _l(
+        "This sitting has begun, so who sits there stays as it was. Only the invigilators can still be changed."
+    )
+
+
+class WasCancelled(Refused):
+    message = _l("This sitting was cancelled, so nobody is put into it any more.")
+
+
+def owing(lesson: Lesson) -> Select[int]:
+    """Everybody whose running plan has this quiz."""
+    return (
+        select(Enrolment.person_id)
+        .join(Plan, Plan.id == Enrolment.plan_id)
+        .join(Course, Course.id == Plan.course_id)
+        .where(Plan.course_id == lesson.course_id, Enrolment.closed_at.is_(None), plan_runs())
+    )
+
+
+def invigilators(text: str, there: Collection[Person] = ()) -> list[Person]:
+    """Those whom the lines name; who is `there` already is meant first. Raises NotAnInvigilator or TooManyListed."""
+    return _named(text, select(Person.id).where(Person.closed_at.is_(None)), NotAnInvigilator, there)
+
+
+def candidates(text: str, lesson: Lesson, there: Collection[Person] = ()) -> list[Person]:
+    """The same of those who owe the quiz. Raises NotACandidate or TooManyListed."""
+    return _named(text, owing(lesson), NotACandidate, there)
+
+
+def refuse_both(eyes: Collection[Person], people: Collection[Person]) -> None:
+    """Raises SitsAndInvigilates where somebody is among both."""
+    for each in people:
+        if each in eyes:
+            raise SitsAndInvigilates(name=each.name)
+
+
+def _named(text: str, among: Select[int], unknown: type[Refused], there: Collection[Person]) -> list[Person]:
+    """The people whom the lines name, each once."""
+    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if len(lines) > MOST_LISTED:
+        raise TooManyListed(most=MOST_LISTED)
+    words = {line for _, line in lines}
+    known = select(Person).where(or_(Person.name.in_(words), Person.mobile.in_(words)), Person.id.in_(among))
+    people = db.session.scalars(known).all() if words else []
+    found: dict[int, Person] = {}
+    for number, line in lines:
+        same = _meant(line, there) or _meant(line, people)
+        if len(same) != 1:
+            raise unknown(line=number, words=line[:40])
+        found[same[0].id] = same[0]
+    return list(found.values())
+
+
+def _meant(line: str, people: Collection[Person]) -> list[Person]:
+    return [each for each in people if line in (each.name, each.mobile)]
+
+
+def lines(people: Sequence[Person]) -> str:
+    """As they can be typed again: by name, and by mobile number where others have the same name."""
+    names = [each.name for each in people]
+    shared = select(Person.name).where(Person.name.in_(names), Person.closed_at.is_(None)).group_by(Person.name)
+    twice = set(db.session.scalars(shared.having(func.count() > 1))) if names else set()
+    return "\n".join((each.mobile or each.name) if each.name in twice else each.name for each in people)
+
+
+def has_begun(sitting: Sitting) -> bool:
+    return sitting.opens_at <= clock.now()
+
+
+def change(sitting: Sitting, eyes: str, listed: str | None, *, by: Person) -> None:
+    """Other invigilators and, until it begins, other people who sit there; `listed` None leaves these.
+
+    Raises WasCancelled, HasBegun, SitsThere, and what `invigilators`, `candidates` and `refuse_both` raise.
+    """
+    db.session.refresh(sitting, ["cancelled_at"], with_for_update=True)
+    db.session.refresh(sitting, ["invigilators", "candidates"])
+    if sitting.cancelled_at:
+        raise WasCancelled
+    before = _ids(sitting)
+    people = list(sitting.candidates) if listed is None else candidates(listed, sitting.lesson, sitting.candidates)
+    if has_begun(sitting) and set(people) != set(sitting.candidates):
+        raise HasBegun
+    watching = invigilators(eyes, sitting.invigilators)
+    refuse_both(watching, people)
+    _refuse_who_sits(sitting, watching)
+    sitting.invigilators, sitting.candidates, sitting.everyone = watching, people, not people
+    if _ids(sitting) != before:
+        audit.record("sitting.people_changed", by=by, subject=sitting, **_told(before, _ids(sitting)))
+
+
+def _refuse_who_sits(sitting: Sitting, watching: Sequence[Person]) -> None:
+    sits = select(Attempt.person_id).where(Attempt.sitting_id == sitting.id)
+    there = set(db.session.scalars(sits))
+    for each in watching:
+        if each.id in there:
+            raise SitsThere(name=each.name)
+
+
+def _ids(sitting: Sitting) -> tuple[set[int], set[int]]:
+    return {each.id for each in sitting.invigilators}, {each.id for each in sitting.candidates}
+
+
+def _told(before: tuple[set[int], set[int]], after: tuple[set[int], set[int]]) -> dict[str, list[int]]:
+    """Who came and who went, by the numbers of the persons."""
+    names = ("invigilators_in", "invigilators_out"), ("people_in", "people_out")
+    pairs = zip(names, before, after, strict=True)
+    moves = {name: ids for (came, went), was, now in pairs for name, ids in ((came, now - was), (went, was - now))}
+    return {name: sorted(ids) for name, ids in moves.items() if ids}
