@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from lms import sheets
-from lms.quizzes import catalogue, papers
+from lms.quizzes import catalogue, citing, papers
 from lms.quizzes.exporting import gift, moodle_xml, qti, workbook
 from lms.quizzes.exporting.exported import Exported
 from lms.quizzes.kinds import CHOICES, KINDS
@@ -68,17 +68,9 @@ def _exported(version: QuestionVersion, *, with_files: bool = True) -> Exported:
         options=tuple(version.options),
         right=papers.indexes(version.answer),
         explanation=version.explanation or "",
-        article=_article(version),
+        article=citing.written(version.edition, version.numbered, version.cited),
         details=version.held,
         files=keeping.files(version.held.every_picture) if with_files else {},
         difficulty=version.difficulty,
         tags=tuple(version.tags),
     ).cleaned()
-
-
-def _article(version: QuestionVersion) -> str:
-    """The law's short title, where it is known, and the article as the law writes it."""
-    if version.numbered is None:
-        return ""
-    law = f"《{version.edition.statute.short_title}》" if version.edition else ""
-    return law + version.numbered.words

@@ -54,12 +54,15 @@ class Wording:
     # 1 (easy) to 5 (hard).
     difficulty: int | None = None
     tags: tuple[str, ...] = ()
+    # The citation in words, where it says more.
+    cited: str = ""
 
     @classmethod
     def of(cls, draft: Draft, edition: Edition | None) -> "Wording":
+        """`edition` is the one to which the draft's article belongs."""
         edition = edition if draft.article else None
         says = (draft.kind, draft.stem, draft.options, draft.right, draft.explanation)
-        return cls(*says, edition, draft.article, draft.details, draft.difficulty, draft.tags)
+        return cls(*says, edition, draft.article, draft.details, draft.difficulty, draft.tags, draft.cited)
 
     @property
     def key(self) -> Key:
@@ -181,7 +184,7 @@ def give_key(question: Question, version: QuestionVersion, key: str, by: Person)
         return
     right, explanation = papers.indexes(key), says.explanation or ""
     options = tuple(says.options)
-    about = (says.edition, says.numbered, says.held, says.difficulty, tuple(says.tags))
+    about = (says.edition, says.numbered, says.held, says.difficulty, tuple(says.tags), says.cited)
     change(question, Wording(says.kind, says.stem, options, right, explanation, *about), by)
 
 
@@ -225,6 +228,7 @@ def _write(question: Question, wording: Wording, by: Person | None) -> QuestionV
         edition_id=wording.edition.id if wording.edition else None,
         article=wording.article.number if wording.article else None,
         inserted=wording.article.inserted if wording.article else 0,
+        cited=wording.cited,
         written_by_id=by.id if by else None,
     )
     db.session.add(version)

@@ -61,10 +61,11 @@ def _import(files: tuple[Path, ...], bank_name: str, leave_out_outdated: bool, w
 
 
 def _import_one(file: Path, bank: QuestionBank, leave_out_outdated: bool, with_similar: bool) -> Summary:
-    found = plans.read(file.name, file.read_bytes(), bank, near=not with_similar)
+    usual = editions.usual()
+    found = plans.read(file.name, file.read_bytes(), bank, edition=usual, near=not with_similar)
     plans.keep_pictures(found, None)
     outdated = set(found.outdated) if leave_out_outdated else set()
-    plans.add(bank, [draft for draft in found.recognised if draft.place not in outdated], editions.usual(), None)
+    plans.add(bank, [draft for draft in found.recognised if draft.place not in outdated], usual, None)
     return Summary(file.name, found)
 
 

@@ -48,13 +48,14 @@ def read_import(bank_id: int) -> Page:
     if not form.validate():
         return _page(form, bank), 422
     name = asking.file_name(form.file.data.filename)
+    edition = db.session.get(Edition, form.edition.data)
     try:
         with letting_others_write():
-            found = plans.read(name, form.file.data.read(), bank)
+            found = plans.read(name, form.file.data.read(), bank, edition=edition)
     except CannotReadFile as refused:
         form.file.errors = [str(refused)]
         return _page(form, bank), refused.status
-    plan = plans.keep(bank, name, found, db.session.get(Edition, form.edition.data), current_user)
+    plan = plans.keep(bank, name, found, edition, current_user)
     db.session.commit()
     return redirect(url_for(".show_import", plan_id=plan.id), 303)
 

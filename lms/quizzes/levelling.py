@@ -65,5 +65,6 @@ def _give(question: Question, levels: Levels, by: Person) -> bool:
     if (difficulty, tags) == (says.difficulty, tuple(says.tags)):
         return False
     texts = (says.kind, says.stem, tuple(says.options), papers.indexes(says.answer), says.explanation or "")
-    banks.change(question, Wording(*texts, says.edition, says.numbered, says.held, difficulty, tags), by)
+    wording = Wording(*texts, says.edition, says.numbered, says.held, difficulty, tags, says.cited)
+    banks.change(question, wording, by)
     return True

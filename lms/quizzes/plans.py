@@ -12,7 +12,7 @@ from lms.cannot_read import CannotReadFile
 from lms.db import db
 from lms.errors import Refused
 from lms.people.models import Person
-from lms.quizzes import banks, details, wording
+from lms.quizzes import banks, citing, details, wording
 from lms.quizzes.banks import Wording
 from lms.quizzes.details import Picture
 from lms.quizzes.importing import files, reading
@@ -22,6 +22,7 @@ from lms.quizzes.models import Question, QuestionBank, QuestionImport
 from lms.quizzes.pictures import keeping
 from lms.statutes import article_numbers
 from lms.statutes.models import Edition
+from lms.statutes.shelf import Shelf
 from lms.unpacking import CannotRead, Limits
 
 # The largest bank seen had 6,000 questions. Pictures stay packed until they are read one by one, so a table of text stays small.
@@ -37,15 +38,19 @@ class AlreadyApplied(Refused):
     message = _l("This import was done already.")
 
 
-def read(name: str, data: bytes, bank: QuestionBank | None, *, near: bool = True) -> Reading:
+def read(
+    name: str, data: bytes, bank: QuestionBank | None, *, edition: Edition | None = None, near: bool = True
+) -> Reading:
     """What a file holds beside a bank; unless `near`, what is nearly the same as a question of the bank is new.
 
+    Numbers of articles without a law are those of `edition`.
     Raises CannotReadFile, which names the file.
     """
     try:
         album = Album(keeping.known())
         unit, found = files.read(data, LIMITS, album)
         known = banks.known(bank) if bank else {}
+        found = citing.placed(found, Shelf(clock.today()), edition)
         read = reading.compared(unit, found, known, banks.near(bank) if bank and near else None)
         read.pictures = album.clean
         return read
@@ -98,7 +103,9 @@ def add(bank: QuestionBank, drafts: list[Draft], edition: Edition | None, by: Pe
             select(Question.fingerprint).where(Question.bank_id == bank.id, Question.retired_at.is_(None))
         )
     )
-    wordings = [Wording.of(draft, edition) for draft in drafts]
+    named = {draft.edition for draft in drafts if draft.edition}
+    editions = {each.id: each for each in db.session.scalars(select(Edition).where(Edition.id.in_(named)))}
+    wordings = [Wording.of(draft, editions.get(draft.edition or 0, edition)) for draft in drafts]
     return len(banks.add_all(bank, [w for w in wordings if banks.fingerprint(w.key) not in standing], by))
 
 
@@ -137,6 +144,9 @@ def _draft_as_json(draft: Draft) -> dict[str, Any]:
         "difficulty": draft.difficulty,
         "tags": list(draft.tags),
         "odd_difficulty": draft.odd_difficulty,
+        "cited": draft.cited,
+        "edition": draft.edition,
+        "not_here": draft.not_here,
     }
 
 
@@ -159,6 +169,8 @@ def _draft(row: dict[str, Any]) -> Draft:
         details=details.read(row.get("details")),
         difficulty=row.get("difficulty"),
         tags=tuple(row.get("tags", ())),
+        cited=row.get("cited", ""),
+        edition=row.get("edition"),
     )
 
 

@@ -14,6 +14,7 @@ from wtforms import (
     RadioField,
     SelectField,
     SelectMultipleField,
+    StringField,
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
@@ -25,6 +26,7 @@ from lms.quizzes.banks import Wording
 from lms.quizzes.details import Details, Part, Picture
 from lms.quizzes.importing import written_kinds
 from lms.quizzes.importing.drafts import LETTERS, MOST_OPTIONS, QUESTION, TRUE_FALSE, TRUE_FALSE_OPTIONS, Doubt
+from lms.quizzes.importing.records import LONGEST_CITATION
 from lms.quizzes.importing.texts import option_key
 from lms.quizzes.importing.written_kinds import MOST_PARTS
 from lms.quizzes.kinds import CASE, CHOICES, FILL_IN, KINDS, SHORT_ANSWER
@@ -154,6 +156,7 @@ class QuestionForm(FlaskForm, Asked):
     parts = FieldList(FormField(PartForm), max_entries=MOST_PARTS)
     edition = SelectField(_l("Law"), coerce=int, default=0)
     article = ArticleField(_l("Article"), validators=[Optional()])
+    cited = StringField(_l("Citation in words"), filters=[stripped], validators=[Length(max=LONGEST_CITATION)])
     difficulty = SelectField(_l("Difficulty"), coerce=int, choices=levels_offered(_l("not said")), default=0)
     tags = TagsField(_l("Tags"), validators=[Length(max=700)])
     # Why pictures that were sent were not taken.
@@ -168,7 +171,7 @@ class QuestionForm(FlaskForm, Asked):
         """Fill in what a version says."""
         self.kind.data, self.stem.data, self.explanation.data = version.kind, version.stem, version.explanation
         self.fill(tuple(version.options), version.answer, version.held)
-        self.article.data, self.edition.data = version.numbered, version.edition_id or 0
+        self.article.data, self.edition.data, self.cited.data = version.numbered, version.edition_id or 0, version.cited
         self.difficulty.data, self.tags.data = version.difficulty or 0, tuple(version.tags)
         for part in version.held.parts:
             form = self.parts.append_entry({"kind": part.kind, "weight": part.weight}).form
@@ -201,4 +204,4 @@ class QuestionForm(FlaskForm, Asked):
             holds = replace(holds, parts=tuple(form.part for form in self.part_forms))
         says = (self.kind.data, self.stem.data, self.texts, indexes(self.letters), self.explanation.data or "")
         levels = (self.difficulty.data or None, tuple(self.tags.data or ()))
-        return Wording(*says, edition, self.article.data, holds, *levels)
+        return Wording(*says, edition, self.article.data, holds, *levels, self.cited.data or "")

@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from lms.quizzes.exporting import qti_written
 from lms.quizzes.exporting.exported import Exported, block, images
+from lms.quizzes.importing import levels
 from lms.quizzes.importing.drafts import LETTERS, MULTIPLE, TRUE_FALSE
 from lms.quizzes.importing.formats.qti import DIFFICULTIES, MANIFEST, TOOL
 from lms.quizzes.kinds import CHOICES, FILL_IN, SHORT_ANSWER
@@ -78,7 +79,7 @@ def _manifest(resources: str) -> str:
 
 def _item(question: Exported) -> str:
     title = " ".join(question.stem.split())[:LONGEST_TITLE]
-    label = f" label={quoteattr(question.article)}" if question.article else ""
+    label = f" label={quoteattr(levels.as_tag(question.article))}" if question.article else ""
     return (
         f'<assessmentItem xmlns="{ITEMS}" identifier="q{question.number}" title={quoteattr(title)}{label} '
         f'adaptive="false" timeDependent="false" xml:lang="zh-CN" toolName="{TOOL}">\n'

@@ -17,7 +17,9 @@ NAMES = {
     "answer": "答案 正确答案 题目答案 试题答案 标准答案 参考答案 正确选项 标准选项 正确项 答案内容 考题答案 answer key correct correctanswer "
     "rightanswer answerkey",
     "explanation": "解析 试题解析 题目解析 答案解析 解释 详解 试题详解 答案说明 题目详解 explanation analysis feedback",
-    "article": "法条 条款 依据 法律依据 依据条款 条文 法条依据 对应条款 法规条款 法律条款 出处 article reference",
+    "article": "法条 条款 条 条号 条款号 条文 条文号 法条号 依据条款 对应条款 法规条款 法律条款 article",
+    "law": "依据 法律依据 法规依据 法条依据 出处 法律 法律名称 法规 法规名称 法律法规 法律法规名称 所属法律 所属法规 依据法律 依据法规 引用法律 "
+    "引用法规 law statute reference",
     "difficulty": "难度 难度系数 难度等级 难易 难易度 难易程度 试题难度 题目难度 difficulty",
     "tags": "标签 试题标签 题目标签 关键词 tags tag keywords",
     "topics": "知识点 考点 考核点 知识模块 所属知识点 考核知识点",

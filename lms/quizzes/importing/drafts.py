@@ -42,6 +42,22 @@ class Draft:
     tags: tuple[str, ...] = ()
     # What the file says of the difficulty where nothing could be made of it.
     odd_difficulty: str = ""
+    # The citation as the file has it, where that says more than edition and article.
+    cited: str = ""
+    # The id of the edition that it names; none: the one that is chosen for the file.
+    edition: int | None = None
+    # What it names and the site does not have, in words.
+    not_here: str = ""
+    # Why it is out of date.
+    aged: tuple["Aged", ...] = ()
+
+
+@dataclass(frozen=True)
+class Aged:
+    """A sign that a question is older than the law in force: a code and its parameters."""
+
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Doubt(Exception):

@@ -16,6 +16,7 @@ from lms.quizzes.importing.drafts import (
     Draft,
     Place,
 )
+from lms.quizzes.importing.records import LONGEST_CITATION
 from lms.quizzes.kinds import CASE, CHOICES, FILL_IN, SHORT_ANSWER
 
 
@@ -64,9 +65,10 @@ def draft(place: Place, said: Said) -> Draft:
         _refuse_bad_choice(said)
     elif said.kind in {FILL_IN, CASE}:
         written_kinds.refuse_bad_details(said.kind, said.stem, said.details)
-    article = recognising.article_number(said.article) if levels.ARTICLE.search(said.article) else None
+    cited = " ".join(said.article.split())[:LONGEST_CITATION]
     says = (said.kind, said.stem, tuple(said.options), frozenset(said.right), said.explanation)
-    return levels.given(Draft(place, *says, article, said.details), said.difficulty, said.tags)
+    asks = Draft(place, *says, recognising.article_number(cited), said.details, cited=cited)
+    return levels.given(asks, said.difficulty, said.tags)
 
 
 def _refuse_bad_choice(said: Said) -> None:

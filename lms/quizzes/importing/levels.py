@@ -27,6 +27,7 @@ ENDS = re.compile(r"(?:难度|题|级|度)$")
 LONGEST_SHOWN = 30
 # What stands in the one list of tags that other programs have.
 DIFFICULTY = re.compile(r"难度\s*[:：]\s*(.+)")
+BASIS = "依据："
 ARTICLE = re.compile(r"第\s*[一二三四五六七八九十百零〇\d]{1,7}\s*条")
 
 
@@ -62,12 +63,26 @@ class Tagged:
 def told_apart(tags: Iterable[str]) -> Tagged:
     """Article, difficulty and tags proper out of the tags of a program that has nothing else for them."""
     each = [tag.strip() for tag in tags]
-    articles = [tag for tag in each if ARTICLE.search(tag)]
+    articles = [tag for tag in each if _cites(tag)]
     levels = [found[1] for tag in each if (found := DIFFICULTY.fullmatch(tag))]
     others = [tag for tag in each if tag not in articles and not DIFFICULTY.fullmatch(tag)]
-    return Tagged(" ".join(articles), "".join(levels[:1]), typed_lists.tags_written(tuple(others)))
+    return Tagged(cited(*articles), "".join(levels[:1]), typed_lists.tags_written(tuple(others)))
 
 
 def together(article: str, level: int | None, tags: Iterable[str]) -> list[str]:
     """One list of tags, as `told_apart` takes it apart."""
-    return [*filter(None, (article, f"难度：{level}" if level else "")), *tags]
+    return [*filter(None, (as_tag(article), f"难度：{level}" if level else "")), *tags]
+
+
+def as_tag(article: str) -> str:
+    """A citation where other words may stand as well; one without an article says what it is."""
+    return f"{BASIS}{article}" if article and (not ARTICLE.search(article) or article.startswith(BASIS)) else article
+
+
+def cited(*tags: str) -> str:
+    """The citation that those of these words are that are one."""
+    return " ".join(tag.removeprefix(BASIS) for tag in tags if _cites(tag))
+
+
+def _cites(tag: str) -> bool:
+    return tag.startswith(BASIS) or bool(ARTICLE.search(tag))

@@ -18,7 +18,7 @@ from lms.quizzes.importing.drafts import (
 from lms.quizzes.importing.records import Record
 from lms.quizzes.importing.texts import joined, option_key
 from lms.quizzes.kinds import CASE, FILL_IN, SHORT_ANSWER
-from lms.statutes import article_numbers
+from lms.statutes import mentions
 from lms.statutes.article_numbers import ArticleNumber
 
 LONGEST_STEM = 4000
@@ -53,7 +53,8 @@ def _recognised(record: Record) -> Draft:
         stem = _without_leak(stem, inside, _right(kind, inside, texts) == right)
     shown = TRUE_FALSE_OPTIONS if kind == TRUE_FALSE else texts
     kind = _kind_by_count(kind, len(right))
-    return Draft(record.place, kind, joined(stem), shown, right, record.explanation, article_number(record.article))
+    cited, said = record.citation, record.explanation
+    return Draft(record.place, kind, joined(stem), shown, right, said, article_number(cited), cited=cited)
 
 
 def _case(record: Record) -> Draft:
@@ -61,8 +62,9 @@ def _case(record: Record) -> Draft:
     drafts = [recognise(_with_kind(part)) for part in record.parts]
     holds = Details(parts=tuple(map(_part, drafts)))
     written_kinds.refuse_bad_details(CASE, record.stem, holds)
-    article = article_number(record.article) or next((each.article for each in drafts if each.article), None)
-    return Draft(record.place, CASE, joined(record.stem), (), frozenset(), record.explanation, article, holds)
+    cited = record.citation or next((each.cited for each in drafts if each.article), "")
+    stem, said = joined(record.stem), record.explanation
+    return Draft(record.place, CASE, stem, (), frozenset(), said, article_number(cited), holds, cited=cited)
 
 
 def _with_kind(part: Record) -> Record:
@@ -84,8 +86,8 @@ def _written(record: Record, kind: str) -> Draft:
     is_blank = kind == FILL_IN
     holds = Details(blanks=_blanks(record.answer, blanks_in(stem))) if is_blank else Details(model=record.answer)
     written_kinds.refuse_bad_details(kind, stem, holds)
-    article = article_number(record.article)
-    return Draft(record.place, kind, stem, (), frozenset(), record.explanation, article, holds)
+    cited, said = record.citation, record.explanation
+    return Draft(record.place, kind, stem, (), frozenset(), said, article_number(cited), holds, cited=cited)
 
 
 def _blanks(answer: str, shown: int) -> tuple[tuple[str, ...], ...]:
@@ -197,6 +199,5 @@ def refuse_bad_options(texts: tuple[str, ...]) -> None:
 
 
 def article_number(text: str) -> ArticleNumber | None:
-    """The article that a cell names: "第二十七条", "第27条第二款", "第一百三十四条之一", "27", "134-1"."""
-    found = article_numbers.HEAD.search(text)
-    return article_numbers.of_head(found) if found else article_numbers.read(text)
+    """The first article that a cell names: "第二十七条", "第27条第二款", "第一百三十四条之一", "27", "134-1"."""
+    return next((number for mention in mentions.of(text).mentions for number in mention.articles), None)

@@ -10,8 +10,10 @@ from lms.quizzes.importing.drafts import Place
 from lms.quizzes.importing.texts import narrow, plain
 from lms.quizzes.kinds import CASE
 from lms.sheets import Sheet
+from lms.statutes import mentions
 
 TextRow = list[str]
+LONGEST_CITATION = 500
 # An option on a row of its own, in the column of the stems.
 OPTION_UNDER_STEM = re.compile(r"[(（【]?[A-H]\s*[.．、:：)）】]")
 
@@ -30,6 +32,7 @@ class Record:
     answer: str = ""
     explanation: str = ""
     article: str = ""
+    law: str = ""
     difficulty: str = ""
     tags: str = ""
     topics: str = ""
@@ -38,6 +41,11 @@ class Record:
     case: str = ""
     is_within_case: bool = False
     parts: list["Record"] = field(default_factory=list)
+
+    @property
+    def citation(self) -> str:
+        """Law and article, each of which may have a cell of its own, as one text."""
+        return mentions.joined(" ".join(self.law.split()), " ".join(self.article.split()))[:LONGEST_CITATION]
 
     @property
     def is_lone_stem(self) -> bool:
@@ -57,7 +65,7 @@ class Record:
         self.by_position |= rest.by_position
         self.answer = self.answer or rest.answer
         self.explanation = "\n".join(filter(None, (self.explanation, rest.explanation)))
-        self.article = self.article or rest.article
+        self.article, self.law = self.article or rest.article, self.law or rest.law
         self.difficulty = self.difficulty or rest.difficulty
         self.tags, self.topics = self.tags or rest.tags, self.topics or rest.topics
         self.kind, self.kind_cell = self.kind or rest.kind, self.kind_cell or rest.kind_cell
@@ -138,6 +146,7 @@ def _single(place: Place, row: TextRow, found: Columns, numbered: bool, previous
         answer=found.cell(row, "answer"),
         explanation=found.cell(row, "explanation"),
         article=found.cell(row, "article"),
+        law=found.cell(row, "law"),
         case=found.cell(row, "case"),
         is_within_case=stems.is_within_case(found.cell(row, "stem")) or stems.is_within_case(number),
         difficulty=found.cell(row, "difficulty"),

@@ -56,7 +56,7 @@ class Question(Model):
 
 
 # What of a version a reviewer reads.
-SAID = ("kind", "stem", "options", "answer", "details", "explanation", "edition_id", "article", "inserted")
+SAID = ("kind", "stem", "options", "answer", "details", "explanation", "edition_id", "article", "inserted", "cited")
 
 
 class QuestionVersion(Model):
@@ -82,6 +82,8 @@ class QuestionVersion(Model):
     article: Mapped[int | None] = mapped_column(index=True)
     # As with statutes.Article: 之一 and 之二 of the number.
     inserted: Mapped[int] = mapped_column(default=0, server_default="0")
+    # The citation in words, where it says more than edition and article, or names a law that is not here.
+    cited: Mapped[str] = mapped_column(String(500), default="", server_default="")
     difficulty: Mapped[int | None]
     tags: Mapped[list[Any]] = mapped_column(default=list)
     written_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -81,6 +81,7 @@ def _record(place: Place, entry: Any, kind: str | None) -> Record:
         ("kind", "kind_cell"),
         ("explanation", "explanation"),
         ("article", "article"),
+        ("law", "law"),
         ("case", "case"),
         ("difficulty", "difficulty"),
         ("tags", "tags"),

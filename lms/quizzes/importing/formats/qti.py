@@ -118,13 +118,18 @@ def _found(place: Place, root: Element, resolve: Resolve) -> Found:
         return Doubtful(place, doubt, root.get("title", ""))
 
 
+def _cited(root: Element) -> str:
+    """The label of an item, where it is a citation."""
+    return levels.cited(attribute(root, "label"))
+
+
 def _said(root: Element, resolve: Resolve) -> Said:
     if not is_item(root):
         raise Doubt("not_a_question")
     body = _first(root, "itembody")
     interactions = _interactions(body)
     if (kind := qti_written.kind_of(interactions)) is not None:
-        return qti_written.said(kind, root, body, interactions, _explanation(root), attribute(root, "label"), resolve)
+        return qti_written.said(kind, root, body, interactions, _explanation(root), _cited(root), resolve)
     interaction = _choice(interactions)
     choices = [each for each in interaction if name_of(each) == "simplechoice"]
     named = [attribute(each, "identifier") for each in choices]
@@ -134,9 +139,9 @@ def _said(root: Element, resolve: Resolve) -> Said:
     stem, explanation = said_by(body, resolve), _explanation(root)
     verdicts = _verdicts(root, named, texts)
     if verdicts and len(right) == 1:
-        return exact.judgement(stem, verdicts[right.pop()], explanation, attribute(root, "label"))
+        return exact.judgement(stem, verdicts[right.pop()], explanation, _cited(root))
     kind = SINGLE if attribute(declaration, "cardinality") == "single" else MULTIPLE
-    return Said(kind, stem, texts, right, explanation, attribute(root, "label"))
+    return Said(kind, stem, texts, right, explanation, _cited(root))
 
 
 def _first(part: Element, name: str) -> Element:

@@ -1,0 +1,59 @@
+"""Which article of which edition a question cites, by the words that its file has for it, and the same in words again."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from lms.quizzes.importing.drafts import Draft, Found
+from lms.statutes import mentions
+from lms.statutes.article_numbers import ArticleNumber
+from lms.statutes.models import Edition, Statute
+from lms.statutes.shelf import Shelf
+
+# What the source said stands behind the article that it came to.
+AS_GIVEN = re.compile(r"(.*第.*条.*)（原文：(.*)）", re.DOTALL)
+
+
+def placed(found: Iterable[Found], shelf: Shelf, usual: Edition | None) -> Iterator[Found]:
+    """Drafts of a file with their articles looked for among the laws that are here; numbers alone are those of the `usual` edition.
+
+    What is not here leaves a draft without an article, and it keeps the citation in words.
+    """
+    before: Statute | None = None
+    for each in found:
+        if not isinstance(each, Draft):
+            before = None
+            yield each
+            continue
+        draft, law = _placed(each, shelf, usual, before)
+        before = law or before
+        yield draft
+
+
+def _placed(draft: Draft, shelf: Shelf, usual: Edition | None, before: Statute | None) -> tuple[Draft, Statute | None]:
+    """The draft, and the law that it speaks of last."""
+    if not draft.cited:
+        return draft, None
+    composite = AS_GIVEN.fullmatch(draft.cited)
+    named = mentions.of(composite[1] if composite else draft.cited)
+    places = shelf.places(named.mentions, usual, before)
+    law = places[-1].statute if places else None
+    not_here = next((each.missing for each in places if each.missing), "")
+    hit = next((each for each in places if each.edition and each.articles), None)
+    if hit is None:
+        # A number alone, for which no edition was chosen, stays a number.
+        bare = draft.article if places and not not_here else None
+        words = "" if bare and named.is_all and len(places) == 1 else draft.cited
+        return replace(draft, article=bare, cited=words, not_here=not_here), law
+    is_all = named.is_all and len(places) == 1 and len(hit.articles) == 1 and not not_here
+    words = composite[2] if composite else "" if is_all else draft.cited
+    edition = hit.edition.id if hit.edition else None
+    return replace(draft, article=hit.articles[0], edition=edition, cited=words, not_here=not_here), law
+
+
+def written(edition: Edition | None, article: ArticleNumber | None, cited: str) -> str:
+    """《安全生产法》（2021）第二十四条, as an import finds it again; behind it what the source said, where that says more."""
+    if article is None:
+        return cited
+    law = f"《{edition.statute.short_title}》（{edition.label}）" if edition else ""
+    return f"{law}{article.words}" + (f"（原文：{cited}）" if cited else "")
