@@ -1,30 +1,22 @@
 """Pages of the learner: the door of a quiz, the attempt, its handing in and its result."""
 
-from datetime import timedelta
-from math import isfinite
-from typing import Any
-
-from flask import flash, jsonify, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import render_template, request
 from flask_login import current_user
 
-from lms import clock
 from lms.courses import catalogue
-from lms.courses.models import Lesson
 from lms.db import begin_writing, db
-from lms.errors import NotThere, Refused, Unreadable
+from lms.errors import Refused
 from lms.quizzes import (
     answer_forms,
+    answer_views,
     answering,
     attempts,
     by_hand,
-    editions,
     event_words,
     events,
     lengths,
     news,
     opening,
-    papers,
     results,
     rooms,
     sat_on_paper,
@@ -33,16 +25,7 @@ from lms.quizzes import (
 from lms.quizzes.models import Attempt
 from lms.quizzes.pages import bp
 from lms.quizzes.practising import offered
-from lms.quizzes.results import Given
-from lms.quizzes.taught import where_taught
-from lms.web import Page, secondformat
-
-
-def _lesson(lesson_id: int) -> Lesson:
-    lesson = catalogue.lesson_open_to(current_user, lesson_id)
-    if lesson.kind != "quiz":
-        raise NotThere
-    return lesson
+from lms.web import Page
 
 
 def _close_what_is_due() -> None:
@@ -62,7 +45,7 @@ def lesson(lesson_id: int) -> Page:
 
 
 def _door(lesson_id: int, not_entered: Refused | None = None) -> str:
-    lesson = _lesson(lesson_id)
+    lesson = answer_views.quiz(lesson_id)
     door = opening.look(current_user, lesson)
     return render_template(
         "quizzes/quiz.html",
@@ -80,12 +63,12 @@ def _door(lesson_id: int, not_entered: Refused | None = None) -> str:
 def start(lesson_id: int) -> Page:
     _close_what_is_due()
     try:
-        attempt = attempts.start(current_user, _lesson(lesson_id), request.form.get("code", ""))
+        attempt = attempts.start(current_user, answer_views.quiz(lesson_id), request.form.get("code", ""))
     except rooms.NotEntered as refusal:
         db.session.commit()  # wrong codes are counted
         return _door(lesson_id, refusal), refusal.status
     db.session.commit()
-    return redirect(url_for(".attempt", attempt_id=attempt.id), 303)
+    return answer_views.begun(attempt.id)
 
 
 @bp.get("/attempts/<int:attempt_id>")
@@ -93,34 +76,27 @@ def attempt(attempt_id: int) -> Page:
     _close_what_is_due()
     attempt = attempts.own(current_user, attempt_id)
     if not attempt.is_open:
-        return redirect(url_for(".result", attempt_id=attempt.id), 303)
-    questions, given = papers.questions(attempt.paper), results.given(attempt.id)
-    return render_template(
-        "quizzes/attempt.html", attempt=attempt, questions=questions, given=given, told=_told(attempt)
-    )
+        return answer_views.closed(attempt_id)
+    return answer_views.paper(attempt, results.given(attempt_id), told=_told(attempt))
 
 
 @bp.get("/attempts/<int:attempt_id>/answers")
 def answers(attempt_id: int) -> Page:
-    """What is saved by now, for a window that was away."""
     attempt = attempts.own(current_user, attempt_id)
     if rooms.is_to_be_noted(attempt):
         begin_writing(lightly=True)
         rooms.note_seen(attempt_id)
         db.session.commit()
         attempt = attempts.own(current_user, attempt_id)
-    given = results.given(attempt.id)
-    saved = {number: given_as_json(answer) for number, answer in given.items()}
-    return jsonify(answers=saved, is_open=attempt.is_open, seconds_left=attempt.seconds_left, told=_told(attempt))
+    return answer_views.all_answers(attempt, results.given(attempt_id), told=_told(attempt))
 
 
 @bp.post("/attempts/<int:attempt_id>/answers/<int:number>")
 def save_answer(attempt_id: int, number: int) -> Page:
-    chosen, age = sent_answer()
+    chosen, age = answer_views.sent_answer()
     saved = answering.save(current_user, attempt_id, number, chosen, age=age)
     db.session.commit()
-    left = saved.seconds_left
-    return jsonify(**given_as_json(saved.given), is_latest=saved.is_latest, seconds_left=left)
+    return answer_views.saved_answer(saved)
 
 
 def _told(attempt: Attempt) -> list[str]:
@@ -128,43 +104,23 @@ def _told(attempt: Attempt) -> list[str]:
     return [event_words.sentence(each) for each in events.of(attempt)]
 
 
-def sent_answer() -> tuple[str, timedelta]:
-    """The answer and its age, if that is what was sent."""
-    body: Any = request.get_json(silent=True)
-    chosen, age = (body.get("chosen"), body.get("age", 0)) if isinstance(body, dict) else (None, 0)
-    if not isinstance(chosen, str) or len(chosen) > answer_forms.LONGEST_SENT or not isinstance(age, int | float):
-        raise Unreadable
-    return chosen, timedelta(seconds=min(max(age, 0), 24 * 3600) if isfinite(age) else 0)
-
-
-def given_as_json(given: Given) -> dict[str, str]:
-    return {"chosen": given.chosen, "saved": secondformat(given.saved_at)}
-
-
 @bp.post("/attempts/<int:attempt_id>/answers")
 def save_all(attempt_id: int) -> Page:
-    """The whole page at once, from a browser without JavaScript."""
     attempt = attempts.own(current_user, attempt_id)
-    if attempt.is_due or attempt.submitted_at:
-        return redirect(url_for(".attempt", attempt_id=attempt_id), 303)
+    if not attempt.is_open:
+        return answer_views.begun(attempt_id)
     answering.save_all(current_user, attempt_id, answer_forms.sent(request.form, attempt.shape))
     db.session.commit()
-    if "hand_in" in request.form:
-        return redirect(url_for(".hand_in", attempt_id=attempt_id), 303)
-    flash(_("Your answers are saved."))
-    return redirect(url_for(".attempt", attempt_id=attempt_id), 303)
+    return answer_views.saved_all(attempt_id)
 
 
 @bp.get("/attempts/<int:attempt_id>/submission")
 def hand_in(attempt_id: int) -> Page:
-    """The question before handing in, with what is not answered yet."""
     _close_what_is_due()
     attempt = attempts.own(current_user, attempt_id)
     if not attempt.is_open:
-        return redirect(url_for(".result", attempt_id=attempt.id), 303)
-    given = results.given(attempt.id)
-    left = [number for number in range(1, len(attempt.shape) + 1) if number not in given or not given[number].chosen]
-    return render_template("quizzes/hand_in.html", attempt=attempt, left=left)
+        return answer_views.closed(attempt_id)
+    return answer_views.before_handing_in(attempt, results.given(attempt_id))
 
 
 @bp.post("/attempts/<int:attempt_id>/submission")
@@ -174,7 +130,7 @@ def submit(attempt_id: int) -> Page:
     if attempt.is_open:
         attempts.submit(attempt)
         db.session.commit()
-    return redirect(url_for(".result", attempt_id=attempt_id), 303)
+    return answer_views.closed(attempt_id)
 
 
 @bp.get("/attempts/<int:attempt_id>/result")
@@ -182,22 +138,14 @@ def result(attempt_id: int) -> Page:
     _close_what_is_due()
     attempt = attempts.own(current_user, attempt_id)
     if attempt.submitted_at is None:
-        return redirect(url_for(".attempt", attempt_id=attempt.id), 303)
-    lines, shows = results.lines(attempt), showing.of(current_user, attempt)
-    taught = where_taught(attempt.lesson_id, [line.article for line in lines if not line.mark.is_right])
-    task = catalogue.enrolment_in(current_user, attempt.lesson.course)
-    return render_template(
-        "quizzes/result.html",
-        attempt=attempt,
-        lines=lines,
-        shows=shows,
-        saved=results.what_was_saved(lines),
+        return answer_views.begun(attempt_id)
+    return answer_views.result(
+        attempt,
+        results.lines(attempt),
+        showing.of(current_user, attempt),
         told=_told(attempt),
         room=rooms.of(attempt),
-        taught=taught,
-        task=task,
-        editions=editions.named_in(lines),
-        today=clock.today(),
+        task=catalogue.enrolment_in(current_user, attempt.lesson.course),
         changes=news.of_attempt(attempt),
         remarks=by_hand.remarks_of(attempt),
     )

@@ -100,15 +100,15 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.difficulty:
         conditions.append(QuestionVersion.difficulty == wanted.difficulty)
     if wanted.tag:
-        conditions.append(_has_tag(wanted.tag))
+        conditions.append(has_tag(wanted.tag))
     if wanted.text:
         words = QuestionVersion.stem + " " + QuestionVersion.words
         conditions.append(words.contains(wanted.text, autoescape=True))
     return conditions
 
 
-def _has_tag(tag: str) -> ColumnElement[bool]:
-    """The tags are a list in JSON, written as `json` writes it."""
+def has_tag(tag: str) -> ColumnElement[bool]:
+    """For queries that have QuestionVersion. The tags are a list in JSON, written as `json` writes it."""
     return cast(QuestionVersion.tags, String).contains(json.dumps(tag), autoescape=True)
 
 

@@ -32,16 +32,23 @@ class Mock(Model):
     pass_mark: Mapped[int]
     started_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
     closes_at: Mapped[datetime]
-    # By number, the answer chosen last with when it was chosen and saved, in microseconds. Nobody proves anything by it.
+    # By number, the answer chosen last with when it was chosen and saved, in microseconds, and of what was written the
+    # share of its points that the person gave it, once they did. Nobody proves anything by it.
     given: Mapped[dict[str, Any]] = mapped_column(default=dict)
     submitted_at: Mapped[datetime | None]
     submitted_by: Mapped[str | None] = mapped_column(String(12))
     score: Mapped[float | None]
-    # As with an attempt, but for what only people can mark: nobody does.
+    # As with an attempt; what only people can mark the person judges.
     passed_at: Mapped[datetime | None]
     awaits_marking = False
 
     lesson: Mapped[Lesson] = relationship(lazy="raise")
+
+    @property
+    def is_unjudged(self) -> bool:
+        """Whether something was written that the person has not judged yet."""
+        texts = [str(number) for number, asked in enumerate(self.shape, 1) if "text" in asked]
+        return any(number in self.given and self.given[number][0] and not self.given[number][3:] for number in texts)
 
     @property
     def is_open(self) -> bool:

@@ -12,7 +12,7 @@ from lms.quizzes.models.banks import Question, QuestionVersion
 
 
 class Practice(Model):
-    """One answer to one question, in practice. Rows are only added, and go after a while; see `practising.keeping`."""
+    """One answer to one question, in practice. Rows are added, judged anew where a key is corrected, and go after a while."""
 
     __table_args__ = (
         # What a person knows of each question.

@@ -14,11 +14,10 @@ from lms.db import db
 from lms.errors import Refused, Unreadable, row_of
 from lms.people.models import Person
 from lms.quizzes import answering, papers
-from lms.quizzes.kinds import SHORT_ANSWER
 from lms.quizzes.marking import Mark
 from lms.quizzes.models import Practice, Question, QuestionVersion
 from lms.quizzes.papers import Sealed
-from lms.quizzes.practising import asking, open_banks
+from lms.quizzes.practising import asking, judging, open_banks
 
 # More than anybody can read, and little enough that copying a whole bank by a script takes its time.
 MOST_A_MINUTE = 60
@@ -84,11 +83,8 @@ def answer(person: Person, version: QuestionVersion, turn: int, given: Mapping[i
 
 def _is_right(paper: Mapping[str, Any], chosen: Mapping[int, str]) -> bool | None:
     """Nothing, where the person has first to compare what was written with the model answer."""
-    marks = zip(papers.questions(paper), papers.mark(paper, chosen, 0).lines, strict=True)
-    verdicts = [
-        None if question.kind == SHORT_ANSWER and chosen.get(question.number) else mark.is_right
-        for question, mark in marks
-    ]
+    lines, _marks = judging.marked(paper, chosen)
+    verdicts = [None if mark.waits else mark.is_right for _question, mark in lines]
     return False if False in verdicts else None if None in verdicts else True
 
 
@@ -125,8 +121,5 @@ def lines(person: Person, practice: Practice) -> Sequence[Line]:
     """What was asked, what was answered and what was right."""
     asked = asking.asked(person, practice.version, practice.turn)
     chosen = {int(number): text for number, text in practice.given.items()}
-    marks = papers.mark(asked.paper, chosen, 0).lines
-    return [
-        Line(question, chosen.get(question.number, ""), mark)
-        for question, mark in zip(asked.questions, marks, strict=True)
-    ]
+    judged, _marks = judging.marked(asked.paper, chosen)
+    return [Line(question, chosen.get(question.number, ""), mark) for question, mark in judged]

@@ -28,6 +28,7 @@ class Asked:
 
     @property
     def questions(self) -> list[Sealed]:
+        """As they stand on the screen; their keys are those of the version, and may have been corrected since."""
         return papers.questions(self.paper)
 
 

@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from lms import asking, clock
 from lms.db import db
+from lms.quizzes import correcting
 from lms.quizzes.practising import book as books
 from lms.quizzes.practising.forms import scope_of
 from lms.quizzes.practising.pages import bp
@@ -28,6 +29,7 @@ def book() -> Page:
         "practice/book.html",
         lines=shown[:MOST_SHOWN],
         total=len(shown),
+        corrected=correcting.keys_in_force({line.entry.version for line in shown if line.entry.version}),
         articles=books.articles(lines),
         left=left,
         wanted=wanted,

@@ -1,7 +1,7 @@
 """What was answered in quizzes, taken over into practice once its result shows the answers, so that it can be practised."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import joinedload
@@ -10,6 +10,7 @@ from lms import clock
 from lms.db import db
 from lms.people.models import Person
 from lms.quizzes import results, showing
+from lms.quizzes.marking import Mark
 from lms.quizzes.models import Attempt, Practice
 from lms.quizzes.practising.keeping import KEPT
 from lms.quizzes.results import Line
@@ -43,13 +44,17 @@ def take_over(person: Person) -> None:
 
 
 def _answers(attempt: Attempt) -> list[Practice]:
-    """Of a case, all parts together. What was left empty shows no answer, and so is nothing to practise."""
-    answered = defaultdict[tuple[int, int], list[Line]](list)
-    for line in results.lines(attempt):
+    return answered(results.lines(attempt), person_id=attempt.person_id, attempt_id=attempt.id, at=attempt.submitted_at)
+
+
+def answered(lines: Iterable[Line], **more: object) -> list[Practice]:
+    """Of a case, all parts together, once all are judged. What was left empty shows no answer, so is nothing to practise."""
+    found = defaultdict[tuple[int, int], list[Mark]](list)
+    for line in lines:
         if line.chosen:
-            answered[line.question.question, line.question.version].append(line)
+            found[line.question.question, line.question.version].append(line.mark)
     return [
-        Practice(person_id=attempt.person_id, question_id=question, version_id=version, attempt_id=attempt.id, turn=0,
-                 given={}, is_right=all(line.mark.is_right for line in lines), at=attempt.submitted_at)
-        for (question, version), lines in answered.items()
+        Practice(question_id=question, version_id=version, turn=0, given={},
+                 is_right=all(mark.is_right for mark in marks), **more)
+        for (question, version), marks in found.items() if not any(mark.waits for mark in marks)
     ]  # fmt: skip

@@ -17,5 +17,7 @@ def scope_of(args: MultiDict[str, str]) -> Scope:
         edition=asking.number(args, "edition"),
         article=article_numbers.read(article) if article else None,
         chapter=asking.number(args, "chapter"),
+        difficulty=asking.number(args, "difficulty"),
+        tag=args.get("tag", ""),
         book=bool(asking.number(args, "book")),
     )

@@ -2,21 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from lms import clock
-from lms.courses import catalogue
+from lms import asking
 from lms.courses.models import Lesson
 from lms.db import begin_writing, db
-from lms.errors import NotThere
-from lms.quizzes import answer_forms, blueprints, editions, lengths, papers, results
-from lms.quizzes.attempt_views import given_as_json, sent_answer
+from lms.quizzes import answer_forms, answer_views, blueprints, lengths
 from lms.quizzes.pages import addresses
 from lms.quizzes.practising import mocks, open_banks
 from lms.quizzes.showing import Showing
-from lms.quizzes.taught import where_taught
 from lms.web import Page
 
 bp = Blueprint("mocks", __name__)
@@ -34,9 +29,7 @@ def closed_during_exam() -> None:
 
 
 def _lesson(lesson_id: int) -> Lesson:
-    lesson = catalogue.lesson_open_to(current_user, lesson_id)
-    if lesson.kind != "quiz":
-        raise NotThere
+    lesson = answer_views.quiz(lesson_id)
     mocks.refuse_closed_bank(current_user, lesson)
     return lesson
 
@@ -72,7 +65,7 @@ def start(lesson_id: int) -> Page:
     _close_what_is_due()
     mock = mocks.start(current_user, _lesson(lesson_id))
     db.session.commit()
-    return redirect(url_for(".attempt", attempt_id=mock.id), 303)
+    return answer_views.begun(mock.id)
 
 
 @bp.get("/mocks/<int:attempt_id>")
@@ -80,37 +73,32 @@ def attempt(attempt_id: int) -> Page:
     _close_what_is_due()
     mock = mocks.own(current_user, attempt_id)
     if not mock.is_open:
-        return redirect(url_for(".result", attempt_id=attempt_id), 303)
-    questions, given = papers.questions(mock.paper), mocks.given(mock)
-    return render_template("quizzes/attempt.html", attempt=mock, questions=questions, given=given)
+        return answer_views.closed(attempt_id)
+    return answer_views.paper(mock, mocks.given(mock))
 
 
 @bp.get("/mocks/<int:attempt_id>/answers")
 def answers(attempt_id: int) -> Page:
     mock = mocks.own(current_user, attempt_id)
-    saved = {number: given_as_json(answer) for number, answer in mocks.given(mock).items()}
-    return jsonify(answers=saved, is_open=mock.is_open, seconds_left=mock.seconds_left)
+    return answer_views.all_answers(mock, mocks.given(mock))
 
 
 @bp.post("/mocks/<int:attempt_id>/answers/<int:number>")
 def save_answer(attempt_id: int, number: int) -> Page:
-    chosen, age = sent_answer()
+    chosen, age = answer_views.sent_answer()
     saved = mocks.save(current_user, attempt_id, number, chosen, age=age)
     db.session.commit()
-    return jsonify(**given_as_json(saved.given), is_latest=saved.is_latest, seconds_left=saved.seconds_left)
+    return answer_views.saved_answer(saved)
 
 
 @bp.post("/mocks/<int:attempt_id>/answers")
 def save_all(attempt_id: int) -> Page:
     mock = mocks.own(current_user, attempt_id)
     if not mock.is_open:
-        return redirect(url_for(".attempt", attempt_id=attempt_id), 303)
+        return answer_views.begun(attempt_id)
     mocks.save_all(current_user, attempt_id, answer_forms.sent(request.form, mock.shape))
     db.session.commit()
-    if "hand_in" in request.form:
-        return redirect(url_for(".hand_in", attempt_id=attempt_id), 303)
-    flash(_("Your answers are saved."))
-    return redirect(url_for(".attempt", attempt_id=attempt_id), 303)
+    return answer_views.saved_all(attempt_id)
 
 
 @bp.get("/mocks/<int:attempt_id>/submission")
@@ -118,17 +106,15 @@ def hand_in(attempt_id: int) -> Page:
     _close_what_is_due()
     mock = mocks.own(current_user, attempt_id)
     if not mock.is_open:
-        return redirect(url_for(".result", attempt_id=attempt_id), 303)
-    given = mocks.given(mock)
-    left = [number for number in range(1, len(mock.shape) + 1) if number not in given or not given[number].chosen]
-    return render_template("quizzes/hand_in.html", attempt=mock, left=left)
+        return answer_views.closed(attempt_id)
+    return answer_views.before_handing_in(mock, mocks.given(mock))
 
 
 @bp.post("/mocks/<int:attempt_id>/submission")
 def submit(attempt_id: int) -> Page:
     mocks.submit(current_user, attempt_id)
     db.session.commit()
-    return redirect(url_for(".result", attempt_id=attempt_id), 303)
+    return answer_views.closed(attempt_id)
 
 
 @bp.get("/mocks/<int:attempt_id>/result")
@@ -136,16 +122,18 @@ def result(attempt_id: int) -> Page:
     _close_what_is_due()
     mock = mocks.own(current_user, attempt_id)
     if mock.submitted_at is None:
-        return redirect(url_for(".attempt", attempt_id=attempt_id), 303)
-    lines = mocks.lines(mock)
-    return render_template(
-        "quizzes/result.html",
-        attempt=mock,
-        lines=lines,
-        shows=Showing(verdicts=True),
-        saved=results.what_was_saved(lines),
-        taught=where_taught(mock.lesson_id, [line.article for line in lines if not line.mark.is_right]),
-        task=None,
-        editions=editions.named_in(lines),
-        today=clock.today(),
-    )
+        return answer_views.begun(attempt_id)
+    if mocks.is_marked_otherwise(mock):
+        begin_writing()
+        mocks.mark_anew(current_user, attempt_id)
+        db.session.commit()
+        mock = mocks.own(current_user, attempt_id)
+    return answer_views.result(mock, mocks.lines(mock), Showing(verdicts=True), task=None)
+
+
+@bp.post("/mocks/<int:attempt_id>/answers/<int:number>/own-mark")
+def own_mark(attempt_id: int, number: int) -> Page:
+    """What share of the points a written answer earns, the person judges by the model answer."""
+    mocks.judge(current_user, attempt_id, number, (asking.number(request.form, "share") or 0) / 100)
+    db.session.commit()
+    return redirect(url_for(".result", attempt_id=attempt_id, _anchor="own-marks"), 303)

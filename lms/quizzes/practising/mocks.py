@@ -1,7 +1,7 @@
 """A mock exam from its beginning to its close: drawn and marked as the quiz is, and of no consequence."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
@@ -17,10 +17,12 @@ from lms.people.models import Person
 from lms.quizzes import answering, blueprints, papers, rules
 from lms.quizzes.answering import Saved, TimeIsUp
 from lms.quizzes.attempts import AttemptClosed
-from lms.quizzes.models import Blueprint, Mock, Practice, QuestionBank
+from lms.quizzes.marking import Mark, Marks
+from lms.quizzes.models import Blueprint, Mock, QuestionBank
 from lms.quizzes.models.attempts import BY_CLOCK, BY_PERSON
 from lms.quizzes.models.rules import RuleColumns
-from lms.quizzes.practising import offered, open_banks
+from lms.quizzes.papers import Sealed
+from lms.quizzes.practising import collecting, judging, offered, open_banks
 from lms.quizzes.results import Given, Line
 
 
@@ -145,28 +147,58 @@ def _locked(mock_id: int) -> Mock:
 
 def _close(mock: Mock, at: datetime, by: str) -> None:
     """Mark it, and give what was answered to practice and the book of wrong questions."""
+    mock.submitted_at, mock.submitted_by = at, by
+    _score(mock)
+    _practise(mock, lines(mock))
+
+
+def _score(mock: Mock) -> None:
+    _lines, marks = _marked(mock)
+    mock.score, mock.passed_at = marks.score, mock.submitted_at if marks.passed else None
+
+
+def _practise(mock: Mock, lines: Iterable[Line]) -> None:
+    db.session.add_all(collecting.answered(lines, person_id=mock.person_id, at=mock.submitted_at))
+
+
+def _marked(mock: Mock) -> tuple[list[tuple[Sealed, Mark]], Marks]:
     chosen = {number: answer.chosen for number, answer in given(mock).items()}
-    marks = papers.mark(mock.paper, chosen, mock.pass_mark)
-    mock.submitted_at, mock.submitted_by, mock.score = at, by, marks.score
-    mock.passed_at = at if marks.passed else None
-    db.session.add_all(
-        Practice(person_id=mock.person_id, question_id=line.question.question, version_id=line.question.version,
-                 turn=0, given={}, is_right=line.mark.is_right, at=at)
-        for line in lines(mock) if line.chosen and line.question.kind != "short_answer"
-    )  # fmt: skip
+    shares = {int(number): own[0] for number, (_text, _chosen, _saved, *own) in mock.given.items() if own}
+    return judging.marked(mock.paper, chosen, shares, mock.pass_mark)
 
 
 def given(mock: Mock) -> dict[int, Given]:
     """The answers that count."""
     return {
         int(number): Given(text, clock.from_microseconds(saved))
-        for number, (text, _chosen, saved) in mock.given.items()
+        for number, (text, _chosen, saved, *_own) in mock.given.items()
     }
 
 
 def lines(mock: Mock) -> list[Line]:
-    """The whole paper with answers and marks."""
+    """The whole paper with answers and marks. What was written waits until the person has judged it."""
     answers = given(mock)
-    marks = papers.mark(mock.paper, {number: answer.chosen for number, answer in answers.items()}, mock.pass_mark)
-    asked = papers.questions(mock.paper)
-    return [Line(each, answers.get(each.number), mark) for each, mark in zip(asked, marks.lines, strict=True)]
+    return [Line(each, answers.get(each.number), mark) for each, mark in _marked(mock)[0]]
+
+
+def judge(person: Person, mock_id: int, number: int, share: float) -> None:
+    """How much of its points, 0 to 1, a written answer earns by the person's own judgement; what is judged stays so.
+
+    Raises NotThere for what does not wait for it.
+    """
+    mock = _locked(own(person, mock_id).id)
+    line = next((each for each in lines(mock) if each.question.number == number and each.mark.waits), None)
+    if line is None or mock.submitted_at is None:
+        raise NotThere
+    mock.given = mock.given | {str(number): [*mock.given[str(number)], min(max(share, 0), 1)]}
+    _score(mock)
+    _practise(mock, [each for each in lines(mock) if each.question.question == line.question.question])
+
+
+def is_marked_otherwise(mock: Mock) -> bool:
+    """Whether a key was corrected since, so that it would have another score now."""
+    return mock.submitted_at is not None and _marked(mock)[1].score != mock.score
+
+
+def mark_anew(person: Person, mock_id: int) -> None:
+    _score(_locked(own(person, mock_id).id))

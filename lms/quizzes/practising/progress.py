@@ -1,6 +1,6 @@
 """How far somebody is with the questions of an article, a chapter, a bank."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -54,12 +54,14 @@ class OfEdition:
 
 @dataclass(frozen=True)
 class OfBank:
-    """`others` are the questions that rest on no article."""
+    """`others` are the questions that rest on no article; by kind, difficulty and tag, how many the whole bank has."""
 
     progress: Progress
     editions: Sequence[OfEdition]
     others: Progress
     kinds: Mapping[str, int]
+    difficulties: Mapping[int, int]
+    tags: Mapping[str, int]
 
 
 def of(questions: Iterable[int], known: Mapping[int, Known]) -> Progress:
@@ -86,26 +88,32 @@ def of_banks(banks: Sequence[QuestionBank], person: Person) -> list[tuple[Questi
 Cited = dict[int, dict[ArticleNumber, list[int]]]
 
 
-def of_bank(bank: QuestionBank, person: Person) -> OfBank:
-    """How far the person is with a bank, law by law, chapter by chapter, article by article."""
+def of_bank(bank: QuestionBank, person: Person, wanted: Scope) -> OfBank:
+    """How far the person is with a bank, law by law, chapter by chapter, article by article; narrowed as `wanted` is."""
     known, cited, others, everything = standing.of(person), Cited(), list[int](), list[int]()
-    kinds = defaultdict[str, int](int)
-    for question, kind, edition, number, inserted in db.session.execute(_says(bank)):
-        everything.append(question)
+    kinds, difficulties, tags = Counter[str](), Counter[int](), Counter[str]()
+    for question, kind, edition, number, inserted, difficulty, its_tags in db.session.execute(_says(bank)):
         kinds[kind] += 1
+        tags.update(its_tags)
+        difficulties.update([difficulty] if difficulty else [])
+        if not (
+            wanted.kind in ("", kind) and wanted.difficulty in (None, difficulty) and wanted.tag in ("", *its_tags)
+        ):
+            continue
+        everything.append(question)
         if edition and number:
             articles = cited.setdefault(edition, {})
             articles.setdefault(ArticleNumber(number, inserted), []).append(question)
         else:
             others.append(question)
     editions = [_of_edition(edition, cited[edition.id], known) for edition in _editions(cited)]
-    return OfBank(of(everything, known), editions, of(others, known), kinds)
+    return OfBank(of(everything, known), editions, of(others, known), kinds, difficulties, tags)
 
 
-def _says(bank: QuestionBank) -> Select[int, str, int | None, int | None, int]:
+def _says(bank: QuestionBank) -> Select[int, str, int | None, int | None, int, int | None, list[str]]:
     says = QuestionVersion
     return (
-        select(Question.id, says.kind, says.edition_id, says.article, says.inserted)
+        select(Question.id, says.kind, says.edition_id, says.article, says.inserted, says.difficulty, says.tags)
         .join(says, open_banks.asked_version())
         .where(Question.bank_id == bank.id, Question.retired_at.is_(None))
         .order_by(Question.id)

@@ -1,4 +1,4 @@
-"""What somebody practises: a bank or all that are open, a law's article or chapter, a kind of question."""
+"""What somebody practises: a bank or all that are open, a law's article or chapter, a kind, difficulty or tag of questions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, false, or_, select
 
 from lms.db import db
 from lms.people.models import Person
+from lms.quizzes import catalogue
 from lms.quizzes.models import Question, QuestionBank, QuestionVersion
 from lms.quizzes.practising import book, chapters, open_banks
 from lms.statutes.article_numbers import ArticleNumber
@@ -23,8 +24,15 @@ class Scope:
     edition: int | None = None
     article: ArticleNumber | None = None
     chapter: int | None = None
+    difficulty: int | None = None
+    tag: str = ""
     # What is in the person's book of wrong questions.
     book: bool = False
+
+    @property
+    def narrowed(self) -> dict[str, Any]:
+        """By what the questions are narrowed beside bank and article, in the same words."""
+        return {name: value for name, value in self.asked.items() if name in ("kind", "difficulty", "tag")}
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -34,6 +42,8 @@ class Scope:
             "kind": self.kind,
             "edition": self.edition,
             "chapter": self.chapter,
+            "difficulty": self.difficulty,
+            "tag": self.tag,
             "book": int(self.book),
         }
         said["article"] = str(self.article) if self.article else None
@@ -79,6 +89,10 @@ def _conditions(scope: Scope) -> list[ColumnElement[bool]]:
         conditions.append(Question.bank_id == scope.bank)
     if scope.kind:
         conditions.append(says.kind == scope.kind)
+    if scope.difficulty:
+        conditions.append(says.difficulty == scope.difficulty)
+    if scope.tag:
+        conditions.append(catalogue.has_tag(scope.tag))
     if scope.edition:
         conditions.append(says.edition_id == scope.edition)
     if scope.article:

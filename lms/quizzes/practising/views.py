@@ -7,9 +7,20 @@ from lms import asking as asking_rows
 from lms import clock
 from lms.db import begin_reading, begin_writing, db
 from lms.errors import Refused
-from lms.quizzes import answer_forms, papers
+from lms.quizzes import answer_forms, correcting, papers
 from lms.quizzes.kinds import KINDS
-from lms.quizzes.practising import answering, asking, book, collecting, mocks, open_banks, progress, scope, teaching
+from lms.quizzes.practising import (
+    answering,
+    asking,
+    book,
+    collecting,
+    mocks,
+    open_banks,
+    progress,
+    rejudging,
+    scope,
+    teaching,
+)
 from lms.quizzes.practising.asking import Asked
 from lms.quizzes.practising.forms import scope_of
 from lms.quizzes.practising.pages import bp
@@ -18,10 +29,11 @@ from lms.web import Page
 
 
 def collect() -> None:
-    """What was answered in quizzes since comes first into the book."""
-    if collecting.waiting(current_user):
+    """First comes into the book what was answered in quizzes since, and leaves it what a corrected key makes right."""
+    if collecting.waiting(current_user) or rejudging.waiting(current_user):
         begin_writing()
         collecting.take_over(current_user)
+        rejudging.judge_anew(current_user)
         db.session.commit()
         begin_reading()
 
@@ -37,9 +49,14 @@ def show() -> Page:
 
 @bp.get("/practice/banks/<int:bank_id>")
 def bank(bank_id: int) -> Page:
-    bank = open_banks.bank(current_user, bank_id)
+    bank, wanted = open_banks.bank(current_user, bank_id), scope_of(request.args)
     return render_template(
-        "practice/bank.html", bank=bank, found=progress.of_bank(bank, current_user), KINDS=KINDS, today=clock.today()
+        "practice/bank.html",
+        bank=bank,
+        found=progress.of_bank(bank, current_user, wanted),
+        wanted=wanted,
+        KINDS=KINDS,
+        today=clock.today(),
     )
 
 
@@ -89,6 +106,7 @@ def answered(practice_id: int) -> Page:
         "practice/answered.html",
         row=row,
         lines=answering.lines(current_user, row),
+        is_corrected=row.version_id in correcting.keys_in_force([row.version_id]),
         taught=teaching.of(current_user, row.version),
         article=teaching.article(row.version),
         how_far=progress.of_scope(current_user, wanted),

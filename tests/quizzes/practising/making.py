@@ -2,9 +2,12 @@
 
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from lms.db import db
 from lms.people.models import Person
+from lms.quizzes import correcting
+from lms.quizzes.correction_rules import KEY
 from lms.quizzes.models import Practice, Question, QuestionBank, QuestionVersion
 from lms.quizzes.practising import answering, asking, open_banks
 from lms.quizzes.practising.asking import Asked
@@ -36,6 +39,16 @@ def practised(person: Person, version: QuestionVersion, *, right: bool) -> Pract
     asked_now = answering.version_open_to(person, version.id)
     given = {1: key(person, version)} if right else {}
     return answering.answer(person, asked_now, 1, given, knows=right)
+
+
+def corrected(version_id: int, key: str, cast: Cast) -> None:
+    """Let these letters of the bank be the right key from now on, committed."""
+    found = (
+        select(QuestionVersion).options(joinedload(QuestionVersion.question)).where(QuestionVersion.id == version_id)
+    )
+    correction = correcting.propose(db.session.scalars(found).one(), KEY, key, "法条", cast.zhao_min)
+    correcting.decide(correction, by=cast.admin, needs_second=False)
+    db.session.commit()
 
 
 def version_id(app: Flask, quiz: making.Quiz, kind: str = "single", which: int = 0) -> int:

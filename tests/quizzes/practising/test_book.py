@@ -7,11 +7,13 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from lms import clock
+from lms.courses.models import Lesson
 from lms.db import db
-from lms.quizzes import banks
+from lms.quizzes import answering as quiz_answering
+from lms.quizzes import attempts, banks, papers
 from lms.quizzes.models import Attempt, Practice, Question, QuestionVersion
 from lms.quizzes.models.rules import NEVER
-from lms.quizzes.practising import book, collecting
+from lms.quizzes.practising import answering, asking, book, collecting, mocks
 from tests.cast import Cast
 from tests.conftest import Client
 from tests.quizzes import making
@@ -159,6 +161,46 @@ def test_of_a_closed_bank_the_book_keeps_what_was_met_and_shows_nothing_new(
 
     assert _in_book(app, cast) == [met]
     assert client.post(f"/practice/versions/{newest}/answers", data={"unknown": "1"}).status_code == 404
+
+
+@pytest.mark.parametrize("place", ["practice", "quiz", "mock"])
+def test_what_was_right_by_a_corrected_key_leaves_the_book_and_what_was_wrong_comes_in(
+    app: Flask, cast: Cast, quiz: making.Quiz, client: Client, place: str
+) -> None:
+    with app.app_context():
+        question, old = _answered_second_option(cast, quiz, place)
+        assert [line.version.question_id for line in book.lines(cast.li_lei)] == [question]
+        practising.corrected(old, "B", cast)
+
+    assert "错题本是空的" in client.get("/practice/book").text
+    with app.app_context():
+        practising.corrected(old, "C", cast)
+    assert "本题答案已更正" in client.get("/practice/book").text
+    assert _in_book(app, cast) == [question]
+
+
+def _answered_second_option(cast: Cast, quiz: making.Quiz, place: str) -> tuple[int, int]:
+    """A question to which Li Lei answered option B of the bank, and its version; committed."""
+    if place == "practice":
+        version = answering.version_open_to(cast.li_lei, practising.a_version(quiz).id)
+        question = asking.asked(cast.li_lei, version, 1).questions[0]
+        chosen = papers.letters([list(question.order).index(1)])
+        answering.answer(cast.li_lei, version, 1, {1: chosen}, knows=True)
+        db.session.commit()
+        return version.question_id, version.id
+    lesson = db.session.get_one(Lesson, quiz.lesson)
+    sat = mocks.start(cast.li_lei, lesson) if place == "mock" else attempts.start(cast.li_lei, lesson)
+    question = next(each for each in papers.questions(sat.paper) if each.kind == "single")
+    chosen = papers.letters([list(question.order).index(1)])
+    save = mocks.save if place == "mock" else quiz_answering.save
+    save(cast.li_lei, sat.id, question.number, chosen, age=timedelta())
+    if place == "mock":
+        mocks.submit(cast.li_lei, sat.id)
+    else:
+        attempts.submit(sat)
+        collecting.take_over(cast.li_lei)
+    db.session.commit()
+    return question.question, question.version
 
 
 def test_a_neighbour_finds_an_empty_book_and_changes_nothing(

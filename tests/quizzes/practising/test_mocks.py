@@ -7,12 +7,13 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from lms import clock
-from lms.courses.models import LessonProgress
+from lms.courses.models import Lesson, LessonProgress
 from lms.db import db
 from lms.ledger import LedgerEntry
-from lms.quizzes import papers, tasks
-from lms.quizzes.models import Attempt, Mock, Practice
+from lms.quizzes import banks, blueprints, papers, tasks
+from lms.quizzes.models import Attempt, Mock, Practice, QuestionBank
 from lms.quizzes.practising import book, keeping
+from lms.quizzes.sections import Section
 from tests.cast import Cast
 from tests.conftest import Client
 from tests.quizzes import making
@@ -98,6 +99,7 @@ def test_anothers_mock_exam_is_not_there(cast: Cast, number: int, client: Client
     if page in ("/answers", "/submission"):
         assert client.post(f"/mocks/{number}{page}").status_code == 404
     assert client.post(f"/mocks/{number}/answers/1", json={"chosen": "A"}).status_code == 404
+    assert client.post(f"/mocks/{number}/answers/1/own-mark", data={"share": "100"}).status_code == 404
 
 
 def test_a_mock_exam_does_not_stand_in_the_way_of_the_real_one(
@@ -166,6 +168,58 @@ def test_what_was_wrong_comes_into_the_book_and_what_was_left_empty_does_not(
     with app.app_context():
         assert len(book.lines(cast.li_lei)) == 1
         assert db.session.scalar(select(func.count()).select_from(Practice)) == 1
+
+
+def test_what_was_written_the_person_judges_and_the_score_follows(
+    app: Flask, cast: Cast, quiz: making.Quiz, client: Client
+) -> None:
+    with app.app_context():
+        lesson = db.session.get_one(Lesson, quiz.lesson)
+        sections = (Section("single", 2, 25.0), Section("short_answer", 2, 25.0))
+        bank = db.session.get_one(QuestionBank, quiz.bank)
+        banks.add_all(bank, [making.wording("short_answer", each) for each in (1, 2)], cast.zhao_min)
+        blueprints.define(lesson, bank, making.RULES | {"sections": sections})
+        db.session.commit()
+    number = int(client.post(f"/lessons/{quiz.lesson}/mocks").location.rpartition("/")[2])
+    for place, chosen in enumerate([*_keys(app, number)[:2], "先撤人", "再报告"], 1):
+        client.post(f"/mocks/{number}/answers/{place}", json={"chosen": chosen})
+    early = client.post(f"/mocks/{number}/answers/3/own-mark", data={"share": "100"})
+    client.post(f"/mocks/{number}/submission")
+
+    before, listed = client.get(f"/mocks/{number}/result").text, client.get(f"/lessons/{quiz.lesson}/mock").text
+    for place, share in ((3, 100), (4, 50)):
+        client.post(f"/mocks/{number}/answers/{place}/own-mark", data={"share": share})
+    again = client.post(f"/mocks/{number}/answers/4/own-mark", data={"share": "100"})
+    after = client.get(f"/mocks/{number}/result").text
+
+    assert (early.status_code, again.status_code) == (404, 404)
+    assert ">50<" in before
+    assert "2 道书面题尚未计分" in before
+    assert "警戒、疏散、报告" in before
+    assert "不合格" not in before
+    assert "尚未自评" in listed
+    assert ">87.5<" in after
+    assert "尚未计分" not in after
+    with app.app_context():
+        assert [line.version.kind for line in book.lines(cast.li_lei)] == ["short_answer"]
+
+
+def test_a_mock_exam_shows_a_key_as_it_was_corrected(
+    app: Flask, cast: Cast, quiz: making.Quiz, client: Client, number: int
+) -> None:
+    with app.app_context():
+        asked = papers.questions(db.session.get_one(Mock, number).paper)[2]
+        practising.corrected(asked.version, "B", cast)
+    chosen = papers.letters([list(asked.order).index(1)])
+    client.post(f"/mocks/{number}/answers/3", json={"chosen": chosen})
+    client.post(f"/mocks/{number}/submission")
+    before = client.get(f"/mocks/{number}/result").text
+
+    with app.app_context():
+        practising.corrected(asked.version, "C", cast)
+
+    assert ">20<" in before
+    assert ">0<" in client.get(f"/mocks/{number}/result").text
 
 
 def test_old_mock_exams_are_forgotten(app: Flask, number: int) -> None:

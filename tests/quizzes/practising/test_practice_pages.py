@@ -1,6 +1,7 @@
 """Free practice as a learner meets it: who finds which bank, one question at a time, and that it counts for nothing."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,8 +14,8 @@ from lms.db import db
 from lms.ledger import LedgerEntry
 from lms.media.models import Chapter
 from lms.people.models import AuditEntry
-from lms.quizzes import banks
-from lms.quizzes.models import Attempt, Practice, Question, QuestionBank
+from lms.quizzes import banks, levelling
+from lms.quizzes.models import Attempt, Practice, Question, QuestionBank, QuestionVersion
 from lms.quizzes.practising import answering as practice
 from lms.quizzes.practising import asking, progress, scope
 from lms.quizzes.practising.scope import Scope
@@ -23,7 +24,7 @@ from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Article, Edition
 from tests.cast import Cast
 from tests.conftest import Client
-from tests.quizzes import making
+from tests.quizzes import making, pictures
 from tests.quizzes.practising import making as open_making
 
 
@@ -218,6 +219,45 @@ def test_a_bank_is_practised_by_chapter_and_article(app: Flask, quiz: making.Qui
     for asked in ("article=22", "chapter=1", "chapter=9"):
         assert "没有可以练习的题目" in client.get(f"/practice/question?{within}&{asked}").text
     assert client.get(f"/practice/question?{within}&chapter=x").status_code == 422
+
+
+def test_a_bank_is_narrowed_by_difficulty_tag_and_kind(
+    app: Flask, cast: Cast, quiz: making.Quiz, client: Client
+) -> None:
+    with app.app_context():
+        bank, version = db.session.get_one(QuestionBank, quiz.bank), open_making.a_version(quiz, which=2)
+        levels = levelling.Levels(4, ("应急",))
+        levelling.give(bank, [db.session.get_one(Question, version.question_id)], levels, cast.zhao_min)
+        db.session.commit()
+        wanted = db.session.scalars(select(func.max(QuestionVersion.id))).one()
+
+    page = client.get(f"/practice/banks/{quiz.bank}?difficulty=4&tag=应急").text
+
+    assert "4 · 1" in page
+    assert "应急 · 1" in page
+    assert f"/practice/question?bank={quiz.bank}&amp;edition={quiz.edition}&amp;article=21&amp;difficulty=4" in page
+    for asked in ("difficulty=4", "tag=应急", "tag=应急&difficulty=4&kind=single"):
+        assert f"/practice/versions/{wanted}/answers" in client.get(f"/practice/question?{asked}").text
+    for asked in ("difficulty=3", "tag=应", "tag=应急&kind=multiple"):
+        assert "没有可以练习的题目" in client.get(f"/practice/question?{asked}").text
+        assert "没有找到题目" in client.get(f"/practice/banks/{quiz.bank}?{asked}").text
+    assert client.get(f"/practice/banks/{quiz.bank}?difficulty=x").status_code == 422
+
+
+def test_after_an_answer_the_case_stands_with_its_parts(
+    app: Flask, cast: Cast, quiz: making.Quiz, client: Client
+) -> None:
+    with app.app_context():
+        shown = pictures.kept(cast.zhao_min, words="现场照片")
+        wording = making.wording("case", 1)
+        details = replace(wording.details, pictures=(shown,))
+        banks.add(db.session.get_one(QuestionBank, quiz.bank), replace(wording, details=details), cast.zhao_min)
+        db.session.commit()
+
+    page = _answer(client, open_making.version_id(app, quiz, "case"), unknown="1")
+
+    assert page.count("case 第1问") == 1
+    assert 'alt="现场照片"' in page
 
 
 def test_practice_stamps_nothing_and_enters_no_ledger(
