@@ -43,6 +43,10 @@ DOUBTS: dict[str, Any] = {
     "not_a_question": _l("This entry names neither a question nor its answer."),
     "answers_uneven": _l("The number of answers given for %(first)s to %(last)s does not fit."),
     "answer_without_question": _l("There is an answer for number %(number)s, but no such question."),
+    "own_answer": _l(
+        "Only somebody's own answer (“%(answer)s”) is given, which may be wrong. Please write the right one behind 答案."
+    ),
+    "line_not_understood": _l("This line belongs to no question and is no heading: “%(text)s”"),
     "item_missing": _l("The package lists this file but does not hold it."),
     "item_damaged": _l("This file of the package is damaged or declares a document type."),
     "braces": _l("The braces around the answers are not closed, or hold something else."),
@@ -50,6 +54,7 @@ DOUBTS: dict[str, Any] = {
     "written_kind": _l("Calculations cannot be imported yet. Please write them on the page of the bank."),
     "no_options": _l("Fewer than two options were found."),
     "options_unclear": _l("It is not clear where each option begins: letters are repeated, left out or out of order."),
+    "options_unexpected": _l("There are options below, but questions of this kind are answered in words."),
     "options_gap": _l("An option between the others is empty."),
     "option_empty": _l("An option is empty."),
     "option_too_long": _l("An option is longer than %(limit)s characters."),

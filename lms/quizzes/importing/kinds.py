@@ -21,9 +21,17 @@ NAMES = {
 }
 _KINDS = {name: kind for kind, names in NAMES.items() for name in names.split()}
 HEADING = re.compile(
-    r"^(?:[(（]?第?[一二三四五六七八九十\d]{1,3}(?:部分|大题|章|节)?\s*[、.．:：)）]?)?\s*[(（【\[]?\s*"
-    r"([^\s()（）【】\[\],，。:：;；]{2,8})"
+    r"^(?P<number>[(（]?第?(?:(?P<chinese>[一二三四五六七八九十]{1,3})|\d{1,3}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[IVX]{1,4}(?=[、.．]))"
+    r"(?:部分|大题|章|节)?\s*[、.．:：,，)）]*)?\s*(?P<bracket>[(（【\[])?\s*"
+    r"(?P<name>[^\s()（）【】\[\],，。:：;；]{2,8})\s*[)）】\]]?\s*"
 )
+# "（每题2分，共40分）", "共10题": so goes a heading on, and no stem.
+GOES_ON = re.compile(
+    r"[(（【\[].*[题分选答错对\d]|[:：,，。]?\s*(?:$|共|每|本|请|将|下列各|以下各|以下每|在|合计|总|判断下列|部分)"
+)
+ASKS = re.compile(r"[(（]\s*[A-Ha-h√×✓✗对错]*\s*[)）]|_{2,}|[?？]")
+# These need no 题 to be headings.
+PLAIN = frozenset(["单选", "多选", "判断", "填空", "简答", "单项选择", "多项选择", "不定项选择", "案例分析"])
 
 
 def named(text: str) -> str | None:
@@ -33,6 +41,31 @@ def named(text: str) -> str | None:
 
 
 def of_heading(text: str) -> str | None:
-    """The kind that a heading between the questions announces: "二、多选题（每题2分，共40分）"."""
-    found = HEADING.match(text) if len(text) <= 80 else None
-    return named(found[1]) if found and "题" in text else None
+    """The kind that a heading between the questions announces: "二、多选题（每题2分，共40分）".
+
+    The kind in front of a stem, as in "1、（单选题）下列…", is none.
+    """
+    found = HEADING.match(text) if len(text) <= 200 else None
+    kind = named(found["name"].removesuffix("部分")) if found else None
+    return kind if found and kind and _is_heading(found, text[found.end() :]) else None
+
+
+def in_front(text: str) -> str | None:
+    """The kind that a line begins with, whatever follows it."""
+    found = HEADING.match(text)
+    return named(found["name"].removesuffix("部分")) if found else None
+
+
+def behind_heading(text: str) -> str:
+    """What follows the name of the kind in a heading."""
+    found = HEADING.match(text)
+    return text[found.end() :].lstrip(":： ") if found else ""
+
+
+def _is_heading(found: re.Match[str], rest: str) -> bool:
+    name = found["name"]
+    if not rest:
+        return "题" in name or bool(found["chinese"]) or name in PLAIN
+    if found["chinese"] and not found["bracket"]:
+        return True
+    return "题" in name + rest and bool(GOES_ON.match(rest)) and not ASKS.search(rest)

@@ -1,23 +1,19 @@
-"""Answers that stand together at the end of a text: 1-5 ABCDA, 1.A 2.B, 6-7 AB ACD, under the headings of their sections."""
+"""Answers behind numbers on one line: 1-5 ABCDA, 1.A 2.B, 6-7 AB ACD."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lms.quizzes.importing import kinds
 from lms.quizzes.importing.drafts import Doubt, Place
-from lms.quizzes.importing.texts import tidy
+from lms.quizzes.importing.formats import labels
 
-ONE = r"正确|错误|[√✓✔×✗✘对错]|[A-Ha-hTF]"
-HEAD = re.compile(
-    r"^[【\[(（]?\s*(?:附|附件|附录)?[:：]?\s*(?:正确|参考|标准|试题)?\s*答\s*案(?:(?:及|与|和)(?:解析|说明))?\s*[】\])）]?\s*[:：]?\s*"
-)
+VERDICT, LETTERS = r"正确|错误|[√✓✔×✗✘对错TF]", r"[A-Ha-h](?:[,，、]?[A-Ha-h]){0,7}"
+ONE = rf"{VERDICT}|[A-Ha-h]"
 # Bounded, for each round of an unbounded group is remembered.
 RANGE = rf"(\d{{1,4}})\s*(?:[-—–－~～至到]+)\s*(\d{{1,4}})\s*[题]?\s*[:：.、．]?\s*((?:(?:{ONE})[\s,，、;；]{{0,9}}){{1,2000}})"
-SINGLE = rf"(\d{{1,4}})\s*[题]?\s*[:：.、．)）]?\s*((?:{ONE})(?:[,，、]?(?:{ONE})){{0,7}})(?![A-Za-z])"
+SINGLE = rf"(?<!\d)(\d{{1,4}})\s*[题]?\s*[:：.、．)）]?\s*[(（]?\s*({VERDICT}|{LETTERS})(?![A-Za-z])\s*[)）]?"
 ENTRY = re.compile(f"{RANGE}|{SINGLE}")
-EXPLANATION = re.compile(r"[【\[]?\s*(?:答案)?(?:解析|详解)\s*(?:[】\]]\s*[:：]?|[:：])\s*")
-SECTION = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}\s*[)）、.．]")
+BETWEEN = " \t\n,，、;；。.(（)）|"
 
 
 @dataclass
@@ -34,45 +30,14 @@ class Key:
     is_used: bool = False
 
 
-def begins(text: str, after: str) -> bool:
-    """Whether the answers begin here: with a line that says so and has answers behind numbers in it, or in the next line."""
-    found = HEAD.match(tidy(text))
-    if not found:
-        return False
-    rest = tidy(text)[found.end() :]
-    return bool(re.match(RANGE, rest)) if rest else bool(ENTRY.match(tidy(after)) or _heading(tidy(after)))
+def are_keys(text: str) -> bool:
+    """Whether a line holds answers behind numbers and nothing else, but for their explanation."""
+    written = next((words for part, words in labels.divided(text, "") if part == ""), "")
+    return bool(ENTRY.match(written)) and not ENTRY.sub("", written).strip(BETWEEN)
 
 
-def read(lines: Iterable[tuple[Place, str]]) -> Iterator[Key]:
-    """The answers of all these lines, in order."""
-    section, kind, last = 0, None, None
-    for place, written in lines:
-        text = tidy(written)
-        if heading := _heading(text):
-            section, kind, last = section + 1, heading, None
-        key_text, _, explanation = _divided(text)
-        keys = list(_of_line(place, key_text))
-        if keys and last and keys[0].number <= last.number:
-            section += 1
-        for key in keys:
-            key.section, key.kind = section, kind
-        if explanation and (keys or last):
-            (keys[-1] if keys else last).explanation += explanation  # type: ignore[union-attr]
-        yield from keys
-        last = keys[-1] if keys else last
-
-
-def _heading(text: str) -> str | None:
-    """The kind that the line begins with, whatever answers follow it."""
-    return kinds.of_heading(text[:30]) if SECTION.match(text) or kinds.of_heading(text) else None
-
-
-def _divided(text: str) -> tuple[str, str, str]:
-    found = EXPLANATION.search(text)
-    return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
-
-
-def _of_line(place: Place, text: str) -> Iterator[Key]:
+def of_line(place: Place, text: str) -> Iterator[Key]:
+    """The answers of a line, in order."""
     for found in ENTRY.finditer(text):
         first, last, several, number, answer = found.groups()
         if number:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lms.quizzes.importing import markup
 from lms.quizzes.importing.drafts import Found, Place
 from lms.quizzes.importing.formats import written
-from lms.quizzes.importing.formats.written import Line
+from lms.quizzes.importing.formats.lines import Line
 
 looks_like = written.looks_like
 

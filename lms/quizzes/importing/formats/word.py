@@ -12,9 +12,9 @@ from lms import unpacking
 from lms.quizzes.importing import columns, markup, reading, records
 from lms.quizzes.importing.drafts import Doubt, Found, Place
 from lms.quizzes.importing.formats import office, written
+from lms.quizzes.importing.formats.lines import Line
 from lms.quizzes.importing.formats.numbering import Numbering
 from lms.quizzes.importing.formats.office import Show, attribute, child, children, local, value
-from lms.quizzes.importing.formats.written import Line
 from lms.quizzes.importing.illustrated import Album
 from lms.quizzes.importing.records import Record
 from lms.sheets import Sheet
