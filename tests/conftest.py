@@ -14,7 +14,7 @@ from lms import clock
 from lms.db import db
 from lms.people.models import Person
 from tests import cast as cast_of_people
-from tests import databases, sharing_out
+from tests import databases, sharing_out, snapshots
 from tests.evidence.table import note, pytest_collection_modifyitems, pytest_terminal_summary  # noqa: F401
 
 SHARED_DATA = Path(os.environ.get("LMS_TEST_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
@@ -31,8 +31,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "site" in metafunc.fixturenames:
         kinds = metafunc.config.getoption("--databases").split(",")
-        if metafunc.definition.get_closest_marker("one_database"):
-            kinds = kinds[:1]
+        if marker := metafunc.definition.get_closest_marker("one_database"):
+            kinds = [kind for kind in kinds if kind in marker.args] or kinds[:1]
         metafunc.parametrize("site", kinds, indirect=True, scope="session")
 
 
@@ -61,8 +61,7 @@ def database(app: Flask) -> Iterator[Session]:
 @pytest.fixture
 def cast(app: Flask) -> cast_of_people.Cast:
     """The people that all tests know; see tests/cast.py."""
-    with app.app_context():
-        return cast_of_people.assemble()
+    return snapshots.given(app, cast_of_people.assemble)
 
 
 @pytest.fixture

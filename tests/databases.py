@@ -111,17 +111,18 @@ def empty(app: Flask) -> None:
     with app.app_context():
         db.session.remove()
         if db.engine.dialect.name == "sqlite":
-            _restore_file()
+            restore_file(migrated())
         else:
             _delete_rows()
 
 
-def _restore_file() -> None:
+def restore_file(content: bytes) -> None:
+    """Let this be the SQLite file of the application whose context it is."""
     db.engine.dispose()
     path = Path(db.engine.url.database or "")
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
-    path.write_bytes(migrated())
+    path.write_bytes(content)
 
 
 def _delete_rows() -> None:
