@@ -15,6 +15,9 @@ QR_FILES := qr/decode.js qr/index.js
 run: ready  ## the whole site at http://127.0.0.1:8000
 	@exec $(FLASK) serve
 
+# Sites and programs that tests start load the same modules again and again: compiled once, whatever the machine prefers.
+test quick evidence: export PYTHONDONTWRITEBYTECODE =
+
 test: dev  ## every test, on SQLite and on PostgreSQL
 	$(BIN)/pytest -n 3
 

@@ -26,6 +26,7 @@ from flask.sessions import SecureCookieSessionInterface
 from lms import create_app
 from lms.people.models import Person
 from tests import databases
+from tests.forking import Forked, forked
 
 PROJECT = Path(__file__).parent.parent
 PYTHON = sys.executable
@@ -52,13 +53,13 @@ class Site:
     folder: Path
     database: str = ""
     processes: int = 1
-    # The site with a clock that can be put forward; "lms" is the site as it is.
+    # The site with a clock that can be put forward. "lms" is the site as it is, started by its very command.
     factory: str = "tests.virtual_clock:create_app()"
     port: int = field(default_factory=lambda: free_port())
     settings: dict[str, str] = field(default_factory=dict)
     # Without a database: its first start makes one, as for a county that begins.
     is_new: bool = False
-    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    running: list[subprocess.Popen[bytes] | Forked] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -103,24 +104,22 @@ class Site:
         return done.stdout
 
     def start(self) -> None:
-        self._run([PYTHON, "-m", "flask", "--app", self.factory, "serve"])
+        words, log = ["--app", self.factory, "serve"], self.folder / "log"
+        self.running.append(self._run(words, log) if self.factory == "lms" else forked(words, self.environment, log))
         self._wait()
 
-    def _run(self, command: list[str]) -> None:
+    def _run(self, words: list[str], log: Path) -> subprocess.Popen[bytes]:
         # A group of its own, so that a kill reaches the web processes that gunicorn forks.
-        log = (self.folder / "log").open("ab")
-        self.running.append(
-            subprocess.Popen(
-                command,
+        with log.open("ab") as file:
+            return subprocess.Popen(
+                [PYTHON, "-m", "flask", *words],
                 cwd=PROJECT,
                 env=self.environment,
                 start_new_session=True,
-                stdout=log,
-                stderr=log,
+                stdout=file,
+                stderr=file,
                 stdin=subprocess.DEVNULL,
             )
-        )
-        log.close()
 
     def _wait(self) -> None:
         deadline = time.monotonic() + 120

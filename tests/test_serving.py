@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[serving.Site]:
     """One site for all that leave it running."""
-    with serving.site(tmp_path_factory.mktemp("site")) as site:
+    with serving.site(tmp_path_factory.mktemp("site"), factory="lms") as site:
         yield site
 
 
@@ -31,7 +31,7 @@ def _first_page(site: serving.Site) -> str:
 
 
 def test_a_new_site_comes_up_and_again_after_a_kill(tmp_path: Path) -> None:
-    with serving.site(tmp_path, is_new=True) as site:
+    with serving.site(tmp_path, factory="lms", is_new=True) as site:
         assert "登录" in _first_page(site)
 
         site.kill()
@@ -54,7 +54,7 @@ def _lives(pid: int) -> bool:
 def test_a_signal_ends_every_process(
     tmp_path: Path, number: signal.Signals, send: Callable[[int, signal.Signals], None]
 ) -> None:
-    with serving.site(tmp_path) as site:
+    with serving.site(tmp_path, factory="lms") as site:
         parent = site.running[0]
         family = [pid for child in _children(parent.pid) for pid in (child, *_children(child))]
 
@@ -66,7 +66,7 @@ def test_a_signal_ends_every_process(
 
 
 def test_a_worker_that_has_just_been_replaced_ends_too(tmp_path: Path) -> None:
-    with serving.site(tmp_path) as site:
+    with serving.site(tmp_path, factory="lms") as site:
         parent = site.running[0]
         _, worker = _children(parent.pid)
         os.kill(worker, signal.SIGKILL)
