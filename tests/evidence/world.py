@@ -361,8 +361,11 @@ class Player:
             place += 30
         return place
 
-    def play(self, start: int, stop: int, *, speed: float = 1.0, every: int = 10, ahead: int = 30) -> None:
-        """Play honestly: fetch a little ahead, watch, and report every so many seconds of the lecture."""
+    def play(self, start: int, stop: int, *, speed: float = 1.0, every: int = 30, ahead: int = 30) -> None:
+        """Play honestly: fetch a little ahead, watch, and report every so many seconds of the lecture.
+
+        The site's own player reports every ten; a whole sitting at that pace is one of the honest suite.
+        """
         for place in range(start, stop, every):
             reached = min(place + every, stop)
             self.fetch(place, min(reached + ahead, self.opening["media"]["seconds"]))
