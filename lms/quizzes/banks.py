@@ -150,6 +150,7 @@ def change(question: Question, wording: Wording, by: Person) -> None:
     before = says_now(question)
     question.latest += 1
     question.fingerprint = fingerprint(wording.key)
+    citations.drop(question)
     version = _write(question, wording, by)
     if question.reviewed == before.number and version.says_as(before):
         question.reviewed = version.number
@@ -213,6 +214,7 @@ def _refuse_twin(bank_id: int, wording: Wording, but: int | None = None) -> None
 
 
 def _write(question: Question, wording: Wording, by: Person | None) -> QuestionVersion:
+    """The latest version of a question that points nowhere yet."""
     version = QuestionVersion(
         question_id=question.id,
         number=question.latest or 1,
@@ -236,7 +238,5 @@ def _write(question: Question, wording: Wording, by: Person | None) -> QuestionV
         db.session.flush()  # the pictures below need the id
         keeping.used_by_version(version.id, pictures)
     if wording.edition and wording.article:
-        citations.cite(question, wording.edition, [wording.article])
-    else:
-        citations.drop(question)
+        citations.cite_first(question, wording.edition, [wording.article])
     return version

@@ -31,6 +31,11 @@ class NothingNewer(Refused):
 def cite(subject: object, edition: Edition, articles: Iterable[ArticleNumber]) -> None:
     """Make `subject` (a flushed row) point at exactly these articles."""
     drop(subject)
+    cite_first(subject, edition, articles)
+
+
+def cite_first(subject: object, edition: Edition, articles: Iterable[ArticleNumber]) -> None:
+    """Make `subject` (a flushed row that points nowhere) point at these articles."""
     db.session.add_all(_citation(subject, edition, article) for article in sorted(set(articles)))
 
 
