@@ -1,10 +1,12 @@
 """How the tests are shared out among processes: tests of one running site together, the long ones first.
 
-Whoever is done takes the next one, so that all end at about the same time.
+Whoever is done takes the next one, so that all end at about the same time. A browser that plays a film leaves the processor
+idle for most of the time: every second process begins with these, while the others compute.
 """
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 # Each of these files, or of the files in these folders, has a running site or films that its tests share.
 TOGETHER = (
@@ -28,6 +30,13 @@ class Sharing(LoadScopeScheduling):
         if nodeid.startswith("tests/evidence/"):
             return "evidence, postgresql" if "[postgresql" in nodeid else "evidence, sqlite"
         return nodeid
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        """The next unit of the kind that this process prefers, or else the next one."""
+        is_for_browsers = self.nodes.index(node) % 2 == 0
+        fitting = (unit for unit in self.workqueue if unit.startswith("tests/browser/") == is_for_browsers)
+        self.workqueue.move_to_end(next(fitting, next(iter(self.workqueue))), last=False)
+        super()._assign_work_unit(node)
 
 
 @pytest.hookimpl
