@@ -11,7 +11,7 @@ from flask_login import current_user
 from lms import asking
 from lms.db import db
 from lms.people.gates import AUTHORS, only
-from lms.quizzes import bank_files, catalogue, levelling
+from lms.quizzes import bank_files, catalogue, levelling, wording
 from lms.quizzes import banks as bank_orders
 from lms.quizzes.bank_files import FORMATS
 from lms.quizzes.banks import NameTaken
@@ -54,7 +54,6 @@ def bank(bank_id: int) -> Page:
     bank = catalogue.bank(current_user, bank_id)
     form = FilterForm(request.args)
     page = catalogue.questions(bank, form.wanted, asking.page())
-    is_outdated = catalogue.is_outdated
     return render_template(
         "quizzes/bank.html",
         bank=bank,
@@ -63,7 +62,8 @@ def bank(bank_id: int) -> Page:
         levels_form=LevelsForm(formdata=None),
         asked={name: value for name, value in _asked().items() if name != "page"},
         here=_asked(),
-        is_outdated=is_outdated,
+        ages=catalogue.ages(),
+        old=wording.of_age,
         formats=FORMATS,
         left_out=bank_files.left_out(bank),
         kinds=bank_files.LACKING,

@@ -1,8 +1,8 @@
 """What authors find: the banks that are theirs, and their questions."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, String, cast, func, or_, select, true
@@ -13,16 +13,17 @@ from lms.db import db
 from lms.errors import row_of
 from lms.people import access
 from lms.people.models import Person
-from lms.quizzes import papers
+from lms.quizzes import ageing, papers
 from lms.quizzes.banks import latest
 from lms.quizzes.importing import outdated
-from lms.quizzes.importing.drafts import Draft, Place
+from lms.quizzes.importing.drafts import Aged, Draft, Place
 from lms.quizzes.kinds import CHOICES
 from lms.quizzes.models import PictureUse, Question, QuestionBank, QuestionImport, QuestionVersion
 from lms.quizzes.reviewing import states
-from lms.statutes import comparing
+from lms.statutes import comparing, mentions
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.comparing import Superseded
+from lms.statutes.shelf import Found, Shelf
 
 PER_PAGE = 50
 
@@ -196,10 +197,22 @@ def superseded(version: QuestionVersion) -> Superseded | None:
     return comparing.compared(version.edition, version.numbered, clock.today())
 
 
-def is_outdated(version: QuestionVersion) -> bool:
-    """Whether a question rests on an edition that is superseded, or gives fines of the earlier law."""
-    if version.edition is not None and version.edition.is_superseded_on(clock.today()):
-        return True
-    right = papers.indexes(version.answer)
-    says = (version.kind, version.stem, tuple(version.options), right)
-    return outdated.is_outdated(Draft(Place("", 0), *says, details=version.held))
+def ages() -> Callable[[QuestionVersion], Sequence[Aged]]:
+    """For a page of questions: why what a version says is out of date; nothing where it is not."""
+    shelf = Shelf(clock.today())
+    return lambda version: _signs(version, shelf)
+
+
+def _signs(version: QuestionVersion, shelf: Shelf) -> Sequence[Aged]:
+    says = (
+        version.kind,
+        version.stem,
+        tuple(version.options),
+        papers.indexes(version.answer),
+        version.explanation or "",
+    )
+    draft = Draft(Place("", 0), *says, details=version.held, cited=version.cited)
+    places = shelf.places(mentions.of(version.cited).mentions, version.edition)
+    if version.edition and version.numbered:
+        places = [Found(version.edition.statute, version.edition, (version.numbered,)), *places]
+    return outdated.signs(replace(draft, aged=ageing.of(draft, places, shelf, version.edition)))

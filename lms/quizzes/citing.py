@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from lms.quizzes import ageing
 from lms.quizzes.importing.drafts import Draft, Found
 from lms.statutes import mentions
 from lms.statutes.article_numbers import ArticleNumber
@@ -31,12 +32,13 @@ def placed(found: Iterable[Found], shelf: Shelf, usual: Edition | None) -> Itera
 
 
 def _placed(draft: Draft, shelf: Shelf, usual: Edition | None, before: Statute | None) -> tuple[Draft, Statute | None]:
-    """The draft, and the law that it speaks of last."""
-    if not draft.cited:
-        return draft, None
+    """The draft, with the signs of its age, and the law that it speaks of last."""
     composite = AS_GIVEN.fullmatch(draft.cited)
     named = mentions.of(composite[1] if composite else draft.cited)
     places = shelf.places(named.mentions, usual, before)
+    draft = replace(draft, aged=ageing.of(draft, places, shelf, usual))
+    if not draft.cited:
+        return draft, None
     law = places[-1].statute if places else None
     not_here = next((each.missing for each in places if each.missing), "")
     hit = next((each for each in places if each.edition and each.articles), None)

@@ -28,7 +28,7 @@ questions = AppGroup("questions", help="Question banks.")
 @click.option("--bank", "bank_name", required=True, help="Name of the question bank; it is made when there is none.")
 @click.option("--dry-run", is_flag=True, help="Read and report, change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
-@click.option("--leave-out-outdated", is_flag=True, help="Leave out questions that give fines of the 2014 law.")
+@click.option("--leave-out-outdated", is_flag=True, help="Leave out questions that rest on a superseded text.")
 @click.option("--with-similar", is_flag=True, help="Add also what is nearly the same as a question of the bank.")
 def import_files(
     files: tuple[Path, ...],
@@ -84,10 +84,13 @@ def _tell(summary: Summary) -> None:
     click.echo(
         _(
             "%(file)s: %(recognised)s recognised, %(duplicates)s there already, %(doubtful)s doubtful, "
-            "%(outdated)s with fines of the 2014 law",
+            "%(outdated)s resting on a superseded text",
             **file | counts,
         )
     )
+    for at, signs in summary.found.outdated.items():
+        message = " ".join(wording.of_age(each.code, each.params) for each in signs)
+        click.echo(_("  %(place)s: %(message)s", place=wording.place(summary.found.unit, at.row), message=message))
     for doubtful in file["doubtful"]:
         place = wording.place(summary.found.unit, doubtful["row"])
         click.echo(_("  %(place)s: %(message)s", place=place, message=doubtful["message"]))

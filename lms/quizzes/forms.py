@@ -85,7 +85,7 @@ class ImportForm(FlaskForm):
 class ApplyForm(FlaskForm):
     # Which of the similar questions of the plan are added all the same, by their index.
     similar = SelectMultipleField(coerce=int, choices=[], validate_choice=False)
-    leave_out_outdated = BooleanField(_l("Leave out the questions that give fines of the 2014 law"), default=True)
+    leave_out_outdated = BooleanField(_l("Leave out the questions that rest on a superseded text"), default=True)
 
 
 RULES = ("multiple_rule", "points_each", "negative", "shuffles")

@@ -111,10 +111,13 @@ def add(bank: QuestionBank, drafts: list[Draft], edition: Edition | None, by: Pe
 
 def as_json(found: Reading) -> dict[str, Any]:
     """A reading as it is kept with its plan."""
-    outdated = set(found.outdated)
     return {
         "unit": found.unit,
-        "recognised": [_draft_as_json(draft) | {"outdated": draft.place in outdated} for draft in found.recognised],
+        "recognised": [
+            _draft_as_json(draft)
+            | {"outdated": [[each.code, each.params] for each in found.outdated.get(draft.place, ())]}
+            for draft in found.recognised
+        ],
         "doubtful": [
             {**_place(each.place), "reason": each.doubt.code, "params": each.doubt.params, "stem": each.stem}
             for each in found.doubtful

@@ -8,7 +8,7 @@ from lms import clock
 from lms.db import db
 from lms.errors import Refused
 from lms.people.gates import AUTHORS, only
-from lms.quizzes import banks, catalogue, correcting
+from lms.quizzes import banks, catalogue, correcting, wording
 from lms.quizzes.analysis import quizzes
 from lms.quizzes.analysis.asking import Wanted
 from lms.quizzes.analysis.workbook import said
@@ -97,7 +97,8 @@ def question(question_id: int) -> Page:
         question=question,
         versions=versions,
         corrections=correcting.of_question(question),
-        is_outdated=catalogue.is_outdated(versions[0]),
+        ages=catalogue.ages(),
+        old=wording.of_age,
         superseded=catalogue.superseded(versions[0]),
         reviews=states.history(question),
         verdicts=VERDICTS,

@@ -1,5 +1,6 @@
 """Why a row of a question file is doubtful, and why a whole file is refused, in words."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -109,6 +110,22 @@ FILES: dict[str, Any] = cannot_read.SENTENCES | {
     "answers_empty": _l("“%(file)s” has no answers: the column for them is empty in every row."),
     "no_answers": _l("“%(file)s” has no answers. A column “答案” is needed; the columns found are: %(columns)s."),
 }
+
+
+AGED: dict[str, Any] = {
+    "edition": _l("It cites 《%(law)s》%(label)s, which is no longer in force."),
+    "moved": _l("It cites %(cited)s, but what it says stands in %(near)s of the edition in force."),
+    "fine": _l("The fine is that of 2014; see article %(article)s of the 2021 Work Safety Law."),
+    "income": _l("The share of income is that of 2014; see article %(article)s of the 2021 Work Safety Law."),
+    "day": _l("It gives the day of the 2014 edition; the one in force is of 1 September 2021."),
+    "count": _l("It gives the number of articles of the 2014 edition; there are 119 since 2021."),
+    "department": _l("It names the department as the 2014 edition does; it is 应急管理部门 since 2021."),
+}
+
+
+def of_age(code: str, params: Mapping[str, Any]) -> str:
+    """A sign that a question is out of date, put into words."""
+    return str(AGED[code]) % params
 
 
 def place(unit: str, row: int) -> str:

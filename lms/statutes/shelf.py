@@ -11,6 +11,7 @@ from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.differences import COUNTRY
 from lms.statutes.mentions import SAME, Mention, Order
 from lms.statutes.models import Edition, Statute
+from lms.statutes.nearness import Nearness
 
 UNSEEN = re.compile(r"[\s《》〈〉<>“”\"']")
 # What may follow the name of a law without making it another one.
@@ -45,12 +46,19 @@ class Shelf:
         for name, law in [*((law.title, law) for law in self.laws), *((law.short_title, law) for law in self.laws)]:
             self._by_name.setdefault(called(name), law)
         self._texts: dict[int, dict[ArticleNumber, str]] = {}
+        self._near: dict[int, Nearness] = {}
 
     def texts(self, edition: Edition) -> dict[ArticleNumber, str]:
         """Its articles; none where its text is not here."""
         if edition.id not in self._texts:
             self._texts[edition.id] = {each.numbered: each.text for each in catalogue.articles(edition)}
         return self._texts[edition.id]
+
+    def nearness(self, edition: Edition) -> Nearness:
+        """Its articles, to be compared with what questions say."""
+        if edition.id not in self._near:
+            self._near[edition.id] = Nearness(self.texts(edition))
+        return self._near[edition.id]
 
     def current(self, law: Statute) -> Edition | None:
         return catalogue.current(law, self.today)

@@ -59,7 +59,7 @@ def _imported(app: Flask, client: Client, bank: str, data: bytes, name: str) -> 
         ).one()
     planned = client.post(f"{bank}/imports", data={"file": (io.BytesIO(data), name), "edition": str(edition)}).location
     page = client.get(planned).text
-    client.post(f"{planned}/application")
+    client.post(f"{planned}/application", data={"leave_out_outdated": "false"})
     return _said(app, bank), page
 
 

@@ -127,6 +127,7 @@ class Reading:
     doubtful: list[Doubtful] = field(default_factory=list)
     duplicates: list[Twin] = field(default_factory=list)
     similar: list[Similar] = field(default_factory=list)
-    outdated: list[Place] = field(default_factory=list)
+    # Why, by the place of each recognised question that is out of date.
+    outdated: dict[Place, tuple[Aged, ...]] = field(default_factory=dict)
     # By digest.
     pictures: dict[str, Clean] = field(default_factory=dict)

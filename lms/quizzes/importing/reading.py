@@ -117,8 +117,8 @@ def _sort_in(found: Found, reading: Reading, seen: _Seen) -> None:
 
 def _keep(draft: Draft, reading: Reading) -> None:
     reading.recognised.append(draft)
-    if outdated.is_outdated(draft):
-        reading.outdated.append(draft.place)
+    if aged := outdated.signs(draft):
+        reading.outdated[draft.place] = aged
 
 
 def key_of(kind: str, stem: str, texts: Sequence[str], holds: Details = NONE) -> Key:

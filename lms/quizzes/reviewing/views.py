@@ -9,7 +9,7 @@ from lms import asking
 from lms.db import db
 from lms.errors import Refused
 from lms.people.gates import AUTHORS, only
-from lms.quizzes import catalogue
+from lms.quizzes import catalogue, wording
 from lms.quizzes.models import Question, QuestionBank, QuestionVersion
 from lms.quizzes.pages import bp
 from lms.quizzes.reviewing import queue, states, verdicts
@@ -33,7 +33,8 @@ def _queue(bank: QuestionBank, setting: SettingForm) -> str:
         form=ApproveForm(),
         setting=setting,
         others=queue.reviewers_besides(bank, current_user),
-        is_outdated=catalogue.is_outdated,
+        ages=catalogue.ages(),
+        old=wording.of_age,
     )
 
 
@@ -85,7 +86,8 @@ def _one(version: QuestionVersion, question: Question, bank: QuestionBank, form:
         form=form,
         left=queue.how_many(bank, current_user),
         reviewed=queue.reviewed_version(question),
-        is_outdated=catalogue.is_outdated(version),
+        ages=catalogue.ages(),
+        old=wording.of_age,
     )
 
 
