@@ -10,7 +10,10 @@ from werkzeug.routing import Rule
 
 from lms import clock
 from lms.certificates.models import Certificate, CertificateFile, CertificateTerms
-from lms.courses.models import Enrolment, Lesson
+from lms.courses.excusing import deciding as deciding_excusals
+from lms.courses.excusing import register
+from lms.courses.excusing.deciding import Terms
+from lms.courses.models import Enrolment, Lesson, Plan
 from lms.db import db
 from lms.media import citing, grants, uploads
 from lms.media.models import Captions, Chapter, Handout, Recording
@@ -113,6 +116,7 @@ def assembled(cast: Cast) -> Everything:
             "correction_id": _corrected(cast),
             "paper_form_id": _drawn_on_paper(cast, quiz),
             "digest": _pictured(cast),
+            "excusal_id": _excused(cast, owing),
             "sitting_id": sitting_in.planned(cast, quiz).id,
         },
         {
@@ -135,6 +139,16 @@ def assembled(cast: Cast) -> Everything:
     )
     db.session.commit()
     return everything
+
+
+def _excused(cast: Cast, plan_id: int) -> int:
+    """Sun Li's exemption."""
+    plan = db.session.get_one(Plan, plan_id)
+    (task,) = register.tasks_named(plan, cast.sun_li.name)
+    terms = Terms("exemption", "in_village", None, "曲组发〔2026〕3号", "县委组织部", None)
+    excusal = deciding_excusals.excuse_one(plan, terms, task, by=cast.admin)
+    db.session.flush()
+    return excusal.id
 
 
 def _pictured(cast: Cast) -> str:

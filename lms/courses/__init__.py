@@ -5,6 +5,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from lms.courses import author_views, learner_views, links, models, plan_views, tasks, teaching
+from lms.courses.excusing import views as excusing_views
+from lms.courses.excusing.kinds import GROUNDS
 from lms.courses.models import LEAVING, LESSON_KINDS, Course
 from lms.courses.pages import bp
 from lms.people import audit
@@ -12,7 +14,7 @@ from lms.people.kinds import POST_KINDS
 from lms.people.ranks import RANK_LABELS
 from lms.statutes import uses
 
-__all__ = ["author_views", "learner_views", "models", "plan_views", "tasks"]
+__all__ = ["author_views", "excusing_views", "learner_views", "models", "plan_views", "tasks"]
 
 
 DEEDS = {
@@ -24,6 +26,9 @@ DEEDS = {
     "plan.reopened": _l("reopened a training plan"),
     "plan.due_day_changed": _l("changed the due day of a training plan"),
     "plan.hours_rule_set": _l("set a rule of class hours for a training plan"),
+    "excusal.exemption": _l("exempted somebody from a training plan"),
+    "excusal.deferral": _l("deferred a learning task"),
+    "excusal.lifted": _l("lifted an exemption or a deferral"),
 }
 
 
@@ -40,6 +45,7 @@ def init_app(app: Flask) -> None:
         newer_editions_url=links.newer_editions_url,
         lesson_icons=links.KIND_ICONS,
         lesson_kinds=LESSON_KINDS,
+        grounds=GROUNDS,
         leaving=LEAVING,
         post_kinds=POST_KINDS,
         rank_labels=RANK_LABELS,

@@ -12,6 +12,8 @@ from sqlalchemy.orm import contains_eager
 from lms import clock
 from lms.courses.catalogue import Line, lines_of
 from lms.courses.completion import stands
+from lms.courses.excusing import standing
+from lms.courses.excusing.models import Excusal
 from lms.courses.hours import Rule, in_hours, worth
 from lms.courses.models import Course, Enrolment, Plan
 from lms.db import db
@@ -26,6 +28,8 @@ class Task:
     enrolment: Enrolment
     units: Sequence[str]
     outline: Sequence[Line]
+    # What was decided about it and not lifted, the latest first.
+    excusals: Sequence[Excusal] = ()
 
     @property
     def plan(self) -> Plan:
@@ -34,6 +38,14 @@ class Task:
     @property
     def course(self) -> Course:
         return self.enrolment.plan.course
+
+    @property
+    def due_on(self) -> date:
+        """The day to finish by: a deferral puts it off, and the enrolment keeps the original one."""
+        return standing.due_on(self.enrolment, self.excusals)
+
+    def is_exempt_on(self, day: date) -> bool:
+        return standing.is_exempt(self.excusals, day)
 
     @property
     def lines(self) -> Sequence[Line]:
@@ -89,7 +101,9 @@ class Task:
             return "completed"
         if not self.is_open_on(day):
             return "opens_later" if self.plan.opens_on > day else "closed"
-        if self.enrolment.due_on < day:
+        if self.is_exempt_on(day):
+            return "exempt"
+        if self.due_on < day:
             return "overdue"
         return "not_started" if self.enrolment.started_at is None else "started"
 
@@ -98,9 +112,7 @@ def tasks_of(person: Person) -> Sequence[Task]:
     """What the person's posts owe in plans that are not closed: what is left first, the nearest due day first."""
     found = _rows().where(Enrolment.closed_at.is_(None), Plan.closed_at.is_(None), Enrolment.person_id == person.id)
     tasks = _grouped(db.session.execute(found).all())
-    return sorted(
-        tasks, key=lambda task: (task.enrolment.completed_at is not None, task.enrolment.due_on, task.enrolment.id)
-    )
+    return sorted(tasks, key=lambda task: (*_is_over(task.enrolment, task.excusals), task.due_on, task.enrolment.id))
 
 
 def tasks_ever_of(person: Person) -> Sequence[Task]:
@@ -108,7 +120,7 @@ def tasks_ever_of(person: Person) -> Sequence[Task]:
     counts = Enrolment.closed_at.is_(None) | (Enrolment.completed_at.is_not(None) & stands())
     found = _rows().options(_RULES).where(Enrolment.person_id == person.id, counts)
     tasks = _grouped(db.session.execute(found).all())
-    return sorted(tasks, key=lambda task: (task.enrolment.due_on, task.enrolment.id), reverse=True)
+    return sorted(tasks, key=lambda task: (task.due_on, task.enrolment.id), reverse=True)
 
 
 def task_of(person: Person, enrolment_id: int) -> Task:
@@ -139,14 +151,26 @@ def _rows() -> Select[Enrolment, str]:
 
 
 def _grouped(rows: Sequence[Row[Enrolment, str]]) -> list[Task]:
-    """One task for each plan: that of the post which is the least far."""
+    """One task for each plan: that of the post which is the least far, and not exempt if there is one."""
     lines = lines_of([enrolment.id for enrolment, _ in rows])
+    excusals = standing.of_persons({enrolment.person_id for enrolment, _ in rows})
     plans = defaultdict(list)
     for row in rows:
         plans[row[0].plan_id].append(row)
-    return [_task(group, lines) for group in plans.values()]
+    return [_task(group, lines, excusals) for group in plans.values()]
 
 
-def _task(group: Sequence[Row[Enrolment, str]], lines: dict[int, list[Line]]) -> Task:
-    last = min((enrolment for enrolment, _ in group), key=lambda each: (each.completed_at is not None, each.id))
-    return Task(last, list(dict.fromkeys(unit for _, unit in group)), lines.get(last.id, []))
+def _task(
+    group: Sequence[Row[Enrolment, str]],
+    lines: dict[int, list[Line]],
+    excusals: dict[tuple[int, int], list[Excusal]],
+) -> Task:
+    decided = {enrolment.id: excusals.get((enrolment.plan_id, enrolment.post_id), []) for enrolment, _ in group}
+    last = min((enrolment for enrolment, _ in group), key=lambda each: (*_is_over(each, decided[each.id]), each.id))
+    units = list(dict.fromkeys(unit for _, unit in group))
+    return Task(last, units, lines.get(last.id, []), decided[last.id])
+
+
+def _is_over(enrolment: Enrolment, excusals: Sequence[Excusal]) -> tuple[bool, bool]:
+    """Tasks that nothing is left to do for come last."""
+    return enrolment.completed_at is not None, standing.is_exempt(excusals, clock.today())

@@ -94,7 +94,7 @@ def missing(plan: Plan) -> Sequence[Any]:
 
 def unpublish(plan: Plan, *, by: Person) -> None:
     """Make a draft of it again. Tasks that nobody has begun are no record of anything, and go."""
-    _require_running(plan)
+    require_running(plan)
     waiting = delete(Enrolment).where(Enrolment.plan_id == plan.id, Enrolment.started_at.is_(None))
     db.session.execute(waiting.execution_options(synchronize_session=False))
     # Counted after, because somebody may just have begun; the refusal brings the others back.
@@ -106,7 +106,7 @@ def unpublish(plan: Plan, *, by: Person) -> None:
 
 def close(plan: Plan, *, by: Person) -> None:
     """End the plan: nothing counts for it any more, and its numbers stay."""
-    _require_running(plan)
+    require_running(plan)
     plan.closed_at = clock.now()
     audit.record("plan.closed", by=by, subject=plan)
 
@@ -122,7 +122,7 @@ def reopen(plan: Plan, *, by: Person) -> Changes:
 
 def change_due_day(plan: Plan, due_on: date, *, by: Person) -> None:
     """Move the due day of the plan and of every open task that had it."""
-    _require_running(plan)
+    require_running(plan)
     if due_on < plan.opens_on:
         raise DueBeforeOpening(opens_on=dateformat(plan.opens_on))
     moved = (Enrolment.plan_id == plan.id) & Enrolment.closed_at.is_(None) & (Enrolment.due_on == plan.due_on)
@@ -136,17 +136,17 @@ def change_due_day(plan: Plan, due_on: date, *, by: Person) -> None:
 
 def change_hours_rule(plan: Plan, from_on: date, terms: Terms, *, by: Person) -> None:
     """Count class hours by other terms from a day on. Raises RuleReachesBack."""
-    _require_running(plan)
+    require_running(plan)
     hours_rules.change(plan, from_on, terms, by=by)
 
 
 def bring_up_to_date(plan: Plan) -> Changes:
     """Enrol whoever came and close whoever left since the last time, now."""
-    _require_running(plan)
+    require_running(plan)
     return enrolling.enrol(plan)
 
 
-def _require_running(plan: Plan) -> None:
+def require_running(plan: Plan) -> None:
     """Also holds the plan, so that two orders about it come one after the other."""
     db.session.refresh(plan, ["published_at", "closed_at", "due_on"], with_for_update=True)
     if plan.published_at is None:

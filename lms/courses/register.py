@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from lms import clock
 from lms.courses.audiences import Audience
+from lms.courses.excusing.standing import excused
 from lms.courses.hours import in_hours, worth
 from lms.courses.models import CONTINUED, Course, Enrolment, Lesson, Plan
 from lms.courses.naming_units import names_of
@@ -28,13 +29,14 @@ MOVES_SHOWN = 50
 
 @dataclass(frozen=True)
 class Figures:
-    """A published plan in numbers; leavers are in none of the first four."""
+    """A published plan in numbers; leavers and whoever is exempt are in none of the first five."""
 
     enrolled: int
     persons: int
     started: int
     completed: int
     joined: int
+    exempt: int
     left: int
 
 
@@ -64,7 +66,8 @@ def plan(plan_id: int) -> Plan:
 
 
 def figures(plan: Plan) -> Figures:
-    here = Enrolment.closed_at.is_(None)
+    spared = excused(plan.id, clock.now())
+    here = Enrolment.closed_at.is_(None) & spared.c.exempt.is_(None)
     row = db.session.execute(
         select(
             func.count(case((here, 1))),
@@ -72,8 +75,12 @@ def figures(plan: Plan) -> Figures:
             func.count(case((here, Enrolment.started_at))),
             func.count(case((here, Enrolment.completed_at))),
             func.count(case((here & (_given_at() > plan.frozen_at), 1))),
+            func.count(case((Enrolment.closed_at.is_(None) & spared.c.exempt.is_not(None), 1))),
             func.count(case((_has_left(), 1))),
-        ).where(Enrolment.plan_id == plan.id)
+        )
+        .select_from(Enrolment)
+        .outerjoin(spared, spared.c.post_id == Enrolment.post_id)
+        .where(Enrolment.plan_id == plan.id)
     ).one()
     return Figures(*row)
 

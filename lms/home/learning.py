@@ -35,11 +35,15 @@ class Learning:
 
 def of(person: Person, today: date) -> Learning:
     tasks = owing.tasks_of(person)
-    open_ones = (task for task in tasks if task.enrolment.completed_at is None and task.is_open_on(today))
+    open_ones = (task for task in tasks if _can_go_on(task, today))
     next_task = next(open_ones, None)
     line = next_task.next_line if next_task else None
     watched = _watched(next_task, line.recording_id) if next_task and line else 0
     return Learning(tasks, next_task, watched, unanswered.of(person.id) if tasks else None)
+
+
+def _can_go_on(task: Task, today: date) -> bool:
+    return task.enrolment.completed_at is None and task.is_open_on(today) and not task.is_exempt_on(today)
 
 
 def _watched(task: Task, recording_id: int | None) -> int:

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, literal, select, true
 
 from lms import clock
+from lms.courses.excusing.standing import deferred_to
 from lms.courses.hours import MINUTES, Earned, in_hours, worth
 from lms.courses.models import Enrolment, HoursRule, LessonProgress
 from lms.db import db
@@ -27,6 +28,8 @@ STATES = {
     "incomplete": _l("not completed"),
     "overdue": _l("overdue"),
     "completed": _l("completed"),
+    "deferred": _l("deferred"),
+    "exempt": _l("exempt"),
     "left": _l("left"),
 }
 ROWS_AT_A_TIME = 1000
@@ -37,6 +40,7 @@ class Name:
     """One learning task with whose it is."""
 
     person_id: int
+    post_id: int
     person: str
     unit: str
     kind: str
@@ -46,6 +50,9 @@ class Name:
     started_at: datetime | None
     completed_at: datetime | None
     closed_at: datetime | None
+    is_exempt: bool
+    # The day that the due day was put off to.
+    deferred_to: date | None
     # Of class hours, as last counted, over all lectures.
     earned: Earned
     # At each quiz of the course, in their order.
@@ -56,12 +63,19 @@ class Name:
         """The class hours that the task has earned."""
         return in_hours(worth([self.earned]))
 
+    @property
+    def finish_by(self) -> date:
+        """The due day, put off where it was."""
+        return max(self.due_on, self.deferred_to or self.due_on)
+
     def state_on(self, day: date) -> str:
         if self.closed_at is not None:
             return "left"
+        if self.is_exempt:
+            return "exempt"
         if self.completed_at is not None:
             return "completed"
-        if self.due_on < day:
+        if self.finish_by < day:
             return "overdue"
         return "not_started" if self.started_at is None else "started"
 
@@ -118,9 +132,9 @@ def _names(scope: Scope, state: str, viewer: Person, minutes: Sequence[str]) -> 
         .join(Post, Post.id == Enrolment.post_id)
         .join(Unit, Unit.id == Enrolment.unit_id)
         .where(shown)
-        .with_only_columns(Person.id, Person.name, Unit.name, Enrolment.post_kind, Post.title, Post.rank, Enrolment.due_on,
+        .with_only_columns(Person.id, Enrolment.post_id, Person.name, Unit.name, Enrolment.post_kind, Post.title, Post.rank, Enrolment.due_on,
                            scope.known(Enrolment.started_at), scope.known(Enrolment.completed_at),
-                           scope.known(Enrolment.closed_at), *map(_earned, minutes), *_results(scope))
+                           scope.known(Enrolment.closed_at), scope.exempt(), deferred_to(scope.as_of), *map(_earned, minutes), *_results(scope))
         .order_by(Unit.position, Unit.id, func.coalesce(Post.rank, 0).desc(), Enrolment.post_id, Enrolment.id)
     )  # fmt: skip
 
@@ -146,17 +160,19 @@ def _results(scope: Scope) -> Iterator[ColumnElement[Any]]:
         yield from best.columns(quiz.id, Enrolment.person_id, since, scope.as_of)
 
 
-def _tasks(scope: Scope, state: str) -> Select[int]:
-    return select(Enrolment.id).where(*scope.conditions(), _is(state, scope))
+def _tasks(scope: Scope, state: str) -> Select[*tuple[Any, ...]]:
+    return scope.tasks(Enrolment.id).where(_is(state, scope))
 
 
 def _is(state: str, scope: Scope) -> ColumnElement[bool]:
-    here = scope.here()
+    studies = scope.studies()
     if state == "all":
-        return here
+        return studies
     return {
-        "incomplete": here & scope.incomplete(),
-        "overdue": here & scope.incomplete() & (Enrolment.due_on < scope.day),
-        "completed": here & ~scope.incomplete(),
+        "incomplete": studies & scope.incomplete(),
+        "overdue": studies & scope.late(),
+        "completed": studies & ~scope.incomplete(),
+        "deferred": studies & scope.incomplete() & scope.deferred(),
+        "exempt": scope.here() & scope.exempt(),
         "left": scope.gone(),
     }[state]

@@ -22,13 +22,15 @@ from lms.reports.slices import BY_LINE
 
 @dataclass(frozen=True)
 class Counts:
-    """学习任务 in numbers. Leavers are in none of the first five."""
+    """学习任务 in numbers. Leavers and whoever is exempt are in none of the first six; `enrolled` is 应学."""
 
     enrolled: int = 0
     started: int = 0
     completed: int = 0
     overdue: int = 0
+    deferred: int = 0
     joined: int = 0
+    exempt: int = 0
     left: int = 0
     left_completed: int = 0
 
@@ -66,7 +68,7 @@ class Row:
 
 def total(scope: Scope) -> Counts:
     """All of the scope in one row."""
-    return Counts(*tuple(db.session.execute(select(*_counted(scope)).where(*scope.conditions())).one()))
+    return Counts(*tuple(db.session.execute(scope.tasks(*_counted(scope))).one()))
 
 
 def sum_of(rows: Sequence[Row]) -> Counts:
@@ -76,8 +78,8 @@ def sum_of(rows: Sequence[Row]) -> Counts:
 
 def persons(scope: Scope) -> int:
     """How many persons the tasks to study are owed by. One with several posts is one person."""
-    owing = select(func.count(Enrolment.person_id.distinct())).where(*scope.conditions(), scope.here())
-    return db.session.execute(owing).scalar_one()
+    owing = scope.tasks(func.count(Enrolment.person_id.distinct())).where(scope.studies())
+    return int(db.session.execute(owing).scalar_one())
 
 
 def grouped(scope: Scope, by: str) -> Sequence[Row]:
@@ -143,26 +145,26 @@ def units_counted(scope: Scope) -> int:
 
 def by_post(scope: Scope) -> Sequence[Row]:
     """One row for each kind of post that has or had a task."""
-    rows = db.session.execute(
-        select(Enrolment.post_kind, *_counted(scope)).where(*scope.conditions()).group_by(Enrolment.post_kind)
-    )
+    rows = db.session.execute(scope.tasks(Enrolment.post_kind, *_counted(scope)).group_by(Enrolment.post_kind))
     counted = {row[0]: row[1:] for row in rows}
     return [_row(counted[kind], kind, words) for kind, words in POST_KINDS.items() if kind in counted]
 
 
 def _by_unit(scope: Scope) -> Select[*tuple[Any, ...]]:
-    return select(Enrolment.unit_id, *_counted(scope)).where(*scope.conditions()).group_by(Enrolment.unit_id)
+    return scope.tasks(Enrolment.unit_id, *_counted(scope)).group_by(Enrolment.unit_id)
 
 
 def _counted(scope: Scope) -> list[Label[int]]:
     """The fields of Counts, in order."""
-    here, gone = scope.here(), scope.gone()
+    studies, gone = scope.studies(), scope.gone()
     conditions = {
-        "enrolled": here,
-        "started": here & (Enrolment.started_at <= scope.as_of),
-        "completed": here & ~scope.incomplete(),
-        "overdue": here & scope.incomplete() & (Enrolment.due_on < scope.day),
-        "joined": here & (func.coalesce(Enrolment.first_enrolled_at, Enrolment.enrolled_at) > scope.plan.frozen_at),
+        "enrolled": studies,
+        "started": studies & (Enrolment.started_at <= scope.as_of),
+        "completed": studies & ~scope.incomplete(),
+        "overdue": studies & scope.late(),
+        "deferred": studies & scope.incomplete() & scope.deferred(),
+        "joined": studies & (func.coalesce(Enrolment.first_enrolled_at, Enrolment.enrolled_at) > scope.plan.frozen_at),
+        "exempt": scope.here() & scope.exempt(),
         "left": gone,
         "left_completed": gone & ~scope.incomplete(),
     }

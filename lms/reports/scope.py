@@ -5,11 +5,14 @@ Whoever asks brings the query of the units, so permission is part of every SELEC
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms import clock
+from lms.courses.excusing.standing import excused
 from lms.courses.models import CONTINUED, Enrolment, Plan
 from lms.reports.slices import Slice
 
@@ -25,15 +28,45 @@ class Scope:
     def day(self) -> date:
         return clock.day_of(self.as_of)
 
+    def tasks(self, *columns: Any) -> Select[*tuple[Any, ...]]:
+        """The columns of all tasks that are looked at, joined with what excuses them: those below can be asked of it."""
+        excused = self._excused
+        return (
+            select(*columns)
+            .select_from(Enrolment)
+            .outerjoin(excused, excused.c.post_id == Enrolment.post_id)
+            .where(*self.conditions())
+        )
+
+    @cached_property
+    def _excused(self) -> Subquery:
+        return excused(self.plan.id, self.as_of)
+
     def conditions(self) -> list[ColumnElement[bool]]:
-        """For queries that have Enrolment."""
+        """For queries that have Enrolment: nothing of it came later than the moment."""
         seen = Enrolment.unit_id.in_(self.units)
-        return [Enrolment.plan_id == self.plan.id, seen, *self.slice.conditions(self.day)]
+        came = Enrolment.enrolled_at <= self.as_of
+        return [Enrolment.plan_id == self.plan.id, seen, came, *self.slice.conditions(self.day)]
 
     def here(self) -> ColumnElement[bool]:
-        """For queries that have Enrolment: enrolled and not left, as known then."""
-        stays = or_(Enrolment.closed_at.is_(None), Enrolment.closed_at > self.as_of)
-        return and_(Enrolment.enrolled_at <= self.as_of, stays)
+        """Of `conditions`: enrolled and not left, as known then."""
+        return or_(Enrolment.closed_at.is_(None), Enrolment.closed_at > self.as_of)
+
+    def exempt(self) -> ColumnElement[bool]:
+        """Of `tasks`: exempt from the plan, as known then."""
+        return self._excused.c.exempt.is_not(None)
+
+    def studies(self) -> ColumnElement[bool]:
+        """Of `tasks`: in 应学, the denominator of every rate, as known then."""
+        return and_(self.here(), ~self.exempt())
+
+    def deferred(self) -> ColumnElement[bool]:
+        """Of `tasks`: its due day was put off, as known then, to a day that had not passed."""
+        return self._excused.c.deferred.is_not(None)
+
+    def late(self) -> ColumnElement[bool]:
+        """Of `tasks`: not completed, and the due day has passed, a deferred one too."""
+        return and_(self.incomplete(), Enrolment.due_on < self.day, ~self.deferred())
 
     def gone(self) -> ColumnElement[bool]:
         """For queries that have Enrolment: left, as known then. Whose row goes on in a new one has not left."""

@@ -63,6 +63,7 @@ def _figures(counts: Counts, reserved: bool) -> list[tuple[str, Cell]]:
     plain += [(_("Completed"), counts.completed), (_("Not completed"), counts.incomplete)]
     if not reserved:
         plain += [(_("Completion rate"), counts.completed_share), (_("Overdue"), counts.overdue)]
+    plain += [(_("Deferred"), counts.deferred), (_("Exempt"), counts.exempt)]
     return [*plain, (_("Came in since the opening"), counts.joined), (_("Left"), counts.left)]
 
 
@@ -99,7 +100,7 @@ class _Line:
         state = self.states[name.state_on(self.day)]
         rank = self.ranks.get(name.rank or 0)
         cells: list[Cell] = [name.person, name.unit, self.kinds[name.kind], name.title, rank, state]
-        cells.append(name.due_on)
+        cells.append(name.finish_by)
         times = [] if self.reserved else [_day_of(name.started_at), _day_of(name.completed_at)]
         return [*cells, *times, name.hours, *(cell for result in name.results for cell in self._reached(result))]
 
@@ -116,7 +117,7 @@ def _day_of(moment: datetime | None) -> date | None:
 
 def _state_words(reserved: bool) -> dict[str, str]:
     """Where officials learn, what circulates knows 完成 and 未完成 alone."""
-    words = {"left": _("Left"), "completed": _("Completed")}
+    words = {"left": _("Left"), "completed": _("Completed"), "exempt": _("Exempt")}
     if reserved:
         return words | dict.fromkeys(("overdue", "started", "not_started"), _("Not completed"))
     return words | {"overdue": _("Overdue"), "started": _("In progress"), "not_started": _("Not started")}
@@ -140,6 +141,9 @@ def definitions(reserved: bool) -> list[str]:
     """What each figure means; printed wherever it is."""
     plain = [
         _("To study: learning tasks of posts that are in the plan now. A person with several posts has several tasks."),
+        _(
+            "Exempt: need not learn it by a decision with a document; counted apart and in no rate. Deferred: to study, not completed, and may finish later by such a decision; not overdue."
+        ),
         _("Completed: all lessons of the course are done since the opening day."),
         _("Came in, left: since the opening. Whoever left is in none of the other figures."),
     ]

@@ -63,6 +63,7 @@ def completion_names() -> Page:
         state=state,
         states=names.STATES,
         shows_evidence=access.has_role(current_user, seeing.SUPERVISORS),
+        may_excuse=access.has_role(current_user, {"administrator"}),
         count=shown,
         withheld=tables.withheld_note(withheld),
         paging=paging,

@@ -135,13 +135,18 @@ FIELDS: Mapping[str, Any] = {
     "minutes": _l("Minutes for one class hour"),
     "daily_cap": _l("Class hours a day, at most"),
     "longest_gap": _l("Longest silence of the player (seconds)"),
+    "plan_title": _l("Training plan"),
+    "ground": _l("Ground"),
+    "document": _l("Document no."),
+    "approved_by": _l("Approved by"),
+    "until": _l("Until"),
     **LINES,
 }
 # All others with two values tell what was before and what is now.
 LISTS = frozenset(
     {"files", "fields", "kinds", "sectors", "townships", "units", "part", "articles_changed", "articles_removed"}
 )
-DAYS = frozenset({"from_on", "to_on", "day", "due_on", "effective_on", "superseded_on"})
+DAYS = frozenset({"until", "from_on", "to_on", "day", "due_on", "effective_on", "superseded_on"})
 RANKS = frozenset({"rank", "rank_from"})
 NUMBERS_OF_UNITS = frozenset({"townships", "units"})
 VALUES: Mapping[str, Any] = {
@@ -149,7 +154,11 @@ VALUES: Mapping[str, Any] = {
     "verified": _l("verified"), "unverified": _l("to be verified"),
     "initial": _l("initial training"), "refresher": _l("refresher training"),
     "all": _l("all"), "incomplete": _l("not completed"), "overdue": _l("overdue"), "completed": _l("completed"),
-    "left": _l("left"),
+    "left": _l("left"), "exempt": _l("exempt"), "deferred": _l("deferred"),
+    "seconded": _l("seconded elsewhere"), "in_village": _l("posted to a village"), "sick_leave": _l("long sick leave"),
+    "maternity_leave": _l("maternity leave"), "full_time_study": _l("full-time study"),
+    "near_retirement": _l("near retirement, by a paper that says so"), "trained_elsewhere": _l("trained elsewhere"),
+    "another": _l("another ground"),
     "shared_device": _l("Many accounts on one device"), "regular_beats": _l("Reports of playing as regular as a clock"),
     "same_minute": _l("Lectures completed in the same minute"),
     "same_answers": _l("The same answers in the same rhythm"),

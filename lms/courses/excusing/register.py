@@ -1,0 +1,83 @@
+"""What an administrator finds of exemptions and deferrals: those of a plan, those of one task, and the tasks to decide about."""
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from lms import clock
+from lms.courses.excusing.models import Excusal
+from lms.courses.excusing.standing import stood
+from lms.courses.models import Enrolment, Plan
+from lms.db import db
+from lms.errors import row_of
+from lms.people.models import Person, Post, Unit
+
+STATES = {"standing": _l("in force"), "over": _l("lifted or run out"), "all": _l("all")}
+TASKS_FOUND = 30
+
+
+def decisions(plan: Plan, state: str, *, limit: int, offset: int) -> Sequence[Excusal]:
+    """Of a plan, the latest first, with person, unit and who decided."""
+    found = _of_plan(plan, state).options(*_ABOUT).order_by(Excusal.id.desc()).limit(limit).offset(offset)
+    return db.session.scalars(found).all()
+
+
+def counted(plan: Plan, state: str) -> int:
+    return int(db.session.scalar(_of_plan(plan, state).with_only_columns(func.count(Excusal.id))) or 0)
+
+
+def _of_plan(plan: Plan, state: str) -> Select[Excusal]:
+    stands = stood(clock.now())
+    wanted: dict[str, list[ColumnElement[bool]]] = {"standing": [stands], "over": [~stands], "all": []}
+    return select(Excusal).where(Excusal.plan_id == plan.id, *wanted[state])
+
+
+_ABOUT = (
+    joinedload(Excusal.person),
+    joinedload(Excusal.post).joinedload(Post.unit),
+    joinedload(Excusal.made_by),
+    joinedload(Excusal.lifted_by),
+)
+
+
+def task(plan: Plan, post_id: int) -> Enrolment:
+    """The latest task of the post in the plan, with person, post and unit. Raises NotThere."""
+    of_post = _tasks(plan).where(Enrolment.post_id == post_id)
+    return row_of(of_post.order_by(Enrolment.id.desc()).limit(1))
+
+
+def of_task(enrolment: Enrolment) -> Sequence[Excusal]:
+    """All that was ever decided about it, the latest first."""
+    own = (Excusal.plan_id == enrolment.plan_id, Excusal.post_id == enrolment.post_id)
+    return db.session.scalars(select(Excusal).where(*own).options(*_ABOUT).order_by(Excusal.id.desc())).all()
+
+
+def excusal(excusal_id: int) -> Excusal:
+    """Raises NotThere."""
+    return row_of(select(Excusal).where(Excusal.id == excusal_id))
+
+
+def tasks_named(plan: Plan, words: str) -> Sequence[Enrolment]:
+    """Open tasks by a piece of the person's or the unit's name; the first thirty."""
+    named = or_(Person.name.contains(words, autoescape=True), Unit.name.contains(words, autoescape=True))
+    found = _tasks(plan).where(Enrolment.closed_at.is_(None), named)
+    return db.session.scalars(found.order_by(Unit.position, Unit.id, Enrolment.id).limit(TASKS_FOUND)).all()
+
+
+def tasks_numbered(plan: Plan, numbers: Sequence[int]) -> Sequence[Enrolment]:
+    """Those of these open tasks that are in the plan, in the county's order of units."""
+    found = _tasks(plan).where(Enrolment.closed_at.is_(None), Enrolment.id.in_(numbers))
+    return db.session.scalars(found.order_by(Unit.position, Unit.id, Enrolment.id)).all()
+
+
+def _tasks(plan: Plan) -> Select[Enrolment]:
+    return (
+        select(Enrolment)
+        .join(Enrolment.person)
+        .join(Enrolment.unit)
+        .join(Enrolment.post)
+        .options(contains_eager(Enrolment.person), contains_eager(Enrolment.unit), contains_eager(Enrolment.post))
+        .where(Enrolment.plan_id == plan.id)
+    )

@@ -1,0 +1,262 @@
+"""Rates of any past day, beside a plain count of what happened: who came, left, learnt, was exempt or deferred, and under whom."""
+
+import random
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms import clock
+from lms.courses.completion import lesson_completed, lesson_started, owed_lesson
+from lms.courses.excusing import deciding
+from lms.courses.excusing.deciding import Terms
+from lms.courses.excusing.models import Excusal
+from lms.courses.models import Enrolment, Lesson
+from lms.errors import Refused
+from lms.people.models import Person, Post, SupervisionLine, Unit
+from lms.reports import names, rates
+from lms.reports.lines import NOBODY
+from lms.reports.rates import Counts
+from lms.reports.scope import Scope
+from lms.reports.slices import BY_LINE, GROUPINGS
+from tests import factories
+from tests.cast import Cast
+
+BEGAN = datetime(2026, 3, 2, 1, tzinfo=UTC)
+DUE = date(2026, 3, 9)
+KINDS = ("safety_manager", "staff")
+STEPS = 70
+Spell = tuple[datetime, datetime | None]
+
+
+@dataclass
+class Told:
+    """What happened to one task, told by whoever made it happen."""
+
+    unit: int
+    kind: str
+    came: datetime
+    left: datetime | None = None
+    began: datetime | None = None
+    completed: datetime | None = None
+    decisions: list[tuple[str, datetime, date | None]] = field(default_factory=list)
+    lifted: dict[int, datetime] = field(default_factory=dict)
+
+    def was(self, kind: str, at: datetime) -> bool:
+        """Whether it was exempt or deferred then."""
+        day = clock.day_of(at)
+        return any(
+            what == kind and since <= at and not _by(self.lifted.get(number), at) and (until is None or day <= until)
+            for number, (what, since, until) in enumerate(self.decisions)
+        )
+
+    def counted(self, at: datetime) -> Counter[str]:
+        if self.came > at:
+            return Counter()
+        completed = _by(self.completed, at)
+        if _by(self.left, at):
+            return Counter(left=1, left_completed=int(completed))
+        if self.was("exemption", at):
+            return Counter(exempt=1)
+        deferred = not completed and self.was("deferral", at)
+        late = not completed and not deferred and clock.day_of(at) > DUE
+        return Counter(
+            enrolled=1, started=int(_by(self.began, at)), completed=int(completed), overdue=int(late),
+            deferred=int(deferred), joined=int(self.came > BEGAN),
+        )  # fmt: skip
+
+
+def _by(moment: datetime | None, at: datetime) -> bool:
+    return moment is not None and moment <= at
+
+
+class History:
+    """A county in which random things happen at a clock of its own, and the plain tale of them."""
+
+    def __init__(self, database: Session, cast: Cast, seed: int) -> None:
+        self.database, self.cast, self.random = database, cast, random.Random(seed)
+        self.now = BEGAN
+        self.told: dict[int, Told] = {}
+        self.lines: list[tuple[int, str, int, date, date | None]] = []
+        self.townships = [cast.dongshan, cast.xihe]
+        self.organs = [cast.emergency_bureau, cast.industry_bureau, cast.energy_bureau]
+
+    def begin(self) -> None:
+        """At the history's own clock: six firms, a plan for their people, and the first twelve of these."""
+        database, cast = self.database, self.cast
+        self.units = [self._unit(number) for number in range(6)]
+        course = factories.course(cast.zhao_min, factories.recording(cast.zhao_min))
+        self.plan = factories.plan(course, cast.admin, kinds=list(KINDS))
+        self.plan.opens_on, self.plan.due_on, self.plan.published_at = clock.day_of(BEGAN), DUE, BEGAN
+        self.lesson = database.scalars(select(Lesson.id)).one()
+        for _ in range(12):
+            self._come()
+
+    def _unit(self, number: int) -> int:
+        unit = Unit(kind="enterprise", name=f"单位{number}", township_id=self.cast.dongshan.id)
+        self._keep(unit)
+        for line in BY_LINE.values():
+            if self.random.random() < 0.8:
+                self._supervise(unit.id, line)
+        return unit.id
+
+    def _supervise(self, unit: int, line: str) -> None:
+        supervisor = self.random.choice(self.townships if line == "territorial" else self.organs).id
+        day = clock.day_of(self.now)
+        self._keep(SupervisionLine(unit_id=unit, line=line, supervisor_id=supervisor, from_on=day))
+        self.lines.append((unit, line, supervisor, day, None))
+
+    def go_on(self) -> None:
+        self.now += timedelta(hours=self.random.randint(1, 12), seconds=self.random.randint(1, 3000))
+        learning = [self._learn] * 3
+        deciding = [self._decide] * 4
+        self.random.choice([*learning, *deciding, self._lift, self._leave, self._come, self._reassign])()
+        self.database.flush()
+
+    def _come(self) -> None:
+        person = Person(name="某人")
+        self._keep(person)
+        post = Post(person_id=person.id, unit_id=self.random.choice(self.units), kind=self.random.choice(KINDS))
+        self._keep(post)
+        factories.posts_followed()
+        if clock.today() <= DUE:  # afterwards nobody is given what is already late
+            self.told[post.id] = Told(post.unit_id, post.kind, self.now)
+
+    def _leave(self) -> None:
+        post = self.database.get_one(Post, self._somebody())
+        post.to_on = clock.today()
+        self.database.flush()
+        factories.posts_followed()
+        self.told[post.id].left = self.now
+
+    def _learn(self) -> None:
+        post, told = self.database.get_one(Post, number := self._somebody()), self.told[self._last]
+        if told.completed:
+            return
+        ends = self.random.random() < 0.6
+        for owed in owed_lesson(post.person_id, self.lesson):
+            (lesson_completed if ends else lesson_started)(owed, self.now)
+        self.told[number] = replace(told, began=told.began or self.now, completed=self.now if ends else None)
+
+    def _decide(self) -> None:
+        kind = self.random.choice(["exemption", "deferral"])
+        day = clock.today() + timedelta(days=self.random.randint(0, 9))
+        until = None if kind == "exemption" and self.random.random() < 0.3 else day
+        number = self._somebody()
+        try:
+            deciding.excuse_one(self.plan, _terms(kind, until), self._task(number), by=self.cast.admin)
+        except Refused:
+            return
+        self.told[number].decisions.append((kind, self.now, until))
+
+    def _lift(self) -> None:
+        standing = self.database.scalars(select(Excusal).where(Excusal.lifted_at.is_(None)).order_by(Excusal.id)).all()
+        if not standing:
+            return
+        excusal = self.random.choice(standing)
+        of_post = select(Excusal.id).where(Excusal.post_id == excusal.post_id).order_by(Excusal.id)
+        place = list(self.database.scalars(of_post)).index(excusal.id)
+        deciding.lift(excusal, "已返岗", by=self.cast.admin)
+        self.told[excusal.post_id].lifted[place] = self.now
+
+    def _reassign(self) -> None:
+        day = clock.today()
+        open_ones = [row for row in self.lines if row[4] is None and row[3] < day]
+        if not open_ones:
+            return
+        row = self.random.choice(open_ones)
+        unit, line = row[:2]
+        held = select(SupervisionLine).where(SupervisionLine.unit_id == unit, SupervisionLine.line == line)
+        self.database.scalars(held.where(SupervisionLine.to_on.is_(None))).one().to_on = day
+        self.database.flush()
+        self.lines[self.lines.index(row)] = (*row[:4], day)
+        self._supervise(unit, line)
+
+    def _somebody(self) -> int:
+        self._last = self.random.choice([number for number, told in self.told.items() if told.left is None])
+        return self._last
+
+    def _task(self, post: int) -> Enrolment:
+        return self.database.scalars(select(Enrolment).where(Enrolment.post_id == post)).one()
+
+    def _keep(self, *rows: object) -> None:
+        self.database.add_all(rows)
+        self.database.flush()
+
+    def key(self, told: Told, by: str, day: date) -> int | str:
+        """The row of a grouping that the task is counted in."""
+        if by not in BY_LINE:
+            return told.unit if by == "unit" else told.kind
+        held = (
+            supervisor
+            for unit, line, supervisor, since, until in self.lines
+            if (unit, line) == (told.unit, BY_LINE[by]) and since <= day and (until is None or day < until)
+        )
+        return next(held, NOBODY)
+
+    def grouped(self, by: str, at: datetime) -> dict[int | str, Counts]:
+        rows: dict[int | str, Counter[str]] = defaultdict(Counter)
+        for told in self.told.values():
+            rows[self.key(told, by, clock.day_of(at))].update(told.counted(at))
+        return {key: Counts(**counter) for key, counter in rows.items() if counter.total()}
+
+
+def _terms(kind: str, until: date | None) -> Terms:
+    return Terms(kind, "in_village", None, "曲组发〔2026〕3号", "县委组织部", until)
+
+
+@pytest.fixture
+def history(request: pytest.FixtureRequest, cast: Cast, database: Session, monkeypatch: pytest.MonkeyPatch) -> History:
+    history = History(database, cast, request.param)
+    monkeypatch.setattr(clock, "source", lambda: history.now)
+    history.begin()
+    for _ in range(STEPS):
+        history.go_on()
+    return history
+
+
+def _nonempty(rows: list[rates.Row]) -> dict[int | str, Counts]:
+    return {row.key: row.counts for row in rows if row.counts != Counts()}
+
+
+@pytest.mark.parametrize("history", range(4), indirect=True)
+def test_every_past_day_is_counted_as_it_was_known(history: History) -> None:
+    moments = [BEGAN + timedelta(hours=hours) for hours in range(0, (history.now - BEGAN).days * 24 + 48, 17)]
+    seen = Counter[str]()
+
+    for at in moments:
+        scope = Scope(history.plan, select(Unit.id), at)
+        total = sum((told.counted(at) for told in history.told.values()), Counter[str]())
+        assert rates.total(scope) == Counts(**total)
+        for by in GROUPINGS:
+            rows = list(rates.grouped(scope, by))
+            assert _nonempty(rows) == history.grouped(by, at), (by, at)
+            assert rates.sum_of(rows) == rates.total(scope)
+        seen.update(total)
+
+    assert all(seen[name] for name in vars(Counts())), "something never happened"
+
+
+@pytest.mark.parametrize("history", [5], indirect=True)
+def test_the_names_behind_every_number_of_a_past_day_are_as_many(history: History) -> None:
+    for days in (3, 9, 14):
+        scope = Scope(history.plan, select(Unit.id), BEGAN + timedelta(days=days))
+        counts = rates.total(scope)
+        found = {state: names.counted(scope, state, history.cast.admin)[0] for state in names.STATES}
+
+        assert found == {
+            "all": counts.enrolled, "incomplete": counts.incomplete, "overdue": counts.overdue, "completed": counts.completed,
+            "deferred": counts.deferred, "exempt": counts.exempt, "left": counts.left,
+        }  # fmt: skip
+        for state in names.STATES:
+            listed = names.listed(scope, state, history.cast.admin, limit=999)
+            told = {name.state_on(scope.day) for name in listed}
+            expected = {
+                "all": {"completed", "overdue", "started", "not_started"}, "incomplete": {"overdue", "started", "not_started"},
+                "deferred": {"started", "not_started"},
+            }.get(state, {state})  # fmt: skip
+            assert len(listed) == found[state]
+            assert told <= expected
