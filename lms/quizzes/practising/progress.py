@@ -24,10 +24,6 @@ class Progress:
     seen: int
     right: int
 
-    @property
-    def missed(self) -> int:
-        return self.seen - self.right
-
 
 @dataclass(frozen=True)
 class OfArticle:

@@ -20,5 +20,5 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// Enter goes on; whoever reads by ear hears the verdict first, because it is a status.
+// Enter goes on, unless the person has to judge first; whoever reads by ear hears the verdict first, because it is a status.
 if (next) next.focus({ preventScroll: true });
