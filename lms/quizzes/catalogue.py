@@ -129,14 +129,13 @@ def _standing() -> list[ColumnElement[bool]]:
     return [Question.retired_at.is_(None)]
 
 
-def standing(bank: QuestionBank, but: Sequence[str] = ()) -> Sequence[QuestionVersion]:
-    """All questions of the bank that are not retired, with what they say now; `but` leaves kinds out."""
+def standing(bank: QuestionBank, *conditions: ColumnElement[bool]) -> Sequence[QuestionVersion]:
+    """The questions of the bank that are not retired, with what they say now."""
     found = (
         select(QuestionVersion)
         .join(QuestionVersion.question)
         .options(joinedload(QuestionVersion.edition))
-        .where(latest(), Question.bank_id == bank.id, Question.retired_at.is_(None))
-        .where(QuestionVersion.kind.not_in(but))
+        .where(latest(), Question.bank_id == bank.id, *_standing(), *conditions)
         .order_by(Question.id)
     )
     return db.session.scalars(found).all()
@@ -145,13 +144,7 @@ def standing(bank: QuestionBank, but: Sequence[str] = ()) -> Sequence[QuestionVe
 def hard_to_say(bank: QuestionBank) -> Sequence[QuestionVersion]:
     """The same, but only what is no choice or has pictures."""
     pictured = select(PictureUse.version_id).where(PictureUse.version_id.is_not(None))
-    return db.session.scalars(
-        select(QuestionVersion)
-        .join(QuestionVersion.question)
-        .options(joinedload(QuestionVersion.edition))
-        .where(latest(), Question.bank_id == bank.id, Question.retired_at.is_(None))
-        .where(or_(QuestionVersion.kind.not_in(CHOICES), QuestionVersion.id.in_(pictured)))
-    ).all()
+    return standing(bank, or_(QuestionVersion.kind.not_in(CHOICES), QuestionVersion.id.in_(pictured)))
 
 
 def question(person: Person, question_id: int) -> Question:

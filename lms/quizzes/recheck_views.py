@@ -95,5 +95,5 @@ def _rows_page(lesson: Lesson, form: RecheckForm) -> str:
 def _ask_page(attempt: Attempt, form: RecheckForm) -> str:
     return render_template(
         "quizzes/recheck.html", attempt=attempt, form=form, asked=rechecking.of_attempt(attempt),
-        may_ask=rechecking.may_ask(attempt),
+        refusal=rechecking.refusal(attempt),
     )  # fmt: skip

@@ -46,9 +46,13 @@ def of_attempt(attempt: Attempt) -> Recheck | None:
     return db.session.scalar(select(Recheck).where(Recheck.attempt_id == attempt.id))
 
 
-def may_ask(attempt: Attempt) -> bool:
-    """Whether a request would be taken today."""
-    return attempt.score is not None and of_attempt(attempt) is None and _is_in_time(attempt)
+def refusal(attempt: Attempt) -> Refused | None:
+    """Why no request would be taken today, if none would."""
+    if attempt.score is None:
+        return NoResultYet()
+    if of_attempt(attempt):
+        return AskedAlready()
+    return None if _is_in_time(attempt) else TooLate()
 
 
 def _is_in_time(attempt: Attempt) -> bool:
@@ -62,12 +66,8 @@ def ask(person: Person, attempt_id: int, words: str) -> None:
     """Raises NotThere, NoResultYet, AskedAlready or TooLate."""
     attempts.own(person, attempt_id)
     attempt = attempts.locked(attempt_id)  # of two requests at once the second finds the first
-    if attempt.score is None:
-        raise NoResultYet
-    if of_attempt(attempt):
-        raise AskedAlready
-    if not _is_in_time(attempt):
-        raise TooLate
+    if why := refusal(attempt):
+        raise why
     db.session.add(Recheck(attempt_id=attempt.id, words=words.strip()))
     audit.record("quiz.recheck_asked", by=person, subject=attempt)
 

@@ -97,9 +97,7 @@ def handed_in_by(person: Person) -> Sequence[Attempt]:
 
 def basis(attempt: Attempt) -> Basis:
     """What the result in force rests on besides paper and answers."""
-    found = select(AttemptResult.basis).where(AttemptResult.attempt_id == attempt.id)
-    written = db.session.scalar(found.order_by(AttemptResult.number.desc()).limit(1)) or {}
-    return Basis.read(written, correcting.known(written.get("corrections", [])))
+    return bases_of({attempt.id})[attempt.id]
 
 
 def written_bases(attempt_ids: Collection[int]) -> Mapping[int, dict[str, Any]]:

@@ -52,11 +52,14 @@ def test_two_requests_at_once_are_one(app: Flask, cast: Cast, quiz: making.Quiz)
         assert db.session.query(Recheck).count() == 1
 
 
-def test_fifteen_days_run_from_the_result_on(app: Flask, cast: Cast, quiz: making.Quiz) -> None:
+def test_fifteen_days_run_from_the_result_on(app: Flask, cast: Cast, client: Client, quiz: making.Quiz) -> None:
     with app.app_context():
         db.session.execute(update(AttemptResult).values(at=clock.now() - timedelta(days=17)))
         with pytest.raises(TooLate):
             ask(cast)
+        db.session.commit()
+    client.sign_in(cast.li_lei)
+    assert "十五天" in client.get("/attempts/1/recheck").text
 
 
 def test_nobody_asks_for_another_or_before_there_is_a_result(app: Flask, cast: Cast) -> None:
