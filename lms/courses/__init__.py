@@ -40,6 +40,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.jinja_env.globals.update(
         lesson_url=links.lesson_url,
+        lecture_at=links.lecture_at,
         blueprint_url=links.blueprint_url,
         analysis_url=links.analysis_url,
         newer_editions_url=links.newer_editions_url,

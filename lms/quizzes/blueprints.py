@@ -83,8 +83,13 @@ def define(lesson: Lesson, bank: QuestionBank, rules: dict[str, Any]) -> Bluepri
 
 def check(blueprint: Blueprint) -> None:
     """Refuse rules that make no paper of 100 points, or one that the bank cannot fill, or a case without points for all its parts."""
-    _refuse_long_cases([source.drawable for source in sources.of_bank(blueprint.bank_id)], blueprint.sections)
-    drawn(blueprint, "")
+    _try([source.drawable for source in sources.of_bank(blueprint.bank_id)], blueprint)
+
+
+def _try(stock: Sequence[Drawable], blueprint: Blueprint) -> None:
+    _refuse_long_cases(stock, blueprint.sections)
+    _refuse_other_totals(blueprint)
+    _draw(stock, blueprint, "")
 
 
 def _refuse_long_cases(bank: Sequence[Drawable], sections: Sequence[Section]) -> None:
@@ -163,9 +168,7 @@ def look(bank: QuestionBank, sections: Sequence[Section]) -> Look:
     length = lengths.of_sections(sections, stock)
     tried = Blueprint(bank_id=bank.id, sections=tuple(sections), shuffles=False)
     try:
-        _refuse_long_cases(stock, tried.sections)
-        _refuse_other_totals(tried)
-        _draw(stock, tried, "")
+        _try(stock, tried)
     except Refused as refusal:
         return Look(there, length, tried.total, refusal)
     return Look(there, length, tried.total)

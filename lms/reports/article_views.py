@@ -4,7 +4,7 @@ from flask import Response, render_template, request
 from flask_login import current_user
 from sqlalchemy import select
 
-from lms.courses import catalogue, links
+from lms.courses import catalogue
 from lms.courses.models import Course
 from lms.db import db
 from lms.errors import NotThere
@@ -39,7 +39,6 @@ def weak_articles() -> Page:
         table=articles.table(scope, by),
         nothing=articles.Known(),
         taught=taught.in_course(course_id),
-        lecture_at=links.lecture_at,
         opens_lectures=_opens(course_id),
         definitions=article_tables.definitions(),
         printed_title=article_tables.title(scope, by),

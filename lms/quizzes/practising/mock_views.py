@@ -9,13 +9,11 @@ from lms import asking
 from lms.courses.models import Lesson
 from lms.db import begin_writing, db
 from lms.quizzes import answer_forms, answer_views, blueprints, lengths
-from lms.quizzes.pages import addresses
 from lms.quizzes.practising import mocks, open_banks
 from lms.quizzes.showing import Showing
 from lms.web import Page
 
 bp = Blueprint("mocks", __name__)
-bp.context_processor(addresses)
 
 
 @bp.context_processor

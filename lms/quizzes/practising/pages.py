@@ -3,11 +3,9 @@
 from flask import Blueprint
 from flask_login import current_user
 
-from lms.quizzes.pages import addresses
 from lms.quizzes.practising import open_banks
 
 bp = Blueprint("practice", __name__)
-bp.context_processor(addresses)
 
 
 @bp.before_request
