@@ -122,11 +122,15 @@ def fact_rows(facts: dict[str, str], id_number: str | None = None) -> list[tuple
         (_("Law"), facts.get("law", "")),
         (_("Score of the quiz"), facts.get("score", "")),
         (_("Class hours"), facts.get("hours", "")),
-        (_("Learnt"), _("%(first)s to %(last)s", first=_day(facts["from"]), last=_day(facts["to"]))),
+        (_("Learnt"), _days(facts["from"], facts["to"])),
         (_("Issued on"), _day(facts["issued"])),
         (_("Valid until"), until),
     )
     return [(str(words), str(value)) for words, value in rows]
+
+
+def _days(first: str, last: str) -> str:
+    return _day(first) if first == last else _("%(first)s to %(last)s", first=_day(first), last=_day(last))
 
 
 def _day(written: str) -> str:

@@ -83,13 +83,23 @@ def define(lesson: Lesson, bank: QuestionBank, rules: dict[str, Any]) -> Bluepri
 
 def check(blueprint: Blueprint) -> None:
     """Refuse rules that make no paper of 100 points, or one that the bank cannot fill, or a case without points for all its parts."""
-    _try([source.drawable for source in sources.of_bank(blueprint.bank_id)], blueprint)
+    if why := why_not(blueprint):
+        raise why
 
 
-def _try(stock: Sequence[Drawable], blueprint: Blueprint) -> None:
-    _refuse_long_cases(stock, blueprint.sections)
-    _refuse_other_totals(blueprint)
-    _draw(stock, blueprint, "")
+def why_not(blueprint: Blueprint) -> Refused | None:
+    """Why the rules make no paper from the bank as it is, if they make none."""
+    return _why_not([source.drawable for source in sources.of_bank(blueprint.bank_id)], blueprint)
+
+
+def _why_not(stock: Sequence[Drawable], blueprint: Blueprint) -> Refused | None:
+    try:
+        _refuse_long_cases(stock, blueprint.sections)
+        _refuse_other_totals(blueprint)
+        _draw(stock, blueprint, "")
+    except Refused as refusal:
+        return refusal
+    return None
 
 
 def _refuse_long_cases(bank: Sequence[Drawable], sections: Sequence[Section]) -> None:
@@ -158,7 +168,7 @@ class Look:
     there: Sequence[int]
     length: Length
     total: float
-    refusal: Refused | None = None
+    refusal: Refused | None
 
 
 def look(bank: QuestionBank, sections: Sequence[Section]) -> Look:
@@ -167,11 +177,7 @@ def look(bank: QuestionBank, sections: Sequence[Section]) -> Look:
     there = [sum(map(section.takes, stock)) for section in sections]
     length = lengths.of_sections(sections, stock)
     tried = Blueprint(bank_id=bank.id, sections=tuple(sections), shuffles=False)
-    try:
-        _try(stock, tried)
-    except Refused as refusal:
-        return Look(there, length, tried.total, refusal)
-    return Look(there, length, tried.total)
+    return Look(there, length, tried.total, _why_not(stock, tried))
 
 
 def standing(bank_ids: Collection[int]) -> dict[int, dict[str, int]]:

@@ -60,6 +60,15 @@ def test_the_whole_id_number_stands_on_the_holders_own_paper_alone(
     assert all("不代替法定安全培训学时" in page["limits"] for page in told)
 
 
+@pytest.mark.parametrize(
+    ("last", "words"), [("2026-03-05", "2026年3月5日"), ("2026-03-09", "2026年3月5日至2026年3月9日")]
+)
+def test_what_was_learnt_within_a_day_names_the_day_once(database: Session, last: str, words: str) -> None:
+    facts = {"name": "李雷", "unit": "东山铸造厂", "plan": "年度培训", "from": "2026-03-05", "to": last, "issued": last}
+
+    assert dict(paper.fact_rows(facts))["学习时间"] == words
+
+
 def test_a_name_in_rare_characters_is_printed_and_what_no_font_has_is_named(
     cast: Cast, database: Session, told: list[dict[str, Any]]
 ) -> None:

@@ -85,7 +85,8 @@ def draw_only_reviewed(bank: QuestionBank, *, only_reviewed: bool, by: Person) -
     bank.only_reviewed = only_reviewed
     db.session.flush()
     for blueprint, lesson in able:
-        _refuse_if_it_stops(blueprint, lesson)
+        if why := blueprints.why_not(blueprint):
+            raise QuizzesWouldStop(lesson=lesson.title, why=str(why))
     audit.record("question_bank.only_reviewed" if only_reviewed else "question_bank.all_drawn", by=by, subject=bank)
 
 
@@ -96,17 +97,4 @@ def _able(bank: QuestionBank) -> list[tuple[Blueprint, Lesson]]:
         .join(Lesson, Lesson.id == Blueprint.lesson_id)
         .where(Blueprint.bank_id == bank.id, Lesson.removed_at.is_(None))
     )
-    return [(blueprint, lesson) for blueprint, lesson in rows if _why_not(blueprint) is None]
-
-
-def _why_not(blueprint: Blueprint) -> Refused | None:
-    try:
-        blueprints.check(blueprint)
-    except Refused as refusal:
-        return refusal
-    return None
-
-
-def _refuse_if_it_stops(blueprint: Blueprint, lesson: Lesson) -> None:
-    if why := _why_not(blueprint):
-        raise QuizzesWouldStop(lesson=lesson.title, why=str(why))
+    return [(blueprint, lesson) for blueprint, lesson in rows if blueprints.why_not(blueprint) is None]
