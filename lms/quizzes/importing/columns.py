@@ -116,11 +116,12 @@ def guessed(rows: Sequence[Sequence[str]]) -> Columns | None:
     answer = _most(columns, _looks_like_answer)
     if answer is None:
         return None
-    stem = max(range(width), key=lambda index: sum(map(len, columns[index])) if index != answer else -1)
+    cell = _most(columns, _looks_like_options, share=0.4)
+    stem = max(range(width), key=lambda index: sum(map(len, columns[index])) if index not in {answer, cell} else -1)
     by_meaning = {"stem": stem, "answer": answer}
     if (kind := _most(columns, lambda cell: kinds.named(cell) is not None)) is not None:
         by_meaning["kind"] = kind
-    if (cell := _most(columns, _looks_like_options, share=0.4)) is not None and cell != stem:
+    if cell is not None and cell != stem:
         return Columns(by_meaning | {"options": cell})
     return Columns(by_meaning, _between(columns, set(by_meaning.values()), stem))
 

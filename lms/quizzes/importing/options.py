@@ -100,6 +100,8 @@ def _either_case(mark: str) -> str:
 def _between(cell: str, marks: str, found: list[re.Match[str]]) -> tuple[str, ...]:
     ends = [place.start() for place in found[1:]] + [len(cell)]
     texts = [cell[place.end() : end] for place, end in zip(found, ends, strict=True)]
+    if len(texts) == MOST_OPTIONS and marks == LETTERS and re.search(LOOKS[0].replace("MARK", "I"), texts[-1]):
+        raise Doubt("too_many_options", limit=MOST_OPTIONS)
     for text in texts:
         _refuse_stray_marks(text, marks)
     return tuple(joined(text).strip(TRIMMED) for text in texts)

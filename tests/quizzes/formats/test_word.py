@@ -9,7 +9,7 @@ import pytest
 from lms import sheets
 from lms.quizzes.importing.drafts import MULTIPLE, PARAGRAPH, SINGLE, TRUE_FALSE
 from lms.unpacking import CannotRead
-from tests.quizzes.formats.documents import document, levels, numbered, numbering, table, text, texts
+from tests.quizzes.formats.documents import W, document, levels, numbered, numbering, table, text, texts
 from tests.quizzes.formats.found import doubts, read
 from tests.quizzes.formats.test_written import KEYED, WHOLE
 
@@ -72,6 +72,29 @@ def test_tables_with_headings_and_tables_that_only_hold_options() -> None:
     assert [(d.place.row, d.stem, d.right) for d in found.recognised] == [(6, "甲？", {1})]
     assert doubts(found) == [(10, "answer_not_among_options")]
     assert [(d.options, d.right) for d in laid_out.recognised] == [(("一", "二", "三", "四"), {3})]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        text("题库") + table(["1", "单选", "甲（）", "A.主要负责人 B.工人", "A"], ["2", "判断", "乙。", "", "√"]),
+        texts("1、甲（）\nA.主要负责人 B.工人\n2、乙。\n参考答案") + table(["题号", "1", "2"], ["答案", "A", "√"]),
+        table(["题目", "1、甲（）"], ["选项", "A.主要负责人 B.工人"], ["答案", "A"])
+        + table(["题目", "2、乙。"], ["答案", "√"], ["解析", "因为"]),
+        table(["1、甲（） A.主要负责人 B.工人 答案：A", "2、乙。（√）"]),
+        text("第一章", '<w:pStyle w:val="h"/>') + text("1、甲（A）", '<w:pStyle w:val="h"/>') + text("A.主要负责人 B.工人")
+        + text("第二章 保障") + text("2、乙。（√）", '<w:pStyle w:val="h"/>'),
+    ],
+)  # fmt: skip
+def test_tables_without_headings_and_questions_written_as_headings(body: str) -> None:
+    styles = f'<w:styles xmlns:w="{W}"><w:style w:styleId="h"><w:name w:val="heading 1"/></w:style></w:styles>'
+    found = read(document(body, styles_xml=styles))
+
+    assert found.doubtful == []
+    assert [(d.stem.removesuffix("（　）").removesuffix("（）"), d.right) for d in found.recognised] == [
+        ("甲", {0}),
+        ("乙。", {0}),
+    ]
 
 
 def test_what_was_struck_out_is_gone_and_what_was_put_in_is_there() -> None:

@@ -47,6 +47,10 @@ def _all(text: str) -> list[str]:
         ("# 单选题\n1．甲（）", "甲（） A"),
         ("某县题库\n姓名：____ 单位：____\n甲（）", "甲（） A"),
         ("一、单选题 1、甲（）", "甲（） A"),
+        ("1【单选题】甲（）\n25.0分", "甲（） A"),
+        ("题目：1、甲（）", "甲（） A"),
+        ("**1. 甲（）**", "甲（） A"),
+        ("- 12 -\n1、甲（）\n第 2 页 共 5 页", "甲（） A"),
     ],
 )
 def test_the_kind_stands_before_or_behind_the_number_or_in_a_heading(head: str, said: str) -> None:
@@ -90,6 +94,7 @@ PARTS = "直接原因是（） B / 谈谈整改 停产"
         ("六、案例分析题\n1、某厂爆燃。\n问题：\n（1）{one}\n（2）{two}", [f"2 某厂爆燃。 / {PARTS}"]),
         ("【案例一】某厂爆燃。\n1、{one}\n2、{two}", [f"1 某厂爆燃。 / {PARTS}"]),
         ("案例1：某厂爆燃。\n①{one}\n②{two}\n案例2：某矿透水。\n（1）怎么办？\n答：报告。", [f"1 某厂爆燃。 / {PARTS}", "7 某矿透水。 / 怎么办？ 报告。"]),
+        ("六、案例分析题\n某厂爆燃。\n问题一：{one}\n问题二：{two}", [f"2 某厂爆燃。 / {PARTS}"]),
         ("背景资料：\n某厂爆燃。\n（1）{one}\n（2）{two}", [f"1 某厂爆燃。 / {PARTS}"]),
         ("六、案例分析题\n某厂爆燃。\n（1）{one}\n（2）{two}\n某矿透水。\n（1）怎么办？\n答：报告。", [f"2 某厂爆燃。 / {PARTS}", "8 某矿透水。 / 怎么办？ 报告。"]),
         ("1、好。（√）\n案例：某厂爆燃。\n（1）{one}\n（2）{two}\n2、坏。（×）", ["1 好。（　） 对", f"2 某厂爆燃。 / {PARTS}", "8 坏。（　） 错"]),
@@ -113,6 +118,9 @@ def test_cases_keep_their_stem_and_their_questions(text: str, expected: list[str
         ("C.三\n我的答案：AB", "?own_answer"),
         ("C.三\n答案：AB\n答案：AC", "?answer_contradicts"),
         ("C.三\n答案：1.AB", "AB"),
+        ("C.三\n选AB", "AB"),
+        ("C.三\n答案：AB，解析：因为", "AB"),
+        ("C.三\nD.四\nE.五\nF.六\nG.七\nH.八\nI.九\n答案：AB", "?too_many_options"),
         ("C.三\n1.【答案】AB", "AB"),
         ("C.三\n1-1 AB", "AB"),
         ("C.三\n答案：AB\n解析：因此正确答案：AB", "AB"),
@@ -126,6 +134,9 @@ def test_answers_glued_to_what_stands_before(answer: str, said: str) -> None:
     "key",
     [
         "1.【答案】A\n2.【答案】B【解析】因为\n3.【答案】√",
+        "某县安全生产知识试题参考答案\n(1)A (2)B (3)√",
+        "答案\n1A 2B\n3 √",
+        "参考答案\n一、1.A 2.B 3.对",
         "1-3 AB√",
         "1-3：AB√",
         "参考答案：1.A 2.B 3.对",
@@ -136,6 +147,23 @@ def test_answers_glued_to_what_stands_before(answer: str, said: str) -> None:
 )
 def test_answers_at_the_end_in_many_shapes(key: str) -> None:
     assert _all(TWO + key) == ["1 甲（） A", "5 乙（） B", "9 丙。 对"]
+
+
+def test_what_stands_before_and_behind_each_question_stays_with_it() -> None:
+    blocks = (
+        "题型：单选题\n题目：甲（）\nA：一\nB：二\n答案：A\n难度：易\n\n题型：判断题\n题目：乙。\n答案：对\n难度：难\n"
+    )
+    found = read(blocks)
+
+    assert [(draft.stem, draft.difficulty) for draft in found.recognised] == [("甲（）", 1), ("乙。", 5)]
+    assert found.doubtful == []
+
+
+@pytest.mark.parametrize("key", ["一、单选题：AB\n二、多选题：AB AC", "单选题：1.A 2.B\n多选题：1.AB 2.AC"])
+def test_answers_in_the_order_of_their_questions(key: str) -> None:
+    asked = f"一、单选题\n1.甲（）{OPTIONS}2.乙（）{OPTIONS}二、多选题\n1.丙（）{OPTIONS}2.丁（）{OPTIONS}"
+
+    assert [each.split()[-1] for each in _all(f"{asked}参考答案\n{key}")] == ["A", "B", "AB", "AC"]
 
 
 def test_answers_below_each_section_and_in_words() -> None:
@@ -157,6 +185,20 @@ def test_answers_below_each_section_and_in_words() -> None:
         ("1.甲。对\n2.乙。（√）", "1 甲。 对"),
         ("（√）1、甲\n（×）2、乙", "1 甲 （　） 对"),
         ("1.甲(A)\nA.一\nB.二", "1 甲（　） A"),
+        ("1.甲√\n2.乙。（√）", "1 甲 对"),
+        ("1.甲（False）\n2.乙。（√）", "1 甲（　） 错"),
+        ("1.甲。【×】\n2.乙。（√）", "1 甲。 错"),
+        ("1.甲。答案：对\n乙。（×）", "2 乙。（　） 错"),
+        ("1.甲的是 BC\nA.一\nB.二\nC.三\n2.乙。（√）", "1 甲的是 BC"),
+        ("1.甲（）。（答案：C）\nA.一\nB.\n二\nC.三", "1 甲（）。 C"),
+        ("一、填空题\n1、应（甲）、（乙）。\n2、宜____。答案：丙", "2 应（　）、（　）。 甲；乙"),
+        ("一、简答题\n1、甲\n答案：乙\n评分标准：丙", "2 甲 乙|丙"),
+        ("1.超过\n300（不含）人的（）\nA.一\nB.二\n答案：A", "1 超过300（不含）人的（） A"),
+        ("1、甲（）\nA.一\nB.二\n答案：A\n解析：\n2021、2022年均如此。\n2、乙。（√）", "7 乙。（　） 对"),
+        ("1、甲\n一、子\n二、丑\n（）\nA.一\nB.二\n答案：A", "1 甲一、子二、丑（） A"),
+        ("试卷一\n一、判断题\n1.甲。\n2.乙。\n答案\n1-2 √×\n试卷二\n一、判断题\n1.丙。（√）", "9 丙。（　） 对"),
+        ("一、简答题\n说明安全生产方针。\n答：甲", "2 说明安全生产方针。 甲"),
+        ("一、论述题\n1、甲\n答案要点：\n一是乙；\n二是丙。", "2 甲 一是乙；|二是丙。"),
         ("1．甲（ ）\nA 、一\tＢ．二\tC．三\n答案：ｃ", "1 甲（ ） C"),
         ("1．甲（）\nA一\nB二\nC三\n答案 C", "1 甲（） C"),
         ("1．甲（）\na.一\nb.二\nc.三\nd.四\ne.五\nf.六\n答案：aef", "1 甲（） AEF"),
@@ -175,6 +217,8 @@ def test_verdicts_options_and_numbers_in_many_shapes(text: str, said: str) -> No
         ("为了安全，特此出题。\n1、甲。（√）", ["1 ?line_not_understood", "2 甲。（　） 对"]),
         (f"1.甲（）{OPTIONS}参考答案\n1.A\n谢谢。", ["1 甲（） A", "7 ?line_not_understood"]),
         (f"{TWO}参考答案：1.A 3.√\n2见上文", ["1 甲（） A", "5 ?no_answer", "9 丙。 对", "11 ?line_not_understood"]),
+        ("一、简答题\n1、甲\nA.一\n答案：乙", ["2 ?options_unexpected"]),
+        ("1、甲。（√）\nC.一", ["1 ?options_unclear"]),
         (f"1、甲（）{OPTIONS}答案：A\n二、法律法规\n2、乙。（√）", ["1 甲（） A", "7 乙。（　） 对"]),
     ],
 )

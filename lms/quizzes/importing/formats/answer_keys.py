@@ -11,9 +11,12 @@ VERDICT, LETTERS = r"正确|错误|[√✓✔×✗✘对错TF]", r"[A-Ha-h](?:[,
 ONE = rf"{VERDICT}|[A-Ha-h]"
 # Bounded, for each round of an unbounded group is remembered.
 RANGE = rf"(\d{{1,4}})\s*(?:[-—–－~～至到]+)\s*(\d{{1,4}})\s*[题]?\s*[:：.、．]?\s*((?:(?:{ONE})[\s,，、;；]{{0,9}}){{1,2000}})"
-SINGLE = rf"(?<!\d)(\d{{1,4}})\s*[题]?\s*[:：.、．)）]?\s*[(（]?\s*({VERDICT}|{LETTERS})(?![A-Za-z])\s*[)）]?"
+SINGLE = rf"[(（]?(?<!\d)(\d{{1,4}})\s*[题]?\s*[:：.、．)）]?\s*[(（]?\s*({VERDICT}|{LETTERS})(?![A-Za-z])\s*[)）]?"
 ENTRY = re.compile(f"{RANGE}|{SINGLE}")
 BETWEEN = " \t\n,，、;；。.(（)）|"
+
+# ABCDA BCDAB, without numbers.
+RUN = re.compile(rf"(?:(?:{ONE})[\s,，、;；]{{0,9}}){{2,2000}}")
 
 
 @dataclass
@@ -34,6 +37,12 @@ def are_keys(text: str) -> bool:
     """Whether a line holds answers behind numbers and nothing else, but for their explanation."""
     written = next((words for part, words in labels.divided(text, "") if part == ""), "")
     return bool(ENTRY.match(written)) and not ENTRY.sub("", written).strip(BETWEEN)
+
+
+def of_run(place: Place, first: int, written: str, *, several: bool) -> list[Key]:
+    """Answers in the order of the questions, from number `first` on: words where each may be `several` letters, else signs."""
+    given = written.split() if several else re.findall(ONE, written)
+    return [Key(place, 0, None, number, answer) for number, answer in enumerate(given, first)]
 
 
 def of_line(place: Place, text: str) -> Iterator[Key]:

@@ -4,18 +4,13 @@ import re
 from dataclasses import dataclass, field
 
 from lms.quizzes.importing import stems
-from lms.quizzes.importing.drafts import TRUE_FALSE, Doubt
-from lms.quizzes.importing.formats import labels, marks
+from lms.quizzes.importing.drafts import Doubt
+from lms.quizzes.importing.formats import labels, left_in_stem, marks
 from lms.quizzes.importing.formats.lines import FIRST_OPTION
 from lms.quizzes.importing.formats.marks import Mark
 from lms.quizzes.importing.records import Record
 from lms.quizzes.importing.texts import narrow
 from lms.quizzes.kinds import FILL_IN, SHORT_ANSWER
-
-# "…。√", "…（T）", "… 错误": a verdict behind a sentence without a label.
-VERDICT = re.compile(
-    r"(?<=[\s。.！!；;)）])[(（]?\s*([√✓✔×✗✘xXvVTFYN]|对|错|正确|错误|是|否)\s*[)）]?\s*$|[(（]\s*([xXvVtTfFyYnN是否○])\s*[)）]\s*[。.]?\s*$"
-)
 
 # "答案：3.A": the number once more.
 OWN_NUMBER = re.compile(rf"(\d{{1,4}})\s*[.．、:：]\s*({labels.ONE_ANSWER})$")
@@ -48,6 +43,11 @@ class Entry:
         return bool(self.record.answer) or "answer" in self.lines or stems.answer_inside(self.stem) is not None
 
     @property
+    def has_short_answer(self) -> bool:
+        """Whether its answer is given in letters or as a verdict, and so is at its end."""
+        return bool(re.fullmatch(labels.ONE_ANSWER, "".join(self.lines.get(labels.ANSWER, [])).strip(" 。.")))
+
+    @property
     def is_complete(self) -> bool:
         return "options" in self.lines or self.is_answered
 
@@ -55,6 +55,11 @@ class Entry:
     def is_written(self) -> bool:
         """Whether its answer is a text of several lines, as far as one can see."""
         return "options" not in self.lines and self.record.kind in {None, SHORT_ANSWER, FILL_IN}
+
+    @property
+    def awaits_options(self) -> bool:
+        """Whether its answer stands before its options, so far as there are any."""
+        return "options" not in self.lines and self.record.kind not in {SHORT_ANSWER, FILL_IN}
 
     def add(self, part: str, text: str) -> None:
         """Go on with a part."""
@@ -66,6 +71,7 @@ class Entry:
         before = "\n".join(self.lines.get(part, [])).strip()
         if part == labels.ANSWER and (own := OWN_NUMBER.match(text)) and int(own[1]) == self.number:
             text = own[2]
+        text = text.rstrip(",，、 ") if part == labels.ANSWER else text
         if part == labels.ANSWER and before and narrow(before) != narrow(text):
             self.doubt = Doubt("answer_contradicts", answer=text)
         self.inner = None
@@ -76,9 +82,11 @@ class Entry:
         """Hand the lines over to the record."""
         own = self.lines.pop(labels.OWN_ANSWER, None)
         self.lines.pop(labels.POINTS, None)
+        if marking := self.lines.pop(labels.MARKING, None):
+            self.lines.setdefault(labels.ANSWER, []).extend(marking)
         for part, lines in self.lines.items():
             setattr(self.record, part, "\n".join(filter(None, lines)))
-        self._take_verdict()
+        left_in_stem.take(self.record)
         if self.record.options and not self.doubt:
             self.doubt = self._doubt_of_options()
         if own and not self.record.answer and not stems.answer_inside(self.record.stem):
@@ -88,10 +96,3 @@ class Entry:
         if self.record.kind in {FILL_IN, SHORT_ANSWER}:
             return Doubt("options_unexpected")
         return None if FIRST_OPTION.match(self.record.options) else Doubt("options_unclear")
-
-    def _take_verdict(self) -> None:
-        record = self.record
-        found = VERDICT.search(record.stem) if record.kind in {None, TRUE_FALSE} and record.is_lone_stem else None
-        if found and not stems.answer_inside(record.stem):
-            record.answer = found[1] or found[2]
-            record.stem = record.stem[: found.start()].rstrip() + (stems.BLANK if found[0].lstrip()[0] in "(（" else "")

@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lms.quizzes.importing import kinds, stems
-from lms.quizzes.importing.formats import answer_keys, labels, marks
-from lms.quizzes.importing.formats.answer_keys import BETWEEN, ENTRY, RANGE, Key, are_keys
+from lms.quizzes.importing.formats import answer_keys, headings, labels, marks
+from lms.quizzes.importing.formats.answer_keys import BETWEEN, ENTRY, RANGE, RUN, Key, are_keys
 from lms.quizzes.importing.formats.lines import Line
 from lms.quizzes.importing.formats.marks import Mark
-from lms.quizzes.kinds import CASE, FILL_IN, SHORT_ANSWER
+from lms.quizzes.kinds import CASE, FILL_IN, MULTIPLE, SHORT_ANSWER
 
 HEAD = re.compile(
     r"^[【\[(（]?\s*(?:附|附件|附录)?[:：]?\s*(?:正确|参考|标准|试题|习题|练习题?|题库|试卷)?\s*答\s*案(?:(?:及|与|和)(?:解析|说明))?\s*[】\])）]?\s*[:：]?\s*"
 )
+# "安全生产知识试题参考答案"
+TITLE = re.compile(r"^[^\s。，,；;：:]{0,30}(?:参考|标准)答案(?:(?:及|与|和)(?:解析|说明))?\s*$")
 LABELLED = re.compile(r"^\s*(\d{1,4})\s*[、.．:：)）]?\s*(?=[【\[(（]?\s*(?:正确|参考|标准)?(?:答案|解析|答\s*[:：]))")
 SECTION = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}\s*[)）、.．]")
 NUMBERS, ANSWERS = re.compile(r"^题\s*号\s*[:：]?\s*"), re.compile(r"^答\s*案\s*[:：]?\s*")
@@ -28,7 +30,7 @@ def begins(lines: Sequence[Line], at: int, *, unanswered: int) -> bool:
     text, after = lines[at].text, lines[at + 1].text if at + 1 < len(lines) else ""
     if are_keys(text) or LABELLED.match(text) or (NUMBERS.match(text) and ANSWERS.match(after)):
         return True
-    found = HEAD.match(text)
+    found = HEAD.match(text) or TITLE.match(text)
     if not found:
         return False
     rest = text[found.end() :]
@@ -46,7 +48,8 @@ def _is_pair(lines: Sequence[Line], at: int) -> bool:
 def _heading(text: str) -> str | None:
     """The kind that a line begins with, whatever answers follow it."""
     kind = kinds.in_front(text[:30])
-    return kind if kind and (SECTION.match(text) or "题" in text[:30]) and not labels.LABEL.match(text) else None
+    says_so = SECTION.match(text) or "题" in text[:30] or re.match(r"\w+\s*[:：]", text)
+    return kind if kind and says_so and not labels.LABEL.match(text) else None
 
 
 @dataclass
@@ -76,9 +79,14 @@ class Block:
             self._pair(line, self.lines[self.end + 1])
         elif kind := _heading(line.text):
             return self._head(kind, line)
-        elif self._asks():
+        elif (found := SECTION.match(line.text)) and are_keys(line.text[found.end() :].strip()):
+            self.section, self.kind, self.style = self.section + 1, None, None
+            self._taken(line, line.text[found.end() :].strip())
+        elif self._asks() or (headings.is_aside(line.text) and self._leads_to_heading()):
             return False
-        elif not self._taken(line, line.text[found.end() :] if (found := HEAD.match(line.text)) else line.text):
+        elif not self._taken(
+            line, line.text[found.end() :] if (found := HEAD.match(line.text) or TITLE.match(line.text)) else line.text
+        ):
             if (mark := marks.of(line.text)) and mark.counts_questions:
                 return False
             self.strays.append(line)
@@ -91,6 +99,8 @@ class Block:
         written = kind in TEXTS & self.known and marks.of(after) is not None
         if not (
             ENTRY.search(behind)
+            or RUN.fullmatch(behind)
+            or RUN.fullmatch(after)
             or are_keys(after)
             or LABELLED.match(after)
             or written
@@ -115,6 +125,12 @@ class Block:
             if re.match(r"[(（]?A\s*[.．、:：)）]", text) or labels.names_answer(text):
                 return True
         return False
+
+    def _leads_to_heading(self) -> bool:
+        after = self.lines[self.end + 1].text if self.end + 1 < len(self.lines) else ""
+        line = self.lines[self.end].text
+        is_said = HEAD.match(line) or TITLE.match(line) or ENTRY.search(line) or marks.of(line)
+        return bool(kinds.of_heading(after)) and not is_said
 
     def _taken(self, line: Line, text: str) -> bool:
         """Whether the line says an answer, or goes on with one."""
@@ -143,6 +159,10 @@ class Block:
         mark = marks.of(text)
         if self.kind in TEXTS or (self._goes_on(mark) and not ENTRY.search(text)):
             return self._text(line, text, mark)
+        if self.kind and RUN.fullmatch(text):
+            number = self.keys[-1].number + 1 if self.keys and self.keys[-1].section == self.section else 1
+            self._keep(answer_keys.of_run(line.place, number, text, several=self.kind == MULTIPLE))
+            return True
         keys = list(answer_keys.of_line(line.place, text))
         left = ENTRY.sub("", text).strip(BETWEEN)
         if not keys:
@@ -168,7 +188,7 @@ class Block:
         if mark and self._counts(mark) and mark.number == last + 1:
             self.style = mark.style
             self._keep([Key(line.place, 0, None, mark.number, stems.read(text, numbered=True, previous=None).text)])
-        elif self.keys and self.keys[-1].section == self.section:
+        elif self.keys and self.keys[-1].section == self.section and (self.kind in TEXTS or mark is None):
             self.keys[-1].answer += f"\n{text}"
         else:
             return False

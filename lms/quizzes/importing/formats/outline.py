@@ -10,7 +10,7 @@ from lms.quizzes.importing.formats import ahead, headings, key_blocks, keyed, la
 from lms.quizzes.importing.formats.answer_keys import Key
 from lms.quizzes.importing.formats.entries import Entry
 from lms.quizzes.importing.formats.key_blocks import Block
-from lms.quizzes.importing.formats.lines import OPTION, Line, prepared
+from lms.quizzes.importing.formats.lines import FIRST_OPTION, OPTION, Line, prepared
 from lms.quizzes.importing.formats.standing import STEM_LABEL, Standing
 from lms.quizzes.importing.records import Record
 from lms.quizzes.importing.stems import Stem
@@ -20,6 +20,7 @@ from lms.quizzes.kinds import CASE
 MOST_KEYS = 40_000
 # Behind these nothing goes on.
 CLOSED = frozenset(("heading", labels.OWN_ANSWER, labels.POINTS))
+EARNS = re.compile(r"^[(（]?\d{1,3}(?:\.\d)?\s*分[)）]?$")
 LEADS_TO_PARTS = re.compile(r"^(?:请?回答)?(?:下列|以下)?(?:问题?|思考题)\s*[:：]$")
 
 
@@ -27,7 +28,7 @@ class Sheet(Standing):
     """The text, read line by line: its questions, the answers that stand together, and lines that nothing took."""
 
     def __init__(self, lines: Iterable[Line]) -> None:
-        super().__init__([line for line in map(prepared, lines) if line.text])
+        super().__init__([line for line in map(prepared, lines) if line.text and not headings.PAGE.match(line.text)])
         self.keys: list[Key] = []
         self.strays: list[Line] = []
         self.blocks: list[tuple[list[Key], int]] = []
@@ -35,7 +36,7 @@ class Sheet(Standing):
         self.unknown_kind = ""
         # What stands before its question, in texts that begin so.
         self.about: list[tuple[str, str, Line]] = []
-        self.is_about_first = False
+        self.leading: set[str] = set()
         self._read()
 
     def _read(self) -> None:
@@ -104,9 +105,7 @@ class Sheet(Standing):
         if not is_title:
             after = ahead.after(self.lines, at)
             mark = marks.of(after)
-            leads = bool(mark and mark.counts_questions) or bool(
-                kinds.of_heading(after) or headings.CHAPTER.match(after)
-            )
+            leads = (mark and mark.counts_questions) or kinds.of_heading(after) or after.startswith("第")
             if not (leads and headings.is_chapter(line.text, last.inner if last else None)):
                 return False
         self.part, self.case = "heading", None
@@ -121,8 +120,9 @@ class Sheet(Standing):
                 self._labelled(at, part, words)
 
     def _labelled(self, at: int, part: str, text: str) -> None:
-        self.is_about_first |= part in labels.ABOUT and not self.entries
-        if part in labels.ABOUT and self.is_about_first and (not self.entries or self.entries[-1].is_answered):
+        if part in labels.ABOUT and not self.entries:
+            self.leading.add(part)
+        if part in self.leading and (not self.entries or self.entries[-1].is_answered):
             self.about.append((part, text, self.lines[at]))
         elif self.entries and self.part != "heading":
             self.part = part
@@ -175,8 +175,10 @@ class Sheet(Standing):
         self.about = []
 
     def _continue(self, at: int, text: str) -> None:
-        if self.case is self.entries[-1] and LEADS_TO_PARTS.match(text):
+        if EARNS.match(text) or (self.case is self.entries[-1] and LEADS_TO_PARTS.match(text)):
             return
+        if self.part == labels.ANSWER and self.entries[-1].awaits_options and FIRST_OPTION.match(text):
+            self.part = "options"
         if self.part in {"stem", "options"} and (OPTION.match(text) or self.is_bare_option(at, text)):
             self.part = "options"
         self.entries[-1].add(self.part, text)

@@ -18,6 +18,8 @@ from lms.quizzes.kinds import CASE
 STEM_LABEL = re.compile(r"^[【\[]?(?:题目|题干|试题)(?:内容)?\s*(?:[】\]]\s*[:：]?|[:：])\s*")
 # "3安全…", "3.12月…", where a number is due.
 BARE_NUMBER = re.compile(r"(\d{1,4})(?=[^\d\s.,，%％])|(\d{1,4})[.．]\s*(?=\d)")
+# Numbers that were left out in a row; beyond, "2021、2022年" is no number of a question.
+FURTHEST = 20
 
 
 class Standing:
@@ -63,7 +65,7 @@ class Standing:
         ):
             return True
         if self.numbered:
-            is_judged = self.part == "stem" and stems.answer_inside(text) is not None
+            is_judged = (self.part == "stem" or last.has_short_answer) and stems.answer_inside(text) is not None
             return last.is_complete and (is_judged or ahead.leads_to_options(self.lines, at))
         return self.part not in {"stem", "options"} or (self.lines[at].follows_gap and last.is_complete)
 
@@ -84,7 +86,7 @@ class Standing:
         if mark.follows(last.inner):
             return is_next and is_alike and ahead.asks(self.lines, at)
         if mark.number > last.number and (is_alike or (not mark.style.startswith("(") and mark.counts_questions)):
-            return True
+            return is_next or mark.number <= last.number + FURTHEST or ahead.asks(self.lines, at)
         return ahead.asks(self.lines, at) or (not last.is_written and self.part not in {"answer", "explanation"})
 
     def begins_case(self, at: int, text: str) -> bool:

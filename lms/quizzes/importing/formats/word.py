@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from lms import unpacking
 from lms.quizzes.importing import columns, markup, reading, records
 from lms.quizzes.importing.drafts import Doubt, Found, Place
-from lms.quizzes.importing.formats import office, written
+from lms.quizzes.importing.formats import office, row_lines, written
 from lms.quizzes.importing.formats.lines import Line
 from lms.quizzes.importing.formats.numbering import Numbering
 from lms.quizzes.importing.formats.office import Show, attribute, child, children, local, value
@@ -96,12 +96,13 @@ class _Document:
 
     def _table(self, table: Element) -> None:
         """Row by row; each row stands at the place of its first paragraph."""
-        rows, places, lines = [], [], []
+        rows: list[list[str]] = []
+        places, lines = [], []
         for row in children(table, "tr"):
             places.append(self.at + 1)
             cells = [self._cell(cell) for cell in children(row, "tc")]
             rows.append(["\n".join(line.text for line in cell) for cell in cells])
-            lines += [line for cell in cells for line in cell]
+            lines += row_lines.of(cells)
         self._keep(rows, places, lines)
 
     def _cell(self, cell: Element) -> list[Line]:
@@ -111,7 +112,8 @@ class _Document:
 
     def _keep(self, rows: list[list[str]], places: Sequence[int], lines: list[Line]) -> None:
         named = any(columns.header(row) for row in rows[: columns.DEEPEST_HEADER])
-        table = records.of_sheet(Sheet("", list(rows))) if named else None  # type: ignore[arg-type]
+        is_sheet = named or row_lines.are_questions(rows)
+        table = records.of_sheet(Sheet("", list(rows))) if is_sheet else None  # type: ignore[arg-type]
         if table is None:
             self.lines += lines
             return
