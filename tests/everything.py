@@ -20,8 +20,18 @@ from lms.media.models import Captions, Chapter, Handout, Recording
 from lms.people.models import Person, Post, RoleGrant, RosterRow
 from lms.quizzes import attempts, correcting, plans
 from lms.quizzes.importing.drafts import Reading
-from lms.quizzes.models import Practice, Question, QuestionBank, QuestionVersion, QuizMarker, Recheck, WrittenAnswer
-from lms.quizzes.on_paper import drawn_forms
+from lms.quizzes.models import (
+    PaperForm,
+    Practice,
+    Question,
+    QuestionBank,
+    QuestionVersion,
+    QuizMarker,
+    Recheck,
+    WrittenAnswer,
+)
+from lms.quizzes.on_paper import drawn_forms, entry_files
+from lms.quizzes.on_paper.entry_reading import Found
 from lms.quizzes.practising import mocks, open_banks
 from lms.reports.evidence import digests
 from lms.statutes import drafts
@@ -114,7 +124,8 @@ def assembled(cast: Cast) -> Everything:
             "written_id": _written(cast, quiz, attempt.id),
             "marker_id": _one(select(QuizMarker.id)),
             "correction_id": _corrected(cast),
-            "paper_form_id": _drawn_on_paper(cast, quiz),
+            "paper_form_id": (drawn := _drawn_on_paper(cast, quiz)),
+            "entry_file_id": _table_of_answers(cast, drawn),
             "digest": _pictured(cast),
             "excusal_id": _excused(cast, owing),
             "sitting_id": sitting_in.planned(cast, quiz).id,
@@ -231,6 +242,12 @@ def _drawn_on_paper(cast: Cast, quiz: making.Quiz) -> int:
     """A form of the quiz for a room without computers."""
     [form] = drawn_forms.draw(db.session.get_one(Lesson, quiz.lesson), 1, by=cast.zhao_min)
     return form.id
+
+
+def _table_of_answers(cast: Cast, form_id: int) -> int:
+    """A table of answers of that form, which the administrator has sent."""
+    form = db.session.get_one(PaperForm, form_id)
+    return entry_files.keep(form, "答题.xlsx", Found(), clock.now(), "党校", by=cast.admin).id
 
 
 def _one(query: object) -> int:

@@ -28,7 +28,7 @@ from lms.quizzes import (
     tasks,
 )
 from lms.quizzes.models import Question, QuestionVersion
-from lms.quizzes.on_paper import entry_views
+from lms.quizzes.on_paper import entry_file_views, entry_views
 from lms.quizzes.on_paper import views as paper_views
 from lms.quizzes.pictures import views as picture_views
 from lms.quizzes.practising import book_views, mock_views, offered, opening_views
@@ -46,6 +46,7 @@ __all__ = [
     "blueprint_views",
     "book_views",
     "correction_views",
+    "entry_file_views",
     "entry_views",
     "import_views",
     "marking_views",
@@ -68,6 +69,7 @@ __all__ = [
 DEEDS = {
     "quiz.paper_drawn": _l("drew a form of a quiz for paper"),
     "quiz.sheet_entered": _l("typed in the answer sheet of a paper form"),
+    "quiz.entry_table_taken": _l("took a table with names away, to type answer sheets in"),
     "quiz.paper_key_read": _l("took the key of a paper form away"),
     "question.approved": _l("reviewed a question"),
     "question.sent_back": _l("sent a question back to its author"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from lms import clock
@@ -27,6 +27,7 @@ class PeopleForm(FlaskForm):
         _l("Who sits there"), filters=[stripped], validators=[Length(max=100_000)], render_kw={"rows": 6},
         description=_l("One on each line: name or mobile number. Left empty: everybody who owes the quiz."),
     )  # fmt: skip
+    invigilators_enter = BooleanField(_l("The invigilators may type in the results of paper forms, once it has begun"))
 
     def blame(self, refusal: Refused) -> None:
         """Show a refusal at the field that it is about."""

@@ -113,8 +113,11 @@ def has_begun(sitting: Sitting) -> bool:
     return sitting.opens_at <= clock.now()
 
 
-def change(sitting: Sitting, eyes: str, listed: str | None, *, by: Person) -> None:
-    """Other invigilators and, until it begins, other people who sit there; `listed` None leaves these.
+def change(
+    sitting: Sitting, eyes: str, listed: str | None, *, by: Person, invigilators_enter: bool | None = None
+) -> None:
+    """Other invigilators and, until it begins, other people who sit there; `listed` None leaves these, and
+    `invigilators_enter` whether the former may type in results from paper.
 
     Raises WasCancelled, HasBegun, SitsThere, and what `invigilators`, `candidates` and `refuse_both` raise.
     """
@@ -130,8 +133,11 @@ def change(sitting: Sitting, eyes: str, listed: str | None, *, by: Person) -> No
     refuse_both(watching, people)
     _refuse_who_sits(sitting, watching)
     sitting.invigilators, sitting.candidates, sitting.everyone = watching, people, not people
-    if _ids(sitting) != before:
-        audit.record("sitting.people_changed", by=by, subject=sitting, **_told(before, _ids(sitting)))
+    told: dict[str, object] = {**_told(before, _ids(sitting))}
+    if invigilators_enter not in (None, sitting.invigilators_enter):
+        sitting.invigilators_enter = told["invigilators_enter"] = bool(invigilators_enter)
+    if told:
+        audit.record("sitting.people_changed", by=by, subject=sitting, **told)
 
 
 def _refuse_who_sits(sitting: Sitting, watching: Sequence[Person]) -> None:

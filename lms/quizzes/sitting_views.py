@@ -12,6 +12,7 @@ from lms.people import access
 from lms.people.gates import only
 from lms.quizzes import event_words, invigilating, room_codes, sitting_people, sittings
 from lms.quizzes.models import Sitting
+from lms.quizzes.on_paper import enterers
 from lms.quizzes.pages import bp
 from lms.quizzes.sitting_forms import DeedForm, PeopleForm, SittingForm
 from lms.web import Page
@@ -47,7 +48,8 @@ def plan_sitting() -> Page:
     lesson = next(each for each in sittings.quizzes() if each.id == form.lesson_id.data)
     window, eyes = (form.opens_at.data, form.ends_at.data), form.invigilators.data
     try:
-        row = sittings.plan(lesson, form.place.data, window, eyes, form.listed.data, by=current_user)
+        row = sittings.plan(lesson, form.place.data, window, eyes, form.listed.data, by=current_user,
+                            invigilators_enter=form.invigilators_enter.data)  # fmt: skip
     except Refused as refusal:
         form.blame(refusal)
         return render_template("quizzes/sitting_form.html", form=form), refusal.status
@@ -61,7 +63,9 @@ def plan_sitting() -> Page:
 def sitting_people_page(sitting_id: int) -> Page:
     row = sittings.sitting(current_user, sitting_id)
     eyes, listed = sitting_people.lines(row.invigilators), sitting_people.lines(sittings.listed(row))
-    return _people_page(row, PeopleForm(data={"invigilators": eyes, "listed": listed}))
+    return _people_page(
+        row, PeopleForm(data={"invigilators": eyes, "listed": listed, "invigilators_enter": row.invigilators_enter})
+    )
 
 
 def _people_page(row: Sitting, form: PeopleForm) -> str:
@@ -78,7 +82,8 @@ def change_sitting_people(sitting_id: int) -> Page:
         return _people_page(row, form), 422
     try:
         listed = (form.listed.data or "") if "listed" in request.form else None
-        sitting_people.change(row, form.invigilators.data, listed, by=current_user)
+        sitting_people.change(row, form.invigilators.data, listed, by=current_user,
+                              invigilators_enter=form.invigilators_enter.data)  # fmt: skip
     except Refused as refusal:
         db.session.rollback()
         form.blame(refusal)
@@ -110,6 +115,7 @@ def _shown(row: Sitting) -> dict[str, object]:
         "sentence": event_words.sentence,
         "at": now,
         "may_plan": _may_plan(),
+        "paper_forms": enterers.forms_of(current_user, row) if row.opens_at <= now else [],
     }
 
 

@@ -64,7 +64,14 @@ def quizzes() -> Sequence[Lesson]:
 
 
 def plan(
-    lesson: Lesson, place: str, window: tuple[datetime, datetime], invigilators: str, listed: str | None, *, by: Person
+    lesson: Lesson,
+    place: str,
+    window: tuple[datetime, datetime],
+    invigilators: str,
+    listed: str | None,
+    *,
+    by: Person,
+    invigilators_enter: bool = False,
 ) -> Sitting:
     """A new sitting. People: one on each line by name or mobile number; nobody listed: everybody who owes the quiz.
 
@@ -74,7 +81,7 @@ def plan(
     sitting_people.refuse_both(eyes, people)
     row = Sitting(
         lesson_id=lesson.id, place=place, opens_at=window[0], ends_at=window[1], everyone=not people,
-        created_by_id=by.id, invigilators=eyes, candidates=people,
+        invigilators_enter=invigilators_enter, created_by_id=by.id, invigilators=eyes, candidates=people,
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()  # the audit trail names it
@@ -100,7 +107,8 @@ def listed(sitting: Sitting) -> Sequence[Person]:
     return db.session.scalars(found.order_by(Person.name, Person.id)).all()
 
 
-def _expected(sitting: Sitting) -> Select[Person]:
+def those_expected(sitting: Sitting) -> Select[Person]:
+    """Who is to sit there."""
     listed = select(Candidate.person_id).where(Candidate.sitting_id == sitting.id)
     watching = select(Invigilator.person_id).where(Invigilator.sitting_id == sitting.id)
     who = sitting_people.owing(sitting.lesson) if sitting.everyone else listed
@@ -109,9 +117,9 @@ def _expected(sitting: Sitting) -> Select[Person]:
 
 def expected(sitting: Sitting, most: int | None = None) -> Sequence[Person]:
     """Who is to sit there, by name; so many at most."""
-    return db.session.scalars(_expected(sitting).order_by(Person.name, Person.id).limit(most)).all()
+    return db.session.scalars(those_expected(sitting).order_by(Person.name, Person.id).limit(most)).all()
 
 
 def expected_count(sitting: Sitting) -> int:
     """How many are to sit there."""
-    return db.session.scalar(select(func.count()).select_from(_expected(sitting).subquery())) or 0
+    return db.session.scalar(select(func.count()).select_from(those_expected(sitting).subquery())) or 0

@@ -6,15 +6,18 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, undefer
 
 from lms import clock
 from lms.certificates import issuing
+from lms.courses import annulling, completion
 from lms.courses.models import Enrolment, Lesson, LessonProgress
 from lms.db import db
+from lms.demo import past
 from lms.people.models import Person, RoleGrant
 from lms.quizzes import entering, papers
 from lms.quizzes.models import Attempt, AttemptEvent, PaperEntry, PaperForm
-from lms.quizzes.on_paper import drawn_forms, entries, reading, sitters
+from lms.quizzes.on_paper import drawn_forms, entries, reading
 from lms.quizzes.on_paper.entries import Typed
 from lms.reports.evidence import verifying
 from tests.cast import Cast
@@ -41,12 +44,17 @@ def form(app: Flask, cast: Cast, quiz: making.Quiz) -> int:
         return drawn.id
 
 
+def _form(form_id: int) -> PaperForm:
+    with_all = undefer(PaperForm.paper), joinedload(PaperForm.lesson).joinedload(Lesson.course)
+    return db.session.get_one(PaperForm, form_id, options=with_all)
+
+
 def _right(form: PaperForm) -> dict[str, str]:
     return {str(each.number): each.key for each in papers.questions(form.paper)}
 
 
 def _enter(form_id: int, person: Person, by: Person, **wrong: str) -> PaperEntry:
-    form = sitters.form(form_id)
+    form = _form(form_id)
     answers = _right(form) | {number.removeprefix("q"): chosen for number, chosen in wrong.items()}
     entry = entries.enter(form, db.session.get_one(Person, person.id), Typed(BEGAN, "党校", answers),
                           by=db.session.get_one(Person, by.id))  # fmt: skip
@@ -72,7 +80,7 @@ def test_what_two_persons_typed_alike_counts_and_stands_in_the_ledger(
 
         assert (attempt.score, attempt.started_at) == (100, BEGAN)
         assert attempt.passed_at == attempt.submitted_at == BEGAN + timedelta(minutes=30)
-        assert attempt.paper == sitters.form(form).paper
+        assert attempt.paper == _form(form).paper
         stamp = db.session.scalars(select(LessonProgress).where(LessonProgress.lesson_id == quiz.lesson)).one()
         assert stamp.completed_at == attempt.passed_at
         assert db.session.get_one(Enrolment, quiz.enrolment).completed_at is not None
@@ -93,9 +101,9 @@ def test_neither_one_person_nor_two_that_differ_make_a_result(
         _enter(form, cast.li_lei, cast.admin)
         assert _enter(form, cast.li_lei, cast.zhao_min, q1="").attempt_id is None
 
-        [other] = entries.of_others(sitters.form(form), cast.li_lei.id, db.session.get_one(Person, cast.zhao_min.id))
-        typed = Typed(BEGAN - timedelta(minutes=1), "", _right(sitters.form(form)) | {"1": ""})
-        assert entries.differences(sitters.form(form), other, typed) == [0, 1]
+        [other] = entries.of_others(_form(form), cast.li_lei.id, db.session.get_one(Person, cast.zhao_min.id))
+        typed = Typed(BEGAN - timedelta(minutes=1), "", _right(_form(form)) | {"1": ""})
+        assert entries.differences(_form(form), other, typed) == [0, 1]
 
         assert _enter(form, cast.li_lei, cast.zhao_min).attempt_id is not None
 
@@ -113,7 +121,7 @@ def test_a_failed_paper_uses_a_try_and_stamps_nothing(app: Flask, cast: Cast, qu
 
 def test_what_cannot_count_is_refused_with_its_reason(app: Flask, cast: Cast, quiz: making.Quiz, form: int) -> None:
     with app.app_context():
-        paper = sitters.form(form)
+        paper = _form(form)
         li_lei = db.session.get_one(Person, cast.li_lei.id)
         with pytest.raises(entries.NotOverYet):
             entries.door(paper, li_lei, clock.now() - timedelta(minutes=10))
@@ -138,9 +146,43 @@ def test_an_open_attempt_is_handed_in_before_a_paper_counts(
         _enter(form, cast.li_lei, cast.admin)
 
 
+def test_after_an_annulment_both_type_the_next_sheet_anew(app: Flask, cast: Cast, quiz: making.Quiz, form: int) -> None:
+    with app.app_context():
+        for by in (cast.admin, cast.zhao_min):
+            first = _enter(form, cast.li_lei, by)
+        plan_id = db.session.get_one(Enrolment, quiz.enrolment).plan_id
+        annulling.annul(cast.li_lei.id, plan_id, ground="代考", by=[cast.admin])
+        db.session.commit()
+        # What was sat before it counts no more, and what comes after has the lecture before it to do again.
+        with pytest.raises(entries.LessonsBefore):
+            _enter(form, cast.li_lei, cast.admin)
+        for owed in completion.owed_lesson(cast.li_lei.id, quiz.lecture):
+            completion.lesson_completed(owed, clock.now())
+        db.session.commit()
+        with pytest.raises(entries.NothingOwed):
+            _enter(form, cast.li_lei, cast.admin)
+
+        later = db.session.scalars(select(LessonProgress.completed_at).order_by(LessonProgress.id.desc())).first()
+        assert later is not None
+        with past.at(later + timedelta(hours=3)):
+            sheet = Typed(
+                clock.now().replace(second=0, microsecond=0) - timedelta(hours=1), "党校", _right(_form(form))
+            )
+            again = [
+                entries.enter(
+                    _form(form), db.session.get_one(Person, cast.li_lei.id), sheet, by=db.session.get_one(Person, by.id)
+                )
+                for by in (cast.admin, cast.zhao_min)
+            ]
+            db.session.commit()
+        assert again[0].attempt_id is None
+        assert again[1].attempt_id not in (None, first.attempt_id)
+        assert db.session.get_one(Attempt, again[1].attempt_id).passed_at is not None
+
+
 def _sent(app: Flask, form: int, **changed: str) -> dict[str, str]:
     with app.app_context():
-        answers = {f"q{number}": key.lower() for number, key in _right(sitters.form(form)).items()}
+        answers = {f"q{number}": key.lower() for number, key in _right(_form(form)).items()}
     local = (BEGAN + timedelta(hours=8)).strftime("%Y-%m-%dT%H:%M")
     return answers | {"began_at": local, "place": "县委党校"} | changed
 

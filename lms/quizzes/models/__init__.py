@@ -7,7 +7,7 @@ from lms.quizzes.models.corrections import KeyCorrection
 from lms.quizzes.models.counted import CountedAttempt, CountedOutcome
 from lms.quizzes.models.events import AttemptEvent
 from lms.quizzes.models.mocks import Mock
-from lms.quizzes.models.paper_entries import PaperEntry
+from lms.quizzes.models.paper_entries import PaperEntry, PaperEntryFile
 from lms.quizzes.models.paper_forms import PaperForm
 from lms.quizzes.models.pictures import PictureUse, QuestionPicture
 from lms.quizzes.models.practice import BookMark, Practice
@@ -34,6 +34,7 @@ __all__ = [
     "MarkingWay",
     "Mock",
     "PaperEntry",
+    "PaperEntryFile",
     "PaperForm",
     "PictureUse",
     "PlanRule",

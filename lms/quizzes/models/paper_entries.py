@@ -32,3 +32,18 @@ class PaperEntry(Model):
     attempt_id: Mapped[int | None] = mapped_column(ForeignKey("attempt.id"))
 
     entered_by: Mapped[Person] = relationship(lazy="raise", foreign_keys=entered_by_id)
+
+
+class PaperEntryFile(Model):
+    """A table of answers as it was read, waiting to be taken over: rows, doubts and what has come of each, as `entry_files` writes them."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # The form from whose page it was sent; each row names its own.
+    form_id: Mapped[int] = mapped_column(ForeignKey("paper_form.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    file_name: Mapped[str] = mapped_column(String(255))
+    began_at: Mapped[datetime]
+    place: Mapped[str] = mapped_column(String(100))
+    plan: Mapped[dict[str, Any]]
+    read_at: Mapped[datetime] = mapped_column(default=clock.now)
+    applied_at: Mapped[datetime | None]

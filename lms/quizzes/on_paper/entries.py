@@ -4,7 +4,7 @@ A slip of the finger costs a try or gives a pass that was not earned, so nothing
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -93,15 +93,20 @@ def checked(form: PaperForm, sent: dict[int, str]) -> dict[str, str]:
     return {str(number): chosen for number, chosen in kept.items() if chosen}
 
 
+def refuse_time(form: PaperForm, began_at: datetime) -> None:
+    """Raises BeforeItWasDrawn, or NotOverYet."""
+    if began_at < form.drawn_at.replace(second=0, microsecond=0):
+        raise BeforeItWasDrawn
+    if began_at + timedelta(minutes=form.minutes) > clock.now():
+        raise NotOverYet
+
+
 def door(form: PaperForm, person: Person, began_at: datetime) -> Opening:
     """Raises Refused where this sheet cannot count for the person.
 
     What the site asks of a beginning at its own door is left to the room: its window, the wait for the next try, watching again.
     """
-    if began_at < form.drawn_at.replace(second=0, microsecond=0):
-        raise BeforeItWasDrawn
-    if began_at + timedelta(minutes=form.minutes) > clock.now():
-        raise NotOverYet
+    refuse_time(form, began_at)
     found = opening.look(person, form.lesson)
     if type(found.refusal) in ABOUT:
         raise ABOUT[type(found.refusal)]  # type: ignore[index]
@@ -138,8 +143,13 @@ def _waits(entry: PaperEntry) -> bool:
 
 def of_others(form: PaperForm, person_id: int, by: Person) -> list[PaperEntry]:
     """The latest of each other person who typed it."""
+    return latest_of_others(since_last_result(form, person_id), by)
+
+
+def latest_of_others(entries: Iterable[PaperEntry], by: Person) -> list[PaperEntry]:
+    """Of entries of one sheet, the latest first, the first of each other person."""
     latest: dict[int, PaperEntry] = {}
-    for entry in since_last_result(form, person_id):
+    for entry in entries:
         latest.setdefault(entry.entered_by_id, entry)
     return [entry for entry in latest.values() if entry.entered_by_id != by.id]
 

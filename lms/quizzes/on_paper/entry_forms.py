@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
@@ -27,6 +28,10 @@ class EntryForm(FlaskForm):
     def typed(self, answers: dict[str, str]) -> Typed:
         assert self.began_at.data is not None
         return Typed(self.began_at.data, self.place.data or "", answers)
+
+
+class EntryFileForm(EntryForm):
+    file = FileField(_l("Filled table"), validators=[FileRequired(_l("Please choose a file."))])
 
 
 def sent(form: PaperForm, fields: MultiDict[str, str]) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""Pages on which administrators type in what stands on answer sheets."""
+"""Pages on which administrators, and invigilators who may, type in what stands on answer sheets."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -6,36 +6,31 @@ from flask_login import current_user
 
 from lms.db import db
 from lms.errors import Refused
-from lms.people.gates import only
 from lms.people.masking import masked_id_number
 from lms.people.models import Person
 from lms.quizzes import papers
 from lms.quizzes.models import PaperForm
-from lms.quizzes.on_paper import entries, entry_forms, parts, sitters
+from lms.quizzes.on_paper import enterers, entries, entry_forms, parts, sitters
 from lms.quizzes.on_paper.entries import Typed
 from lms.quizzes.on_paper.entry_forms import EntryForm
 from lms.quizzes.pages import bp
 from lms.web import Page
 
-ADMINISTRATOR = "administrator"
-
 
 @bp.get("/paper-forms/<int:paper_form_id>/entries")
-@only(ADMINISTRATOR)
 def paper_entries(paper_form_id: int) -> Page:
-    form, words = sitters.form(paper_form_id), request.args.get("q", "").strip()[:50]
-    found = sitters.owing(form, words)
+    form, words = enterers.form(current_user, paper_form_id), request.args.get("q", "").strip()[:50]
+    found = sitters.owing(form, words, current_user)
     return render_template(
         "quizzes/on_paper/entries.html", form=form, found=found, words=words, most=sitters.MOST,
-        masked_id_number=masked_id_number,
+        masked_id_number=masked_id_number, is_office=enterers.sees_marks(current_user),
     )  # fmt: skip
 
 
 @bp.get("/paper-forms/<int:paper_form_id>/entries/<int:person_id>")
-@only(ADMINISTRATOR)
 def paper_entry(paper_form_id: int, person_id: int) -> Page:
-    form = sitters.form(paper_form_id)
-    person, unit = sitters.one(form, person_id)
+    form = enterers.form(current_user, paper_form_id)
+    person, unit = sitters.one(form, person_id, current_user)
     mine = next(
         (each for each in entries.since_last_result(form, person.id) if each.entered_by_id == current_user.id), None
     )
@@ -43,11 +38,10 @@ def paper_entry(paper_form_id: int, person_id: int) -> Page:
 
 
 @bp.post("/paper-forms/<int:paper_form_id>/entries/<int:person_id>")
-@only(ADMINISTRATOR)
 def enter_paper(paper_form_id: int, person_id: int) -> Page:
-    """First looked at with the marks that it would get; kept on the second press."""
-    form = sitters.form(paper_form_id)
-    person, unit = sitters.one(form, person_id)
+    """First looked at, by the office with the marks that it would get; kept on the second press."""
+    form = enterers.form(current_user, paper_form_id)
+    person, unit = sitters.one(form, person_id, current_user)
     fields, sent = EntryForm(), entry_forms.sent(form, request.form)
     if not fields.validate():
         return _page(form, person, unit, fields, sent), 422
@@ -85,6 +79,8 @@ def _page(
         sent=sent,
         runs=parts.runs(papers.questions(form.paper)),
         refusal=refusal,
+        typed=typed,
+        sees_marks=enterers.sees_marks(current_user),
         marks=papers.mark(form.paper, {int(n): c for n, c in typed.answers.items()}, form.pass_mark) if typed else None,
         differing=[(each, entries.differences(form, each, typed)) for each in others if typed],
     )

@@ -1,18 +1,17 @@
-"""The persons whose sheets of a form can be entered: whoever owes the quiz, with who has typed of theirs already."""
+"""The persons whose sheets of a form can be typed in: whoever owes the quiz, with who has typed of theirs already."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, or_, select, true
-from sqlalchemy.orm import contains_eager, undefer
 
 from lms.courses import completion
 from lms.courses.models import Course, Enrolment, Lesson, Plan
 from lms.courses.running import plan_runs
 from lms.db import db
-from lms.errors import NotThere, row_of
+from lms.errors import NotThere
 from lms.people.models import Person, Unit
 from lms.quizzes.models import PaperEntry, PaperForm
-from lms.quizzes.on_paper import entries
+from lms.quizzes.on_paper import enterers, entries
 
 MOST = 50
 
@@ -26,29 +25,33 @@ class Sitter:
     waiting: list[PaperEntry]
 
 
-def form(form_id: int) -> PaperForm:
-    """Any form with its paper, for administrators. Raises NotThere."""
-    return row_of(
-        select(PaperForm)
-        .join(PaperForm.lesson)
-        .join(Lesson.course)
-        .options(undefer(PaperForm.paper), contains_eager(PaperForm.lesson).contains_eager(Lesson.course))
-        .where(PaperForm.id == form_id, Lesson.removed_at.is_(None))
-    )
+def owing(form: PaperForm, words: str, by: Person) -> list[Sitter]:
+    """Those who owe the quiz and whose sheets this person may type in, found by name or unit; the first fifty."""
+    rows = _owing(form, by, _named(words), limit=MOST)
+    waiting = entries.since_last_results(form, [person.id for person, _ in rows])
+    return [Sitter(person, unit, waiting.get(person.id, [])) for person, unit in rows]
 
 
-def owing(form: PaperForm, words: str) -> list[Sitter]:
-    """Those who owe the quiz, found by name or unit; the first fifty."""
-    owes = (Enrolment.closed_at.is_(None), plan_runs(), ~completion.is_done(), _named(words))
-    found = _enrolled(form).where(*owes).order_by(Person.name, Person.id).limit(MOST)
+def owing_all(form: PaperForm, by: Person) -> list[tuple[Person, str]]:
+    """All of them, by name, each with a unit."""
+    return _owing(form, by, true(), limit=None)
+
+
+def _owing(form: PaperForm, by: Person, which: ColumnElement[bool], limit: int | None) -> list[tuple[Person, str]]:
+    owes = (Enrolment.closed_at.is_(None), plan_runs(), ~completion.is_done(), which)
+    found = _enrolled(form, by).where(*owes).order_by(Person.name, Person.id).limit(limit)
     rows = dict(reversed(db.session.execute(found).all()))
-    waiting = entries.since_last_results(form, [person.id for person in rows])
-    return [Sitter(person, unit, waiting.get(person.id, [])) for person, unit in reversed(rows.items())]
+    return list(reversed(rows.items()))
 
 
-def one(form: PaperForm, person_id: int) -> tuple[Person, str]:
+def every(form: PaperForm, by: Person) -> list[tuple[Person, str]]:
+    """Everybody with a task in the course, owed or done, whose sheets this person may type in; once for each unit."""
+    return [(person, unit) for person, unit in db.session.execute(_enrolled(form, by).order_by(Enrolment.id))]
+
+
+def one(form: PaperForm, person_id: int, by: Person) -> tuple[Person, str]:
     """A person with a task in the course, owed or done, and the unit. Raises NotThere."""
-    found = _enrolled(form).where(Person.id == person_id).order_by(Enrolment.id.desc()).limit(1)
+    found = _enrolled(form, by).where(Person.id == person_id).order_by(Enrolment.id.desc()).limit(1)
     row = db.session.execute(found).one_or_none()
     if row is None:
         raise NotThere
@@ -56,7 +59,7 @@ def one(form: PaperForm, person_id: int) -> tuple[Person, str]:
     return person, unit
 
 
-def _enrolled(form: PaperForm) -> Select[Person, str]:
+def _enrolled(form: PaperForm, by: Person) -> Select[Person, str]:
     return (
         select(Person, Unit.name)
         .join(Enrolment, Enrolment.person_id == Person.id)
@@ -64,7 +67,7 @@ def _enrolled(form: PaperForm) -> Select[Person, str]:
         .join(Plan, Plan.id == Enrolment.plan_id)
         .join(Course, Course.id == Plan.course_id)
         .join(Lesson, Lesson.course_id == Course.id)
-        .where(Lesson.id == form.lesson_id)
+        .where(Lesson.id == form.lesson_id, enterers.whose(by, form))
     )
 
 
