@@ -36,7 +36,7 @@ class Account:
 
 
 ADMINISTRATOR, SUPERVISOR, AUTHOR, LIAISON = "15400000001", "15400000002", "15400000005", "15400000006"
-HEAD, OFFICIAL = "15400000007", "15400000008"
+HEAD, OFFICIAL, VOLUNTEER = "15400000007", "15400000008", "15400000009"
 # Numbers that begin with 154 are given to no operator.
 ACCOUNTS = (
     Account(_l("administrator"), ADMINISTRATOR, BUREAU, 1, "administrator"),
@@ -47,7 +47,7 @@ ACCOUNTS = (
     Account(_l("unit liaison"), LIAISON, OFFICE, 5, "liaison"),
     Account(_l("enterprise head"), HEAD, None, 0),
     Account(_l("official"), OFFICIAL, DEPARTMENT, 4),
-    Account(_l("volunteer"), "15400000009", TEAM, 0),
+    Account(_l("volunteer"), VOLUNTEER, TEAM, 0),
     Account(_l("two volunteers who share one telephone"), "15400000010", TEAM, 1, sharing=2),
 )
 

@@ -15,7 +15,7 @@ from lms.certificates import tasks as certificate_tasks
 from lms.courses import tasks as course_tasks
 from lms.courses.models import Plan
 from lms.db import db
-from lms.demo import accounts, activity, certifying, entering, past, reviewing, rosters, teaching
+from lms.demo import accounts, activity, certifying, entering, exam, past, reviewing, rosters, teaching
 from lms.demo.entering import Slips
 from lms.demo.teaching import TEACHINGS
 from lms.media import tasks
@@ -80,11 +80,12 @@ def make(show: Show) -> None:
         staff = accounts.appoint()
         slips = entering.hand_out(staff[accounts.ADMINISTRATOR])
         accounts.enter(slips)
-        plans = _teach(Path(folder), staff, show)
+        plans, examined = _teach(Path(folder), staff, show)
         certifying.give(plans, staff[accounts.ADMINISTRATOR])
         db.session.commit()
     with past.asked_between(*SELDOM):
         _live(plans, slips, show)
+    exam.tell(examined, staff)
     reviewing.tell(staff[accounts.ADMINISTRATOR], staff[accounts.SUPERVISOR])
     db.session.commit()
     _say(finished=True)
@@ -99,14 +100,16 @@ def _clear() -> None:
     db.session.commit()
 
 
-def _teach(folder: Path, staff: dict[str, Person], show: Show) -> list[Plan]:
+def _teach(folder: Path, staff: dict[str, Person], show: Show) -> tuple[list[Plan], Plan]:
+    """The plans of the lectures, and that of the exam."""
     administrator, author = staff[accounts.ADMINISTRATOR], staff[accounts.AUTHOR]
     edition = teaching.law()
     bank = teaching.bank(edition, author)
     db.session.commit()
     rows = list(_recordings(folder, edition, author, show))
     courses = [teaching.course(each, row, bank, edition, author) for each, row in zip(TEACHINGS, rows, strict=True)]
-    return [teaching.plan(each, made, administrator) for each, made in zip(TEACHINGS, courses, strict=True)]
+    taught = [teaching.plan(each, made, administrator) for each, made in zip(TEACHINGS, courses, strict=True)]
+    return taught, exam.prepare(bank, edition, staff)
 
 
 def _recordings(folder: Path, edition: Edition, author: Person, show: Show) -> Iterator[Recording]:

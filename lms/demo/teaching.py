@@ -14,6 +14,7 @@ from lms import clock
 from lms.courses import authoring, plans
 from lms.courses.models import Course, Plan
 from lms.db import db
+from lms.demo import written_questions
 from lms.demo.lecture_for_heads import HEADS
 from lms.demo.lecture_for_officials import OFFICIALS
 from lms.demo.script import Lecture
@@ -107,9 +108,10 @@ def recording(teaching: Teaching, made: Film, edition: Edition, author: Person) 
 
 
 def bank(edition: Edition, author: Person) -> QuestionBank:
-    """The question bank, open to practice: every question with its answer, explanation and article."""
+    """The question bank, open to practice: every question with its answer, explanation and article, and some of each kind."""
     made = banks.create("安全生产法（2021）题库", author)
     banks.add_all(made, [_wording(question, edition) for question in json.loads(QUESTIONS.read_text("utf-8"))], author)
+    banks.add_all(made, written_questions.wordings(edition, author), author)
     open_banks.open_bank(made, author)
     return made
 

@@ -94,7 +94,7 @@ def test_the_county_is_made_and_has_learners_of_every_grade(app: Flask) -> None:
         ).one()
         assert 0 < completed < started < owed
         assert db.session.scalar(select(func.count(Attempt.id)).where(Attempt.passed_at.is_(None))) > 0
-        assert len(set(db.session.scalars(select(Plan.title)))) == 2
+        assert len(set(db.session.scalars(select(Plan.title)))) == 3
         assert {a.mobile for a in accounts.ACCOUNTS} <= set(db.session.scalars(select(Person.mobile)))
 
         _whoever_learnt_had_come_in()
