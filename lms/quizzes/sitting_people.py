@@ -1,12 +1,13 @@
 """Who invigilates a sitting and who sits there, named one on each line; changed until it begins, its invigilators later too."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from lms import clock
-from lms.courses.models import Course, Enrolment, Lesson, Plan
+from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
 from lms.courses.running import plan_runs
 from lms.db import db
 from lms.errors import Refused
@@ -53,13 +54,23 @@ class WasCancelled(Refused):
     message = _l("This sitting was cancelled, so nobody is put into it any more.")
 
 
-def owing(lesson: Lesson) -> Select[int]:
-    """Everybody whose running plan has this quiz."""
-    return (
+def owing(lesson: Lesson, after: datetime | None = None) -> Select[int]:
+    """Everybody whose running plan has this quiz; with `after`, without those who had passed it before that moment."""
+    found = (
         select(Enrolment.person_id)
         .join(Plan, Plan.id == Enrolment.plan_id)
         .join(Course, Course.id == Plan.course_id)
         .where(Plan.course_id == lesson.course_id, Enrolment.closed_at.is_(None), plan_runs())
+    )
+    return found.where(~_had_passed(lesson, after)) if after else found
+
+
+def _had_passed(lesson: Lesson, before: datetime) -> ColumnElement[bool]:
+    """For queries that have Enrolment."""
+    return exists().where(
+        LessonProgress.enrolment_id == Enrolment.id,
+        LessonProgress.lesson_id == lesson.id,
+        LessonProgress.completed_at < before,
     )
 
 

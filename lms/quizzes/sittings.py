@@ -108,10 +108,10 @@ def listed(sitting: Sitting) -> Sequence[Person]:
 
 
 def those_expected(sitting: Sitting) -> Select[Person]:
-    """Who is to sit there."""
+    """Who is to sit there; where everybody may, whoever had not passed when it opened."""
     listed = select(Candidate.person_id).where(Candidate.sitting_id == sitting.id)
     watching = select(Invigilator.person_id).where(Invigilator.sitting_id == sitting.id)
-    who = sitting_people.owing(sitting.lesson) if sitting.everyone else listed
+    who = sitting_people.owing(sitting.lesson, after=sitting.opens_at) if sitting.everyone else listed
     return select(Person).where(Person.id.in_(who), Person.id.not_in(watching))
 
 

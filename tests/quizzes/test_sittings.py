@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from lms import clock
+from lms.courses import completion
 from lms.courses.models import Lesson
 from lms.db import db
 from lms.people.models import AuditEntry, Person
@@ -420,3 +421,15 @@ def test_whoever_has_begun_there_does_not_invigilate_it(app: Flask, cast: Cast, 
 
         with pytest.raises(sitting_people.SitsThere):
             sitting_people.change(sittings.sitting(admin, number), cast.li_lei.name, None, by=admin)
+
+
+def test_whoever_passed_before_a_sitting_opens_is_not_expected_there(app: Flask, cast: Cast, quiz: Quiz) -> None:
+    before, after = plan(app, cast, quiz, opens=-2, ends=-1), plan(app, cast, quiz, opens=1, ends=2)
+    with app.app_context():
+        for owed in completion.owed_lesson(cast.li_lei.id, quiz.lesson):
+            completion.lesson_completed(owed, clock.now())
+        db.session.commit()
+        admin = db.session.get_one(Person, cast.admin.id)
+
+        assert [each.id for each in sittings.expected(sittings.sitting(admin, before))] == [cast.li_lei.id]
+        assert sittings.expected_count(sittings.sitting(admin, after)) == 0

@@ -139,6 +139,9 @@ async function catchUp() {
   return true;
 }
 
+const noted = form.querySelector("[data-told]");
+noted.scrollTop = noted.scrollHeight;
+
 // What happened around the attempt: time that was given back, and why.
 function tell(sentences) {
   const list = form.querySelector("[data-told]");
