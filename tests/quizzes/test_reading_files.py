@@ -380,3 +380,44 @@ def test_a_written_answer_has_its_model_answer() -> None:
     (draft,) = read(["题型", "题干", "答案"], ["简答题", "谈谈处置", "警戒、\n报告"]).recognised
 
     assert (draft.kind, draft.details.model, draft.options) == ("short_answer", "警戒、\n报告", ())
+
+
+@pytest.mark.parametrize(
+    ("answer", "options", "right"),
+    [
+        *((said, "", 0) for said in ["['√']", '["对"]', "T", "Y", "1", "✓", "✔\ufe0f", "是", "正确", "A"]),
+        *((said, "", 1) for said in ["['×']", "('错',)", "F", "N", "0", "✗", "❌", "否", "错误", "B"]),
+        ("['A']", "A.正确 B.错误", 0),
+        ("1", "A.正确 B.错误", 0),
+        ("A", "A.错误 B.正确", 1),
+        ("0", "A.错误 B.正确", 1),
+    ],
+)
+def test_a_verdict_in_every_way_that_files_give_it(answer: str, options: str, right: int) -> None:
+    (draft,) = read(HEADER, ["判断题", "甲。", options, answer]).recognised
+
+    assert (draft.kind, draft.right) == (TRUE_FALSE, {right})
+
+
+@pytest.mark.parametrize(
+    ("stem", "answer", "kind", "blanks"),
+    [
+        ("应在____日内整改", "十五", "fill_in", (("十五",),)),
+        ("安全第一，（　）为主，（　）治理", "预防；综合", "fill_in", (("预防",), ("综合",))),
+        ("有____人", "1", "fill_in", (("1",),)),
+        ("甲应当培训（　）", "1", TRUE_FALSE, ()),
+    ],
+)
+def test_without_kind_and_options_a_blank_is_to_be_filled_in(
+    stem: str, answer: str, kind: str, blanks: tuple[tuple[str, ...], ...]
+) -> None:
+    (draft,) = read(["题干", "选项", "答案"], [stem, "", answer]).recognised
+
+    assert (draft.kind, draft.details.blanks) == (kind, blanks)
+
+
+def test_a_figure_for_the_kind_tells_nothing_and_a_letter_without_options_is_no_blank() -> None:
+    found = read(HEADER, ["2", "甲？", "A.一 B.二", "A"], ["2", "乙是（　）？", "", "B"])
+
+    assert [each.kind for each in found.recognised] == [SINGLE]
+    assert doubts(found) == [(3, "no_options")]

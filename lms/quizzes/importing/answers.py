@@ -9,7 +9,7 @@ from lms.quizzes.importing.drafts import FALSE, LETTERS, TRUE, TRUE_FALSE_OPTION
 from lms.quizzes.importing.texts import narrow, option_key
 
 RIGHT_WORDS = frozenset(
-    ["正确", "对", "对的", "是", "是的", "真", "√", "✓", "✔", "v", "t", "true", "y", "yes", "r", "right", "1"]
+    ["正确", "对", "对的", "是", "是的", "真", "√", "✓", "✔", "☑", "v", "t", "true", "y", "yes", "r", "right", "1"]
 )
 WRONG_WORDS = frozenset(
     [
@@ -25,6 +25,8 @@ WRONG_WORDS = frozenset(
         "×",
         "✗",
         "✘",
+        "✖",
+        "❌",
         "╳",
         "x",
         "f",
@@ -45,8 +47,14 @@ SURELY_BETWEEN_TEXTS = re.compile(r"[\n;；|]+")
 
 def truth(text: str) -> bool | None:
     """Whether the words say right or wrong; None when they say neither."""
-    word = narrow(text).strip("。.;；,，、")
+    word = narrow(text).strip("。.;；,，、\ufe0f")
     return True if word in RIGHT_WORDS else False if word in WRONG_WORDS else None
+
+
+def unlisted(answer: str) -> str:
+    """The one answer of a list that holds just one: ['×']."""
+    listed = option_cells.literal(answer)
+    return str(listed[0]).strip() if isinstance(listed, list) and len(listed) == 1 else answer
 
 
 def judged(answer: str, texts: Sequence[str]) -> int:

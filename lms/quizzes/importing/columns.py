@@ -7,26 +7,30 @@ from dataclasses import dataclass, field
 
 from lms.quizzes.importing import answers, kinds
 from lms.quizzes.importing.drafts import MOST_OPTIONS
+from lms.quizzes.importing.kinds import BETWEEN_WORDS
 from lms.quizzes.importing.texts import narrow
 
 NAMES = {
     "stem": "题干 题目 题目内容 题目题干 题目描述 题目名称 题目标题 试题 试题内容 试题题干 试题题目 试题名称 问题 问题内容 问题描述 内容 题面 "
-    "题干内容 试题描述 题 question stem questiontext questionstem 考题 考题内容",
+    "题干内容 试题描述 题 question stem questiontext questionstem questiontitle questioncontent questionname stemtext stemcontent 考题 考题内容",
     "kind": "题型 题目类型 试题类型 类型 试题题型 题目题型 问题类型 考题类型 题类 type kind questiontype 题型名称",
-    "options": "选项 题目选项 试题选项 备选项 备选答案 可选项 候选答案 候选项 选项内容 答案选项 全部选项 options choices option answers",
+    "options": "选项 题目选项 试题选项 备选项 备选答案 可选项 候选答案 候选项 选项内容 答案选项 全部选项 options choices option answers optionlist optionslist questionoptions choicelist answeroptions answerlist",
     "answer": "答案 正确答案 题目答案 试题答案 标准答案 参考答案 正确选项 标准选项 正确项 答案内容 考题答案 answer key correct correctanswer "
-    "rightanswer answerkey",
-    "explanation": "解析 试题解析 题目解析 答案解析 解释 详解 试题详解 答案说明 题目详解 explanation analysis feedback",
+    "rightanswer answerkey standardanswer trueanswer correctoption correctanswers rightanswers rightoption correctkey",
+    "wrong": "错误选项 干扰项 incorrectanswers wronganswers distractors",
+    "explanation": "解析 试题解析 题目解析 答案解析 解释 详解 试题详解 答案说明 题目详解 explanation analysis feedback answeranalysis explain",
     "article": "法条 条款 条 条号 条款号 条文 条文号 法条号 依据条款 对应条款 法规条款 法律条款 article",
     "law": "依据 法律依据 法规依据 法条依据 出处 法律 法律名称 法规 法规名称 法律法规 法律法规名称 所属法律 所属法规 依据法律 依据法规 引用法律 "
     "引用法规 law statute reference",
-    "difficulty": "难度 难度系数 难度等级 难易 难易度 难易程度 试题难度 题目难度 difficulty",
+    "difficulty": "难度 难度系数 难度等级 难易 难易度 难易程度 试题难度 题目难度 difficulty difficultylevel level",
     "tags": "标签 试题标签 题目标签 关键词 tags tag keywords",
     "topics": "知识点 考点 考核点 知识模块 所属知识点 考核知识点",
     "case": "材料 案例 案例材料 案例背景 背景材料 材料题干 公共题干 共用题干 公共材料 case material",
     "parts": "小题 子题 子题目 小题列表 子题列表 子试题 parts children subquestions",
     "number": "序号 编号 题号 试题编号 题目编号 no id number 序",
 }
+# What names the question only where nothing else does: beside a 题干 it is a heading, or what belongs to no question.
+SECOND_NAMES = ("content", "title", "body", "text", "标题")
 _COLUMNS = {name: column for column, names in NAMES.items() for name in names.split()}
 NOTE = re.compile(r"[(（【\[].*?[)）】\]]")
 # "选项A", "A选项", "A", "答案A", "选项1", "选项一", "备选答案A", "option a", "A项"
@@ -83,14 +87,21 @@ def header(row: Sequence[str]) -> Columns | None:
             option_columns.setdefault(position, index)
         elif meaning:
             by_meaning.setdefault(meaning, index)
+    if "stem" not in by_meaning and (second := _second(row)) is not None:
+        by_meaning["stem"] = second
     others = len(by_meaning.keys() & {"kind", "options", "answer", "parts"}) + bool(option_columns)
     return Columns(by_meaning, option_columns, tuple(row)) if "stem" in by_meaning and others else None
+
+
+def _second(row: Sequence[str]) -> int | None:
+    names = list(map(narrow, row))
+    return next((names.index(name) for name in SECOND_NAMES if name in names), None)
 
 
 def _named(cell: str) -> tuple[str | None, int | None]:
     """What a header cell means: a column's meaning, or the position of the one option that its column holds."""
     whole = narrow(cell).strip("*:：")
-    for name in (whole, narrow(NOTE.sub("", cell)).strip("*:：")):
+    for name in (whole, narrow(NOTE.sub("", cell)).strip("*:："), BETWEEN_WORDS.sub("", whole)):
         if found := OPTION_NAME.match(name):
             return None, _position(found[1] or found[2])
         if name in _COLUMNS:

@@ -9,16 +9,19 @@ from lms.quizzes.kinds import CASE, FILL_IN, SHORT_ANSWER
 # 不定项: one or more right options, marked like 多选. The others are known by name, so that a file can be told about them.
 ANY_NUMBER, CHOICE, WRITTEN = "any_number", "choice", "written"
 NAMES = {
-    TRUE_FALSE: "判断 是非 对错 正误 判断正误 判断对错 truefalse true/false tf judge judgement judgment yesno",
-    SINGLE: "单选 单项选择 单项 单项选择题型 single singlechoice onechoice radio",
-    MULTIPLE: "多选 多项选择 多项 multiple multiplechoice multi checkbox",
+    TRUE_FALSE: "判断 是非 对错 正误 判断正误 判断对错 truefalse true/false tf judge judgement judgment yesno trueorfalse bool boolean panduan",
+    SINGLE: "单选 单项选择 单项 单项选择题型 single singlechoice singleselect singleanswer onechoice radio danxuan",
+    MULTIPLE: "多选 多项选择 多项 multiple multiplechoice multipleselect multipleanswer multi multichoice multiselect checkbox duoxuan",
     ANY_NUMBER: "不定项 不定项选择 不定向选择",
     CHOICE: "选择 choice",
-    FILL_IN: "填空 fill fillin fillblank fillintheblank",
-    SHORT_ANSWER: "简答 问答 论述 名词解释 主观 shortanswer essay",
+    FILL_IN: "填空 fill fillin fillblank fillinblank fillintheblank blank tiankong",
+    SHORT_ANSWER: "简答 问答 论述 名词解释 主观 shortanswer essay subjective jianda wenda",
     CASE: "案例 案例分析 材料 材料分析 共用题干 case",
     WRITTEN: "计算",
 }
+BETWEEN_WORDS = re.compile(r"(?<=[a-z])[_-](?=[a-z])")
+# Programs number their kinds each in its own way: 1 may be 单选 or 判断.
+CODE = re.compile(r"\d{1,3}")
 _KINDS = {name: kind for kind, names in NAMES.items() for name in names.split()}
 HEADING = re.compile(
     r"^(?P<number>[(（]?第?(?:(?P<chinese>[一二三四五六七八九十]{1,3})|\d{1,3}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[IVX]{1,4}(?=[、.．]))"
@@ -35,9 +38,14 @@ PLAIN = frozenset(["单选", "多选", "判断", "填空", "简答", "单项选�
 
 
 def named(text: str) -> str | None:
-    """The kind that a cell names, or None."""
-    name = narrow(text).strip("。.:;*()[]【】")
+    """The kind that a cell names, or None; programs write single_choice and true-false."""
+    name = BETWEEN_WORDS.sub("", narrow(text)).strip("。.:;*()[]【】")
     return _KINDS.get(name) or _KINDS.get(name.removesuffix("题"))
+
+
+def is_code(text: str) -> bool:
+    """Whether a cell has a figure in place of a name, which tells nothing by itself."""
+    return bool(CODE.fullmatch(narrow(text)))
 
 
 def of_heading(text: str) -> str | None:

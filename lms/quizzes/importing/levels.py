@@ -28,6 +28,7 @@ LONGEST_SHOWN = 30
 # What stands in the one list of tags that other programs have.
 DIFFICULTY = re.compile(r"难度\s*[:：]\s*(.+)")
 BASIS = "依据："
+SLASH = "\1"
 ARTICLE = re.compile(r"第\s*[一二三四五六七八九十百零〇\d]{1,7}\s*条")
 
 
@@ -67,6 +68,12 @@ def told_apart(tags: Iterable[str]) -> Tagged:
     levels = [found[1] for tag in each if (found := DIFFICULTY.fullmatch(tag))]
     others = [tag for tag in each if tag not in articles and not DIFFICULTY.fullmatch(tag)]
     return Tagged(cited(*articles), "".join(levels[:1]), typed_lists.tags_written(tuple(others)))
+
+
+def of_category(path: str) -> list[str]:
+    """The names of a category of Moodle, $course$/top/甲/乙, as tags; two slashes are one within a name."""
+    names = (name.replace(SLASH, "/").strip() for name in path.replace("//", SLASH).split("/"))
+    return [name for name in names if name and name.casefold() != "top" and not name.startswith("$")]
 
 
 def together(article: str, level: int | None, tags: Iterable[str]) -> list[str]:

@@ -27,6 +27,7 @@ PICTURE = re.compile(r"<\s*img\b|!\[[^\]]*\]\(|data:image/", re.IGNORECASE)
 # =SUM(A1), =A1, @SUM(A1), =cmd|… as spreadsheets would run them.
 FORMULA = re.compile(r"[=@+-]\s*(?:[A-Za-z_][\w.]*\s*[(|!]|\$?[A-Za-z]{1,3}\$?\d)")
 BETWEEN_ANSWERS = tuple(map(re.compile, (r"[①-⑳]|[(（]\d{1,2}[)）]", r"[、,，]", r"\s+")))
+LINE_TO_WRITE_ON = re.compile(r"_{2,}|＿+")
 OPTIONS_IN_STEM = re.compile(r"[\s)）。？?：:]\s*[(（]?A\s*[.．、:：)）]")
 
 
@@ -46,7 +47,9 @@ def _recognised(record: Record) -> Draft:
         return _written(record, str(written))
     stem, texts = _stem_and_options(record)
     inside = stems.answer_inside(stem)
-    answer = record.answer or inside or ""
+    answer = answers.unlisted(record.answer) or inside or ""
+    if not texts and _is_to_fill_in(record, stem, answer):
+        return _written(record, FILL_IN)
     kind = _kind(record, texts, answer)
     right = _right(kind, answer, texts)
     if inside:
@@ -90,6 +93,13 @@ def _written(record: Record, kind: str) -> Draft:
     return Draft(record.place, kind, stem, (), frozenset(), said, article_number(cited), holds, cited=cited)
 
 
+def _is_to_fill_in(record: Record, stem: str, answer: str) -> bool:
+    """Whether a question without options and without the name of its kind shows a blank, and its answer is words for it."""
+    if _named_kind(record) or not answer or not blanks_in(stem) or answers.LETTERS_ONLY.match(answer):
+        return False
+    return answers.truth(answer) is None or (bool(LINE_TO_WRITE_ON.search(stem)) and answer.strip().isdecimal())
+
+
 def _blanks(answer: str, shown: int) -> tuple[tuple[str, ...], ...]:
     """The accepted texts of each blank; commas, spaces and numbers divide them only where that gives one for each."""
     listed = options.literal(answer)
@@ -123,7 +133,7 @@ def _refuse_unusable(record: Record) -> None:
         raise Doubt("picture")
     if any(map(FORMULA.match, (record.stem, record.options, record.answer, *record.by_position.values()))):
         raise Doubt("formula")
-    if record.kind_cell and kinds.named(record.kind_cell) is None:
+    if record.kind_cell and kinds.named(record.kind_cell) is None and not kinds.is_code(record.kind_cell):
         raise Doubt("unknown_kind", kind=record.kind_cell)
     if _named_kind(record) == kinds.WRITTEN:
         raise Doubt("written_kind")

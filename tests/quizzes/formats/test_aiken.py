@@ -16,6 +16,15 @@ def test_questions_with_options_behind_points_and_brackets() -> None:
     ]
 
 
+def test_letters_and_signs_of_a_chinese_keyboard_need_no_gap_behind_them() -> None:
+    found = read("谁负责？\nA.甲\nB、乙\nＣ．3人\nANSWER：Ｂ\n\nB.2 节？\nA.是\nB.不\nANSWER: A\n")
+
+    assert [(d.stem, d.options, d.right) for d in found.recognised] == [
+        ("谁负责？", ("甲", "乙", "3人"), {1}),
+        ("B.2 节？", ("是", "不"), {0}),
+    ]
+
+
 @pytest.mark.parametrize(
     ("question", "code"),
     [

@@ -21,9 +21,9 @@ def test_single_choice_over_several_lines_with_comments_and_a_category() -> None
     )
 
     assert found.unit == LINE
-    assert [(d.place.row, d.kind, d.options, d.right) for d in found.recognised] == [
-        (5, SINGLE, ("单位", "个人"), {0}),
-        (11, TRUE_FALSE, ("正确", "错误"), {0}),
+    assert [(d.place.row, d.kind, d.options, d.right, d.tags) for d in found.recognised] == [
+        (5, SINGLE, ("单位", "个人"), {0}, ("甲", "乙")),
+        (11, TRUE_FALSE, ("正确", "错误"), {0}, ("甲", "乙")),
     ]
 
 

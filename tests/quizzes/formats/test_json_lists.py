@@ -59,6 +59,62 @@ def test_lists_under_the_name_of_their_kind_and_judgements() -> None:
 
 
 @pytest.mark.parametrize(
+    "entry",
+    [
+        {"type": 1, "title": "谁？", "options": [{"key": "B", "value": "乙", "isRight": True}, {"key": "A", "value": "甲"}]},
+        {"type": "single_choice", "content": "谁？", "title": "第 1 题", "options": {"A": "甲", "B": "乙"}, "correct_answer": "B"},
+        {"questionType": "SINGLE-CHOICE", "questionTitle": "谁？", "option_a": "甲", "option_b": "乙", "rightAnswer": "b"},
+        {"stem": "谁？", "options": [{"id": 11, "content": "甲"}, {"id": 12, "content": "乙"}], "answer": [12]},
+        {"stem": "谁？", "options": [{"optionText": "甲", "is_correct": 0}, {"optionText": "乙", "is_correct": 1}]},
+        {"question": "谁？", "type": "multiple", "correct_answer": "乙", "incorrect_answers": ["甲"]},
+    ],
+)  # fmt: skip
+def test_names_that_programs_give(entry: Any) -> None:
+    (draft,) = read(json.dumps({"code": 0, "data": {"list": [entry]}}, ensure_ascii=False)).recognised
+
+    right = {draft.options[at] for at in draft.right}
+    assert (draft.kind, draft.stem, sorted(draft.options), right) == (SINGLE, "谁？", ["乙", "甲"], {"乙"})
+
+
+@pytest.mark.parametrize(
+    ("answers", "right"),
+    [
+        ([0, 2, [1, 2]], [{0}, {2}, {1, 2}]),
+        (["0", 1], [{0}, {1}]),
+        ([3, 1, "2"], [{2}, {0}, {1}]),
+        # 0 and 3 contradict each other, and 1 and 2 tell nothing.
+        ([0, 3], "answer_ambiguous"),
+        ([1, 2], "answer_ambiguous"),
+    ],
+)
+def test_only_a_whole_file_tells_whether_figures_count_from_0(answers: list[Any], right: list[set[int]] | str) -> None:
+    entries = [
+        {"question": f"问{at}？", "options": ["一", "二", "三"], "answer": each} for at, each in enumerate(answers)
+    ]
+    found = read(json.dumps(entries))
+
+    if isinstance(right, str):
+        assert [code for _, code in doubts(found)] == [right] * len(answers)
+    else:
+        assert [each.right for each in found.recognised] == right
+
+
+def test_a_judgement_by_figure_is_doubtful_where_the_file_counts_from_0() -> None:
+    entries = [{"题干": "谁？", "选项": ["甲", "乙"], "答案": 0}, {"题干": "好。", "选项": ["正确", "错误"], "答案": 0}]
+
+    assert doubts(read(json.dumps(entries))) == [(2, "answer_ambiguous")]
+    assert read(json.dumps(entries[1:])).recognised[0].right == {1}
+
+
+def test_an_object_on_each_line() -> None:
+    found = read(
+        '{"question": "好。", "answer": "对"}\n\n{"question": "谁？", "options": ["甲", "乙"], "answer": "B"}\n'
+    )
+
+    assert [(each.place.row, each.kind) for each in found.recognised] == [(1, TRUE_FALSE), (2, SINGLE)]
+
+
+@pytest.mark.parametrize(
     ("entry", "code"),
     [
         ({"题干": "甲？", "选项": ["一", "二"], "答案": 1}, "answer_ambiguous"),

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from lms.quizzes.importing import exact, markup
 from lms.quizzes.importing.drafts import LETTERS, Doubt, Doubtful, Found, Place
+from lms.quizzes.importing.texts import WIDE
 
-OPTION = re.compile(r"^\s*([A-Za-z])[.)]\s+(.*)$")
-ANSWER = re.compile(r"^\s*ANSWER\s*:\s*(.*?)\s*$")
-LOOKS = re.compile(r"^\s*ANSWER\s*:\s*[A-Za-z]", re.MULTILINE)
+# A sign behind the letter. A Chinese writer leaves no gap after it, so the next letter in order needs none.
+OPTION = re.compile(r"^\s*([A-Za-zＡ-Ｚ])[.)．）、](\s*)(.*)$")
+ANSWER = re.compile(r"^\s*ANSWER\s*[:：]\s*(.*?)\s*$")
+LOOKS = re.compile(r"^\s*ANSWER\s*[:：]\s*[A-Za-zＡ-Ｚ]", re.MULTILINE)
 
 
 def looks_like(text: str) -> bool:
@@ -39,8 +41,10 @@ class _Question:
 
     def take(self, number: int, line: str) -> None:
         self.line = self.line or number
-        if found := OPTION.match(line):
-            self.options.append((found[1].upper(), [found[2].strip()]))
+        found = OPTION.match(line)
+        letter = found[1].translate(WIDE) if found else ""
+        if found and (found[2] or letter == LETTERS[len(self.options) :][:1]):
+            self.options.append((letter.upper(), [found[3].strip()]))
         elif self.options:
             self.options[-1][1].append(line.strip())
         else:
@@ -65,7 +69,7 @@ class _Question:
         """The one right option: this format knows no more."""
         if not answer:
             raise Doubt("no_answer")
-        place = LETTERS.find(answer.upper()) if len(answer) == 1 else -1
+        place = LETTERS.find(answer.translate(WIDE).upper()) if len(answer) == 1 else -1
         if not 0 <= place < count:
             raise Doubt("answer_not_among_options", answer=answer)
         return {place}

@@ -2,7 +2,8 @@ r"""GIFT: questions with their answers in braces, divided by empty lines, as Moo
 
 `::title::` may stand first, then the format of the text in square brackets. `=` marks right and `~` wrong options, `%50%` their
 weight, `#` their feedback and `####` that of the question. A backslash takes its meaning from ~ = # { } : and itself, and `\n`
-is a line break. A line that begins with `//` is a comment, in which `[tag:…]` names tags.
+is a line break. A line that begins with `//` is a comment, in which `[tag:…]` names tags. `$CATEGORY:` is for all questions
+below it; its names become tags.
 """
 
 import re
@@ -27,6 +28,7 @@ WEIGHT = re.compile(r"^\s*%(-?\d{1,3}(?:\.\d+)?)%")
 TAG = re.compile(r"\[tag:((?:\\\]|[^\]])*)\]")
 LOOKS = re.compile(r"\{\s*(?:[=~#]|(?:T|TRUE|F|FALSE)\s*[#}]|\}\s*$)", re.IGNORECASE | re.MULTILINE)
 FULL = 100.0
+CATEGORY = "$CATEGORY:"
 
 
 def looks_like(text: str) -> bool:
@@ -51,20 +53,23 @@ class _Block:
     line: int
     text: str
     tags: tuple[str, ...]
+    category: str
 
 
 def _blocks(text: str) -> Iterator[_Block]:
     lines: list[str] = []
     tags: tuple[str, ...]
-    first, tags = 0, ()
+    first, tags, category = 0, (), ""
     for number, line in enumerate([*markup.lines(text), ""], 1):
         if line.lstrip().startswith("//"):
             tags += tuple(tag.replace("\\]", "]") for tag in TAG.findall(line))
-        elif line.strip() and not line.lstrip().startswith("$CATEGORY:"):
+        elif line.lstrip().startswith(CATEGORY):
+            category = _hidden(line.lstrip()[len(CATEGORY) :]).translate(MEANT)
+        elif line.strip():
             first = first or number
             lines.append(line)
         elif lines:
-            yield _Block(first, "\n".join(lines), tags)
+            yield _Block(first, "\n".join(lines), tags, category)
             lines, first, tags = [], 0, ()
 
 
@@ -76,7 +81,8 @@ def _said(block: _Block) -> Said:
     before, inside, after = around
     tagged = levels.told_apart(block.tags)
     said = _with_answers(before, after, inside, how, tagged.article)
-    return replace(said, difficulty=tagged.difficulty, tags=tagged.tags)
+    tags = "\n".join([tagged.tags, *levels.of_category(block.category)])
+    return replace(said, difficulty=tagged.difficulty, tags=tags)
 
 
 def _hidden(text: str) -> str:

@@ -1,21 +1,37 @@
-"""JSON: a list of objects, whose names are those of columns (题干, 选项, 答案; question, options, answer), or such lists by kind."""
+"""JSON: a list of objects, also one a line, or such lists by kind.
+
+Their names are those of columns: 题干, 选项, 答案; question, options, answer.
+"""
 
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lms.quizzes.importing import columns, kinds, reading
+from lms.quizzes.importing import columns, kinds, recognising
 from lms.quizzes.importing.answers import truth
 from lms.quizzes.importing.drafts import LETTERS, Doubt, Doubtful, Found, Place
+from lms.quizzes.importing.formats import counted
 from lms.quizzes.importing.records import Record
 from lms.quizzes.importing.texts import narrow, plain, tidy
 from lms.quizzes.kinds import CASE
 from lms.unpacking import CannotRead
 
 # In an object for one option: what it says, and its letter.
-TEXTS = ("text", "content", "value", "内容", "选项", "label", "name", "title", "option")
-MARKS = ("key", "letter", "id", "label", "标识", "序号", "prefix")
-RIGHTS = ("iscorrect", "correct", "isright", "right", "isanswer", "正确", "是否正确")
+TEXTS = ("text", "content", "optiontext", "optioncontent", "value", "内容", "选项", "label", "name", "title", "option")
+MARKS = ("key", "letter", "mark", "label", "标识", "序号", "prefix", "optionkey", "name", "option", "value")
+IDS = ("id", "optionid", "answerid")
+RIGHTS = (
+    "iscorrect",
+    "correct",
+    "isright",
+    "right",
+    "isanswer",
+    "istrue",
+    "isrightanswer",
+    "正确",
+    "是否正确",
+    "是否答案",
+)
 
 
 def looks_like(text: str) -> bool:
@@ -37,25 +53,45 @@ def read(text: str) -> Iterator[Found]:
 
     Raises CannotRead.
     """
-    try:
-        whole = json.loads(text.lstrip("\ufeff"))
-    except (ValueError, RecursionError):
-        raise CannotRead("damaged_json") from None
+    whole = _whole(text.lstrip("\ufeff"))
     entries = list(_entries(whole, None))
     if not entries:
         raise CannotRead("no_questions")
     return _found(entries)
 
 
+def _whole(text: str) -> Any:
+    """The one value of a text, or a list of those on its lines (JSON Lines)."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        lines = [line for line in text.splitlines() if line.strip()]
+    try:
+        return [json.loads(line) for line in lines if len(lines) > 1] or json.loads("")
+    except (ValueError, RecursionError):
+        raise CannotRead("damaged_json") from None
+
+
 def _found(entries: Sequence[tuple[Any, str | None]]) -> Iterator[Found]:
-    for number, (entry, kind) in enumerate(entries, 1):
-        place = Place("", number)
-        try:
-            record = _record(place, entry, kind)
-        except Doubt as doubt:
-            yield Doubtful(place, doubt, str(entry)[:200])
-            continue
-        yield from reading.recognised([record])
+    """Each entry as its question; how answers count options, from 0 or from 1, is asked of the whole file."""
+    records = [_record_or_doubt(Place("", at), entry, kind) for at, (entry, kind) in enumerate(entries, 1)]
+    base = counted.base(each for each in records if isinstance(each, Record))
+    for record in records:
+        yield record if isinstance(record, Doubtful) else _with_letters(record, base)
+
+
+def _record_or_doubt(place: Place, entry: Any, kind: str | None) -> Record | Doubtful:
+    try:
+        return _record(place, entry, kind)
+    except Doubt as doubt:
+        return Doubtful(place, doubt, str(entry)[:200])
+
+
+def _with_letters(record: Record, base: int | None) -> Found:
+    try:
+        return recognising.recognise(counted.lettered(record, base))
+    except Doubt as doubt:
+        return Doubtful(record.place, doubt, record.stem)
 
 
 def _entries(whole: Any, kind: str | None) -> Iterator[tuple[Any, str | None]]:
@@ -92,8 +128,7 @@ def _record(place: Place, entry: Any, kind: str | None) -> Record:
     if record.parts:
         record.kind_cell = record.kind_cell or CASE
     _set_options(record, named, values)
-    answer = values[named.by_meaning["answer"]] if named.have_answers else _marked(values, named)
-    record.answer = _answer(answer, record)
+    record.answer = _answer(_answer_of(record, named, values))
     return record
 
 
@@ -119,7 +154,13 @@ def _set_options(record: Record, named: columns.Columns, values: Sequence[Any]) 
     elif isinstance(given, dict):
         record.by_position = _by_letter(given)
     elif isinstance(given, list):
-        record.by_position = dict(enumerate(map(_option, given)))
+        record.by_position = dict(enumerate(map(_option, _in_order(given))))
+    elif "wrong" in named.by_meaning and named.have_answers:
+        listed = [values[named.by_meaning[each]] for each in ("answer", "wrong")]
+        each = (one for part in listed for one in (part if isinstance(part, list) else [part]))
+        record.by_position = dict(enumerate(map(_option, each)))
+        # "multiple" of such files means that there are several options.
+        record.kind_cell = ""
     else:
         record.by_position = {
             place: plain(values[at]) for place, at in named.option_columns.items() if _says(values[at])
@@ -142,41 +183,60 @@ def _by_letter(options: dict[str, Any]) -> dict[int, str]:
     }
 
 
+def _in_order(options: list[Any]) -> list[Any]:
+    """Options that are objects in the order of their letters, whatever the order of the file; others as they stand."""
+    each = [option for option in options if isinstance(option, dict)]
+    letters = [_letter(option) for option in each]
+    if len(each) < len(options) or sorted(letters) != list(LETTERS[: len(letters)]):
+        return options
+    return sorted(options, key=_letter)
+
+
+def _letter(option: dict[str, Any]) -> str:
+    """The letter that an option says of itself."""
+    marks = (narrow(str(value)).upper() for value in _under(option, MARKS))
+    return next((mark for mark in marks if len(mark) == 1 and mark in LETTERS), "")
+
+
+def _under(option: dict[str, Any], names: Sequence[str]) -> list[Any]:
+    """What an object says under these names, in their order; programs write isRight and is_right."""
+    by_name = {narrow(str(name)).replace("_", ""): value for name, value in option.items()}
+    return [by_name[name] for name in names if _says(by_name.get(name))]
+
+
 def _option(option: Any) -> str:
     """The text of an option that is a text, a figure, or an object that holds the text under one of the usual names."""
     if not isinstance(option, dict):
         return plain(option) if _says(option) else ""
-    by_name = {narrow(str(name)): value for name, value in option.items()}
-    return next((plain(by_name[name]) for name in TEXTS if _says(by_name.get(name))), "")
+    texts = [plain(text) for text in _under(option, TEXTS) if not isinstance(text, dict | list)]
+    letter = _letter(option)
+    return next((text for text in texts if text.upper() != letter), texts[0] if texts else "")
 
 
-def _marked(values: Sequence[Any], named: columns.Columns) -> Any:
-    """The right options where each option says of itself whether it is right."""
+def _answer_of(record: Record, named: columns.Columns, values: Sequence[Any]) -> Any:
+    """What the answer says, or else which options say of themselves that they are right."""
     options = values[named.by_meaning["options"]] if "options" in named.by_meaning else None
-    if not isinstance(options, list):
-        return None
-    return [
-        LETTERS[at]
-        for at, option in enumerate(options[: len(LETTERS)])
-        if isinstance(option, dict) and _is_right(option)
-    ]
+    listed = _in_order(options) if isinstance(options, list) else []
+    answer = values[named.by_meaning["answer"]] if named.have_answers else None
+    if not _says(answer) or answer == []:
+        return [LETTERS[at] for at, option in enumerate(listed[: len(LETTERS)]) if _is_right(option)] or None
+    ids = [str(each) for option in listed if isinstance(option, dict) for each in _under(option, IDS)[:1]]
+    each = [str(one) for one in (answer if isinstance(answer, list) else [answer])]
+    # Ids from 1 on, or from 0, may as well be places.
+    is_by_id = len(ids) == len(listed) and {*each} <= {*ids} and not all(len(one) < 2 for one in ids)
+    return [LETTERS[ids.index(one)] for one in each if ids.index(one) < len(LETTERS)] if is_by_id else answer
 
 
-def _is_right(option: dict[str, Any]) -> bool:
-    return any(narrow(str(name)) in RIGHTS and truth(str(value)) for name, value in option.items())
+def _is_right(option: Any) -> bool:
+    return isinstance(option, dict) and any(truth(str(value)) for value in _under(option, RIGHTS))
 
 
-def _answer(answer: Any, record: Record) -> str:
-    """The answer as a cell would give it. A bare number may count from 0 or from 1: nobody can tell."""
+def _answer(answer: Any) -> str:
+    """The answer as a cell would give it."""
     if isinstance(answer, bool):
         return "对" if answer else "错"
-    each = answer if isinstance(answer, list) else [answer]
-    if (
-        any(isinstance(one, int) for one in each)
-        and record.by_position
-        and kinds.named(record.kind_cell) != "true_false"
-    ):
-        raise Doubt("answer_ambiguous", answer=str(answer))
     if isinstance(answer, list):
-        return json.dumps([plain(one) for one in answer], ensure_ascii=False) if len(answer) != 1 else plain(answer[0])
+        return (
+            json.dumps([plain(one) for one in answer], ensure_ascii=False) if len(answer) != 1 else _answer(answer[0])
+        )
     return "" if answer is None else plain(answer)
