@@ -52,6 +52,7 @@ DOUBTS: dict[str, Any] = {
     "item_damaged": _l("This file of the package is damaged or declares a document type."),
     "braces": _l("The braces around the answers are not closed, or hold something else."),
     "part_of_points": _l("An option earns a part of the points, which single choice does not know."),
+    "any_text": _l("A star in an accepted answer stands for any text there, which no blank here takes."),
     "written_kind": _l("Calculations cannot be imported yet. Please write them on the page of the bank."),
     "no_options": _l("Fewer than two options were found."),
     "options_unclear": _l("It is not clear where each option begins: letters are repeated, left out or out of order."),

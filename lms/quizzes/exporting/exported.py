@@ -9,6 +9,7 @@ from lms.quizzes import details
 from lms.quizzes.details import NONE, Details, Picture
 from lms.quizzes.importing.markup import without_controls
 from lms.quizzes.kinds import TRUE_FALSE
+from lms.quizzes.papers import indexes
 
 PNG_MARK = b"\x89PNG"
 # White space that a paragraph would lose.
@@ -49,7 +50,17 @@ class Exported:
     @property
     def can_show(self) -> bool:
         """Whether every picture stands where other programs have room for one: at a stem, or at an option of the author's."""
-        return self.kind != TRUE_FALSE or all(each.option is None for each in self.details.pictures)
+        is_room = self.kind != TRUE_FALSE or all(each.option is None for each in self.details.pictures)
+        return is_room and all(part.can_show for part in self.parts)
+
+    @property
+    def parts(self) -> "tuple[Exported, ...]":
+        """The questions about a case, each as one of its own."""
+        return tuple(
+            Exported(self.number, each.kind, each.stem, each.options, indexes(each.answer), each.explanation, "", each.details,
+                     files=self.files)
+            for each in self.details.parts
+        )  # fmt: skip
 
     def named(self, picture: Picture) -> str:
         """The name of the picture's file."""

@@ -1,22 +1,26 @@
 """A bank as Moodle's XML; article and difficulty of a question are tags among its own."""
 
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from xml.sax.saxutils import escape
 
 from lms.quizzes.details import Picture
+from lms.quizzes.exporting import cloze
 from lms.quizzes.exporting.exported import Exported, block, images
 from lms.quizzes.exporting.gift import WRONG, has_one_blank, weight
 from lms.quizzes.importing import levels, notes
 from lms.quizzes.importing.drafts import MULTIPLE, TRUE, TRUE_FALSE
-from lms.quizzes.kinds import FILL_IN, SHORT_ANSWER
+from lms.quizzes.kinds import CASE, FILL_IN, SHORT_ANSWER
 
+FOLDER = "@@PLUGINFILE@@/"
 HEAD, END = '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n', "</quiz>\n"
 
 
 def says(question: Exported) -> bool:
-    """Whether the format has a way to say a question that is no choice: one blank, or a text whose answer one note can hold."""
-    return has_one_blank(question) or (question.kind == SHORT_ANSWER and notes.comes_back(question.details))
+    """Whether the format has a way to say a question that is no choice: blanks, a text whose answer one note can hold, or a case."""
+    if question.kind == SHORT_ANSWER:
+        return notes.comes_back(question.details)
+    return has_one_blank(question) or cloze.says(question)
 
 
 def write(questions: Iterable[Exported]) -> bytes:
@@ -25,13 +29,14 @@ def write(questions: Iterable[Exported]) -> bytes:
 
 
 def _question(question: Exported) -> str:
-    name, write_answers = TYPES.get(question.kind, ("multichoice", _options))
+    is_cloze = question.kind == CASE or (question.kind == FILL_IN and not has_one_blank(question))
+    name, write_answers = CLOZE if is_cloze else TYPES.get(question.kind, ("multichoice", _options))
     tags = levels.together(question.article, question.difficulty, question.tags)
     tagged = f"<tags>{''.join(f'<tag>{_said(tag)}</tag>' for tag in tags)}</tags>" if tags else ""
     return (
         f'<question type="{name}">\n'
         f"<name>{_said(str(question.number))}</name>\n"
-        f"<questiontext {_shown(question, question.stem, question.details.below_stem)}</questiontext>\n"
+        f"<questiontext {_embedded(question) if is_cloze else _shown(question, question.stem, question.details.below_stem)}</questiontext>\n"
         f'<generalfeedback format="plain_text">{_said(question.explanation)}</generalfeedback>\n'
         f"{write_answers(question)}{tagged}</question>\n"
     )
@@ -59,6 +64,14 @@ def _written(question: Exported) -> str:
     return f'<graderinfo format="plain_text">{_said(notes.written(question.details))}</graderinfo>\n'
 
 
+def _embedded(question: Exported) -> str:
+    """The rest of the element: the text with what is answered in it, and the files of its pictures."""
+    files = {each.digest: _file(question, each) for each in question.details.every_picture}
+    return f'format="html">{_said(cloze.written(question, FOLDER))}{"".join(files.values())}'
+
+
+# What is answered stands in the text already.
+CLOZE: tuple[str, Callable[[Exported], str]] = ("multianswer", lambda _: "")
 TYPES = {
     TRUE_FALSE: ("truefalse", _judged),
     FILL_IN: ("shortanswer", _filled),
@@ -79,7 +92,7 @@ def _shown(question: Exported, text: str, pictures: Sequence[Picture]) -> str:
     """The rest of an element: a text as it stands, or HTML with its pictures and their files."""
     if not pictures:
         return f'format="plain_text">{_said(text)}'
-    html = block(text) + images(question, pictures, "@@PLUGINFILE@@/")
+    html = block(text) + images(question, pictures, FOLDER)
     return f'format="html">{_said(html)}{"".join(_file(question, each) for each in pictures)}'
 
 

@@ -9,8 +9,10 @@ from lms.quizzes.exporting import qti_written
 from lms.quizzes.exporting.exported import Exported, block, images
 from lms.quizzes.importing import levels
 from lms.quizzes.importing.drafts import LETTERS, MULTIPLE, TRUE_FALSE
-from lms.quizzes.importing.formats.qti import DIFFICULTIES, MANIFEST, TOOL
-from lms.quizzes.kinds import CHOICES, FILL_IN, SHORT_ANSWER
+from lms.quizzes.importing.formats.qti import DIFFICULTIES, MANIFEST
+from lms.quizzes.importing.formats.qti_cases import EXPLANATION, PART
+from lms.quizzes.importing.formats.qti_questions import TOOL
+from lms.quizzes.kinds import CASE, CHOICES, FILL_IN, SHORT_ANSWER
 
 ITEMS = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 MATCHED = "http://www.imsglobal.org/question/qti_v2p1/rptemplates/match_correct"
@@ -23,7 +25,9 @@ FOLDER = "../pictures/"
 
 
 def says(question: Exported) -> bool:
-    """Whether the format has a way to say a question that is no choice: a text, or blanks with an answer each."""
+    """Whether the format has a way to say a question that is no choice: a text, blanks with an answer each, or a case of such."""
+    if question.kind == CASE:
+        return all(part.kind in CHOICES or says(part) for part in question.parts)
     return question.kind == SHORT_ANSWER or (question.kind == FILL_IN and question.details.in_order)
 
 
@@ -83,36 +87,89 @@ def _item(question: Exported) -> str:
     return (
         f'<assessmentItem xmlns="{ITEMS}" identifier="q{question.number}" title={quoteattr(title)}{label} '
         f'adaptive="false" timeDependent="false" xml:lang="zh-CN" toolName="{TOOL}">\n'
-        f"{_declarations(question)}<itemBody>{block(question.stem)}{images(question, question.details.below_stem, FOLDER)}{_asks(question)}</itemBody>\n"
-        f"{_processing(question)}{_feedback(question)}</assessmentItem>\n"
+        f"{_declarations(question)}<itemBody>{_body(question)}</itemBody>\n"
+        f"{_processing(question)}{_feedbacks(question)}</assessmentItem>\n"
     )
 
 
 def _declarations(question: Exported) -> str:
     after = (
-        '<outcomeDeclaration identifier="FEEDBACK" cardinality="single" baseType="identifier">'
-        "<defaultValue><value>explanation</value></defaultValue></outcomeDeclaration>\n"
+        '<outcomeDeclaration identifier="FEEDBACK" cardinality="multiple" baseType="identifier">'
+        f"<defaultValue>{''.join(f'<value>{name}</value>' for name in _explained(question))}</defaultValue></outcomeDeclaration>\n"
     )
     return (
-        f"{qti_written.declarations(question) or _declaration(question)}"
+        f"{''.join(_declared(each, response) for each, response, _ in _asked(question))}"
         '<outcomeDeclaration identifier="SCORE" cardinality="single" baseType="float">'
-        f"<defaultValue><value>0</value></defaultValue></outcomeDeclaration>\n{after if question.explanation else ''}"
+        f"<defaultValue><value>0</value></defaultValue></outcomeDeclaration>\n{after if _explained(question) else ''}"
     )
 
 
-def _declaration(question: Exported) -> str:
+def _asked(question: Exported) -> list[tuple[Exported, str, float]]:
+    """What is asked, one for each part of a case: the question, the name of its response, and what it or each blank earns."""
+    if question.kind != CASE:
+        return [(question, "RESPONSE", 1.0)]
+    parts = zip(question.parts, question.details.parts, strict=True)
+    return [
+        (each, f"PART{at}_RESPONSE", part.weight / max(len(part.details.blanks), 1))
+        for at, (each, part) in enumerate(parts, 1)
+    ]
+
+
+def _explained(question: Exported) -> dict[str, str]:
+    """The explanations by the names of their feedbacks; those of the parts of a case are numbered."""
+    each = {EXPLANATION: question.explanation}
+    each |= {f"{EXPLANATION}{at}": part.explanation for at, part in enumerate(question.details.parts, 1)}
+    return {name: text for name, text in each.items() if text}
+
+
+def _declared(question: Exported, response: str) -> str:
+    if question.kind not in CHOICES:
+        return qti_written.declarations(question, response)
     values = "".join(f"<value>{_names(question)[place]}</value>" for place in sorted(question.right))
     return (
-        f'<responseDeclaration identifier="RESPONSE" cardinality="{_cardinality(question)}" baseType="identifier">'
+        f'<responseDeclaration identifier="{response}" cardinality="{_cardinality(question)}" baseType="identifier">'
         f"<correctResponse>{values}</correctResponse></responseDeclaration>\n"
     )
+
+
+def _body(question: Exported) -> str:
+    """A question, or the common text of a case and a block for each question about it, which says its weight."""
+    stem = block(question.stem) + images(question, question.details.below_stem, FOLDER)
+    if question.kind != CASE:
+        return stem + _asks(question, "RESPONSE")
+    weights = [part.weight for part in question.details.parts]
+    each = (
+        f'<div class="{PART}" label="{weight:g}">{_body_of_part(part, response)}</div>\n'
+        for weight, (part, response, _) in zip(weights, _asked(question), strict=True)
+    )
+    return f"<div>{stem}</div>\n{''.join(each)}"
+
+
+def _body_of_part(part: Exported, response: str) -> str:
+    return block(part.stem) + images(part, part.details.below_stem, FOLDER) + _asks(part, response)
 
 
 def _processing(question: Exported) -> str:
     """How a program comes to the points. Written answers are for people."""
     if question.kind in CHOICES:
         return f'<responseProcessing template="{MATCHED}"/>\n'
-    return qti_written.processing(question)
+    rules = "".join(_rule(*asked) for asked in _asked(question))
+    return f"<responseProcessing>{rules}</responseProcessing>\n" if rules else ""
+
+
+def _rule(question: Exported, response: str, weight: float) -> str:
+    """Adds a point for each right blank, or the weight for the right choice."""
+    if question.kind == FILL_IN:
+        return _adding("".join(qti_written.points(each, weight) for each in qti_written.names(question, response)))
+    if question.kind not in CHOICES:
+        return ""
+    same = f'<match><variable identifier="{response}"/><correct identifier="{response}"/></match>'
+    points = _adding(f'<baseValue baseType="float">{weight:g}</baseValue>')
+    return f"<responseCondition><responseIf>{same}{points}</responseIf></responseCondition>"
+
+
+def _adding(points: str) -> str:
+    return f'<setOutcomeValue identifier="SCORE"><sum><variable identifier="SCORE"/>{points}</sum></setOutcomeValue>'
 
 
 def _cardinality(question: Exported) -> str:
@@ -123,21 +180,19 @@ def _names(question: Exported) -> Sequence[str]:
     return ("true", "false") if question.kind == TRUE_FALSE else LETTERS
 
 
-def _asks(question: Exported) -> str:
-    return qti_written.asks(question) or _interaction(question)
-
-
-def _interaction(question: Exported) -> str:
+def _asks(question: Exported, response: str) -> str:
+    if question.kind not in CHOICES:
+        return qti_written.asks(question, response)
     most = 0 if question.kind == MULTIPLE else 1
     choices = "".join(
         f'<simpleChoice identifier="{name}">{block(text)}{images(question, question.details.at_option(place), FOLDER)}</simpleChoice>'
         for place, (name, text) in enumerate(zip(_names(question), question.options, strict=False))
     )
-    return f'<choiceInteraction responseIdentifier="RESPONSE" shuffle="false" maxChoices="{most}">{choices}</choiceInteraction>'
+    return f'<choiceInteraction responseIdentifier="{response}" shuffle="false" maxChoices="{most}">{choices}</choiceInteraction>'
 
 
-def _feedback(question: Exported) -> str:
-    if not question.explanation:
-        return ""
-    begin = '<modalFeedback outcomeIdentifier="FEEDBACK" identifier="explanation" showHide="show">'
-    return f"{begin}{block(question.explanation)}</modalFeedback>\n"
+def _feedbacks(question: Exported) -> str:
+    begin = '<modalFeedback outcomeIdentifier="FEEDBACK" identifier="{}" showHide="show">'
+    return "".join(
+        f"{begin.format(name)}{block(text)}</modalFeedback>\n" for name, text in _explained(question).items()
+    )

@@ -8,28 +8,33 @@ from lms.quizzes.importing.formats.qti_written import MODEL, POINT
 from lms.quizzes.kinds import FILL_IN, SHORT_ANSWER
 
 
-def declarations(question: Exported) -> str:
+def declarations(question: Exported, response: str) -> str:
     """The responses of a written question, with the texts that each blank takes; nothing for a choice."""
     if question.kind == SHORT_ANSWER:
-        return '<responseDeclaration identifier="RESPONSE" cardinality="single" baseType="string"/>\n'
-    return "".join(f"{_blank(at, accepted)}\n" for at, accepted in enumerate(question.details.blanks, 1))
+        return f'<responseDeclaration identifier="{response}" cardinality="single" baseType="string"/>\n'
+    blanks = zip(names(question, response), question.details.blanks, strict=True)
+    return "".join(f"{_blank(name, accepted)}\n" for name, accepted in blanks)
 
 
-def _blank(at: int, accepted: Sequence[str]) -> str:
+def names(question: Exported, response: str) -> list[str]:
+    """The names of the responses, one for each blank."""
+    return [f"{response}{at}" for at, _ in enumerate(question.details.blanks, 1)]
+
+
+def _blank(name: str, accepted: Sequence[str]) -> str:
     entries = "".join(f'<mapEntry mapKey={quoteattr(text)} mappedValue="1"/>' for text in accepted)
     return (
-        f'<responseDeclaration identifier="RESPONSE{at}" cardinality="single" baseType="string">'
+        f'<responseDeclaration identifier="{name}" cardinality="single" baseType="string">'
         f"<correctResponse><value>{escape(accepted[0])}</value></correctResponse>"
         f'<mapping defaultValue="0">{entries}</mapping></responseDeclaration>'
     )
 
 
-def asks(question: Exported) -> str:
+def asks(question: Exported, response: str) -> str:
     """The fields of a written question; nothing for a choice."""
     if question.kind == SHORT_ANSWER:
-        return f'<extendedTextInteraction responseIdentifier="RESPONSE"/>{_rubric(question)}'
-    names = (f"RESPONSE{at}" for at, _ in enumerate(question.details.blanks, 1))
-    fields = " ".join(f'<textEntryInteraction responseIdentifier="{name}"/>' for name in names)
+        return f'<extendedTextInteraction responseIdentifier="{response}"/>{_rubric(question)}'
+    fields = " ".join(f'<textEntryInteraction responseIdentifier="{name}"/>' for name in names(question, response))
     return f"<p>{fields}</p>" if question.kind == FILL_IN else ""
 
 
@@ -40,8 +45,7 @@ def _rubric(question: Exported) -> str:
     return f'<rubricBlock view="scorer">{model}{points}</rubricBlock>' if model or points else ""
 
 
-def processing(question: Exported) -> str:
-    """A point for each right blank."""
-    blanks = "".join(f'<mapResponse identifier="RESPONSE{at}"/>' for at, _ in enumerate(question.details.blanks, 1))
-    rule = f'<setOutcomeValue identifier="SCORE"><sum>{blanks}</sum></setOutcomeValue>'
-    return f"<responseProcessing>{rule}</responseProcessing>\n" if blanks else ""
+def points(name: str, most: float) -> str:
+    """The expression of what a blank earns."""
+    mapped = f'<mapResponse identifier="{name}"/>'
+    return f'<product><baseValue baseType="float">{most:g}</baseValue>{mapped}</product>' if most != 1 else mapped

@@ -10,7 +10,6 @@ from lms.quizzes.exporting.exported import Exported
 from lms.quizzes.importing.drafts import LETTERS, TRUE_FALSE
 from lms.quizzes.importing.exact_rows import ANY_ORDER, HEADER, joined_blanks
 from lms.quizzes.kinds import CASE, FILL_IN, SHORT_ANSWER
-from lms.quizzes.papers import indexes
 
 KINDS = {
     "true_false": "判断题",
@@ -52,9 +51,7 @@ def write(questions: Iterable[Exported]) -> bytes:
 def _rows(question: Exported) -> Iterator[Sequence[str]]:
     """The row of a question; below a case those of its parts, numbered 7-1, 7-2 and with their weight where that is not 1."""
     yield _cells(question, str(question.number))
-    for at, part in enumerate(question.details.parts, 1):
-        said = Exported(question.number, part.kind, part.stem, part.options, indexes(part.answer), part.explanation, "",
-                        part.details)  # fmt: skip
+    for at, (said, part) in enumerate(zip(question.parts, question.details.parts, strict=True), 1):
         yield _cells(said, f"{question.number}-{at}" + (f"×{part.weight:g}" if part.weight != 1 else ""))
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from lms.quizzes.details import NONE, Details
+from lms.quizzes.details import NONE, Details, Part
 from lms.quizzes.importing import levels, recognising, written_kinds
 from lms.quizzes.importing.drafts import (
     FALSE,
+    LETTERS,
     MULTIPLE,
     SINGLE,
     TRUE,
@@ -69,6 +70,18 @@ def draft(place: Place, said: Said) -> Draft:
     says = (said.kind, said.stem, tuple(said.options), frozenset(said.right), said.explanation)
     asks = Draft(place, *says, recognising.article_number(cited), said.details, cited=cited)
     return levels.given(asks, said.difficulty, said.tags)
+
+
+def part(place: Place, said: Said, weight: float) -> Part:
+    """The question as one about a case. Raises Doubt."""
+    found = draft(place, said)
+    letters = "".join(LETTERS[index] for index in sorted(found.right))
+    return Part(found.kind, found.stem, found.options, letters, weight, found.explanation, found.details)
+
+
+def case(stem: str, parts: Sequence[Part], explanation: str = "", article: str = "") -> Said:
+    """A common stem with the questions about it."""
+    return Said(CASE, stem, (), (), explanation, article, Details(parts=tuple(parts)))
 
 
 def _refuse_bad_choice(said: Said) -> None:

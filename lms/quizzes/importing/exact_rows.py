@@ -90,17 +90,14 @@ def _found(place: Place, cells: Sequence[str], parts: Sequence[Row]) -> Found:
 
 
 def _case(cells: Sequence[str], rows: Sequence[Row]) -> Said:
-    holds = Details(parts=tuple(_part(place, its_cells) for place, its_cells in rows))
-    return Said(CASE, cells[STEM], (), (), cells[EXPLANATION], cells[ARTICLE], holds)
+    parts = [_part(place, its_cells) for place, its_cells in rows]
+    return exact.case(cells[STEM], parts, cells[EXPLANATION], cells[ARTICLE])
 
 
 def _part(place: Place, cells: Sequence[str]) -> Part:
     """One question about a case, with its weight behind its number where that is not 1: 7-2×3."""
     found = PART.match(cells[NUMBER])
-    draft = exact.draft(place, _said(cells))
-    letters = "".join(LETTERS[index] for index in sorted(draft.right))
-    weight = _share(found[1]) if found and found[1] else 1.0
-    return Part(draft.kind, draft.stem, draft.options, letters, weight, draft.explanation, draft.details)
+    return exact.part(place, _said(cells), _share(found[1]) if found and found[1] else 1.0)
 
 
 def _said(cells: Sequence[str]) -> Said:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lms import decoding, sheets, unpacking
 from lms.quizzes.importing import columns, exact_rows, markup, reading
 from lms.quizzes.importing.drafts import LINE, PARAGRAPH, QUESTION, ROW, Found
-from lms.quizzes.importing.formats import aiken, gift, json_lists, moodle_xml, qti, qti_parts, word
+from lms.quizzes.importing.formats import aiken, gift, json_lists, moodle_xml, qti, qti_parts, qti_questions, word
 from lms.quizzes.importing.formats import plain as plain_text
 from lms.quizzes.importing.illustrated import Album
 from lms.quizzes.importing.texts import plain
@@ -116,7 +116,7 @@ def _xml(data: bytes, album: Album) -> Read:
     root = markup.parsed(data)
     if root.tag == moodle_xml.ROOT:
         return QUESTION, moodle_xml.read(root, album)
-    if qti.is_item(root):
+    if qti_questions.is_item(root):
         return QUESTION, qti.read_item(root)
     if qti_parts.name_of(root) == qti.OLD:
         raise CannotRead("old_qti")

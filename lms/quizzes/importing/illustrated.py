@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from lms.quizzes.details import Picture
+from lms.quizzes.details import Details, Part, Picture
 from lms.quizzes.importing.drafts import Doubt, Doubtful, Draft, Found
 from lms.quizzes.pictures import cleaning
 from lms.quizzes.pictures.cleaning import Clean, Known, NoPicture
@@ -76,19 +76,29 @@ class Album:
             return Doubtful(found.place, doubt, _bare(found.stem))
 
     def _placed(self, draft: Draft) -> Draft:
-        texts: list[tuple[int | None, str]] = [(None, draft.stem), *enumerate(draft.options)]
+        parts = tuple(map(self._placed_part, draft.details.parts))
+        stem, options, holds = self._pictured(draft)
+        return replace(draft, stem=stem, options=options, details=replace(holds, parts=parts))
+
+    def _placed_part(self, part: Part) -> Part:
+        stem, options, holds = self._pictured(part)
+        return replace(part, stem=stem, options=options, details=holds)
+
+    def _pictured(self, asked: Draft | Part) -> tuple[str, tuple[str, ...], Details]:
+        """Stem and options of a question without marks, and the pictures of these beside what else it holds."""
+        if not any(MARK.search(text) for text in (asked.stem, *asked.options, *_aside(asked))):
+            return asked.stem, asked.options, asked.details
+        texts: list[tuple[int | None, str]] = [(None, asked.stem), *enumerate(asked.options)]
         pictures = tuple(each for place, text in texts for each in self._in(text, place))
-        if MARK.search(draft.explanation):
+        if any(map(MARK.search, _aside(asked))):
             raise Doubt("picture_aside")
         if len(pictures) > MOST_OF_A_QUESTION:
             raise Doubt("too_many_of_a_question", limit=MOST_OF_A_QUESTION)
-        if not pictures:
-            return draft
-        options = tuple(_bare(text) or f"图{place}" for place, text in enumerate(draft.options, 1))
-        stem = _bare(draft.stem)
+        options = tuple(_bare(text) or f"图{place}" for place, text in enumerate(asked.options, 1))
+        stem = _bare(asked.stem)
         if not stem:
             raise Doubt("no_stem")
-        return replace(draft, stem=stem, options=options, details=replace(draft.details, pictures=pictures))
+        return stem, options, replace(asked.details, pictures=pictures)
 
     def _in(self, text: str, place: int | None) -> list[Picture]:
         numbers = [int(found[1]) for found in MARK.finditer(text)]
@@ -100,13 +110,21 @@ class Album:
         return [Picture(clean.digest, words, clean.width, clean.height, place) for clean, words in _pairs(here)]
 
 
+def _aside(asked: Draft | Part) -> list[str]:
+    """Texts beside which no picture can stand."""
+    holds = asked.details
+    accepted = (text for texts in holds.blanks for text in texts)
+    return [asked.explanation, holds.model, *(point.text for point in holds.points), *accepted]
+
+
 def _pairs(here: list[tuple[Clean, str] | Doubt]) -> list[tuple[Clean, str]]:
     return [each for each in here if not isinstance(each, Doubt)]
 
 
 def _bare(text: str) -> str:
-    lines = (MARK.sub("", line) for line in text.split("\n"))
-    return "\n".join(line.strip() for line in lines if line.strip()) if MARK.search(text) else text
+    """The text without marks, and without lines that held nothing else."""
+    lines = ((line, MARK.sub("", line)) for line in text.split("\n"))
+    return "\n".join(line if line == bare else bare.strip() for line, bare in lines if line == bare or bare.strip())
 
 
 def inline(source: str) -> bytes | None:

@@ -48,6 +48,19 @@ def test_plain_text_stays_as_it_is() -> None:
     assert read(quiz(question("multichoice", text + TWO))).recognised[0].stem == "a <b>  &amp; c"
 
 
+def test_a_category_is_a_tag_of_what_follows_and_one_right_answer_makes_no_multiple_choice() -> None:
+    def under(path: str) -> str:
+        return question("category", f"<category><text>{path}</text></category>")
+
+    one = question("multichoice", STEM + TWO + "<single>false</single><tags><tag><text>责任</text></tag></tags>")
+    found = read(quiz(under("$course$/top/安全/甲//乙"), one, under("$system$/top"), one.replace("谁", "何")))
+
+    assert [(each.kind, each.tags) for each in found.recognised] == [
+        (SINGLE, ("责任", "安全", "甲/乙")),
+        (SINGLE, ("责任",)),
+    ]
+
+
 def test_feedback_explains_and_a_tag_names_the_article() -> None:
     general = "<generalfeedback><text>总说明</text></generalfeedback><tags><tag><text>第二十一条</text></tag></tags>"
     own = TWO.replace("</text></answer>", "</text><feedback><text>因为</text></feedback></answer>", 1)
@@ -68,16 +81,15 @@ def test_any_encoding(encoding: str) -> None:
     ("kind", "inside", "code", "named"),
     [
         ("shortanswer", STEM, "no_answer", None),
-        ("shortanswer", STEM + TWO.replace("</text></answer>", "*</text></answer>"), "other_kind", "short_answer"),
+        ("shortanswer", STEM + TWO.replace("</text></answer>", "*</text></answer>"), "any_text", None),
         ("matching", STEM, "other_kind", "matching"),
         ("numerical", STEM, "other_kind", "numerical"),
-        ("cloze", STEM, "other_kind", "cloze"),
+        ("gapselect", STEM, "other_kind", "cloze"),
         ("coderunner", STEM, "other_kind", "coderunner"),
         ("multichoice", STEM.replace("？", '<img src="@@PLUGINFILE@@/1.png"/>') + TWO, "picture", None),
         ("multichoice", STEM + TWO.replace('"0"', '"50"'), "part_of_points", None),
         ("multichoice", STEM + TWO.replace('"100"', '"0"'), "no_answer", None),
         ("multichoice", STEM + TWO.replace('"100"', '"viel"'), "no_answer", None),
-        ("multichoice", STEM + TWO + "<single>false</single>", "multiple_with_one", None),
         ("truefalse", STEM, "no_answer", None),
         ("multichoice", TWO, "no_stem", None),
     ],

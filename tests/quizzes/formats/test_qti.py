@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from lms.quizzes.importing.drafts import MULTIPLE, QUESTION, SINGLE, TRUE_FALSE
-from lms.quizzes.kinds import FILL_IN, SHORT_ANSWER
+from lms.quizzes.kinds import CASE, FILL_IN, SHORT_ANSWER
 from lms.statutes.article_numbers import ArticleNumber
 from lms.unpacking import CannotRead
 from tests.quizzes.formats.found import doubts, read
@@ -112,7 +112,8 @@ def test_an_item_that_the_package_does_not_hold_is_named() -> None:
         (item().replace("choiceInteraction", "textEntryInteraction"), "no_answer", None),
         (item("X").replace("choiceInteraction", "hotspotInteraction"), "other_kind", "hotspot"),
         (item("X").replace("choiceInteraction", "div"), "other_kind", "description"),
-        (item("X").replace("<rubricBlock", '<choiceInteraction responseIdentifier="B"/><rubricBlock'), "other_kind", "several"),
+        (item("X").replace("<rubricBlock", '<choiceInteraction responseIdentifier="B"/><rubricBlock'), "no_answer", None),
+        (item("X").replace("<rubricBlock", '<choiceInteraction responseIdentifier="B"/><p>乙</p><rubricBlock'), "other_kind", "several"),
         (item("X").replace("<div>", "<div>" * 250).replace("</div>", "</div>" * 250), "not_a_question", None),
     ],
 )  # fmt: skip
@@ -160,6 +161,40 @@ def test_a_text_in_version_3_has_its_model_answer_from_what_scorers_read(
     (draft,) = read(TEXT.format(declared=declared, rubric=rubric)).recognised
 
     assert (draft.kind, draft.stem, draft.details.model) == (SHORT_ANSWER, "怎么办？", model)
+
+
+CASE_ITEM = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p2" identifier="q" title="题">
+<responseDeclaration identifier="A" cardinality="single" baseType="identifier"><correctResponse><value>Y</value></correctResponse>
+</responseDeclaration><responseDeclaration identifier="B" cardinality="single" baseType="string"><correctResponse><value>十五</value>
+</correctResponse></responseDeclaration><itemBody><div>{before}{first}<p>应在<textEntryInteraction responseIdentifier="B"/>日内改。</p>
+<p>谈谈措施。</p><extendedTextInteraction responseIdentifier="C"/><rubricBlock view="scorer"><p>停产。</p></rubricBlock>{after}
+</div></itemBody></assessmentItem>"""
+CHOICES = (
+    '<simpleChoice identifier="X">甲</simpleChoice><simpleChoice identifier="Y">乙</simpleChoice></choiceInteraction>'
+)
+PROMPTED = f'<choiceInteraction responseIdentifier="A"><prompt>原因？</prompt>{CHOICES}'
+UNPROMPTED = f'<p>原因？</p><choiceInteraction responseIdentifier="A">{CHOICES}'
+
+
+@pytest.mark.parametrize("first", [PROMPTED, UNPROMPTED], ids=["prompt", "paragraph"])
+def test_several_interactions_below_a_text_are_a_case(first: str) -> None:
+    (draft,) = read(CASE_ITEM.format(before="<p>某厂起火。</p>", first=first, after="")).recognised
+
+    assert (draft.kind, draft.stem) == (CASE, "某厂起火。")
+    assert [(part.kind, part.stem, part.answer) for part in draft.details.parts] == [
+        (SINGLE, "原因？", "B"),
+        (FILL_IN, "应在（　）日内改。", ""),
+        (SHORT_ANSWER, "谈谈措施。", ""),
+    ]
+    assert draft.details.parts[1].details.blanks == (("十五",),)
+    assert draft.details.parts[2].details.model == "停产。"
+
+
+@pytest.mark.parametrize(("before", "after"), [("", ""), ("<p>某厂起火。</p>", "<p>完。</p>")])
+def test_questions_without_a_common_text_or_with_words_left_over_are_several(before: str, after: str) -> None:
+    found = read(CASE_ITEM.format(before=before, first=PROMPTED, after=after))
+
+    assert [each.doubt.params for each in found.doubtful] == [{"kind": "several"}]
 
 
 OLD = '<manifest><resources><resource type="imsqti_xmlv1p2" href="a.xml"/></resources></manifest>'

@@ -111,3 +111,47 @@ def test_line_ends_and_signs_that_no_format_holds_are_cleaned(name: str) -> None
     (draft,) = read(WRITERS[name]([dirty.cleaned()])).recognised
 
     assert (draft.stem, draft.options, draft.explanation) == ("甲\n乙？", ("一", "二"), "丙\n丁")
+
+
+CASE_OF_ALL = Exported(
+    1,
+    CASE,
+    "某厂{1}起火。\n  第二行",
+    (),
+    frozenset(),
+    "因为",
+    details=Details(
+        parts=(
+            Part(TRUE_FALSE, "停产。", TRUE_FALSE_OPTIONS, "B", 2.0),
+            Part(MULTIPLE, "哪些？", ("甲~=#", "乙}", "丙%"), "AC"),
+            Part(FILL_IN, "限____日", details=Details(blanks=(("三十", "30*"),))),
+        )
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("part", "saying"),
+    [
+        (None, {"xlsx", "qti", "moodle"}),
+        (Part(SHORT_ANSWER, "谈谈", details=Details(model="停产")), {"xlsx", "qti"}),
+        (Part(SINGLE, "谁？", ("甲", "乙"), "A", 2.5, "因为"), {"xlsx", "qti"}),
+        (Part(FILL_IN, "____和____", details=Details(blanks=(("甲",), ("乙",)))), {"xlsx", "qti"}),
+        (Part(FILL_IN, "甲和乙", details=Details(blanks=(("甲",), ("乙",)), in_order=False)), {"xlsx"}),
+    ],
+)
+def test_which_formats_have_a_way_to_say_a_case(part: Part | None, saying: set[str]) -> None:
+    parts = CASE_OF_ALL.details.parts + ((part,) if part else ())
+    asked = replace(CASE_OF_ALL, details=Details(parts=parts))
+
+    assert {name for name in SAYS if SAYS[name](asked)} == saying
+    for name in saying:
+        (draft,) = read(WRITERS[name]([asked])).recognised
+        assert (draft.stem, draft.explanation, draft.details) == (asked.stem, asked.explanation, asked.details)
+
+
+def test_blanks_beside_one_another_go_into_moodle() -> None:
+    asked = Exported(1, FILL_IN, "____和（　）", (), frozenset(), details=Details(blanks=(("甲", "a"), ("乙",))))
+
+    assert moodle_xml.says(asked)
+    assert read(moodle_xml.write([asked])).recognised[0].details == asked.details

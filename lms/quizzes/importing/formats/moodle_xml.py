@@ -1,7 +1,7 @@
 """Moodle's XML: `<quiz>` with a `<question type="…">` each, its texts in `<text>`, mostly HTML."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
@@ -9,10 +9,12 @@ from xml.etree.ElementTree import Element
 from lms.quizzes.importing import exact, illustrated, levels, markup, notes
 from lms.quizzes.importing.drafts import MULTIPLE, SINGLE, Doubt, Doubtful, Found, Place
 from lms.quizzes.importing.exact import Said
+from lms.quizzes.importing.formats import cloze
 from lms.quizzes.importing.formats.gift import weighed
 from lms.quizzes.importing.illustrated import Album
+from lms.quizzes.importing.stems import BLANK
 
-ROOT = "quiz"
+ROOT, CLOZE = "quiz", "multianswer"
 # Where the files of a text are.
 HERE = "@@PLUGINFILE@@/"
 IMAGE = re.compile(r"<\s*img\b", re.IGNORECASE)
@@ -21,7 +23,6 @@ OTHER_KINDS = {
     "gapselect": "cloze",
     "ddwtos": "cloze",
     "match": "matching",
-    "multianswer": "cloze",
     "calculatedsimple": "calculated",
     "calculatedmulti": "calculated",
 }
@@ -30,15 +31,33 @@ AS_IT_STANDS = frozenset(("plain_text", "markdown"))
 
 
 def read(root: Element, album: Album) -> Iterator[Found]:
-    """The questions of a file; places count them."""
-    questions = (each for each in root.iter("question") if each.get("type") != "category")
-    for number, question in enumerate(questions, 1):
-        place = Place("", number)
-        try:
-            _mark_pictures(question, album)
-            yield exact.draft(place, _said(question))
-        except Doubt as doubt:
-            yield Doubtful(place, doubt, _title(question))
+    """The questions of a file, with the category that stands before them among their tags; places count them."""
+    number, category = 0, ""
+    for question in root.iter("question"):
+        if question.get("type") == "category":
+            category = _text(question.find("category"))
+            continue
+        number += 1
+        yield _found(Place("", number), question, levels.of_category(category), album)
+
+
+def _found(place: Place, question: Element, category: Sequence[str], album: Album) -> Found:
+    try:
+        gaps = _mark_gaps(question)
+        _mark_pictures(question, album)
+        said = _said(place, question, gaps)
+        return exact.draft(place, replace(said, tags="\n".join([said.tags, *category])))
+    except Doubt as doubt:
+        return Doubtful(place, doubt, cloze.MARK.sub(BLANK, _title(question)))
+
+
+def _mark_gaps(question: Element) -> list[str]:
+    """What stands in the gaps of an embedded question, in whose text marks are left."""
+    text = question.find("questiontext/text") if question.get("type") == CLOZE else None
+    if text is None:
+        return []
+    text.text, gaps = cloze.marked(markup.without_controls(text.text or ""))
+    return gaps
 
 
 def _mark_pictures(question: Element, album: Album) -> None:
@@ -71,12 +90,16 @@ def _title(question: Element) -> str:
         return _text(question.find("name"))
 
 
-def _said(question: Element) -> Said:
-    kind = question.get("type", "")
-    if kind not in READ:
+def _said(place: Place, question: Element, gaps: Sequence[str]) -> Said:
+    kind, stem = question.get("type", ""), _text(question.find("questiontext"))
+    if kind not in {*READ, CLOZE}:
         raise Doubt("other_kind", kind=OTHER_KINDS.get(kind, kind))
     tagged = levels.told_apart(_text(tag) for tag in question.findall("tags/tag"))
-    said = READ[kind](question, _text(question.find("questiontext")), tagged.article)
+    if kind == CLOZE:
+        said = cloze.said(place, stem, gaps)
+        said = replace(said, article=tagged.article, explanation=_explanation(question) or said.explanation)
+    else:
+        said = READ[kind](question, stem, tagged.article)
     return replace(said, difficulty=tagged.difficulty, tags=tagged.tags)
 
 
@@ -91,7 +114,8 @@ def _choice(question: Element, stem: str, article: str) -> Said:
     answers = question.findall("answer")
     is_single = question.findtext("single", "true").strip().casefold() not in {"false", "0"}
     right = weighed([_weight(answer) for answer in answers], is_single=is_single)
-    kind = SINGLE if is_single else MULTIPLE
+    # With one right answer it is no 多选题, whether its author let people tick several or not; GIFT cannot even tell.
+    kind = SINGLE if is_single or len(right) == 1 else MULTIPLE
     return Said(kind, stem, [_text(answer) for answer in answers], right, _explanation(question), article)
 
 
@@ -101,7 +125,7 @@ def _filled(question: Element, stem: str, article: str) -> Said:
     right = weighed([_weight(answer) for answer in answers], is_single=True)
     texts = [_text(answers[index]) for index in sorted(right)]
     if any(STAR.search(text) for text in texts):
-        raise Doubt("other_kind", kind="short_answer")
+        raise Doubt("any_text")
     plain = [text.replace("\\*", "*") for text in texts]
     return exact.filled(stem, plain, explanation=_explanation(question), article=article)
 

@@ -24,19 +24,13 @@ def kind_of(interactions: Sequence[Element]) -> str | None:
 
 
 def said(
-    kind: str,
-    root: Element,
-    body: Element,
-    asked: Sequence[Element],
-    explanation: str,
-    article: str,
-    resolve: Resolve = illustrated.unknown,
+    kind: str, root: Element, body: Element, asked: Sequence[Element], resolve: Resolve = illustrated.unknown
 ) -> Said:
     """The question. Raises Doubt."""
     if kind == SHORT_ANSWER:
-        return exact.written(said_by(body, resolve), _for_scorers(body) or _given(root, asked[0]), explanation, article)
+        return exact.written(said_by(body, resolve), _for_scorers(body) or _given(root, asked[0]))
     blanks = [_accepted(declaration_of(root, attribute(each, "responseidentifier"))) for each in asked]
-    return exact.filled(said_by(body, resolve), *blanks, explanation=explanation, article=article)
+    return exact.filled(said_by(body, resolve), *blanks)
 
 
 def _accepted(declaration: Element) -> list[str]:
