@@ -50,7 +50,9 @@ def held(kind: str) -> st.SearchStrategy[Details]:
 def question(draw: st.DrawFn, *, is_case: bool = True) -> Exported:
     kind = draw(st.sampled_from([TRUE_FALSE, SINGLE, MULTIPLE, FILL_IN, SHORT_ANSWER, *[CASE] * is_case]))
     if kind == CASE:
-        weighed = st.tuples(question(is_case=False), st.sampled_from([1.0, 2.5]))
+        # A written answer about a case is never without what it is marked by.
+        asked = question(is_case=False).filter(lambda said: said.kind != SHORT_ANSWER or said.details != Details())
+        weighed = st.tuples(asked, st.sampled_from([1.0, 2.5]))
         parts = [_as_part(said, weight) for said, weight in draw(st.lists(weighed, min_size=1, max_size=3))]
         about = (draw(st.just("") | TEXTS), draw(st.sampled_from(list(ARTICLES))))
         return Exported(0, kind, draw(TEXTS), (), frozenset(), *about, Details(parts=tuple(parts)))
