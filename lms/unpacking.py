@@ -192,7 +192,7 @@ class _Part:
     def _move_to(self, address: str) -> None:
         """To the cell of this address; one without an address stands to the right of the last."""
         if found := ADDRESS.fullmatch(address):
-            self.column, self.row = _column_number(found[1]), int(found[2])
+            self.column, self.row = column_number(found[1]), int(found[2])
         else:
             self.column += 1
 
@@ -201,7 +201,8 @@ def _local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def _column_number(letters: str) -> int:
+def column_number(letters: str) -> int:
+    """1 for A, 27 for AA."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64

@@ -40,7 +40,7 @@ class Format:
 
 
 FORMATS = {
-    "xlsx": Format(_l("Excel workbook"), ".xlsx", sheets.XLSX, workbook.says, workbook.write),
+    "xlsx": Format(_l("Excel workbook"), ".xlsx", sheets.XLSX, workbook.says, workbook.write, shows=True),
     "gift": Format(_l("Moodle GIFT"), ".gift.txt", "text/plain; charset=utf-8", gift.says, gift.write),
     "moodle": Format(_l("Moodle XML"), ".xml", "application/xml", moodle_xml.says, moodle_xml.write, shows=True),
     "qti": Format(_l("QTI 2.1 package"), ".zip", "application/zip", qti.says, qti.write, shows=True),

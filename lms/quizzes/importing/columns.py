@@ -67,14 +67,19 @@ class Columns:
         """The row's one cell of all options, where it has that."""
         return "" if self._under_merged_name(row) else self.cell(row, "options")
 
-    def _under_merged_name(self, row: Sequence[str]) -> dict[int, int]:
-        """Columns of one option each under one name 选项, which is merged over them; none if this row uses only the first."""
+    @property
+    def merged(self) -> list[int]:
+        """The columns under one merged name 选项; none where it stands over a single one."""
         first = self.by_meaning.get("options")
         if first is None:
-            return {}
-        nameless = itertools.takewhile(lambda index: not self.header[index], range(first + 1, len(self.header)))
-        places = dict(enumerate([first, *nameless]))
-        return places if any(row[index] for index in list(places.values())[1:] if index < len(row)) else {}
+            return []
+        nameless = list(itertools.takewhile(lambda at: not self.header[at], range(first + 1, len(self.header))))
+        return [first, *nameless] if nameless else []
+
+    def _under_merged_name(self, row: Sequence[str]) -> dict[int, int]:
+        """Columns of one option each under one name 选项, which is merged over them; none if this row uses only the first."""
+        places = self.merged
+        return dict(enumerate(places)) if any(row[index] for index in places[1:] if index < len(row)) else {}
 
 
 def header(row: Sequence[str]) -> Columns | None:

@@ -5,17 +5,30 @@ import itertools
 from collections.abc import Iterator
 
 from lms import decoding, sheets, unpacking
-from lms.quizzes.importing import columns, exact_rows, markup, reading
-from lms.quizzes.importing.drafts import LINE, PARAGRAPH, QUESTION, ROW, Found
-from lms.quizzes.importing.formats import aiken, gift, json_lists, moodle_xml, qti, qti_parts, qti_questions, word
+from lms.quizzes.importing import anchored, columns, exact_rows, markup, reading
+from lms.quizzes.importing.drafts import LINE, PARAGRAPH, QUESTION, ROW, Doubt, Doubtful, Found, Place
+from lms.quizzes.importing.formats import (
+    aiken,
+    gift,
+    json_lists,
+    moodle_xml,
+    qti,
+    qti_parts,
+    qti_questions,
+    word,
+    workbook_pictures,
+)
 from lms.quizzes.importing.formats import plain as plain_text
 from lms.quizzes.importing.illustrated import Album
 from lms.quizzes.importing.texts import plain
+from lms.sheets import Sheet
 from lms.unpacking import CannotRead, Limits
 
 Read = tuple[str, Iterator[Found]]
 # Only files that hold pictures are larger.
 LARGEST_TEXT = 10 * 2**20
+# So begin the pictures within an old workbook.
+PICTURE_MARKS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0")
 # A header stands within so many lines.
 BEGINNING = 60
 # A written question has hardly more.
@@ -64,11 +77,28 @@ def _packed(data: bytes, limits: Limits, album: Album) -> Read:
         return PARAGRAPH, word.read(data, limits, album)
     if qti.is_package(names):
         return QUESTION, qti.read_package(data, limits, album)
-    return _tables(data, limits)
+    return _tables(data, limits, album)
 
 
-def _tables(data: bytes, limits: Limits) -> Read:
-    found = sheets.read(data, limits)
+def _tables(data: bytes, limits: Limits, album: Album) -> Read:
+    found, strays = _illustrated(data, sheets.read(data, limits), limits, album)
+    unit, questions = _of_tables(found)
+    return unit, itertools.chain(questions, strays)
+
+
+def _illustrated(data: bytes, found: list[Sheet], limits: Limits, album: Album) -> tuple[list[Sheet], list[Doubtful]]:
+    """The sheets with marks for their pictures, and a doubt for each that belongs to no question."""
+    if data.startswith(sheets.OLE_MARK):
+        has_pictures = any(mark in data for mark in PICTURE_MARKS)
+        return found, [Doubtful(Place("", 1), Doubt("pictures_of_old_workbook"))] if has_pictures else []
+    if not sheets.is_workbook(data):
+        return found, []
+    pictures = workbook_pictures.read(data, limits, album, found)
+    both = [anchored.placed(sheet, pictures[sheet.name], album) for sheet in found]
+    return [sheet for sheet, _ in both], [stray for _, strays in both for stray in strays]
+
+
+def _of_tables(found: list[Sheet]) -> Read:
     if all(map(exact_rows.is_one, found)):
         return ROW, itertools.chain.from_iterable(map(exact_rows.read, found))
     return ROW, reading.of_sheets(found)
@@ -86,13 +116,13 @@ def _text(data: bytes, text: str, limits: Limits, album: Album) -> Read:
         for form in (aiken, gift, plain_text):
             if form.looks_like(text):
                 return LINE, form.read(text)
-    return _table_of(data, limits)
+    return _table_of(data, limits, album)
 
 
-def _table_of(data: bytes, limits: Limits) -> Read:
+def _table_of(data: bytes, limits: Limits, album: Album) -> Read:
     """A text that is in none of the other formats."""
     try:
-        return _tables(data, limits)
+        return _tables(data, limits, album)
     except CannotRead as fault:
         raise CannotRead("no_format") if fault.code == "no_questions" else fault from None
 

@@ -124,7 +124,14 @@ def _pairs(here: list[tuple[Clean, str] | Doubt]) -> list[tuple[Clean, str]]:
 def _bare(text: str) -> str:
     """The text without marks, and without lines that held nothing else."""
     lines = ((line, MARK.sub("", line)) for line in text.split("\n"))
-    return "\n".join(line if line == bare else bare.strip() for line, bare in lines if line == bare or bare.strip())
+    return "\n".join(_trimmed(line, bare) for line, bare in lines if line == bare or bare.strip())
+
+
+def _trimmed(line: str, bare: str) -> str:
+    """Without the gap that was left before or behind marks."""
+    if line == bare:
+        return line
+    return bare.strip() if MARK.match(line.lstrip()) else bare.rstrip()
 
 
 def inline(source: str) -> bytes | None:

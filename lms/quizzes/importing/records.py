@@ -83,20 +83,25 @@ class Table:
 def of_sheet(sheet: Sheet) -> Table | None:
     """The sheet's records; None when nothing in it looks like questions."""
     rows = [[plain(cell) for cell in row] for row in sheet.rows]
-    start, found = _columns(rows)
+    start, found = columns_of(rows)
     if found is None:
         return None
     singles = list(_singles(sheet.name, rows, start, found))
     return Table(cases.gathered(_together(singles)), found.have_answers, found.header)
 
 
-def _columns(rows: Sequence[TextRow]) -> tuple[int, Columns | None]:
+def columns_of(rows: Sequence[TextRow]) -> tuple[int, Columns | None]:
     """The first row of data and what its columns hold."""
     for index, row in enumerate(rows[:DEEPEST_HEADER]):
         if found := columns.header(row):
             below = rows[index + 1] if index + 1 < len(rows) else []
             return (index + 2, _with_second_row(found, below)) if _names_options_only(below) else (index + 1, found)
     return 0, columns.guessed(rows)
+
+
+def is_heading(row: TextRow) -> bool:
+    """Whether a row between the questions names their kind, or the columns once more."""
+    return bool(columns.header(row) or _heading(row))
 
 
 def _names_options_only(row: TextRow) -> bool:

@@ -1,7 +1,9 @@
-"""Word documents for tests: just the parts that Word needs, from the XML of their paragraphs."""
+"""Word documents and old workbooks for tests: just the parts that Office needs."""
 
 import io
+import struct
 import zipfile
+from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -65,3 +67,49 @@ def document(body: str, kind: str = TYPE, **parts: str | bytes) -> bytes:
         for name, content in parts.items():
             packed.writestr(f"word/{name.replace('_', '.')}", content)
     return stream.getvalue()
+
+
+def old_workbook(rows: Sequence[Sequence[str]], name: str = "Sheet1", behind: bytes = b"") -> bytes:
+    """A workbook as Excel 97 keeps it (BIFF8 in a compound file), with whatever stands behind its sheet."""
+
+    def record(kind: int, data: bytes = b"") -> bytes:
+        return struct.pack("<HH", kind, len(data)) + data
+
+    def begin(what: int) -> bytes:
+        return record(0x809, struct.pack("<HHHHII", 0x600, what, 0, 0, 0, 0x600))
+
+    cells = ((at, column, text) for at, row in enumerate(rows) for column, text in enumerate(row) if text)
+    labels = (
+        record(0x204, struct.pack("<HHHHB", at, column, 0, len(text), 1) + text.encode("utf-16-le"))
+        for at, column, text in cells
+    )
+    title = name.encode("utf-16-le")
+    globals_end = len(begin(5)) + 4 + 8 + len(title) + 4
+    listed = record(0x85, struct.pack("<IBBBB", globals_end, 0, 0, len(name), 1) + title)
+    stream = begin(5) + listed + record(0xA) + begin(0x10) + b"".join(labels) + record(0xA) + behind
+    return _compound(stream)
+
+
+def _compound(stream: bytes) -> bytes:
+    """A compound file with this one stream: header, table of sectors, directory, and the stream from the third sector on."""
+    stream = stream.ljust(max(4096, -(-len(stream) // 512) * 512), b"\0")
+    count = len(stream) // 512
+    chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, count + 2), 0xFFFFFFFE]
+    table = struct.pack("<128I", *chain, *[0xFFFFFFFF] * (128 - len(chain)))
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    head += struct.pack("<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    head += struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
+    return (
+        head
+        + table
+        + _entry("Root Entry", 5, 1, 0xFFFFFFFE, 0)
+        + _entry("Workbook", 2, 0xFFFFFFFF, 2, len(stream))
+        + bytes(256)
+        + stream
+    )
+
+
+def _entry(name: str, kind: int, below: int, start: int, size: int) -> bytes:
+    written = name.encode("utf-16-le")
+    about = struct.pack("<HBBIII", len(written) + 2, kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, below)
+    return written.ljust(64, b"\0") + about + bytes(36) + struct.pack("<IQ", start, size)

@@ -1,6 +1,7 @@
 """The XML of Word files by local names: the two editions of the standard differ in their namespaces only."""
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element
 
@@ -9,6 +10,9 @@ from lms.quizzes.importing.drafts import Doubt
 from lms.quizzes.importing.illustrated import Album
 from lms.quizzes.pictures import cleaning
 from lms.unpacking import CannotRead, Limits
+
+# What programs write where nobody said what a picture shows.
+FILE_NAME = re.compile(r"\.(?:png|jpe?g|gif|bmp|webp)$|^(?:IMG|微信图片|图片|Picture)[\s_]?\d*$", re.IGNORECASE)
 
 # From the element of a picture to its mark. Raises Doubt.
 Show = Callable[[Element], str]
@@ -52,7 +56,7 @@ def pictures(package: bytes, relations: Element | None, folder: str, album: Albu
         if len(named) != 1 or named[0] not in targets:
             raise Doubt("picture")
         words = next((attribute(each, "descr") for each in _inside(part, "docPr", "cNvPr")), "")
-        return album.mark(unpacked(package, targets[named[0]]), words)
+        return album.mark(unpacked(package, targets[named[0]]), "" if FILE_NAME.search(words) else words)
 
     return show
 
