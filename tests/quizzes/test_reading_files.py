@@ -59,6 +59,7 @@ def test_the_same_file_twice_brings_nothing_new() -> None:
         ["试题类型", "题目内容", "选项A", "选项B", "选项C", "正确答案"],
         ["题目类型", "试题（必填）", "选项1", "选项2", "选项3", "标准答案（多选连写）"],
         ["*题型", "*问题", "答案A", "答案B", "答案C", "正确选项"],
+        ["题型", "试题正文", "选项A内容", "选项B内容", "选项C内容", "答案选项"],
         ["Type", "Question", "Option A", "Option B", "Option C", "Correct Answer"],
     ],
 )
@@ -69,6 +70,15 @@ def test_one_column_for_each_option_under_many_names(header: list[Cell]) -> None
     assert (draft.kind, draft.stem, draft.options) == (MULTIPLE, "谁负责？", ("单位", "个人", "政府"))
     assert draft.right == {0, 2}
     assert draft.place.row == 4
+
+
+@pytest.mark.parametrize("between", ["|", ";", "；", "\n", "#", "$;$", "||", "&", "^", "@@", "<br>"])
+def test_options_and_answers_in_one_cell_with_whatever_stands_between(between: str) -> None:
+    texts = between.join(["停产", "罚款", "警告"])
+    marked = between.join(["A.停产", "B.罚款", "C.警告"])
+    found = read(HEADER, ["多选题", "甲？", texts, between.join(["停产", "警告"])], ["多选题", "乙？", marked, "A、C"])
+
+    assert [(each.options, each.right) for each in found.recognised] == [(("停产", "罚款", "警告"), {0, 2})] * 2
 
 
 def test_a_header_of_two_rows_with_options_merged_over_letters() -> None:

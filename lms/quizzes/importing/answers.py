@@ -42,7 +42,7 @@ INTRODUCED = re.compile(r"^(?:正确|标准|参考)?答案(?:是|为)?\s*[:：]?
 LETTERS_ONLY = re.compile(r"^[A-Ha-h](?:[\s,，、;；|/&和及·.]*[A-Ha-h])*$")
 FIGURES_ONLY = re.compile(r"^[1-8](?:[\s,，、;；|/&和及]+[1-8])*$")
 BETWEEN_TEXTS = re.compile(r"[\n;；|]+|[,，、]")
-SURELY_BETWEEN_TEXTS = re.compile(r"[\n;；|]+")
+SURELY_BETWEEN_TEXTS = re.compile(r"[\n;；|#$&^@]+")
 
 
 def truth(text: str) -> bool | None:

@@ -11,7 +11,7 @@ from lms.quizzes.importing.kinds import BETWEEN_WORDS
 from lms.quizzes.importing.texts import narrow
 
 NAMES = {
-    "stem": "题干 题目 题目内容 题目题干 题目描述 题目名称 题目标题 试题 试题内容 试题题干 试题题目 试题名称 问题 问题内容 问题描述 内容 题面 "
+    "stem": "题干 题目 题目内容 题目题干 题目描述 题目名称 题目标题 题目正文 试题 试题内容 试题题干 试题题目 试题名称 试题标题 试题正文 问题 问题内容 问题描述 内容 题面 "
     "题干内容 试题描述 题 question stem questiontext questionstem questiontitle questioncontent questionname stemtext stemcontent 考题 考题内容",
     "kind": "题型 题目类型 试题类型 类型 试题题型 题目题型 问题类型 考题类型 题类 type kind questiontype 题型名称",
     "options": "选项 题目选项 试题选项 备选项 备选答案 可选项 候选答案 候选项 选项内容 答案选项 全部选项 options choices option answers optionlist optionslist questionoptions choicelist answeroptions answerlist",
@@ -35,7 +35,7 @@ _COLUMNS = {name: column for column, names in NAMES.items() for name in names.sp
 NOTE = re.compile(r"[(（【\[].*?[)）】\]]")
 # "选项A", "A选项", "A", "答案A", "选项1", "选项一", "备选答案A", "option a", "A项"
 OPTION_NAME = re.compile(
-    r"^(?:(?:备选|候选)?(?:选项|答案|答案选项|option|choice|项)[(（_\-]?([a-h1-8一二三四五六七八])[)）]?|([a-h])(?:选项|项|\.|、)?)$"
+    r"^(?:(?:备选|候选)?(?:选项|答案|答案选项|option|choice|项)[(（_\-]?([a-h1-8一二三四五六七八])[)）]?(?:的?内容)?|([a-h])(?:选项|项|\.|、)?)$"
 )
 PLACES = "一二三四五六七八"
 DEEPEST_HEADER = 30
@@ -94,8 +94,15 @@ def header(row: Sequence[str]) -> Columns | None:
             by_meaning.setdefault(meaning, index)
     if "stem" not in by_meaning and (second := _second(row)) is not None:
         by_meaning["stem"] = second
+    if option_columns and "answer" not in by_meaning and _is_of_answers(row, by_meaning.get("options")):
+        by_meaning["answer"] = by_meaning.pop("options")
     others = len(by_meaning.keys() & {"kind", "options", "answer", "parts"}) + bool(option_columns)
     return Columns(by_meaning, option_columns, tuple(row)) if "stem" in by_meaning and others else None
+
+
+def _is_of_answers(row: Sequence[str], options: int | None) -> bool:
+    """Beside A, B and C the column 答案选项 says which of them are right."""
+    return options is not None and narrow(row[options]) in {"答案选项", "answers"}
 
 
 def _second(row: Sequence[str]) -> int | None:

@@ -19,8 +19,8 @@ LOOKS = (
     r"(?<![A-Za-z0-9])MARK(?![A-Za-z0-9])",
 )
 MARKED = 4
-SEPARATORS = ("\n", "$", "#", "|", ";", "；", "\t", "/", ",", "，", "、")
-TRIMMED = " \t\n*;；|$#,，、"
+SEPARATORS = ("\n", "$", "#", "|", ";", "；", "\t", "@@", "^", "/", ",", "，", "、", "&")
+TRIMMED = " \t\n*;；|$#,，、&^@"
 
 
 def split(cell: str) -> tuple[str, ...]:

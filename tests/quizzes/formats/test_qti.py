@@ -176,7 +176,12 @@ PROMPTED = f'<choiceInteraction responseIdentifier="A"><prompt>原因？</prompt
 UNPROMPTED = f'<p>原因？</p><choiceInteraction responseIdentifier="A">{CHOICES}'
 
 
-@pytest.mark.parametrize("first", [PROMPTED, UNPROMPTED], ids=["prompt", "paragraph"])
+GRID = '<div class="grid-row"><div class="col-12">{}</div></div>'
+
+
+@pytest.mark.parametrize(
+    "first", [PROMPTED, UNPROMPTED, GRID.format(PROMPTED)], ids=["prompt", "paragraph", "grid of TAO"]
+)
 def test_several_interactions_below_a_text_are_a_case(first: str) -> None:
     (draft,) = read(CASE_ITEM.format(before="<p>某厂起火。</p>", first=first, after="")).recognised
 

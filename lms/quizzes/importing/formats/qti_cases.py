@@ -47,12 +47,18 @@ def parts(body: Element) -> list[list[Element]]:
 
 
 def _blocks(body: Element) -> Iterator[Element]:
-    """What stands below one another; a block around several questions is opened. Raises Doubt for words between blocks."""
+    """What stands below one another, out of the blocks around it. Raises Doubt for words before all blocks."""
     if (body.text or "").strip():
         raise Doubt("other_kind", kind="several")
     for each in body:
-        is_wrapper = name_of(each) in WRAPPERS and len(interactions(each)) > 1
-        yield from _blocks(each) if is_wrapper else [each]
+        yield from _blocks(each) if _is_wrapper(each) else [each]
+
+
+def _is_wrapper(block: Element) -> bool:
+    """Whether a block has nothing but other blocks in it, among them a question."""
+    has_words = bool((block.text or "").strip()) or any((each.tail or "").strip() for each in block)
+    has_fields = any(name_of(each) == "textentryinteraction" for each in block)
+    return name_of(block) in WRAPPERS and bool(interactions(block)) and not has_words and not has_fields
 
 
 def _with_rubrics(blocks: Iterable[Element]) -> Iterator[Element]:
