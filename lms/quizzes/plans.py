@@ -51,7 +51,8 @@ def read(
         unit, found = files.read(data, LIMITS, album)
         known = banks.known(bank) if bank else {}
         found = citing.placed(found, Shelf(clock.today()), edition)
-        read = reading.compared(unit, found, known, banks.near(bank) if bank and near else None)
+        index = banks.near(bank) if bank and near else None
+        read = reading.compared(unit, found, known, index, lambda one, other: keeping.alike(album.clean[one], other))
         read.pictures = album.clean
         return read
     except CannotRead as fault:

@@ -1,19 +1,21 @@
 """Pictures of questions: what is taken, what a version and a paper keep of them, and who sees them."""
 
+import hashlib
 import io
 import json
+from collections.abc import Callable, Iterable
 
 import pytest
 from flask import Flask
-from PIL import Image
+from PIL import Image, ImageDraw
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from lms.db import db
-from lms.quizzes import answer_sheets, banks, papers
+from lms.quizzes import answer_sheets, banks, papers, plans
 from lms.quizzes.banks import AlreadyThere, Wording
 from lms.quizzes.details import Details, Part, Picture
-from lms.quizzes.exporting import moodle_xml
+from lms.quizzes.exporting import moodle_xml, qti, workbook
 from lms.quizzes.exporting.exported import Exported
 from lms.quizzes.models import Attempt, PictureUse, Question, QuestionBank, QuestionPicture, QuestionVersion
 from lms.quizzes.pictures import cleaning
@@ -351,14 +353,15 @@ def test_a_part_of_a_case_keeps_its_picture_when_it_moves(app: Flask, client: Cl
     assert page.index('name="parts-0-pictures-0-digest"') < page.index('name="parts-1-stem"')
 
 
+@pytest.mark.parametrize("write", [moodle_xml.write, qti.write, workbook.write], ids=["moodle", "qti", "xlsx"])
 def test_an_import_brings_its_pictures_and_an_export_takes_them_along(
-    app: Flask, cast: Cast, client: Client, bank: str
+    app: Flask, cast: Cast, client: Client, bank: str, write: Callable[[Iterable[Exported]], bytes]
 ) -> None:
     holds = Details(pictures=(Picture(cleaning.cleaned(drawn(), {}).digest, "黄色三角", 40, 30),))
     exported = Exported(1, "single", "什么标志？", ("禁止", "警告"), frozenset({1}), details=holds,
                         files={holds.pictures[0].digest: cleaning.cleaned(drawn(), {}).data})  # fmt: skip
     place = bank.removesuffix("/questions")
-    sent = {"file": file(moodle_xml.write([exported]), "a.xml"), "edition": "0"}
+    sent = {"file": file(write([exported]), "a"), "edition": "0"}
 
     plan = client.post(f"{place}/imports", data=sent, content_type="multipart/form-data").location
     assert address(holds.pictures[0]) in client.get(plan).text
@@ -368,3 +371,38 @@ def test_an_import_brings_its_pictures_and_an_export_takes_them_along(
     assert standing(app) == [holds]
     assert "带图片的题 1" in client.get(place).text
     assert "GIFT" in client.get(place).text
+
+
+def photo(words: str) -> bytes:
+    """A picture with something to read in it, as JPEG."""
+    across, around, stream = Image.linear_gradient("L"), Image.radial_gradient("L"), io.BytesIO()
+    image = Image.merge("RGB", (around, across, across.rotate(90))).resize((320, 200))
+    ImageDraw.Draw(image).text((40, 150), words, fill=(0, 0, 0))
+    image.save(stream, "JPEG", quality=80)
+    return cleaning.cleaned(stream.getvalue(), {}).data
+
+
+@pytest.mark.parametrize(
+    ("shown", "counts"), [("8 日", (0, 1)), ("3 日", (1, 0))], ids=["written again elsewhere", "another picture"]
+)
+def test_a_picture_that_another_site_wrote_anew_is_known_by_what_it_shows(
+    app: Flask, cast: Cast, client: Client, bank: str, shown: str, counts: tuple[int, int]
+) -> None:
+    def exported(data: bytes) -> bytes:
+        digest = hashlib.sha256(data).hexdigest()
+        holds = Details(pictures=(Picture(digest, "", 320, 200),))
+        said = Exported(
+            1, "single", "什么标志？", ("禁止", "警告"), frozenset({1}), details=holds, files={digest: data}
+        )
+        return moodle_xml.write([said])
+
+    own, elsewhere = photo("8 日"), cleaning.cleaned(photo(shown), {}).data
+    place = bank.removesuffix("/questions")
+    plan = client.post(f"{place}/imports", data={"file": file(exported(own), "a.xml"), "edition": "0"}).location
+    client.post(f"{plan}/application")
+
+    with app.app_context():
+        found = plans.read("b.xml", exported(elsewhere), db.session.scalars(select(QuestionBank)).one())
+
+    assert own != elsewhere
+    assert (len(found.recognised), len(found.duplicates)) == counts

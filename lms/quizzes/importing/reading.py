@@ -1,11 +1,13 @@
 """A file of rows read as questions: what is new, what is doubtful and why, and what is there already."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from operator import eq
 
 from lms.quizzes.details import NONE, Details, Part
 from lms.quizzes.importing import outdated, recognising, records, stems
 from lms.quizzes.importing.drafts import LETTERS, ROW, Doubt, Doubtful, Draft, Found, Place, Reading, Similar, Twin
 from lms.quizzes.importing.near import Index
+from lms.quizzes.importing.pictured import Alike, Pictured
 from lms.quizzes.importing.records import Record, Table
 from lms.quizzes.importing.texts import option_key, stem_key
 from lms.quizzes.normalising import normal
@@ -19,14 +21,15 @@ Right = frozenset[str]
 class _Seen:
     """The questions met so far, in the bank and in the file."""
 
-    def __init__(self, known: Mapping[Key, Right], bank: Index) -> None:
+    def __init__(self, known: Mapping[Key, Right], bank: Index, alike: Alike) -> None:
         self._known = known
         self._bank = bank
+        self._pictured = Pictured(known, alike)
         self._here: dict[Key, tuple[Place, Right]] = {}
 
     def twin_of(self, draft: Draft) -> Twin | None:
         """The question's twin, if it has one. Raises Doubt when the twin has another answer."""
-        key = key_of(draft.kind, draft.stem, draft.options, draft.details)
+        key = self._pictured.of(key_of(draft.kind, draft.stem, draft.options, draft.details))
         right = right_of(draft.options, draft.right, draft.details)
         if key in self._known:
             return self._twin(draft, None, self._known[key] == right)
@@ -57,9 +60,14 @@ def read(sheets: Sequence[Sheet], known: Mapping[Key, Right]) -> Reading:
     return compared(ROW, of_sheets(sheets), known)
 
 
-def compared(unit: str, found: Iterable[Found], known: Mapping[Key, Right], bank: Index | None = None) -> Reading:
-    """What was found in a file, sorted by what is new, doubtful, there already, or nearly the same as a question of the bank."""
-    reading, seen = Reading(unit), _Seen(known, bank or Index([]))
+def compared(
+    unit: str, found: Iterable[Found], known: Mapping[Key, Right], bank: Index | None = None, alike: Alike = eq
+) -> Reading:
+    """What was found in a file, sorted by what is new, doubtful, there already, or nearly the same as a question of the bank.
+
+    `alike` tells by the digests of a picture of the file and one of the bank whether they show the same.
+    """
+    reading, seen = Reading(unit), _Seen(known, bank or Index([]), alike)
     for each in found:
         _sort_in(each, reading, seen)
     return reading

@@ -2,7 +2,8 @@
 
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from importlib import import_module
 from pathlib import Path
 
 from sqlalchemy import select
@@ -63,6 +64,16 @@ def files_of(digests: Iterable[str]) -> dict[str, bytes]:
     kept = QuestionPicture
     rows = db.session.execute(select(kept.digest, kept.kind).where(kept.digest.in_(wanted)))
     return {digest: path(digest, kind).read_bytes() for digest, kind in rows}
+
+
+def alike(clean: Clean, standing: str) -> bool:
+    """Whether a picture shows the same as the one of that digest in the store."""
+    about = db.session.get(QuestionPicture, standing)
+    if about is None or (about.width, about.height) != (clean.width, clean.height):
+        return False
+    # Loaded when needed, as for `cleaning`.
+    compare: Callable[[bytes, bytes], bool] = import_module("lms.quizzes.pictures.alike").alike
+    return compare(clean.data, path(standing, about.kind).read_bytes())
 
 
 def _write(data: bytes, path: Path) -> None:
