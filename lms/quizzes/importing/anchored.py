@@ -17,9 +17,11 @@ ASIDE = ("explanation", "answer")
 
 def placed(sheet: Sheet, pictures: Sequence[Anchored], album: Album) -> tuple[Sheet, list[Doubtful]]:
     """The sheet with marks in its cells, and a doubt for each picture that stands at no question."""
+    if not pictures:
+        return sheet, []
     rows = [[plain(cell) for cell in row] for row in sheet.rows]
     start, found = records.columns_of(rows)
-    if not pictures or found is None:
+    if found is None:
         return sheet, []
     marked, strays = [list(row) for row in sheet.rows], []
     for each in pictures:

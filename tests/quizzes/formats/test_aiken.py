@@ -25,6 +25,12 @@ def test_letters_and_signs_of_a_chinese_keyboard_need_no_gap_behind_them() -> No
     ]
 
 
+def test_numbers_before_all_stems_are_none_of_their_words() -> None:
+    found = read("\n".join(f"{at}、{stem}？\nA. 一\nB. 二\nANSWER: A\n" for at, stem in enumerate("甲乙丙", 1)))
+
+    assert [each.stem for each in found.recognised] == ["甲？", "乙？", "丙？"]
+
+
 @pytest.mark.parametrize(
     ("question", "code"),
     [

@@ -106,6 +106,17 @@ def test_a_judgement_by_figure_is_doubtful_where_the_file_counts_from_0() -> Non
     assert read(json.dumps(entries[1:])).recognised[0].right == {1}
 
 
+def test_numbers_before_most_stems_are_none_of_their_words() -> None:
+    entries = [{"题干": stem, "答案": "对"} for stem in ("1、甲。", "2. 乙。", "3．1 人可以值班。", "四季平安。")]
+
+    assert [each.stem for each in read(json.dumps(entries)).recognised] == [
+        "甲。",
+        "乙。",
+        "1 人可以值班。",
+        "四季平安。",
+    ]
+
+
 def test_an_object_on_each_line() -> None:
     found = read(
         '{"question": "好。", "answer": "对"}\n\n{"question": "谁？", "options": ["甲", "乙"], "answer": "B"}\n'

@@ -78,7 +78,9 @@ def _different(texts: Sequence[str]) -> list[str]:
     return kept if len(kept) > 1 else ["甲方", "乙方"]
 
 
-NAMES = st.text("甲乙责任ab]\\[(x '\"<&%=~#", min_size=1, max_size=6).filter(lambda text: not text.endswith("\\"))
+NAMES = st.text("甲乙责任ab]\\[(x '\"<&%=~#", min_size=1, max_size=6).filter(
+    lambda text: not text.strip().endswith("\\")
+)
 TAGS = st.lists(NAMES, max_size=3).map(lambda names: typed_lists.tags("、".join(names)))
 
 

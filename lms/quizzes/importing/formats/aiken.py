@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from lms.quizzes.importing import exact, markup
+from lms.quizzes.importing import exact, markup, stems
 from lms.quizzes.importing.drafts import LETTERS, Doubt, Doubtful, Found, Place
 from lms.quizzes.importing.texts import WIDE
 
@@ -19,7 +20,15 @@ def looks_like(text: str) -> bool:
 
 
 def read(text: str) -> Iterator[Found]:
-    """The questions of a text; places count its lines."""
+    """The questions of a text, without the numbers that stand before most of several; places count its lines."""
+    found = list(_questions(text))
+    is_numbered = stems.are_numbered(each.stem for each in found)
+    for each in found:
+        bare = stems.read(each.stem, numbered=True, previous=None).text if is_numbered else ""
+        yield replace(each, stem=bare or each.stem)
+
+
+def _questions(text: str) -> Iterator[Found]:
     question = _Question()
     for number, line in enumerate(markup.lines(text), 1):
         if found := ANSWER.match(line):

@@ -15,7 +15,7 @@ from lms.quizzes.importing.exact import Said
 from lms.quizzes.importing.formats.gift import weighed
 from lms.quizzes.importing.stems import BLANK
 
-GAP = re.compile(r"\{(\d{0,3}):([A-Z_]+):((?:\\.|[^\\}])*)\}", re.DOTALL)
+GAP = re.compile(r"\{(\d{0,3}):([A-Z_]+):((?:\\.|[^\\{}])*)\}", re.DOTALL)
 WRITTEN = re.compile(r"(?:SHORTANSWER|SA|MW)_?C?")
 ONE_OF = re.compile(r"(?:MULTICHOICE|MC)_?[VH]?S?")
 SEVERAL_OF = re.compile(r"(?:MULTIRESPONSE|MR)_?H?S?")

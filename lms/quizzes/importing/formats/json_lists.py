@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lms.quizzes.importing import columns, kinds, recognising
+from lms.quizzes.importing import columns, kinds, recognising, stems
 from lms.quizzes.importing.answers import truth
 from lms.quizzes.importing.drafts import LETTERS, Doubt, Doubtful, Found, Place
 from lms.quizzes.importing.formats import counted
@@ -73,9 +73,13 @@ def _whole(text: str) -> Any:
 
 
 def _found(entries: Sequence[tuple[Any, str | None]]) -> Iterator[Found]:
-    """Each entry as its question; how answers count options, from 0 or from 1, is asked of the whole file."""
+    """Each entry as its question; whether stems are numbered, and answers count options from 0, is asked of the whole file."""
     records = [_record_or_doubt(Place("", at), entry, kind) for at, (entry, kind) in enumerate(entries, 1)]
-    base = counted.base(each for each in records if isinstance(each, Record))
+    known = [each for each in records if isinstance(each, Record)]
+    base = counted.base(known)
+    if stems.are_numbered(each.stem for each in known):
+        for each in known:
+            each.stem = stems.read(each.stem, numbered=True, previous=None).text
     for record in records:
         yield record if isinstance(record, Doubtful) else _with_letters(record, base)
 
