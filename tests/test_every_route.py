@@ -144,6 +144,8 @@ def test_nobody_finds_a_page_of_another_role(
     assert not _let_in(client, of_others, person)
 
 
+@pytest.mark.slow
+@pytest.mark.one_database("postgresql")
 def test_neighbours_find_nothing_behind_an_address_that_names_a_row(
     client: Client, cast: Cast, doors: list[Door]
 ) -> None:
