@@ -33,6 +33,7 @@ def test_questions_are_practised_on_a_phone_by_thumb_and_by_keyboard(chromium: B
 
             page.keyboard.press("Enter")
             expect(page.locator("[data-practice]")).to_be_visible()
+            page.wait_for_load_state()  # the script listens from then on
             page.keyboard.press("2")
             expect(page.locator(".choice input").nth(1)).to_be_checked()
             page.keyboard.press("c")
