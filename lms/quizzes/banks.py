@@ -13,7 +13,7 @@ from lms import clock
 from lms.db import db
 from lms.errors import Refused
 from lms.people.models import Person
-from lms.quizzes import details, papers
+from lms.quizzes import answer_keys, details, papers
 from lms.quizzes.details import NONE, Details
 from lms.quizzes.importing import reading
 from lms.quizzes.importing.drafts import Draft, Standing
@@ -177,16 +177,21 @@ def rest_on(question: Question, edition: Edition, article: ArticleNumber, by: Pe
         citations.trace_move(question, (says.edition, says.numbered), (edition, article), by=by)
 
 
-def give_key(question: Question, version: QuestionVersion, key: str, by: Person) -> None:
-    """Write a version with another key, if the question still asks what that version asked. Raises IsRetired."""
+def give_key(question: Question, version: QuestionVersion, part: int, key: str, by: Person) -> None:
+    """Write a version with another key of the question or of a part of it, if it still asks what that version asked.
+
+    Raises IsRetired.
+    """
     says = says_now(question)
-    asked = (says.kind, says.options, says.stem, says.held.pictures)
-    if asked != (version.kind, version.options, version.stem, version.held.pictures) or says.answer == key:
+    if answer_keys.without_key(says.asks) != answer_keys.without_key(version.asks):
         return
-    right, explanation = papers.indexes(key), says.explanation or ""
-    options = tuple(says.options)
-    about = (says.edition, says.numbered, says.held, says.difficulty, tuple(says.tags), says.cited)
-    change(question, Wording(says.kind, says.stem, options, right, explanation, *about), by)
+    asked = answer_keys.pick(says.asks, part)
+    if answer_keys.of(asked) == key:
+        return
+    now = answer_keys.put(says.asks, part, answer_keys.with_key(asked, key))
+    right, explanation = papers.indexes(now.answer), says.explanation or ""
+    about = (says.edition, says.numbered, now.details, says.difficulty, tuple(says.tags), says.cited)
+    change(question, Wording(now.kind, now.stem, now.options, right, explanation, *about), by)
 
 
 def says_now(question: Question) -> QuestionVersion:

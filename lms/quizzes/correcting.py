@@ -13,12 +13,15 @@ from sqlalchemy.orm import joinedload
 
 from lms import clock
 from lms.db import db
-from lms.errors import Refused, row_of
+from lms.errors import NotThere, Refused, row_of
 from lms.people import audit
 from lms.people.models import Person
-from lms.quizzes import banks, papers, scoring
+from lms.quizzes import answer_keys, banks, papers, scoring, wording
 from lms.quizzes.correction_rules import GIVEN, KEY, TAKEN_OUT
-from lms.quizzes.kinds import CHOICES
+from lms.quizzes.details import Details, Part
+from lms.quizzes.importing import written_kinds
+from lms.quizzes.importing.drafts import QUESTION, Doubt
+from lms.quizzes.kinds import CHOICES, FILL_IN
 from lms.quizzes.models import KeyCorrection, Question, QuestionVersion
 from lms.quizzes.scoring import Correction
 
@@ -39,6 +42,11 @@ class NoSuchKey(Refused):
     status = 422
 
 
+class NoSuchBlanks(Refused):
+    message = _l("Please give for each blank what it takes. %(why)s")
+    status = 422
+
+
 class ProposedAlready(Refused):
     message = _l("A correction of this question waits for its decision. Decide that one first.")
 
@@ -56,13 +64,20 @@ def decided(version_ids: Collection[int]) -> list[Correction]:
     found = select(KeyCorrection).where(
         KeyCorrection.version_id.in_(version_ids), KeyCorrection.decided_at.is_not(None)
     )
-    return [_pure(row) for row in db.session.scalars(found.order_by(KeyCorrection.id))]
+    return [pure(row) for row in db.session.scalars(found.order_by(KeyCorrection.id))]
 
 
 def keys_in_force(version_ids: Collection[int]) -> dict[int, str]:
-    """The letters that were put in place of a version's key, by version; none of those whose key stands."""
-    latest = {each.version: each for each in decided(version_ids)}
-    return {version: each.key for version, each in latest.items() if each.rule == KEY}
+    """The letters that were put in place of a version's key, by version; none of those whose key stands.
+
+    Blanks and the parts of a case have no letters that are counted.
+    """
+    latest = {each.version: each for each in decided(version_ids) if each.part == 0}
+    return {
+        version: each.key
+        for version, each in latest.items()
+        if each.rule == KEY and not answer_keys.is_of_blanks(each.key)
+    }
 
 
 def of_paper(paper: Mapping[str, Any]) -> list[Correction]:
@@ -77,11 +92,12 @@ def known(ids: Collection[int]) -> dict[int, Correction]:
     """Corrections by their numbers."""
     if not ids:
         return {}
-    return {row.id: _pure(row) for row in db.session.scalars(select(KeyCorrection).where(KeyCorrection.id.in_(ids)))}
+    return {row.id: pure(row) for row in db.session.scalars(select(KeyCorrection).where(KeyCorrection.id.in_(ids)))}
 
 
-def _pure(row: KeyCorrection) -> Correction:
-    return Correction(row.id, row.version_id, row.rule, row.key)
+def pure(row: KeyCorrection) -> Correction:
+    """As marking sees it."""
+    return Correction(row.id, row.version_id, row.rule, row.key, row.part)
 
 
 def of_question(question: Question) -> Sequence[KeyCorrection]:
@@ -101,32 +117,74 @@ def one(question: Question, correction_id: int) -> KeyCorrection:
     return row_of(found.where(KeyCorrection.id == correction_id, KeyCorrection.question_id == question.id))
 
 
-def propose(version: QuestionVersion, rule: str, key: str, ground: str, by: Person) -> KeyCorrection:
-    """Raises NoSuchKey, SameKey or ProposedAlready."""
-    key = _checked(version, key) if rule == KEY else ""
+def asked_in(version: QuestionVersion, part: int) -> Part:
+    """The question of a version, or a part of its case, counted from 1. Raises NotThere."""
+    try:
+        return answer_keys.pick(version.asks, part)
+    except IndexError:
+        raise NotThere from None
+
+
+def in_force(version: QuestionVersion, part: int) -> Part:
+    """The same with the key that holds now, as far as there is one."""
+    asked, holding = asked_in(version, part), _holding(version, part)
+    return answer_keys.with_key(asked, holding.key) if holding and holding.key and holding.part == part else asked
+
+
+def _holding(version: QuestionVersion, part: int) -> Correction | None:
+    """The latest correction that is about this part, or about any part where the whole is asked for."""
+    about = [each for each in decided([version.id]) if part == 0 or each.part in (0, part)]
+    return about[-1] if about else None
+
+
+def propose(version: QuestionVersion, rule: str, key: str, ground: str, by: Person, *, part: int = 0) -> KeyCorrection:
+    """`part`: of a case; 0 is the whole question. Raises NotThere, NoSuchKey, NoSuchBlanks, SameKey or ProposedAlready."""
+    asked = asked_in(version, part)
+    key = _checked(asked, key) if rule == KEY else ""
     db.session.execute(select(Question.id).where(Question.id == version.question_id).with_for_update())
     if any(row.is_open for row in of_question(version.question)):
         raise ProposedAlready
-    holding = decided([version.id])[-1:]
-    if (rule, key) == (holding[0].rule, holding[0].key) if holding else (rule, key) == (KEY, version.answer):
+    holding = _holding(version, part)
+    if (rule, key) == _rule_of(asked, part, holding):
         raise SameKey
     row = KeyCorrection(
-        question_id=version.question_id, version_id=version.id, rule=rule, key=key, ground=ground.strip(),
-        old_key=holding[0].key if holding else version.answer, proposed_by_id=by.id,
+        question_id=version.question_id, version_id=version.id, part=part, rule=rule, key=key, ground=ground.strip(),
+        old_key=holding.key if holding and holding.part == part else answer_keys.of(asked), proposed_by_id=by.id,
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()  # its id is wanted for the address
-    audit.record("question.correction_proposed", by=by, subject=version.question, rule=rule, key=key)
+    audit.record("question.correction_proposed", by=by, subject=version.question, rule=rule, key=key, part=part)
     return row
 
 
-def _checked(version: QuestionVersion, key: str) -> str:
-    offered = papers.letters(range(len(version.options)))
+def _rule_of(asked: Part, part: int, holding: Correction | None) -> tuple[str, str] | None:
+    """What holds for exactly this; None where some parts of a case differ from others."""
+    if holding is None:
+        return KEY, answer_keys.of(asked)
+    return (holding.rule, holding.key) if holding.part in (0, part) else None
+
+
+def _checked(asked: Part, key: str) -> str:
+    if asked.kind == FILL_IN:
+        return _checked_blanks(asked, key)
+    offered = papers.letters(range(len(asked.options)))
     letters = "".join(sorted(set(key)))
-    fits = len(letters) > 1 if version.kind == "multiple" else len(letters) == 1
-    if version.kind not in CHOICES or not set(letters) <= set(offered) or not fits:
+    fits = len(letters) > 1 if asked.kind == "multiple" else len(letters) == 1
+    if asked.kind not in CHOICES or not set(letters) <= set(offered) or not fits:
         raise NoSuchKey
     return letters
+
+
+def _checked_blanks(asked: Part, key: str) -> str:
+    """Blanks stay as many as they are, for answers were given to so many."""
+    accepted = answer_keys.blanks(key)
+    if len(accepted) != len(asked.details.blanks):
+        raise NoSuchBlanks(why=_l("There are %(count)s blanks.", count=len(asked.details.blanks)))
+    try:
+        written_kinds.refuse_bad_details(asked.kind, asked.stem, Details(blanks=accepted))
+    except Doubt as doubt:
+        raise NoSuchBlanks(why=wording.of_doubt(doubt, QUESTION)) from None
+    return answer_keys.of_blanks(accepted)
 
 
 def decide(correction: KeyCorrection, *, by: Person, needs_second: bool) -> None:
@@ -139,7 +197,10 @@ def decide(correction: KeyCorrection, *, by: Person, needs_second: bool) -> None
         raise SecondPersonDecides
     correction.decided_by_id, correction.decided_at = by.id, clock.now()
     _mend_bank(correction, version, by)
-    audit.record("question.corrected", by=by, subject=version.question, rule=correction.rule, key=correction.key)
+    audit.record(
+        "question.corrected", by=by, subject=version.question, rule=correction.rule, key=correction.key,
+        part=correction.part,
+    )  # fmt: skip
 
 
 def drop(correction: KeyCorrection, *, by: Person) -> None:
@@ -168,4 +229,4 @@ def _mend_bank(correction: KeyCorrection, version: QuestionVersion, by: Person) 
     if correction.rule != KEY:
         banks.retire(question)
     else:
-        banks.give_key(question, version, correction.key, by)
+        banks.give_key(question, version, correction.part, correction.key, by)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -21,23 +21,24 @@ from lms.web import Page
 @only(*AUTHORS)
 def new_correction(question_id: int, version_number: int) -> Page:
     question = catalogue.question(current_user, question_id)
-    version = catalogue.version(question, version_number)
-    return _form_page(CorrectionForm.of(version), question, version)
+    version, part = catalogue.version(question, version_number), _part()
+    return _form_page(CorrectionForm.of(correcting.in_force(version, part)), question, version, part)
 
 
 @bp.post("/questions/<int:question_id>/versions/<int:version_number>/correction")
 @only(*AUTHORS)
 def propose_correction(question_id: int, version_number: int) -> Page:
     question = catalogue.question(current_user, question_id)
-    version, form = catalogue.version(question, version_number), CorrectionForm()
-    form.offer(version)
+    version, part, form = catalogue.version(question, version_number), _part(), CorrectionForm()
+    form.offer(correcting.asked_in(version, part))
     if not form.validate():
-        return _form_page(form, question, version), 422
+        return _form_page(form, question, version, part), 422
     try:
-        made = correcting.propose(version, form.rule.data, "".join(form.key.data), form.ground.data, current_user)
+        said = (form.rule.data, form.new_key, form.ground.data)
+        made = correcting.propose(version, *said, current_user, part=part)
     except Refused as refused:
         form.rule.errors = [str(refused)]
-        return _form_page(form, question, version), refused.status
+        return _form_page(form, question, version, part), refused.status
     db.session.commit()
     return redirect(url_for(".correction", question_id=question.id, correction_id=made.id), 303)
 
@@ -82,8 +83,16 @@ def _needs_second(foreseen: Foreseen) -> bool:
     return bool(foreseen.to_fail) or current_app.config["KEY_DECIDERS"] == 2
 
 
-def _form_page(form: CorrectionForm, question: Question, version: QuestionVersion) -> str:
-    return render_template("quizzes/correction_form.html", form=form, question=question, version=version)
+def _part() -> int:
+    """Which part of a case is meant, from 1; 0: the whole question."""
+    return request.args.get("part", 0, type=int)
+
+
+def _form_page(form: CorrectionForm, question: Question, version: QuestionVersion, part: int) -> str:
+    asked = correcting.in_force(version, part)
+    return render_template(
+        "quizzes/correction_form.html", form=form, question=question, version=version, part=part, asked=asked
+    )
 
 
 def _page(template: str, question_id: int, correction_id: int) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import Row, case, select, text
 from lms import clock, ledger
 from lms.courses.entering import sha256_of
 from lms.ledger import Fact
-from lms.quizzes import answer_sheets, events
+from lms.quizzes import answer_keys, answer_sheets, events
 from lms.quizzes.models import Attempt, AttemptResult, HumanMark, KeyCorrection, WrittenAnswer
 from lms.quizzes.models.attempts import TO_ENTER
 from lms.quizzes.models.corrections import CORRECTION_TO_ENTER
@@ -78,16 +78,24 @@ def _correction(row: Row[Any]) -> Fact:
 
 
 def correction_facts(row: Row[Any]) -> dict[str, Any]:
-    """A correction in the words of the ledger, which has the hash of its ground."""
-    return {
+    """A correction in the words of the ledger, which has the hash of its ground, and of texts that blanks take.
+
+    The bank asks the question on, with the same key.
+    """
+    part = {"part": row.part} if row.part else {}
+    return part | {
         "version": row.version_id,
         "rule": row.rule,
-        "old": row.old_key,
-        "new": row.key,
+        "old": told_key(row.old_key),
+        "new": told_key(row.key),
         "ground": sha256_of(row.ground),
         "by": [row.proposed_by_id, row.decided_by_id],
         "decided": clock.microseconds(row.decided_at),
     }
+
+
+def told_key(key: str) -> str:
+    return sha256_of(key) if answer_keys.is_of_blanks(key) else key
 
 
 MARKS = (

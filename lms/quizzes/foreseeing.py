@@ -61,7 +61,7 @@ class Foreseen:
 
 def foresee(correction: KeyCorrection) -> Foreseen:
     """As things are now."""
-    proposed = Correction(correction.id, correction.version_id, correction.rule, correction.key)
+    proposed = correcting.pure(correction)
     touched = marking_anew.touched(correction.version_id)
     changes = [each for each in _changes(touched, proposed) if each.before != each.after]
     lost = [each for each in changes if each.had_passed and not each.passes]

@@ -92,7 +92,7 @@ class Asked(Form):
         """Show what is kept."""
         self.options.data = "\n".join(options) if self["kind"].data != TRUE_FALSE else ""
         self.right.data, self.in_order.data, self.model.data = list(letters), holds.in_order, holds.model
-        self.blanks.data = "\n".join(" | ".join(texts) for texts in holds.blanks)
+        self.blanks.data = written_kinds.blanks_written(holds.blanks)
         self.points.data = "\n".join(f"{point.text} | {point.share:g}" for point in holds.points)
         for picture in holds.pictures:
             self.pictures.append_entry().form.fill(picture)

@@ -7,11 +7,11 @@ the others are scaled up to the same total, rounded to half points; half of a ha
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lms.quizzes import papers
+from lms.quizzes import answer_keys, papers
 from lms.quizzes.correction_rules import GIVEN, KEY, TAKEN_OUT
 from lms.quizzes.marking import Mark, Marks
 from lms.quizzes.papers import Sealed
@@ -23,12 +23,20 @@ BY_PEOPLE = frozenset({"short_answer"})
 
 @dataclass(frozen=True)
 class Correction:
-    """What a version of a question is worth from a decision on. `key` are letters of the bank, where the rule is KEY."""
+    """What a version of a question is worth from a decision on. `key` is as `answer_keys` writes it, where the rule is KEY.
+
+    `part`: of a case; 0 is the whole question.
+    """
 
     id: int
     version: int
     rule: str
     key: str = ""
+    part: int = 0
+
+    def is_about(self, asked: Sealed) -> bool:
+        """A case as a whole has no key, so only what voids it is about all its parts."""
+        return self.version == asked.version and (self.part == asked.part or (self.part == 0 and self.rule != KEY))
 
 
 @dataclass(frozen=True)
@@ -69,29 +77,30 @@ def to_be_marked(paper: Mapping[str, Any], chosen: Mapping[int, str]) -> list[Se
 
 def questions(paper: Mapping[str, Any], basis: Basis) -> list[Sealed]:
     """The questions of a paper with the keys that hold now, in letters as they stood on the screen."""
-    ruling = _ruling(basis.corrections)
-    return [_with_key(each, ruling.get(each.version)) for each in papers.questions(paper)]
+    return [_with_key(each, _ruling(each, basis)) for each in papers.questions(paper)]
 
 
 def mark(paper: Mapping[str, Any], chosen: Mapping[int, str], pass_mark: float, basis: Basis) -> Marks:
     """The whole paper marked."""
-    asked, ruling = questions(paper, basis), _ruling(basis.corrections)
+    asked = questions(paper, basis)
+    ruling = {each.number: _ruling(each, basis) for each in asked}
     by_machine = {line.id: line for line in _by_machine(paper, asked, chosen, pass_mark)}
-    lines = [_line(each, by_machine.get(each.number), ruling.get(each.version), basis.points) for each in asked]
+    lines = [_line(each, by_machine.get(each.number), ruling[each.number], basis.points) for each in asked]
     total = sum((each.points for each in asked), 0.0)
     score = _scaled(lines, asked, ruling, total)
     return Marks(tuple(lines), score, total, score >= pass_mark)
 
 
-def _ruling(corrections: Iterable[Correction]) -> dict[int, Correction]:
-    """By version the correction that holds: the latest."""
-    return {each.version: each for each in corrections}
+def _ruling(asked: Sealed, basis: Basis) -> Correction | None:
+    """The correction that holds: the latest."""
+    return next((each for each in reversed(basis.corrections) if each.is_about(asked)), None)
 
 
 def _with_key(asked: Sealed, correction: Correction | None) -> Sealed:
-    # Corrected keys are letters. Blanks have none, and the parts of a case share a version.
-    if correction is None or correction.rule != KEY or asked.part or not asked.is_chosen:
+    if correction is None or correction.rule != KEY:
         return asked
+    if answer_keys.is_of_blanks(correction.key):
+        return replace(asked, blanks=answer_keys.blanks(correction.key))
     right = papers.indexes(correction.key)
     return replace(asked, key=papers.letters(shown for shown, place in enumerate(asked.order) if place in right))
 
@@ -99,8 +108,8 @@ def _with_key(asked: Sealed, correction: Correction | None) -> Sealed:
 def _by_machine(
     paper: Mapping[str, Any], asked: Sequence[Sealed], chosen: Mapping[int, str], pass_mark: float
 ) -> Sequence[Mark]:
-    keys = {each.number: each.key for each in asked if each.kind not in BY_PEOPLE}
-    kept = [each | {"key": keys[each["number"]]} for each in paper["questions"] if each["number"] in keys]
+    keys = {each.number: {"key": each.key, "blanks": each.blanks} for each in asked if each.kind not in BY_PEOPLE}
+    kept = [each | keys[each["number"]] for each in paper["questions"] if each["number"] in keys]
     answers = {number: given for number, given in chosen.items() if number in keys}
     return papers.mark({**paper, "questions": kept}, answers, pass_mark).lines
 
@@ -114,9 +123,12 @@ def _line(asked: Sealed, marked: Mark | None, correction: Correction | None, poi
     return line if marked else replace(line, is_right=line.points >= asked.points)
 
 
-def _scaled(lines: Sequence[Mark], asked: Sequence[Sealed], ruling: Mapping[int, Correction], total: float) -> float:
+def _scaled(
+    lines: Sequence[Mark], asked: Sequence[Sealed], ruling: Mapping[int, Correction | None], total: float
+) -> float:
     earned = max(sum((line.points for line in lines), 0.0), 0.0)
-    out = sum(each.points for each in asked if each.version in ruling and ruling[each.version].rule == TAKEN_OUT)
+    void = {number for number, each in ruling.items() if each and each.rule == TAKEN_OUT}
+    out = sum(each.points for each in asked if each.number in void)
     if not out:
         return earned
     return math.floor(earned * total / (total - out) * 2 + 0.5) / 2 if out < total else total

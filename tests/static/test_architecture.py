@@ -187,7 +187,17 @@ def test_pure_modules_know_neither_flask_nor_the_database() -> None:
 # Which layers a layer does not import: views -> forms, domain modules -> models.
 BELOW = {"views": set[str](), "forms": {"views"}, "domain": {"views", "forms"}, "models": {"views", "forms", "domain"}}
 # What the database checks its columns by: codes with their words, and the pure rules that rows keep the terms of.
-VOCABULARIES = {"kinds", "details", "marking", "correction_rules", "settling", "hours", "article_numbers", "sections"}
+VOCABULARIES = {
+    "kinds",
+    "details",
+    "answer_keys",
+    "marking",
+    "correction_rules",
+    "settling",
+    "hours",
+    "article_numbers",
+    "sections",
+}
 
 
 def _layer(name: str) -> str:

@@ -22,6 +22,11 @@ def blanks(text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(each.strip() for each in texts if each.strip()) for texts in written)
 
 
+def blanks_written(accepted: Sequence[Sequence[str]]) -> str:
+    """As `blanks` reads them."""
+    return "\n".join(" | ".join(texts) for texts in accepted)
+
+
 def points(text: str) -> tuple[Point, ...]:
     """评分要点 on lines, each with its share behind a bar or in brackets; without one it is 1."""
     return tuple(_point(line.strip()) for line in text.splitlines() if line.strip())

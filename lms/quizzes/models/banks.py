@@ -11,7 +11,7 @@ from lms.db import Model
 from lms.people.models import Person
 from lms.people.models.units import one_of
 from lms.quizzes import details
-from lms.quizzes.details import Details
+from lms.quizzes.details import Details, Part
 from lms.quizzes.kinds import KINDS
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Edition
@@ -105,6 +105,11 @@ class QuestionVersion(Model):
     def held(self) -> Details:
         """The details read."""
         return details.read(self.details)
+
+    @property
+    def asks(self) -> Part:
+        """What it asks, in the form of a part."""
+        return Part(self.kind, self.stem, tuple(self.options), self.answer, details=self.held)
 
 
 class QuestionImport(Model):

@@ -9,7 +9,9 @@ from lms import clock
 from lms.db import Model
 from lms.people.models import Person
 from lms.people.models.units import one_of
+from lms.quizzes import answer_keys
 from lms.quizzes.correction_rules import RULES
+from lms.quizzes.details import Part
 from lms.quizzes.models.banks import Question, QuestionVersion
 
 UNDECIDED = "decided_at IS NULL AND dropped_at IS NULL"
@@ -33,11 +35,13 @@ class KeyCorrection(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), index=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("question_version.id"), index=True)
+    # Of a case, counted from 1; 0: the whole question.
+    part: Mapped[int] = mapped_column(default=0, server_default="0")
     # key: another key; given: everybody has the points; taken_out: the others are scaled up.
     rule: Mapped[str] = mapped_column(String(12))
-    # Letters as they stand in the bank, before and from then on; none where the question is void.
-    old_key: Mapped[str] = mapped_column(String(12))
-    key: Mapped[str] = mapped_column(String(12), default="")
+    # As `answer_keys` writes them, before and from then on; none where the question is void.
+    old_key: Mapped[str]
+    key: Mapped[str] = mapped_column(default="")
     ground: Mapped[str] = mapped_column(String(1000))
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     proposed_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -57,6 +61,21 @@ class KeyCorrection(Model):
     version: Mapped[QuestionVersion] = relationship(lazy="raise")
     proposed_by: Mapped[Person] = relationship(lazy="raise", foreign_keys=[proposed_by_id])
     decided_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[decided_by_id])
+
+    @property
+    def asks(self) -> Part:
+        """What its version asks there, with the key that the correction gives, or else the one before it."""
+        asked = answer_keys.pick(self.version.asks, self.part)
+        key = self.key or self.old_key
+        return answer_keys.with_key(asked, key) if key else asked
+
+    @property
+    def new_words(self) -> str:
+        return answer_keys.words(self.key)
+
+    @property
+    def old_words(self) -> str:
+        return answer_keys.words(self.old_key) or "—"
 
     @property
     def is_open(self) -> bool:

@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from lms.db import db
-from lms.quizzes.entering import CORRECTION, correction_facts
+from lms.quizzes.entering import CORRECTION, correction_facts, told_key
 from lms.quizzes.scoring import Correction
 from lms.reports.evidence.differences import Difference, difference
 from lms.reports.evidence.told import Facts
+
+# So many signs has a hash; letters are fewer.
+HASH = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,19 @@ class Corrections:
 
     @property
     def known(self) -> dict[int, Correction]:
+        """Those whose key can be read: of what blanks take the ledger has the hash, and the table must have the words."""
+        keys = {number: self._key(number, facts["new"]) for number, facts in self.facts.items()}
         return {
-            number: Correction(number, facts["version"], facts["rule"], facts["new"])
+            number: Correction(number, facts["version"], facts["rule"], key, facts.get("part", 0))
             for number, facts in self.facts.items()
+            if (key := keys[number]) is not None
         }
+
+    def _key(self, number: int, told: str) -> str | None:
+        stands = self.rows[number].key if number in self.rows else ""
+        if stands and told_key(stands) == told:
+            return str(stands)
+        return told if len(told) < HASH else None
 
     def compare(self) -> Iterator[Difference]:
         for number in sorted(self.told.keys() | self.rows.keys()):

@@ -13,7 +13,8 @@ from lms import clock, ledger
 from lms.courses.models import Annulment
 from lms.db import db
 from lms.ledger import Entry
-from lms.quizzes import answer_sheets
+from lms.quizzes import answer_keys, answer_sheets
+from lms.quizzes.models import KeyCorrection
 from lms.reports.evidence.standing import BEAT, SESSION
 from lms.watching import sealing
 from lms.watching.chain import Link
@@ -25,7 +26,7 @@ def lines(*, with_grounds: bool = False, with_papers: bool = False) -> Iterator[
     """One JSON object a line: the head, every entry, then what is not sealed yet. Call it inside a snapshot.
 
     `with_grounds`: the grounds of annulments stand beside their entries, of which the ledger has the hash alone.
-    `with_papers`: so do the paper and the answers of attempts.
+    `with_papers`: so do the paper and the answers of attempts, and what blanks take by a corrected key.
     """
     yield _line({"format": FORMAT, "made_at": clock.now().isoformat(timespec="seconds")})
     for entry in ledger.entries():
@@ -55,7 +56,16 @@ def _beside(entry: Entry, with_grounds: bool, with_papers: bool) -> dict[str, st
     """The words of which the body has hashes."""
     if with_grounds and entry.kind == "annulment":
         return _grounds(entry)
+    if with_papers and entry.kind == "correction":
+        return _keys(entry)
     return _answer_sheet(entry) if with_papers and entry.kind == "attempt" else {}
+
+
+def _keys(entry: Entry) -> dict[str, str | None]:
+    """As they stand, like grounds; of blanks alone, for letters are in the body."""
+    row = db.session.get(KeyCorrection, entry.body.get("correction", 0))
+    told = {"old": row.old_key, "new": row.key} if row else {}
+    return {name: key for name, key in told.items() if answer_keys.is_of_blanks(key)}
 
 
 def _answer_sheet(entry: Entry) -> dict[str, str | None]:

@@ -183,7 +183,8 @@ def teaching(entries: Iterable[Entry]) -> Teaching:
 def _correction(entry: Entry) -> Facts:
     """The same, if it is one."""
     body = entry.body
-    return {"question": entry.about} | {name: body[name] for name in CORRECTION}
+    part = {"part": int(body["part"])} if "part" in body else {}
+    return {"question": entry.about} | part | {name: body[name] for name in CORRECTION}
 
 
 def _outline(body: Facts) -> Facts:

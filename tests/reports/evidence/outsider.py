@@ -47,6 +47,8 @@ class Export:
             self.chain(line)
         if line["kind"] == "annulment":
             self.grounds(line, body)
+        if line["kind"] == "correction":
+            self.texts(line, body)
         if line["kind"] == "attempt" and "paper" in line:
             self.sheet(line, body)
         getattr(self, line["kind"])(line["person"], line["about"], line.get("at"), body)
@@ -86,6 +88,14 @@ class Export:
     def correction(self, _person, _question, _at, body):
         self.corrections[body["correction"]] = body
 
+    def texts(self, line, body):
+        """What blanks take by a corrected key, where the export has it: it is what was entered."""
+        for name in ("old", "new"):
+            if name in line:
+                if hashlib.sha256(line[name].encode()).hexdigest() != body[name]:
+                    self.complaints.append(f"correction {body['correction']}: another key")
+                body[name] = line[name]
+
     def sheet(self, line, body):
         """Where the export has questions and answers, they are those that were entered, and give the score."""
         for name in ("paper", "answers"):
@@ -101,7 +111,7 @@ class Export:
         if "number" not in body and waits(paper, answers):
             return None
         holding = [self.corrections[number] for number in body.get("corrections", [])]
-        return score(paper, answers, marks, {each["version"]: each for each in holding})
+        return score(paper, answers, marks, holding)
 
     def result(self, _person, _lesson, _at, body):
         """It takes the place of the one before: its number is the next, and the score follows from what it names."""
@@ -289,8 +299,10 @@ def score(paper, answers, marks, corrections):
     for question in paper["questions"]:
         answer, key = chosen.get(question["number"], ""), set(question["key"])
         given = set(answer)
-        correction = corrections.get(question["version"], {"rule": ""})
-        if correction["rule"] == "key" and question["key"] and not question.get("part"):
+        correction = last_about(question, corrections)
+        if correction["rule"] == "key" and question["kind"] == "fill_in":
+            question = question | {"blanks": json.loads(correction["new"])}
+        elif correction["rule"] == "key":
             right = ["ABCDEFGH".index(letter) for letter in correction["new"]]
             key = {"ABCDEFGH"[shown] for shown, place in enumerate(question["order"]) if place in right}
         if correction["rule"] == "given":
@@ -311,6 +323,16 @@ def score(paper, answers, marks, corrections):
     if out:
         return math.floor(points * total / (total - out) * 2 + 0.5) / 2 if out < total else total
     return points
+
+
+def last_about(question, corrections):
+    """The last one of the question, or of its part of a case; what voids a whole case voids every part."""
+    mine, about = question.get("part", 0), {"rule": ""}
+    for each in corrections:
+        part = each.get("part", 0)
+        if each["version"] == question["version"] and (part == mine or (part == 0 and each["rule"] != "key")):
+            about = each
+    return about
 
 
 def filled(question, texts):
