@@ -21,6 +21,7 @@ from lms.people.models import Person, Post, RoleGrant, RosterRow
 from lms.quizzes import attempts, correcting, plans
 from lms.quizzes.importing.drafts import Reading
 from lms.quizzes.models import (
+    MarkChange,
     PaperForm,
     Practice,
     Question,
@@ -121,7 +122,8 @@ def assembled(cast: Cast) -> Everything:
             "certificate_id": certificate,
             "version_number": 1,
             "recheck_id": _rechecked(attempt.id),
-            "written_id": _written(cast, quiz, attempt.id),
+            "written_id": (written := _written(cast, quiz, attempt.id)),
+            "change_id": _changed(cast, written),
             "marker_id": _one(select(QuizMarker.id)),
             "correction_id": _corrected(cast),
             "paper_form_id": (drawn := _drawn_on_paper(cast, quiz)),
@@ -228,6 +230,14 @@ def _written(cast: Cast, quiz: making.Quiz, attempt_id: int) -> int:
     row = WrittenAnswer(attempt_id=attempt_id, number=1, lesson_id=quiz.lesson, version_id=1, points=20)
     marker = QuizMarker(lesson_id=quiz.lesson, person_id=cast.zhao_min.id, named_by_id=cast.admin.id)
     db.session.add_all([row, marker])
+    db.session.flush()
+    return row.id
+
+
+def _changed(cast: Cast, written_id: int) -> int:
+    """Other points for it, which wait for their decision."""
+    row = MarkChange(written_id=written_id, old_points=1, points=2, ground="漏看一点", proposed_by_id=cast.zhao_min.id)
+    db.session.add(row)
     db.session.flush()
     return row.id
 

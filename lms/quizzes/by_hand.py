@@ -25,7 +25,7 @@ from lms.quizzes.settling import Settled, Way
 
 
 class Released(Refused):
-    message = _l("This result is released already, and its marks stay.")
+    message = _l("This result is released already. A mark that is wrong is now changed with a ground.")
 
 
 class NotYourTurn(Refused):

@@ -1,5 +1,5 @@
 """What quizzes enter into the ledger: every attempt once it is handed in, with the hashes of its answer sheet and the first
-result, corrections of keys, and every later result.
+result, corrections of keys, what markers gave and what was changed of it, and every later result.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from lms import clock, ledger
 from lms.courses.entering import sha256_of
 from lms.ledger import Fact
 from lms.quizzes import answer_keys, answer_sheets, events
-from lms.quizzes.models import Attempt, AttemptResult, HumanMark, KeyCorrection, WrittenAnswer
+from lms.quizzes.models import Attempt, AttemptResult, HumanMark, KeyCorrection, MarkChange, WrittenAnswer
 from lms.quizzes.models.attempts import TO_ENTER
 from lms.quizzes.models.corrections import CORRECTION_TO_ENTER
 from lms.quizzes.models.results import HANDED_IN, RESULT_TO_ENTER
@@ -22,6 +22,7 @@ ATTEMPT = Attempt.__table__
 RESULT = AttemptResult.__table__
 CORRECTION = KeyCorrection.__table__
 MARK = HumanMark.__table__
+CHANGE = MarkChange.__table__
 WRITTEN = WrittenAnswer.__table__
 FIRST = RESULT.alias("first")
 # What an attempt came to when it was handed in: nothing, if people had to mark it first.
@@ -103,6 +104,12 @@ MARKS = (
     .join(WRITTEN, WRITTEN.c.id == MARK.c.written_id)
     .join(ATTEMPT, ATTEMPT.c.id == WRITTEN.c.attempt_id)
 )
+CHANGES = (
+    select(CHANGE, WRITTEN.c.attempt_id, WRITTEN.c.number, WRITTEN.c.lesson_id, ATTEMPT.c.person_id)
+    .join(WRITTEN, WRITTEN.c.id == CHANGE.c.written_id)
+    .join(ATTEMPT, ATTEMPT.c.id == WRITTEN.c.attempt_id)
+    .where(CHANGE.c.decided_at.is_not(None))
+)
 
 
 def enter_marks() -> int:
@@ -124,6 +131,28 @@ def mark_facts(row: Row[Any]) -> dict[str, Any]:
         "by_point": row.by_point,
         "remark": None if row.remark is None else sha256_of(row.remark),
         "at": clock.microseconds(row.at),
+    }
+
+
+def enter_mark_changes() -> int:
+    """A batch of changes of released marks that were decided; how many."""
+    return ledger.enter(CHANGE, CHANGES.where(~CHANGE.c.entered), _change, entered=True)
+
+
+def _change(row: Row[Any]) -> Fact:
+    return Fact("mark_change", row.lesson_id, {"change": row.id} | change_facts(row), row.person_id)
+
+
+def change_facts(row: Row[Any]) -> dict[str, Any]:
+    """A change in the words of the ledger, which has the hash of its ground."""
+    return {
+        "attempt": row.attempt_id,
+        "number": row.number,
+        "old": row.old_points,
+        "new": row.points,
+        "ground": sha256_of(row.ground),
+        "by": [row.proposed_by_id, row.decided_by_id],
+        "decided": clock.microseconds(row.decided_at),
     }
 
 

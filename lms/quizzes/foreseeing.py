@@ -68,6 +68,17 @@ def foresee(correction: KeyCorrection) -> Foreseen:
     return Foreseen(len(touched), changes, sum(count(_tasks(lost)) for count in _certificates))
 
 
+def of_one(attempt: Attempt, basis: Basis) -> Foreseen:
+    """What a new result of one attempt would change."""
+    chosen = {number: given.chosen for number, given in results.given(attempt.id).items()}
+    marks = scoring.mark(attempt.paper, chosen, attempt.pass_mark, basis)
+    had_passed, before = attempt.passed_at is not None, attempt.score or 0.0
+    change = Change(attempt.id, attempt.person_id, attempt.lesson_id, before, marks.score, had_passed, marks.passed)
+    changes = [change] if before != marks.score else []
+    lost = [each for each in changes if had_passed and not marks.passed]
+    return Foreseen(1, changes, sum(count(_tasks(lost)) for count in _certificates))
+
+
 def _changes(attempts: Sequence[int], proposed: Correction) -> Iterator[Change]:
     for first in range(0, len(attempts), PAPERS):
         some = attempts[first : first + PAPERS]

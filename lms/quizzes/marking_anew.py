@@ -1,21 +1,19 @@
 """Marking anew after a key was corrected: attempt by attempt a new result, and what follows from it. Safe to kill and run again."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Text, cast, or_, select
 
 from lms import clock
-from lms.courses import annulling
-from lms.courses.completion import window_from
-from lms.courses.models import Enrolment, LessonProgress, Plan
 from lms.db import db
 from lms.people.models import Person
-from lms.quizzes import attempts, correcting, in_force
+from lms.quizzes import attempts, correcting, giving_anew
+from lms.quizzes.giving_anew import Why
 from lms.quizzes.models import Attempt, KeyCorrection
 from lms.quizzes.models.results import KEY_CORRECTED
 from lms.quizzes.results import basis
-from lms.quizzes.scoring import Basis
 
 LEASE = timedelta(minutes=2)
 
@@ -73,52 +71,13 @@ def mark_anew(attempt_id: int, correction: KeyCorrection) -> None:
     before = basis(attempt)
     if attempt.score is None or correction.id in {each.id for each in before.corrections}:
         return
-    had_passed = attempt.passed_at
-    in_force.put(attempt, KEY_CORRECTED, Basis(correcting.of_paper(attempt.paper), before.points, before.way))
-    if attempt.passed_at and not had_passed:
-        correction.newly_passed += 1
-        attempts.tell_course(attempt)
-    elif had_passed and not attempt.passed_at:
-        correction.newly_failed += 1
-        take_back(attempt, ground=correction.ground, by=deciders(correction))
+    had_passed = attempt.passed_at is not None
+    why = Why(KEY_CORRECTED, correction.ground, deciders(correction))
+    giving_anew.put(attempt, replace(before, corrections=correcting.of_paper(attempt.paper)), why)
+    correction.newly_passed += attempt.passed_at is not None and not had_passed
+    correction.newly_failed += had_passed and attempt.passed_at is None
 
 
 def deciders(correction: KeyCorrection) -> Sequence[Person]:
     ids = {correction.proposed_by_id, correction.decided_by_id}
     return db.session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.id)).all()
-
-
-def take_back(attempt: Attempt, *, ground: str, by: Sequence[Person]) -> None:
-    """Annul the stamps that rested on this attempt. Another attempt that passed serves in its place."""
-    others = _others_passed(attempt)
-    for plan_id in _stamped_plans(attempt, others):
-        annulling.annul_lesson(attempt.person_id, plan_id, attempt.lesson_id, ground=ground, by=by)
-    for other in others:
-        attempts.tell_course(other)
-
-
-def _others_passed(attempt: Attempt) -> Sequence[Attempt]:
-    found = select(Attempt).where(Attempt.person_id == attempt.person_id, Attempt.lesson_id == attempt.lesson_id)
-    passed = found.where(Attempt.id != attempt.id, Attempt.passed_at.is_not(None))
-    return db.session.scalars(passed.order_by(Attempt.passed_at)).all()
-
-
-def _stamped_plans(attempt: Attempt, others: Sequence[Attempt]) -> list[int]:
-    """The plans in whose open tasks the lesson is stamped as done, and no other attempt was passed by then."""
-    rows = db.session.execute(
-        select(Enrolment.plan_id, Plan.opens_on, Enrolment.counts_from, LessonProgress.completed_at)
-        .join(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
-        .join(Plan, Plan.id == Enrolment.plan_id)
-        .where(Enrolment.person_id == attempt.person_id, Enrolment.closed_at.is_(None))
-        .where(LessonProgress.lesson_id == attempt.lesson_id, LessonProgress.completed_at.is_not(None))
-    )
-    return sorted({
-        plan_id for plan_id, opens_on, counts_from, completed_at in rows
-        if not any(_serves(each, window_from(opens_on, counts_from), completed_at) for each in others)
-    })  # fmt: skip
-
-
-def _serves(other: Attempt, since: datetime, completed_at: datetime | None) -> bool:
-    assert other.passed_at
-    assert completed_at
-    return other.started_at >= since and other.passed_at <= completed_at

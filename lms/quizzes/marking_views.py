@@ -11,7 +11,7 @@ from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import Refused
 from lms.people.gates import AUTHORS, only
-from lms.quizzes import by_hand, markers, papers, results
+from lms.quizzes import by_hand, changing_marks, markers, papers, results
 from lms.quizzes.by_hand import Line
 from lms.quizzes.marking_forms import MarkerForm, PointsGivenForm, WayForm
 from lms.quizzes.pages import bp
@@ -30,7 +30,10 @@ def marking_queue(lesson_id: int) -> Page:
     lesson = markers.quiz_marked_by(current_user, lesson_id)
     waiting = by_hand.waiting_for(current_user, lesson.id)
     marked = by_hand.marked_by(current_user, lesson.id)
-    return render_template("quizzes/marking_queue.html", lesson=lesson, waiting=waiting, marked=marked)
+    released = changing_marks.marked_by(current_user, lesson.id)
+    return render_template(
+        "quizzes/marking_queue.html", lesson=lesson, waiting=waiting, marked=marked, released=released
+    )
 
 
 @bp.get("/marking/<int:lesson_id>/answers/<int:written_id>")

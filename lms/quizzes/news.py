@@ -12,7 +12,7 @@ from lms import clock
 from lms.courses.models import Lesson
 from lms.db import db
 from lms.people.models import Person
-from lms.quizzes.models import Attempt, AttemptResult, KeyCorrection
+from lms.quizzes.models import Attempt, AttemptResult, KeyCorrection, MarkChange
 from lms.quizzes.models.results import HANDED_IN, KEY_CORRECTED, LOOKED_AGAIN, MARKED
 
 # So long the first page tells of it; the page of the result does for ever.
@@ -21,8 +21,10 @@ GROUND_WORDS = {
     HANDED_IN: _l("marked at the hand-in"),
     MARKED: _l("marked by people"),
     KEY_CORRECTED: _l("the key of a question was corrected"),
-    LOOKED_AGAIN: _l("looked at again on request"),
+    LOOKED_AGAIN: _l("a mark was looked at again and changed"),
 }
+# What a result rests on that was decided with a ground, by its name in the basis.
+GROUNDED: dict[str, type[KeyCorrection | MarkChange]] = {"corrections": KeyCorrection, "changes": MarkChange}
 
 
 @dataclass(frozen=True)
@@ -74,17 +76,20 @@ def _read(wanted: ColumnElement[bool]) -> list[Change]:
         .where(wanted)
         .order_by(AttemptResult.attempt_id, AttemptResult.number)
     ).all()
-    grounds = _grounds({number for result, _ in rows for number in result.basis.get("corrections", [])})
+    grounds = {name: _grounds(model, {each for result, _ in rows for each in result.basis.get(name, [])})
+               for name, model in GROUNDED.items()}  # fmt: skip
     return [Change(result, before, _why(result, before, grounds)) for result, before in rows]
 
 
-def _why(result: AttemptResult, before: AttemptResult | None, grounds: Mapping[int, str]) -> Sequence[str]:
-    known = set(before.basis.get("corrections", [])) if before else set()
-    return [grounds[each] for each in result.basis.get("corrections", []) if each not in known]
+def _why(
+    result: AttemptResult, before: AttemptResult | None, grounds: Mapping[str, Mapping[int, str]]
+) -> Sequence[str]:
+    known = {name: set(before.basis.get(name, [])) if before else set() for name in GROUNDED}
+    return [grounds[name][each] for name in GROUNDED for each in result.basis.get(name, []) if each not in known[name]]
 
 
-def _grounds(ids: set[int]) -> Mapping[int, str]:
+def _grounds(model: type[KeyCorrection | MarkChange], ids: set[int]) -> Mapping[int, str]:
     if not ids:
         return {}
-    found = select(KeyCorrection.id, KeyCorrection.ground).where(KeyCorrection.id.in_(ids))
+    found = select(model.id, model.ground).where(model.id.in_(ids))
     return {row.id: row.ground for row in db.session.execute(found)}

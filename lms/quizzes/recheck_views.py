@@ -14,7 +14,7 @@ from lms.db import db
 from lms.forms import stripped
 from lms.languages import own_path
 from lms.people.gates import AUTHORS, only
-from lms.quizzes import attempts, rechecking, redrawing, results
+from lms.quizzes import attempts, changing_marks, rechecking, redrawing, results
 from lms.quizzes.models import Attempt
 from lms.quizzes.pages import bp
 from lms.web import Page
@@ -88,8 +88,13 @@ def _came_from() -> str | None:
 def _rows_page(lesson: Lesson, form: RecheckForm) -> str:
     """With the papers that somebody has to look at, without names."""
     rows = rechecking.of_quiz(lesson)
-    papers = {row.id: results.lines(row.attempt) for row in rows if row.answer is None}
-    return render_template("quizzes/rechecks.html", lesson=lesson, rows=rows, papers=papers, form=form)
+    left = [row for row in rows if row.answer is None]
+    papers = {row.id: results.lines(row.attempt) for row in left}
+    written = {row.id: changing_marks.written_in(row.attempt_id) for row in left}
+    changes = changing_marks.of_quiz(lesson.id)
+    return render_template(
+        "quizzes/rechecks.html", lesson=lesson, rows=rows, papers=papers, written=written, changes=changes, form=form
+    )
 
 
 def _ask_page(attempt: Attempt, form: RecheckForm) -> str:

@@ -47,21 +47,25 @@ class Basis:
     points: Mapping[int, float] = field(default_factory=dict)
     # By which way people came to these points.
     way: Way | None = None
+    # The numbers of changes of points that were decided since, the latest last.
+    changes: Sequence[int] = ()
 
     @property
     def written(self) -> dict[str, Any]:
-        """As it is kept and entered: the numbers of the corrections, and the points; nothing where there are none."""
+        """As it is kept and entered: the numbers of corrections and changes, and the points; nothing where there are none."""
         corrections = {"corrections": [each.id for each in self.corrections]} if self.corrections else {}
         marks = {"marks": {str(number): self.points[number] for number in sorted(self.points)}} if self.points else {}
         way = {"way": [self.way.markers, self.way.gap]} if self.way else {}
-        return corrections | marks | way
+        changes = {"changes": list(self.changes)} if self.changes else {}
+        return corrections | marks | way | changes
 
     @classmethod
     def read(cls, written: Mapping[str, Any], known: Mapping[int, Correction]) -> Basis:
         """Raises KeyError where a correction is not known."""
         points = {int(number): points for number, points in written.get("marks", {}).items()}
         way = Way(*written["way"]) if written.get("way") else None
-        return cls([known[number] for number in written.get("corrections", [])], points, way)
+        corrections = [known[number] for number in written.get("corrections", [])]
+        return cls(corrections, points, way, written.get("changes", []))
 
 
 def versions(paper: Mapping[str, Any]) -> set[int]:

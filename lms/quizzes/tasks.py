@@ -25,7 +25,10 @@ def stamp_later_enrolments() -> None:
 
 @jobs.every(minutes=1)
 def enter_results_into_ledger() -> None:
-    for enter in (entering.enter_corrections, entering.enter_attempts, entering.enter_marks, entering.enter_results):
+    for enter in (
+        entering.enter_corrections, entering.enter_attempts, entering.enter_marks, entering.enter_mark_changes,
+        entering.enter_results,
+    ):  # fmt: skip
         while enter():
             db.session.commit()
     db.session.rollback()

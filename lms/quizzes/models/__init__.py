@@ -6,6 +6,7 @@ from lms.quizzes.models.blueprints import Blueprint
 from lms.quizzes.models.corrections import KeyCorrection
 from lms.quizzes.models.counted import CountedAttempt, CountedOutcome
 from lms.quizzes.models.events import AttemptEvent
+from lms.quizzes.models.mark_changes import MarkChange
 from lms.quizzes.models.mocks import Mock
 from lms.quizzes.models.paper_entries import PaperEntry, PaperEntryFile
 from lms.quizzes.models.paper_forms import PaperForm
@@ -31,6 +32,7 @@ __all__ = [
     "HumanMark",
     "Invigilator",
     "KeyCorrection",
+    "MarkChange",
     "MarkingWay",
     "Mock",
     "PaperEntry",

@@ -11,7 +11,7 @@ from lms.quizzes.models.attempts import Attempt
 
 
 class Recheck(Model):
-    """One request for an attempt. What comes of it for the score is a correction of a key; the answer says so."""
+    """One request for an attempt. What comes of it for the score is a correction of a key or a change of a mark."""
 
     __table_args__ = (CheckConstraint("(answered_at IS NULL) = (answer IS NULL)", name="answered_in_words"),)
 

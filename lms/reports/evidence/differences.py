@@ -146,8 +146,17 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "mark_not_entered": lambda: _(
         "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s: mark %(mark)s is said to be entered; the ledger does not have it."
     ),
+    "mark_change_altered": lambda: _(
+        "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s, change %(mark_change)s of a mark: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
+    ),
+    "mark_change_missing": lambda: _(
+        "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s: change %(mark_change)s of a mark was entered, and is not in the table any more."
+    ),
+    "mark_change_not_entered": lambda: _(
+        "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s: change %(mark_change)s of a mark is said to be entered; the ledger does not have it."
+    ),
     "marks_unfounded": lambda: _(
-        "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s, result %(result)s: for question %(number)s there stand %(stands)s points; what the markers gave comes to %(evidence)s."
+        "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s, result %(result)s: for question %(number)s there stand %(stands)s points; what the markers gave, and what was changed of it, comes to %(evidence)s."
     ),
     "result_altered": lambda: _(
         "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s, result %(result)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."

@@ -10,8 +10,7 @@ from sqlalchemy import Row
 
 from lms import clock
 from lms.quizzes import events, settling
-from lms.quizzes.entering import mark_facts, result_facts
-from lms.quizzes.models.results import MARKED
+from lms.quizzes.entering import change_facts, mark_facts, result_facts
 from lms.quizzes.settling import Way
 from lms.reports.evidence import attempt_times
 from lms.reports.evidence.completing import Evidence
@@ -23,7 +22,7 @@ from lms.reports.evidence.told import Facts, Person
 
 SHEET = {"paper", "answers"}
 # What a result may rest on besides paper and answers; nothing where it is not said.
-BASIS: Facts = {"corrections": None, "marks": None, "way": None}
+BASIS: Facts = {"corrections": None, "marks": None, "way": None, "changes": None}
 TIMES = {"closes", "minutes", "events"}
 Key = TypeVar("Key", int, tuple[int, int])
 
@@ -36,11 +35,14 @@ def compare(court: Court, number: int, told: Person, standing: Standing, evidenc
     }
     results = {(row.attempt_id, row.number): (row.entered, _result(row)) for row in standing.results}
     marks = {row.id: (row.entered, _mark(row)) for row in standing.marks}
+    changes = {row.id: (row.entered, _change(row)) for row in standing.changes}
     readings = {row.id: (row.entered, _reading(row)) for row in standing.readings}
     yield from _once_entered(number, "attempt", told.attempts, attempts)
     yield from _once_entered(number, "result", told.results, results)
     yield from _once_entered(number, "mark", told.marks, marks)
-    yield from _founded(number, _all(told.marks, marks), _all(told.results, results))
+    yield from _once_entered(number, "mark_change", told.changes, changes)
+    given = _all(told.marks, marks), _all(told.changes, changes)
+    yield from _founded(number, *given, _all(told.results, results))
     yield from _once_entered(number, "reading", told.readings, readings)
     yield from _scores(number, told, standing)
     yield from _in_force(number, standing)
@@ -57,7 +59,7 @@ def _once_entered(
         is_entered, stands = rows.get(each, (False, None))
         known = told.get(each) or stands or {}
         who: dict[str, Any] = {"person": number, kind: each, "lesson": known["lesson"]}
-        if kind == "mark":
+        if kind in ("mark", "mark_change"):
             who["attempt"] = known["attempt"]
         if kind == "result":
             who |= {"attempt": known["attempt"], "result": known["number"]}
@@ -91,20 +93,31 @@ def _scores(number: int, told: Person, standing: Standing) -> Iterator[Differenc
             yield difference("result_score", stands=row.score, evidence=given, **who)
 
 
-def _founded(number: int, marks: dict[int, Facts], results: dict[tuple[int, int], Facts]) -> Iterator[Difference]:
-    """The points of a result that people marked follow from what each marker gave until then."""
+def _founded(
+    number: int, marks: dict[int, Facts], changes: dict[int, Facts], results: dict[tuple[int, int], Facts]
+) -> Iterator[Difference]:
+    """The points of a result that people marked follow from what each marker gave until then, and what was changed of it."""
     for (attempt, place), result in sorted(results.items()):
-        if result["for"] == MARKED:
-            given: dict[str, list[tuple[int, float | None]]] = defaultdict(list)
-            for _, each in sorted(marks.items()):
-                if each["attempt"] == attempt and each["at"] <= result["at"]:
-                    given[str(each["number"])].append((each["marker"], each["points"]))
-            way = Way(*(result.get("way") or [1, 0]))
-            follows = {each: settling.settle(settling.standing(of), way).points for each, of in given.items()}
-            for each, stands in sorted((result.get("marks") or {}).items()):
-                if stands != follows.get(each):
-                    who = {"person": number, "lesson": result["lesson"], "attempt": attempt, "result": place}
-                    yield difference("marks_unfounded", number=each, stands=stands, evidence=follows.get(each), **who)
+        follows = _settled(attempt, result, marks) | _changed(attempt, result, changes)
+        for each, stands in sorted((result.get("marks") or {}).items()):
+            if stands != follows.get(each):
+                who = {"person": number, "lesson": result["lesson"], "attempt": attempt, "result": place}
+                yield difference("marks_unfounded", number=each, stands=stands, evidence=follows.get(each), **who)
+
+
+def _settled(attempt: int, result: Facts, marks: dict[int, Facts]) -> dict[str, float | None]:
+    given: dict[str, list[tuple[int, float | None]]] = defaultdict(list)
+    for _, each in sorted(marks.items()):
+        if each["attempt"] == attempt and each["at"] <= result["at"]:
+            given[str(each["number"])].append((each["marker"], each["points"]))
+    way = Way(*(result.get("way") or [1, 0]))
+    return {each: settling.settle(settling.standing(of), way).points for each, of in given.items()}
+
+
+def _changed(attempt: int, result: Facts, changes: dict[int, Facts]) -> dict[str, float | None]:
+    """By the time of the decision, the latest last: two changes of one answer may be decided in another order than proposed."""
+    until = [each for each in changes.values() if each["attempt"] == attempt and each["decided"] <= result["at"]]
+    return {str(each["number"]): each["new"] for each in sorted(until, key=lambda each: int(each["decided"]))}
 
 
 def _in_force(number: int, standing: Standing) -> Iterator[Difference]:
@@ -179,6 +192,10 @@ def _result(row: Row[Any]) -> Facts:
 
 def _mark(row: Row[Any]) -> Facts:
     return {"lesson": row.lesson_id, "mark": row.id} | mark_facts(row)
+
+
+def _change(row: Row[Any]) -> Facts:
+    return {"lesson": row.lesson_id, "change": row.id} | change_facts(row)
 
 
 def _reading(row: Row[Any]) -> Facts:

@@ -19,7 +19,7 @@ from lms.media.models import Delivery, Grant
 from lms.people.models import Person
 from lms.quizzes import answer_sheets
 from lms.quizzes.answer_sheets import AnswerSheet
-from lms.quizzes.entering import ATTEMPT, COLUMNS, HANDED_IN_ATTEMPTS, MARK, MARKS, RESULT
+from lms.quizzes.entering import ATTEMPT, CHANGE, CHANGES, COLUMNS, HANDED_IN_ATTEMPTS, MARK, MARKS, RESULT
 from lms.quizzes.models import AttemptEvent
 from lms.quizzes.models.results import HANDED_IN
 from lms.quizzes.scoring import Basis, Correction
@@ -55,6 +55,7 @@ class Standing:
     results: Rows = field(default_factory=list)
     marked: dict[int, dict[str, Any]] = field(default_factory=dict)
     marks: Rows = field(default_factory=list)
+    changes: Rows = field(default_factory=list)
     events: Rows = field(default_factory=list)
     readings: Rows = field(default_factory=list)
     annulments: Rows = field(default_factory=list)
@@ -148,6 +149,7 @@ _QUERIES: dict[str, Select[Any]] = {
     .where(RESULT.c.ground != HANDED_IN)
     .order_by(RESULT.c.attempt_id, RESULT.c.number),
     "marks": MARKS.order_by(MARK.c.id),
+    "changes": CHANGES.order_by(CHANGE.c.id),
     "events": select(EVENT).order_by(EVENT.c.id),
     "readings": select(READING).order_by(READING.c.id),
     "annulments": select(ANNULMENT).order_by(ANNULMENT.c.id),

@@ -49,6 +49,8 @@ class Person:
     results: dict[tuple[int, int], Facts] = field(default_factory=dict)
     # What markers gave or took back, by its number.
     marks: dict[int, Facts] = field(default_factory=dict)
+    # What was decided to count instead, by its number.
+    changes: dict[int, Facts] = field(default_factory=dict)
     readings: dict[int, Facts] = field(default_factory=dict)
     annulments: dict[int, Facts] = field(default_factory=dict)
     certificates: dict[int, Facts] = field(default_factory=dict)
@@ -109,6 +111,10 @@ def _mark(told: Person, entry: Entry, body: Facts) -> None:
     told.marks.setdefault(body["mark"], {"lesson": entry.about} | body)
 
 
+def _mark_change(told: Person, entry: Entry, body: Facts) -> None:
+    told.changes.setdefault(body["change"], {"lesson": entry.about} | body)
+
+
 def _reading(told: Person, entry: Entry, body: Facts) -> None:
     told.readings.setdefault(body["reading"], {"lesson": entry.about} | body)
 
@@ -128,6 +134,7 @@ _TAKE = {
     "attempt": _attempt,
     "result": _result,
     "mark": _mark,
+    "mark_change": _mark_change,
     "reading": _reading,
     "annulment": _annulment,
     "certificate": _certificate,

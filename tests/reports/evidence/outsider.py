@@ -32,6 +32,7 @@ class Export:
         self.sat, self.sheets = {}, {}
         self.corrections, self.results = {}, []
         self.marks = defaultdict(lambda: defaultdict(list))
+        self.changes = defaultdict(lambda: defaultdict(list))
         self.tasks = defaultdict(dict)
         with open(path, encoding="utf-8") as lines:
             first = json.loads(next(lines))
@@ -121,7 +122,7 @@ class Export:
     def judge(self, body):
         """Once everything is read, for a correction may be entered after a result that rests on it."""
         sat = self.sat[body["attempt"]]
-        if body.get("for") == "marked" and body["marks"] != {each: self.settled(body, each) for each in body["marks"]}:
+        if "marks" in body and body["marks"] != {each: self.points(body, each) for each in body["marks"]}:
             self.complaints.append(f"attempt {body['attempt']}: its markers gave other points")
         given = self.score(body) if body["attempt"] in self.sheets else body["score"]
         passed = sat["submitted"] if given is not None and given >= sat["pass_mark"] else None
@@ -130,6 +131,14 @@ class Export:
 
     def mark(self, _person, _lesson, _at, body):
         self.marks[body["attempt"]][str(body["number"])].append(body)
+
+    def mark_change(self, _person, _lesson, _at, body):
+        self.changes[body["attempt"]][str(body["number"])].append(body)
+
+    def points(self, body, number):
+        """What the markers gave, unless a change was decided until the result."""
+        changed = [each for each in self.changes[body["attempt"]][number] if each["decided"] <= body["at"]]
+        return max(changed, key=lambda each: each["decided"])["new"] if changed else self.settled(body, number)
 
     def settled(self, body, number):
         """What the markers gave until the result: one mark, the mean of two, or what a third gave."""

@@ -10,10 +10,8 @@ from lms.courses.models import Enrolment, Lesson, LessonProgress
 from lms.db import db
 from lms.demo import past
 from lms.people.models import Person
-from lms.quizzes import attempts, in_force
-from lms.quizzes.models import Answer, Attempt
-from lms.quizzes.models.results import LOOKED_AGAIN
-from lms.quizzes.scoring import Basis
+from lms.quizzes import by_hand, changing_marks
+from lms.quizzes.models import Answer, Attempt, WrittenAnswer
 from tests.reports.evidence import conftest
 from tests.reports.evidence.conftest import County
 from tests.reports.evidence.test_export import outsider
@@ -47,13 +45,24 @@ def _let_people_mark(attempt: Attempt) -> None:
     answer.chosen = "先撤人"
 
 
-def _give(county: County, number: int, points: float, ground: str = LOOKED_AGAIN) -> None:
+def _give(county: County, number: int, points: float) -> None:
+    """People give these points, and release them; or change what was released before."""
     county.world.wait(3 * 3600)
     with county.world.transaction(), past.at(county.world.now):
-        attempt = db.session.get_one(Attempt, number)
-        in_force.put(attempt, ground, Basis((), {3: points}), by=db.session.get_one(Person, county.world.cast.admin.id))
-        if attempt.passed_at:
-            attempts.tell_course(attempt)
+        attempt, lesson = db.session.get_one(Attempt, number), db.session.get_one(Lesson, county.quiz)
+        admin, author = (
+            db.session.get_one(Person, getattr(county.world.cast, who).id) for who in ("admin", "zhao_min")
+        )
+        if attempt.awaits_marking:
+            row = WrittenAnswer(attempt_id=number, number=3, lesson_id=lesson.id, version_id=3, points=20.0)
+            db.session.add(row)
+            db.session.flush()
+            by_hand.give(admin, lesson, row.id, points)
+            by_hand.release(lesson, author)
+        else:
+            written = db.session.scalars(select(WrittenAnswer.id)).one()
+            made = changing_marks.propose(author, written, points, "漏看一个要点")
+            changing_marks.decide(made, by=admin, deciders=1)
 
 
 def test_what_awaits_marking_is_no_difference_and_completes_nothing(county, number, tmp_path):
@@ -78,7 +87,7 @@ def test_of_several_results_the_last_is_in_force(county, number, tmp_path):
     county.enter()
     _give(county, number, 10.0)
     county.enter()
-    _give(county, number, 19.5, LOOKED_AGAIN)
+    _give(county, number, 19.5)
     county.enter()
 
     assert county.verify() == []
@@ -97,13 +106,13 @@ def _done(county: County, tmp_path) -> set[int]:
 
 
 TAMPERED = {
-    "a score": ("UPDATE attempt_result SET score = 99 WHERE ground = 'looked_again'", "result_altered", "99"),
-    "a score, for what was given": ("UPDATE attempt_result SET score = 99 WHERE ground = 'looked_again'", "result_score", "90"),
-    "points": ("UPDATE attempt_result SET basis = '{\"marks\": {\"3\": 19.0}}' WHERE ground = 'looked_again'", "result_altered", "19"),
-    "who released it": ("UPDATE attempt_result SET by_id = 1 + by_id % 2 WHERE ground = 'looked_again'", "result_altered", "by"),
-    "a result that is deleted": ("DELETE FROM attempt_result WHERE ground = 'looked_again'", "result_missing", ""),
+    "a score": ("UPDATE attempt_result SET score = 99 WHERE ground = 'marked'", "result_altered", "99"),
+    "a score, for what was given": ("UPDATE attempt_result SET score = 99 WHERE ground = 'marked'", "result_score", "90"),
+    "points": ("UPDATE attempt_result SET basis = '{\"marks\": {\"3\": 19.0}}' WHERE ground = 'marked'", "result_altered", "19"),
+    "who released it": ("UPDATE attempt_result SET by_id = 1 + by_id % 2 WHERE ground = 'marked'", "result_altered", "by"),
+    "a result that is deleted": ("DELETE FROM attempt_result WHERE ground = 'marked'", "result_missing", ""),
     "what the attempt says": ("UPDATE attempt SET score = 99 WHERE score = 90", "attempt_altered", "90"),
-    "a hand-in that passes at once": ("UPDATE attempt_result SET ground = 'handed_in' WHERE ground = 'looked_again'", "attempt_altered", "90"),
+    "a hand-in that passes at once": ("UPDATE attempt_result SET ground = 'handed_in' WHERE ground = 'marked'", "attempt_altered", "90"),
 }  # fmt: skip
 
 

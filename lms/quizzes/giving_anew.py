@@ -1,0 +1,71 @@
+"""A result takes the place of another: the stamps that rested on the old one are annulled, those of the new one set."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from lms.courses import annulling
+from lms.courses.completion import window_from
+from lms.courses.models import Enrolment, LessonProgress, Plan
+from lms.db import db
+from lms.people.models import Person
+from lms.quizzes import attempts, in_force
+from lms.quizzes.models import Attempt
+from lms.quizzes.scoring import Basis
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why a result is given anew: a code of the result, the ground in words, and who decided it."""
+
+    code: str
+    ground: str
+    by: Sequence[Person]
+
+
+def put(attempt: Attempt, basis: Basis, why: Why, *, released_by: Person | None = None) -> None:
+    """The new result with what follows from it. The attempt is locked and has a result."""
+    had_passed = attempt.passed_at
+    in_force.put(attempt, why.code, basis, by=released_by)
+    if attempt.passed_at and not had_passed:
+        attempts.tell_course(attempt)
+    elif had_passed and not attempt.passed_at:
+        _take_back(attempt, why)
+
+
+def _take_back(attempt: Attempt, why: Why) -> None:
+    """Annul the stamps that rested on this attempt. Another attempt that passed serves in its place."""
+    others = _others_passed(attempt)
+    for plan_id in _stamped_plans(attempt, others):
+        annulling.annul_lesson(attempt.person_id, plan_id, attempt.lesson_id, ground=why.ground, by=why.by)
+    for other in others:
+        attempts.tell_course(other)
+
+
+def _others_passed(attempt: Attempt) -> Sequence[Attempt]:
+    found = select(Attempt).where(Attempt.person_id == attempt.person_id, Attempt.lesson_id == attempt.lesson_id)
+    passed = found.where(Attempt.id != attempt.id, Attempt.passed_at.is_not(None))
+    return db.session.scalars(passed.order_by(Attempt.passed_at)).all()
+
+
+def _stamped_plans(attempt: Attempt, others: Sequence[Attempt]) -> list[int]:
+    """The plans in whose open tasks the lesson is stamped as done, and no other attempt was passed by then."""
+    rows = db.session.execute(
+        select(Enrolment.plan_id, Plan.opens_on, Enrolment.counts_from, LessonProgress.completed_at)
+        .join(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
+        .join(Plan, Plan.id == Enrolment.plan_id)
+        .where(Enrolment.person_id == attempt.person_id, Enrolment.closed_at.is_(None))
+        .where(LessonProgress.lesson_id == attempt.lesson_id, LessonProgress.completed_at.is_not(None))
+    )
+    return sorted({
+        plan_id for plan_id, opens_on, counts_from, completed_at in rows
+        if not any(_serves(each, window_from(opens_on, counts_from), completed_at) for each in others)
+    })  # fmt: skip
+
+
+def _serves(other: Attempt, since: datetime, completed_at: datetime | None) -> bool:
+    assert other.passed_at
+    assert completed_at
+    return other.started_at >= since and other.passed_at <= completed_at
