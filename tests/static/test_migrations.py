@@ -1,5 +1,6 @@
 """The migrations make what the models say, and can be taken back."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -218,4 +219,43 @@ QUIZ_BEFORE_SECTIONS = (
     "INSERT INTO blueprint (lesson_id, bank_id, true_false, single, multiple, true_false_points, single_points, "
     "multiple_points, minutes, pass_mark, shuffles, multiple_rule, points_each) "
     "VALUES (1, 1, 10, 0, 15, 2.5, 5, 5, 30, 80, true, 'all_or_nothing', 0.5)",
+)
+
+
+def test_what_has_waited_for_people_comes_into_the_queue(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    """As attempts were left that were handed in before there were markers: with the answer chosen last, if it says anything."""
+    for kind in pytestconfig.getoption("--databases").split(","):
+        with site(kind, tmp_path / kind) as fresh, fresh.app_context():
+            downgrade(str(MIGRATIONS), revision="0059_mark_changes")
+            for statement in WAITING_FOR_PEOPLE:
+                db.session.execute(text(statement), {"paper": json.dumps(PAPER_WITH_WORDS)})
+            db.session.commit()
+
+            upgrade(str(MIGRATIONS))
+            columns = "attempt_id, number, lesson_id, version_id, part, points"
+            queue = db.session.execute(text(f"SELECT {columns} FROM written_answer ORDER BY id")).all()
+            assert queue == [(2, 9, 1, 90, 0, 5.0), (1, 2, 1, 20, 3, 12.5)]
+            db.session.rollback()
+
+
+# Question 1 is chosen, 2 is a written part of a case, 3 was emptied again and 4 not answered.
+PAPER_WITH_WORDS = {"questions": [
+    {"number": 1, "kind": "single", "version": 10, "points": 20.0},
+    {"number": 2, "kind": "short_answer", "version": 20, "part": 3, "points": 12.5},
+    {"number": 3, "kind": "short_answer", "version": 30, "points": 10.0},
+    {"number": 4, "kind": "short_answer", "version": 40, "points": 10.0},
+]}  # fmt: skip
+# Attempt 1 waits and is not in the queue; attempt 2 is.
+WAITING_FOR_PEOPLE = (
+    *QUIZ_BEFORE_SECTIONS[:3],
+    *(
+        "INSERT INTO attempt (id, person_id, lesson_id, seed, paper, shape, pass_mark, started_at, closes_at, saves, "
+        f"submitted_at, submitted_by, awaits_marking, entered) VALUES ({number}, 1, 1, '', :paper, '[]', 80, "
+        "'2026-01-01', '2026-01-01', 0, '2026-01-01', 'person', TRUE, FALSE)"
+        for number in (1, 2)
+    ),
+    "INSERT INTO written_answer (attempt_id, number, lesson_id, version_id, part, points) VALUES (2, 9, 1, 90, 0, 5)",
+    "INSERT INTO answer (attempt_id, number, chosen, chosen_at, saved_at) VALUES (1, 1, 'A', '2026-01-01', '2026-01-01'), "
+    "(1, 2, '先撤人', '2026-01-01', '2026-01-01'), (1, 3, '字', '2026-01-01', '2026-01-01'), "
+    "(1, 3, '  ', '2026-01-02', '2026-01-02')",
 )
