@@ -28,18 +28,21 @@ class Why:
 def put(attempt: Attempt, basis: Basis, why: Why, *, released_by: Person | None = None) -> None:
     """The new result with what follows from it. The attempt is locked and has a result."""
     had_passed = attempt.passed_at
-    in_force.put(attempt, why.code, basis, by=released_by)
+    result = in_force.put(attempt, why.code, basis, by=released_by)
     if attempt.passed_at and not had_passed:
         attempts.tell_course(attempt)
     elif had_passed and not attempt.passed_at:
-        _take_back(attempt, why)
+        _take_back(attempt, why, result.at)
 
 
-def _take_back(attempt: Attempt, why: Why) -> None:
-    """Annul the stamps that rested on this attempt. Another attempt that passed serves in its place."""
+def _take_back(attempt: Attempt, why: Why, at: datetime) -> None:
+    """Annul the stamps that rested on this attempt. Another attempt that passed serves in its place.
+
+    At the very moment of the result: what a task was when it was closed is judged by the results before.
+    """
     others = _others_passed(attempt)
     for plan_id in _stamped_plans(attempt, others):
-        annulling.annul_lesson(attempt.person_id, plan_id, attempt.lesson_id, ground=why.ground, by=why.by)
+        annulling.annul_lesson(attempt.person_id, plan_id, attempt.lesson_id, ground=why.ground, by=why.by, at=at)
     for other in others:
         attempts.tell_course(other)
 

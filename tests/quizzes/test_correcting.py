@@ -100,6 +100,8 @@ def test_who_fails_by_it_keeps_all_but_the_quiz(app: Flask, cast: Cast, quiz: ma
         assert stamps[quiz.lesson] is None
         annulment = db.session.scalars(select(Annulment)).one()
         assert (annulment.lesson_id, annulment.ground) == (quiz.lesson, "印错了")
+        # The closed task is judged by the result before.
+        assert before.closed_at == in_force.history(db.session.get_one(Attempt, number))[-1].at
         assert sorted(annulment.decided_by) == sorted([cast.zhao_min.id, cast.admin.id])
 
 
