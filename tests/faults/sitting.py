@@ -1,12 +1,13 @@
 """People who sit an exam that is all of their course and gives a certificate."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import ColumnElement, ForeignKey, Table, insert, or_, select
+from sqlalchemy.orm import joinedload
 
 from lms.certificates import tasks as certificates
 from lms.certificates import terms
@@ -14,9 +15,19 @@ from lms.courses import tasks as courses
 from lms.courses.models import Enrolment, Lesson, LessonProgress, Plan
 from lms.db import db
 from lms.people.models import Person, Post
-from lms.quizzes import answering, attempts, blueprints, papers
+from lms.quizzes import answering, attempts, banks, blueprints, correcting, marking_anew, papers, scoring, sources
 from lms.quizzes import tasks as quizzes
-from lms.quizzes.models import Answer, Attempt, AttemptResult
+from lms.quizzes.correction_rules import KEY
+from lms.quizzes.marking import Rule
+from lms.quizzes.models import (
+    Answer,
+    Attempt,
+    AttemptResult,
+    HumanMark,
+    KeyCorrection,
+    QuestionVersion,
+    WrittenAnswer,
+)
 from tests import cast as cast_of_people
 from tests import factories
 from tests.conftest import Client
@@ -25,11 +36,16 @@ from tests.quizzes import making
 Work = Callable[[], None]
 # What the worker does of all this, in the order of a turn.
 WORK: tuple[Work, ...] = (
-    quizzes.close_due_attempts, quizzes.stamp_later_enrolments, certificates.follow_completions, courses.enter_into_ledger,
+    quizzes.close_due_attempts, quizzes.stamp_later_enrolments, quizzes.go_on_marking_anew, certificates.follow_completions, courses.enter_into_ledger,
     quizzes.enter_results_into_ledger, certificates.enter_into_ledger,
 )  # fmt: skip
 # What belongs to a person before the worker's turn, each after what it points at.
-TABLES = tuple(model.__table__ for model in (Person, Post, Enrolment, LessonProgress, Attempt, Answer, AttemptResult))
+TABLES = tuple(
+    model.__table__
+    for model in (Person, Post, Enrolment, LessonProgress, Attempt, Answer, AttemptResult, WrittenAnswer, HumanMark)
+)
+# Columns with whoever did something to it.
+DOERS = {"by_id", "marker_id"}
 Rows = dict[Table, list[dict[str, Any]]]
 
 
@@ -63,6 +79,7 @@ class Hall:
                 )
             db.session.commit()
             self.lesson, self.unit, self.plans = lesson.id, cast.lis_works.id, [plan.id for plan in plans]
+            self.author = cast.zhao_min.id
 
     def somebody(self) -> Sitting:
         """Who owes the exam and has not begun."""
@@ -89,10 +106,12 @@ class Hall:
 
     def seated(self, *, passes: bool = True) -> Sitting:
         """Who has answered all of it, rightly or not."""
-        sitting = self.begun()
+        return self._answered(self.begun(), lambda asked: asked.key if passes else "B")
+
+    def _answered(self, sitting: Sitting, answer: Callable[[papers.Sealed], str]) -> Sitting:
         with self.app.app_context():
             person, attempt = db.session.get_one(Person, sitting.person), db.session.get_one(Attempt, sitting.attempt)
-            answers = {each.number: each.key if passes else "B" for each in papers.questions(attempt.paper)}
+            answers = {each.number: answer(each) for each in papers.questions(attempt.paper)}
             for question, chosen in answers.items():
                 answering.save(person, attempt.id, question, chosen, age=making.NO_AGE)
             db.session.commit()
@@ -111,6 +130,66 @@ class Hall:
         self.hand_in(sitting)
         return sitting
 
+    def marked(self) -> Sitting:
+        """Who passes by what a marker gave, and does not know it yet."""
+        sitting = self.begun()
+        with self.app.app_context():
+            attempt = db.session.get_one(Attempt, sitting.attempt)
+            *chosen, last = attempt.paper["questions"]
+            written = last | {"kind": "short_answer", "options": [], "order": [], "key": ""}
+            attempt.paper = attempt.paper | {"questions": [*chosen, written]}
+            attempt.shape = papers.shape(attempt.paper)
+            db.session.commit()
+        # One wrong, so that these points decide.
+        sitting = self._answered(sitting, lambda asked: "B" if asked.number == 1 else asked.key or "先撤人")
+        self.hand_in(sitting)
+        with self.app.app_context():
+            row = db.session.scalars(select(WrittenAnswer).where(WrittenAnswer.attempt_id == sitting.attempt)).one()
+            db.session.add(HumanMark(written_id=row.id, marker_id=self.author, points=row.points))
+            db.session.commit()
+        return sitting
+
+    def passes_by_key(self) -> Sitting:
+        """Who failed by a key that was corrected since, and whose result was not given anew yet."""
+        return self._miskeyed(wrong=(3, 4), right=False)
+
+    def fails_by_key(self) -> Sitting:
+        """Who passed by a key that was corrected since."""
+        return self._miskeyed(wrong=(4,), right=True)
+
+    def _miskeyed(self, wrong: Sequence[int], *, right: bool) -> Sitting:
+        """Question 3 stands in a bank of its own, so that nobody else's paper has it."""
+        sitting = self.begun()
+        with self.app.app_context():
+            attempt, author = db.session.get_one(Attempt, sitting.attempt), db.session.get_one(Person, self.author)
+            bank = banks.create(f"题库{sitting.attempt}", author)
+            banks.add_all(bank, [making.wording("single", 1)], author)
+            [source] = sources.of_bank(bank.id)
+            [other] = papers.seal([(source, range(4), 20.0)], Rule())["questions"]
+            asked = [other | {"number": 3} if each["number"] == 3 else each for each in attempt.paper["questions"]]
+            attempt.paper = attempt.paper | {"questions": asked}
+            db.session.commit()
+        # The bank's A is right until it is B.
+        sitting = self._answered(sitting, lambda asked: "CB"[asked.number == 3] if asked.number in wrong else asked.key)
+        self.hand_in(sitting)
+        with self.app.app_context():
+            author = db.session.get_one(Person, self.author)
+            version = db.session.get_one(
+                QuestionVersion, source.version, options=[joinedload(QuestionVersion.question)]
+            )
+            made = correcting.propose(version, KEY, "B", "印错了", author)
+            correcting.decide(made, by=author, needs_second=False)
+            db.session.commit()
+        return sitting
+
+    def mark_anew(self, sitting: Sitting) -> None:
+        """What the worker does for one attempt."""
+        with self.app.app_context():
+            versions = scoring.versions(db.session.get_one(Attempt, sitting.attempt).paper)
+            found = select(KeyCorrection).where(KeyCorrection.version_id.in_(versions))
+            marking_anew.mark_anew(sitting.attempt, db.session.scalars(found).one())
+            db.session.commit()
+
     def asked_again(self) -> Sitting:
         """Who has passed, and owes the same by another plan that does not know yet."""
         sitting = self.handed_in()
@@ -124,7 +203,7 @@ class Hall:
         with self.app.app_context():
             found: Rows = {TABLES[0]: [_row(TABLES[0].c.id == sitting.person)]}
             for table in TABLES[1:]:
-                keys = [key for key in table.foreign_keys if key.column.table in found]
+                keys = [key for key in table.foreign_keys if key.column.table in found and key.parent.name not in DOERS]
                 mine = select(table).where(*(_points_at(key, found[key.column.table]) for key in keys))
                 found[table] = [dict(row._mapping) for row in db.session.execute(mine)]
             return found

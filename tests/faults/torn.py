@@ -5,28 +5,32 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 
 from lms.certificates.models import Certificate
 from lms.courses.models import Enrolment, LessonProgress
 from lms.db import db
 from lms.ledger import LedgerEntry
-from lms.quizzes import papers
-from lms.quizzes.models import Answer, Attempt, AttemptResult
+from lms.quizzes import correcting, scoring
+from lms.quizzes.models import Answer, Attempt, AttemptEvent, AttemptResult
+from lms.quizzes.scoring import Basis
 from tests.faults.sitting import Sitting
 
 Books = dict[str, dict[int, list[Row[Any]]]]
+RESULT = ("number", "score", "passed_at", "basis")
+_SECONDS = select(func.coalesce(func.sum(AttemptEvent.seconds), 0)).where(AttemptEvent.attempt_id == Attempt.id)
+_GIVEN = _SECONDS.scalar_subquery().label("given")
 
 
 def torn(app: Flask, sittings: Sequence[Sitting], *, at_rest: bool = False) -> list[str]:
     """What does not fit together; `at_rest`: after the worker's turn, when nothing may be owed any more."""
     with app.app_context():
         books = _books([sitting.person for sitting in sittings])
-    return [
-        f"person {sitting.person}: {wrong}"
-        for sitting in sittings
-        for wrong in _of_one(sitting, {name: rows[sitting.person] for name, rows in books.items()}, at_rest)
-    ]
+        return [
+            f"person {sitting.person}: {wrong}"
+            for sitting in sittings
+            for wrong in _of_one(sitting, {name: rows[sitting.person] for name, rows in books.items()}, at_rest)
+        ]
 
 
 def attempts_open(app: Flask, sittings: Sequence[Sitting]) -> dict[int, list[int]]:
@@ -45,7 +49,7 @@ def _books(people: Sequence[int]) -> Books:
     stamp = LessonProgress.completed_at.label("stamped_at")
     enrolments = select(Enrolment.person_id, Enrolment.id, Enrolment.plan_id, Enrolment.completed_at, stamp)
     return {
-        "attempts": _by_person(select(Attempt.__table__), Attempt.person_id.in_(people)),
+        "attempts": _by_person(select(Attempt.__table__, _GIVEN), Attempt.person_id.in_(people)),
         "answers": _by_person(
             select(Attempt.person_id, Answer.attempt_id, Answer.number, Answer.chosen)
             .join(Attempt, Attempt.id == Answer.attempt_id)
@@ -53,17 +57,20 @@ def _books(people: Sequence[int]) -> Books:
             Attempt.person_id.in_(people),
         ),
         "results": _by_person(
-            select(Attempt.person_id, AttemptResult.score, AttemptResult.passed_at).join(
-                Attempt, Attempt.id == AttemptResult.attempt_id
-            ),
+            select(Attempt.person_id, *(getattr(AttemptResult, name) for name in RESULT))
+            .join(Attempt, Attempt.id == AttemptResult.attempt_id)
+            .order_by(AttemptResult.number),
             Attempt.person_id.in_(people),
         ),
         "enrolments": _by_person(
-            enrolments.outerjoin(LessonProgress, LessonProgress.enrolment_id == Enrolment.id).order_by(Enrolment.id),
+            enrolments.outerjoin(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
+            .where(Enrolment.closed_at.is_(None))
+            .order_by(Enrolment.id),
             Enrolment.person_id.in_(people),
         ),
         "certificates": _by_person(
-            select(Certificate.person_id, Certificate.plan_id), Certificate.person_id.in_(people)
+            select(Certificate.person_id, Certificate.plan_id).where(Certificate.ended_at.is_(None)),
+            Certificate.person_id.in_(people),
         ),
         "entries": _by_person(select(LedgerEntry.person_id, LedgerEntry.kind), LedgerEntry.person_id.in_(people)),
     }
@@ -83,7 +90,8 @@ def _of_one(sitting: Sitting, books: dict[str, list[Row[Any]]], at_rest: bool) -
     for attempt in attempts:
         answers = [row for row in books["answers"] if row.attempt_id == attempt.id]
         yield from _lost(sitting, attempt, answers)
-        yield from _result(attempt, answers)
+        yield from _result(attempt, answers, books["results"])
+        yield from _end(attempt)
     yield from _history(attempts, books["results"])
     passed = any(attempt.passed_at for attempt in attempts)
     yield from _stamps(passed, books["enrolments"], at_rest)
@@ -99,19 +107,30 @@ def _lost(sitting: Sitting, attempt: Row[Any], answers: Sequence[Row[Any]]) -> I
         yield f"{len(answers)} answers by {attempt.saves} savings"
 
 
-def _result(attempt: Row[Any], answers: Sequence[Row[Any]]) -> Iterator[str]:
-    chosen = {row.number: row.chosen for row in answers}
-    marks = papers.mark(attempt.paper, chosen, attempt.pass_mark)
-    expected = (marks.score, marks.passed) if attempt.submitted_at else (None, False)
+def _result(attempt: Row[Any], answers: Sequence[Row[Any]], results: Sequence[Row[Any]]) -> Iterator[str]:
+    """Of paper, answers and what the last result rests on; none while it is open, or waits for its release."""
+    chosen, expected = {row.number: row.chosen for row in answers}, (None, False)
+    if results:
+        written = results[-1].basis
+        basis = Basis.read(written, correcting.known(written.get("corrections", [])))
+        marks = scoring.mark(attempt.paper, chosen, attempt.pass_mark, basis)
+        expected = (marks.score, marks.passed)
     if (attempt.score, attempt.passed_at is not None) != expected:
         yield f"score {attempt.score}, passed at {attempt.passed_at}; paper and answers give {expected}"
 
 
 def _history(attempts: Sequence[Row[Any]], results: Sequence[Row[Any]]) -> Iterator[str]:
-    """One result of what was handed in, and none of what is open."""
-    stand = [(row.score, row.passed_at) for row in attempts if row.submitted_at]
-    if (kept := [(row.score, row.passed_at) for row in results]) != stand:
+    """The last result of what was handed in stands, and none of what is open or waits for its release."""
+    stand = [(row.score, row.passed_at) for row in attempts if row.submitted_at and not row.awaits_marking]
+    if (kept := [(row.score, row.passed_at) for row in results[-1:]]) != stand:
         yield f"results {kept}, attempts {stand}"
+
+
+def _end(attempt: Row[Any]) -> Iterator[str]:
+    """An attempt ends at its start, its minutes and what was given back."""
+    lasts = (attempt.closes_at - attempt.started_at).total_seconds()
+    if lasts != attempt.rule["minutes"] * 60 + attempt.given:
+        yield f"it lasts {lasts} s, of which {attempt.given} were given back"
 
 
 def _stamps(passed: bool, enrolments: Sequence[Row[Any]], at_rest: bool) -> Iterator[str]:
