@@ -5,8 +5,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from lms.courses import author_views, learner_views, links, models, plan_views, tasks, teaching
+from lms.courses.excusing import several_views
 from lms.courses.excusing import views as excusing_views
-from lms.courses.excusing.kinds import GROUNDS
+from lms.courses.excusing.kinds import EXCUSALS, GROUNDS
 from lms.courses.models import LEAVING, LESSON_KINDS, Course
 from lms.courses.pages import bp
 from lms.people import audit
@@ -14,7 +15,7 @@ from lms.people.kinds import POST_KINDS
 from lms.people.ranks import RANK_LABELS
 from lms.statutes import uses
 
-__all__ = ["author_views", "excusing_views", "learner_views", "models", "plan_views", "tasks"]
+__all__ = ["author_views", "excusing_views", "learner_views", "models", "plan_views", "several_views", "tasks"]
 
 
 DEEDS = {
@@ -46,6 +47,7 @@ def init_app(app: Flask) -> None:
         newer_editions_url=links.newer_editions_url,
         lesson_icons=links.KIND_ICONS,
         lesson_kinds=LESSON_KINDS,
+        excusal_kinds=EXCUSALS,
         grounds=GROUNDS,
         leaving=LEAVING,
         post_kinds=POST_KINDS,
