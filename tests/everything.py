@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -14,6 +15,9 @@ from lms.courses.excusing import deciding as deciding_excusals
 from lms.courses.excusing import register
 from lms.courses.excusing.deciding import Terms
 from lms.courses.models import Enrolment, Lesson, Plan
+from lms.courses.recognising import recording
+from lms.courses.recognising.models import OutsideTraining
+from lms.courses.recognising.reading import Training
 from lms.db import db
 from lms.media import citing, grants, uploads
 from lms.media.models import Captions, Chapter, Handout, Recording
@@ -130,6 +134,7 @@ def assembled(cast: Cast) -> Everything:
             "entry_file_id": _table_of_answers(cast, drawn),
             "digest": _pictured(cast),
             "excusal_id": _excused(cast, owing),
+            "outside_id": _recognised(cast),
             "sitting_id": sitting_in.planned(cast, quiz).id,
         },
         {
@@ -162,6 +167,15 @@ def _excused(cast: Cast, plan_id: int) -> int:
     excusal = deciding_excusals.excuse_one(plan, terms, task, by=cast.admin)
     db.session.flush()
     return excusal.id
+
+
+def _recognised(cast: Cast) -> int:
+    """Outside training of Sun Li."""
+    day = clock.today()
+    training = Training(cast.sun_li.id, "应急救护", Decimal(8), day, day, "县红十字会", None)
+    recording.enter([training], "", by=cast.admin)
+    db.session.flush()
+    return _one(select(OutsideTraining.id))
 
 
 def _pictured(cast: Cast) -> str:

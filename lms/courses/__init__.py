@@ -10,12 +10,22 @@ from lms.courses.excusing import views as excusing_views
 from lms.courses.excusing.kinds import EXCUSALS, GROUNDS
 from lms.courses.models import LEAVING, LESSON_KINDS, Course
 from lms.courses.pages import bp
+from lms.courses.recognising import views as recognising_views
 from lms.people import audit
 from lms.people.kinds import POST_KINDS
 from lms.people.ranks import RANK_LABELS
 from lms.statutes import uses
 
-__all__ = ["author_views", "excusing_views", "learner_views", "models", "plan_views", "several_views", "tasks"]
+__all__ = [
+    "author_views",
+    "excusing_views",
+    "learner_views",
+    "models",
+    "plan_views",
+    "recognising_views",
+    "several_views",
+    "tasks",
+]
 
 
 DEEDS = {
@@ -27,6 +37,8 @@ DEEDS = {
     "plan.reopened": _l("reopened a training plan"),
     "plan.due_day_changed": _l("changed the due day of a training plan"),
     "plan.hours_rule_set": _l("set a rule of class hours for a training plan"),
+    "outside.recognised": _l("recognised outside training"),
+    "outside.withdrawn": _l("withdrew recognised outside training"),
     "excusal.exemption": _l("exempted somebody from a training plan"),
     "excusal.deferral": _l("deferred a learning task"),
     "excusal.lifted": _l("lifted an exemption or a deferral"),

@@ -14,7 +14,7 @@ from lms.people.roster.columns import BY_NAME, HEADS
 from lms.sheets import Cell, Row
 from lms.unpacking import Limits
 
-LIMITS = Limits(rows=5000, file_bytes=5 * 2**20)
+LIMITS = Limits(rows=3000, file_bytes=5 * 2**20)
 DEEPEST = 15
 PERSON = {
     column.field: column.names

@@ -64,6 +64,7 @@ MENU = (
         Entry("media.recordings", _l("Recordings"), "film", frozenset(AUTHORS)),
         Entry("quizzes.banks", _l("Question banks"), "ui-checks", frozenset(AUTHORS)),
         Entry("courses.plans", _l("Training plans"), "calendar-check", frozenset({"administrator"})),
+        Entry("courses.outside_training", _l("Outside training"), "clipboard-check", frozenset({"administrator"})),
         Entry("quizzes.sittings", _l("Exam sittings"), "door-open", frozenset({"administrator"})),
     )),
     Group(_l("Administration"), (

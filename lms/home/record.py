@@ -12,6 +12,8 @@ from lms.certificates.register import Line as CertificateLine
 from lms.courses import owing
 from lms.courses.hours import in_hours, worth
 from lms.courses.owing import Task
+from lms.courses.recognising import register as recognised
+from lms.courses.recognising.models import OutsideTraining
 from lms.people.models import Person
 from lms.quizzes import results, sat_on_paper
 from lms.quizzes.models import Attempt
@@ -30,6 +32,7 @@ class Record:
     # Those of them that were sat on paper, by id.
     on_paper: Collection[int]
     certificates: Sequence[CertificateLine]
+    outside: Sequence[OutsideTraining]
     # How many cases concern them.
     reviewed: int
 
@@ -63,5 +66,6 @@ def of(person: Person) -> Record:
         attempts,
         sat_on_paper.among(attempts),
         certificates.held_by(person),
+        recognised.standing_of(person),
         own.how_many(person),
     )

@@ -1,0 +1,48 @@
+"""The rows of recognised outside training."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms import clock
+from lms.db import Model
+from lms.people.models import Person
+
+
+class OutsideTraining(Model):
+    """What a person has learnt elsewhere, as somebody certified it: in no evidence, no rate and no class hours of this site.
+
+    Never altered; withdrawn with a ground.
+    """
+
+    __table_args__ = (
+        CheckConstraint("hours > 0", name="some_hours"),
+        CheckConstraint("ended_on >= began_on", name="ends_after_it_begins"),
+        CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawn_ground IS NULL) AND (withdrawn_at IS NULL) = (withdrawn_by_id IS NULL)",
+            name="withdrawn_with_a_ground",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    course: Mapped[str] = mapped_column(String(200))
+    # As the organiser counts them, which need not be as we do.
+    hours: Mapped[Decimal] = mapped_column(Numeric(5, 1))
+    began_on: Mapped[date]
+    ended_on: Mapped[date]
+    organiser: Mapped[str] = mapped_column(String(200))
+    certificate_number: Mapped[str | None] = mapped_column(String(100))
+    # The name of the list that it came in with; empty for a pasted one.
+    source: Mapped[str] = mapped_column(String(255))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_ground: Mapped[str | None] = mapped_column(String(500))
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
+    entered_by: Mapped[Person] = relationship(lazy="raise", foreign_keys=[entered_by_id])
+    withdrawn_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[withdrawn_by_id])
