@@ -66,6 +66,14 @@ def tasks_named(plan: Plan, words: str) -> Sequence[Enrolment]:
     return db.session.scalars(found.order_by(Unit.position, Unit.id, Enrolment.id).limit(TASKS_FOUND)).all()
 
 
+def tasks_of(person_id: int) -> Sequence[Enrolment]:
+    """What a person owes in plans that run, for every post, with its plan; the latest plan first."""
+    open_ones = (Enrolment.person_id == person_id, Enrolment.closed_at.is_(None), Plan.closed_at.is_(None))
+    found = select(Enrolment).join(Enrolment.plan).join(Enrolment.unit).where(*open_ones)
+    loaded = found.options(contains_eager(Enrolment.plan), contains_eager(Enrolment.unit))
+    return db.session.scalars(loaded.order_by(Plan.opens_on.desc(), Enrolment.id)).all()
+
+
 def tasks_numbered(plan: Plan, numbers: Sequence[int]) -> Sequence[Enrolment]:
     """Those of these open tasks that are in the plan, in the county's order of units."""
     found = _tasks(plan).where(Enrolment.closed_at.is_(None), Enrolment.id.in_(numbers))

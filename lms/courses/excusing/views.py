@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy import select
 
 from lms import clock
 from lms.asking import UnreadableAddress
@@ -13,9 +14,10 @@ from lms.courses.excusing.register import STATES
 from lms.courses.models import Plan
 from lms.courses.pages import bp
 from lms.db import db
-from lms.errors import Refused
+from lms.errors import Refused, row_of
 from lms.paging import Paging
 from lms.people.gates import only
+from lms.people.models import Person
 from lms.web import Page
 
 
@@ -34,6 +36,19 @@ def excusals(plan_id: int) -> Page:
         state=state,
         states=STATES,
         paging=paging,
+        today=clock.today(),
+    )
+
+
+@bp.get("/persons/<int:person_id>/excusals")
+@only("administrator")
+def excusals_of_person(person_id: int) -> Page:
+    person = row_of(select(Person).where(Person.id == person_id))
+    return render_template(
+        "courses/excusing/person.html",
+        person=person,
+        tasks=register.tasks_of(person_id),
+        decided=standing.of_persons({person_id}),
         today=clock.today(),
     )
 

@@ -60,6 +60,17 @@ def test_an_administrator_finds_a_task_exempts_it_and_lifts_it_again(client: Cli
     assert "免学（无期限）" in client.get("/plans/1/excusals?state=over").text
 
 
+def test_a_person_leads_to_every_task_and_to_what_was_decided(client: Client, cast: Cast, task: str) -> None:
+    _decide(client, cast, task)
+    person = client.get(f"/persons/{cast.ma_jun.id}")
+    page = client.get(f"/persons/{cast.ma_jun.id}/excusals")
+
+    assert f"/persons/{cast.ma_jun.id}/excusals" in person.text
+    assert (task in page.text, "免学（无期限）" in page.text) == (True, True)
+    assert "此人在进行中的计划里没有学习任务" in client.get(f"/persons/{cast.gao_yan.id}/excusals").text
+    assert client.get("/persons/99999/excusals").status_code == 404
+
+
 def test_whoever_is_exempt_reads_why_and_owes_nothing(client: Client, cast: Cast, task: str) -> None:
     _decide(client, cast, task)
     client.sign_in(cast.ma_jun)

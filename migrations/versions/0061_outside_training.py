@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0058_outside_training"
-down_revision = "0057_tables_of_answers"
+revision = "0061_outside_training"
+down_revision = "0060_waiting_answers"
 branch_labels = None
 depends_on = None
 
