@@ -149,6 +149,17 @@ def test_answers_at_the_end_in_many_shapes(key: str) -> None:
     assert _all(TWO + key) == ["1 甲（） A", "5 乙（） B", "9 丙。 对"]
 
 
+def test_explanations_of_answers_at_the_end_go_on_to_the_next_section() -> None:
+    asked = f"一、单选题\n1.甲（）{OPTIONS}2.乙（）{OPTIONS}二、判断题\n1.丙。\n"
+    key = (
+        "一、单选题\n1.【答案】A\n【解析】其一：\n（1）子；\n（2）丑\n2.【答案】B\n【解析】略\n二、判断题\n1.【答案】√"
+    )
+    found = read(f"{asked}答案及解析\n{key}")
+
+    assert found.doubtful == []
+    assert [draft.explanation for draft in found.recognised] == ["其一：\n（1）子；\n（2）丑", "略", ""]
+
+
 def test_what_stands_before_and_behind_each_question_stays_with_it() -> None:
     blocks = (
         "题型：单选题\n题目：甲（）\nA：一\nB：二\n答案：A\n难度：易\n\n题型：判断题\n题目：乙。\n答案：对\n难度：难\n"

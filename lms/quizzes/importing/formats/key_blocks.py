@@ -129,8 +129,11 @@ class Block:
     def _leads_to_heading(self) -> bool:
         after = self.lines[self.end + 1].text if self.end + 1 < len(self.lines) else ""
         line = self.lines[self.end].text
-        is_said = HEAD.match(line) or TITLE.match(line) or ENTRY.search(line) or marks.of(line)
-        return bool(kinds.of_heading(after)) and not is_said
+        is_said = (
+            HEAD.match(line) or TITLE.match(line) or ENTRY.search(line) or marks.of(line) or labels.LABEL.match(line)
+        )
+        is_explained = bool(self.keys and self.keys[-1].explanation)
+        return bool(kinds.of_heading(after)) and not is_said and not is_explained
 
     def _taken(self, line: Line, text: str) -> bool:
         """Whether the line says an answer, or goes on with one."""
