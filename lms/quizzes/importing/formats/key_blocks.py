@@ -108,7 +108,8 @@ class Block:
         ):
             return False
         self.section, self.kind, self.style = self.section + 1, kind, None
-        self._taken(line, behind)
+        if not self._taken(line, behind) and not headings.is_aside(behind):
+            self.strays.append(line)
         return True
 
     def _asks(self, ahead: int = 0) -> bool:
