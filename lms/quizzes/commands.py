@@ -91,6 +91,9 @@ def _tell(summary: Summary) -> None:
     for at, signs in summary.found.outdated.items():
         message = " ".join(wording.of_age(each.code, each.params) for each in signs)
         click.echo(_("  %(place)s: %(message)s", place=wording.place(summary.found.unit, at.row), message=message))
+    for each in summary.found.alike:
+        here, there = (wording.place(summary.found.unit, draft.place.row) for draft in (each.draft, each.of))
+        click.echo(_("  %(place)s: nearly the same as %(other)s", place=here, other=there))
     for doubtful in file["doubtful"]:
         place = wording.place(summary.found.unit, doubtful["row"])
         click.echo(_("  %(place)s: %(message)s", place=place, message=doubtful["message"]))

@@ -85,6 +85,8 @@ class ImportForm(FlaskForm):
 class ApplyForm(FlaskForm):
     # Which of the similar questions of the plan are added all the same, by their index.
     similar = SelectMultipleField(coerce=int, choices=[], validate_choice=False)
+    # Which of those that are nearly the same as one before them in the file are left out, by their index.
+    alike = SelectMultipleField(coerce=int, choices=[], validate_choice=False)
     leave_out_outdated = BooleanField(_l("Leave out the questions that rest on a superseded text"), default=True)
 
 

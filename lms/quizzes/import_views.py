@@ -88,7 +88,11 @@ def apply_import(plan_id: int) -> Page:
     plan = catalogue.plan(current_user, plan_id)
     bank, form = plan.bank, ApplyForm()
     added = plans.apply(
-        plan, leave_out_outdated=form.leave_out_outdated.data, similar=form.similar.data or (), by=current_user
+        plan,
+        leave_out_outdated=form.leave_out_outdated.data,
+        similar=form.similar.data or (),
+        alike=form.alike.data or (),
+        by=current_user,
     )
     db.session.commit()
     flash(

@@ -79,8 +79,17 @@ def keep_pictures(found: Reading, by: Person | None) -> list[Picture]:
     return pictures
 
 
-def apply(plan: QuestionImport, *, leave_out_outdated: bool, similar: Collection[int] = (), by: Person) -> int:
+def apply(
+    plan: QuestionImport,
+    *,
+    leave_out_outdated: bool,
+    similar: Collection[int] = (),
+    alike: Collection[int] = (),
+    by: Person,
+) -> int:
     """Add the recognised questions of a plan, and those of the similar ones at these indexes; the number added.
+
+    Those of `alike` at these indexes are left out.
 
     Raises AlreadyApplied or NothingToImport.
     """
@@ -90,7 +99,7 @@ def apply(plan: QuestionImport, *, leave_out_outdated: bool, similar: Collection
     if plan.applied_at:
         raise AlreadyApplied
     edition = db.session.get(Edition, plan.edition_id) if plan.edition_id else None
-    plan.added = add(bank, _drafts(plan.plan, leave_out_outdated, similar), edition, by)
+    plan.added = add(bank, _drafts(plan.plan, leave_out_outdated, similar, alike), edition, by)
     if not plan.added:
         raise NothingToImport
     plan.applied_at = clock.now()
@@ -124,6 +133,7 @@ def as_json(found: Reading) -> dict[str, Any]:
             for each in found.doubtful
         ],
         "similar": [_draft_as_json(each.draft) | {"of": asdict(each.twin)} for each in found.similar],
+        "alike": [_draft_as_json(each.draft) | {"of": _draft_as_json(each.of)} for each in found.alike],
         "duplicates": [
             {**_place(twin.draft.place), "stem": twin.draft.stem, "of": _place(twin.of) if twin.of else None}
             for twin in found.duplicates
@@ -154,8 +164,12 @@ def _draft_as_json(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _drafts(plan: dict[str, Any], leave_out_outdated: bool, similar: Collection[int]) -> list[Draft]:
+def _drafts(
+    plan: dict[str, Any], leave_out_outdated: bool, similar: Collection[int], alike: Collection[int]
+) -> list[Draft]:
     wanted = [row for row in plan["recognised"] if not (leave_out_outdated and row["outdated"])]
+    left_out = [(row["sheet"], row["row"]) for at, row in enumerate(plan.get("alike", ())) if at in alike]
+    wanted = [row for row in wanted if (row["sheet"], row["row"]) not in left_out]
     wanted += [row for at, row in enumerate(plan.get("similar", ())) if at in similar]
     return [_draft(row) for row in wanted]
 

@@ -8,13 +8,14 @@ import pytest
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from lms.db import db
 from lms.quizzes import banks
 from lms.quizzes.banks import Wording
 from lms.quizzes.importing.drafts import Standing
 from lms.quizzes.importing.near import FEWEST_PAIRS, LIKENESS, Index, likeness, pairs
-from lms.quizzes.models import Question
+from lms.quizzes.models import Question, QuestionVersion
 from tests.cast import Cast
 from tests.conftest import Client
 
@@ -107,3 +108,31 @@ def test_the_command_tells_near_twins_as_doubtful_and_adds_them_if_told(app: Fla
     assert (first["recognised"], [(row["row"], row["reason"]) for row in first["doubtful"]]) == (1, [(2, "similar")])
     assert STEM in first["doubtful"][0]["message"]
     assert (left_out, count(app)) == (2, 3)
+
+
+def test_what_is_nearly_the_same_within_a_file_is_shown_with_its_row_and_left_out_if_ticked(
+    app: Flask, cast: Cast, client: Client
+) -> None:
+    client.sign_in(cast.zhao_min)
+    with app.app_context():
+        bank = f"/question-banks/{banks.create('题库', None).id}"
+        db.session.commit()
+    data = f"题型,题干,答案\n判断,{STEM},对\n判断,{FAR},对\n判断,{NEAR},错\n".encode()
+
+    planned = client.post(f"{bank}/imports", data={"file": (io.BytesIO(data), "题.csv"), "edition": "0"}).location
+    page = client.get(planned).text.partition("文件内几乎相同")[2]
+    client.post(f"{planned}/application", data={"alike": ["0"]})
+
+    assert [words in page for words in ("第 2 行", STEM, "第 4 行", NEAR)] == [True] * 4
+    with app.app_context():
+        assert sorted(each.stem for each in db.session.scalars(select(QuestionVersion))) == sorted([STEM, FAR])
+
+
+def test_the_command_adds_both_and_names_them(app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "题.csv"
+    file.write_text(f"题型,题干,答案\n判断,{STEM},对\n判断,{FAR},对\n判断,{NEAR},错\n")
+
+    printed = app.test_cli_runner().invoke(args=["questions", "import", str(file), "--bank", "题库"]).stdout
+
+    assert "识别 3 道" in printed
+    assert "第 4 行：与第 2 行几乎相同" in printed

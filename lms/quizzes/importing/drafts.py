@@ -113,6 +113,14 @@ class Similar:
         )
 
 
+@dataclass(frozen=True)
+class NearTwin:
+    """A question that is nearly the same as one before it in the file."""
+
+    draft: Draft
+    of: Draft
+
+
 Found = Draft | Doubtful
 # What places count: rows of a table, lines of a text, paragraphs of a document, or the questions themselves.
 ROW, LINE, PARAGRAPH, QUESTION = "row", "line", "paragraph", "question"
@@ -127,6 +135,8 @@ class Reading:
     doubtful: list[Doubtful] = field(default_factory=list)
     duplicates: list[Twin] = field(default_factory=list)
     similar: list[Similar] = field(default_factory=list)
+    # Those of the recognised that are nearly the same as one before them.
+    alike: list[NearTwin] = field(default_factory=list)
     # Why, by the place of each recognised question that is out of date.
     outdated: dict[Place, tuple[Aged, ...]] = field(default_factory=dict)
     # By digest.

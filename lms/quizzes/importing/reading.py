@@ -1,11 +1,24 @@
 """A file of rows read as questions: what is new, what is doubtful and why, and what is there already."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from operator import eq
 
 from lms.quizzes.details import NONE, Details, Part
 from lms.quizzes.importing import outdated, recognising, records, stems
-from lms.quizzes.importing.drafts import LETTERS, ROW, Doubt, Doubtful, Draft, Found, Place, Reading, Similar, Twin
+from lms.quizzes.importing.drafts import (
+    LETTERS,
+    ROW,
+    Doubt,
+    Doubtful,
+    Draft,
+    Found,
+    NearTwin,
+    Place,
+    Reading,
+    Similar,
+    Standing,
+    Twin,
+)
 from lms.quizzes.importing.near import Index
 from lms.quizzes.importing.pictured import Alike, Pictured
 from lms.quizzes.importing.records import Record, Table
@@ -41,8 +54,7 @@ class _Seen:
 
     def like(self, draft: Draft) -> Similar | None:
         """The question with the one of the bank that it is nearly the same as, if there is one."""
-        pictures = frozenset(each.digest for each in draft.details.every_picture)
-        near = self._bank.nearest(draft.kind, draft.stem, [*draft.options, *draft.details.asked], pictures)
+        near = _nearest(self._bank, draft)
         return Similar(draft, near) if near else None
 
     @staticmethod
@@ -70,7 +82,24 @@ def compared(
     reading, seen = Reading(unit), _Seen(known, bank or Index([]), alike)
     for each in found:
         _sort_in(each, reading, seen)
+    if bank:
+        reading.alike = list(_alike(reading.recognised))
     return reading
+
+
+def _alike(drafts: Sequence[Draft]) -> Iterator[NearTwin]:
+    """Each question that is nearly the same as one before it, with that."""
+    index = Index(
+        Standing(at, each.kind, each.stem, each.options, "", each.details.as_json()) for at, each in enumerate(drafts)
+    )
+    for at, draft in enumerate(drafts):
+        if near := _nearest(index, draft, range(at)):
+            yield NearTwin(draft, drafts[near.number])
+
+
+def _nearest(index: Index, draft: Draft, among: Container[int] | None = None) -> Standing | None:
+    pictures = frozenset(each.digest for each in draft.details.every_picture)
+    return index.nearest(draft.kind, draft.stem, [*draft.options, *draft.details.asked], pictures, among)
 
 
 def of_sheets(sheets: Sequence[Sheet]) -> Iterator[Found]:
