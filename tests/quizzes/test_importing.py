@@ -211,7 +211,7 @@ def test_the_command_tells_in_words_what_it_found(app: Flask, tmp_path: Path) ->
     _, printed, _ = command(app, str(file), "--bank", "题库")
 
     first, doubtful = printed.splitlines()
-    assert first == "题.csv：识别 2 道，已有 1 道，存疑 1 道，依据已被取代的文本 0 道"
+    assert first == "题.csv：识别 2 道，已有 1 道，存疑 1 道，依据已修改条文 0 道"
     assert doubtful.startswith("  第 4 行：")
     assert "答案" in doubtful
 
