@@ -115,7 +115,7 @@ def add(bank: QuestionBank, drafts: list[Draft], edition: Edition | None, by: Pe
     )
     named = {draft.edition for draft in drafts if draft.edition}
     editions = {each.id: each for each in db.session.scalars(select(Edition).where(Edition.id.in_(named)))}
-    wordings = [Wording.of(draft, editions.get(draft.edition or 0, edition)) for draft in drafts]
+    wordings = [Wording.of(draft, editions.get(draft.edition) if draft.edition else edition) for draft in drafts]
     return len(banks.add_all(bank, [w for w in wordings if banks.fingerprint(w.key) not in standing], by))
 
 
