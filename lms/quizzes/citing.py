@@ -8,7 +8,8 @@ from lms.quizzes import ageing
 from lms.quizzes.importing.drafts import Draft, Found
 from lms.statutes import mentions
 from lms.statutes.article_numbers import ArticleNumber
-from lms.statutes.models import Edition, Statute
+from lms.statutes.models import Edition
+from lms.statutes.shelf import Found as Placed
 from lms.statutes.shelf import Shelf
 
 # What the source said stands behind the article that it came to.
@@ -20,37 +21,37 @@ def placed(found: Iterable[Found], shelf: Shelf, usual: Edition | None) -> Itera
 
     What is not here leaves a draft without an article, and it keeps the citation in words.
     """
-    before: Statute | None = None
+    before: Placed | None = None
     for each in found:
         if not isinstance(each, Draft):
             before = None
             yield each
             continue
-        draft, law = _placed(each, shelf, usual, before)
-        before = law or before
+        draft, last = _placed(each, shelf, usual, before)
+        before = last or before
         yield draft
 
 
-def _placed(draft: Draft, shelf: Shelf, usual: Edition | None, before: Statute | None) -> tuple[Draft, Statute | None]:
-    """The draft, with the signs of its age, and the law that it speaks of last."""
+def _placed(draft: Draft, shelf: Shelf, usual: Edition | None, before: Placed | None) -> tuple[Draft, Placed | None]:
+    """The draft, with the signs of its age, and what it speaks of last."""
     composite = AS_GIVEN.fullmatch(draft.cited)
     named = mentions.of(composite[1] if composite else draft.cited)
     places = shelf.places(named.mentions, usual, before)
     draft = replace(draft, aged=ageing.of(draft, places, shelf, usual))
     if not draft.cited:
         return draft, None
-    law = places[-1].statute if places else None
+    last = places[-1] if places else None
     not_here = next((each.missing for each in places if each.missing), "")
     hit = next((each for each in places if each.edition and each.articles), None)
     if hit is None:
         # A number alone, for which no edition was chosen, stays a number.
         bare = draft.article if places and not not_here else None
         words = "" if bare and named.is_all and len(places) == 1 else draft.cited
-        return replace(draft, article=bare, cited=words, not_here=not_here), law
+        return replace(draft, article=bare, cited=words, not_here=not_here), last
     is_all = named.is_all and len(places) == 1 and len(hit.articles) == 1 and not not_here
     words = composite[2] if composite else "" if is_all else draft.cited
     edition = hit.edition.id if hit.edition else None
-    return replace(draft, article=hit.articles[0], edition=edition, cited=words, not_here=not_here), law
+    return replace(draft, article=hit.articles[0], edition=edition, cited=words, not_here=not_here), last
 
 
 def written(edition: Edition | None, article: ArticleNumber | None, cited: str) -> str:

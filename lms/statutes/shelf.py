@@ -63,22 +63,26 @@ class Shelf:
     def current(self, law: Statute) -> Edition | None:
         return catalogue.current(law, self.today)
 
-    def places(self, said: Iterable[Mention], usual: Edition | None, before: Statute | None = None) -> list[Found]:
+    def places(self, said: Iterable[Mention], usual: Edition | None, before: Found | None = None) -> list[Found]:
         """Each mention of a text; what names no law belongs to the law before it, the first one to the `usual` edition.
 
-        `before` is the law that was spoken of last, for 同法.
+        `before` is what was spoken of last, for 同法, which is of the same edition.
         """
         found: list[Found] = []
         for mention in said:
             last = found[-1] if found else None
-            if last and not (mention.law or mention.year or mention.order):
-                found.append(self._checked(mention, last.statute, last.edition, last.missing, last.is_superseded))
+            spoken_of = last or before
+            if spoken_of and _belongs(mention, spoken_of, is_bare=last is not None):
+                missing = spoken_of.missing if spoken_of.edition is None else ""
+                found.append(
+                    self._checked(mention, spoken_of.statute, spoken_of.edition, missing, spoken_of.is_superseded)
+                )
             else:
-                found.append(self._place(mention, usual, last.statute if last else before))
+                found.append(self._place(mention, usual))
         return found
 
-    def _place(self, mention: Mention, usual: Edition | None, before: Statute | None) -> Found:
-        law = self._law(mention, usual, before)
+    def _place(self, mention: Mention, usual: Edition | None) -> Found:
+        law = self._law(mention, usual)
         if law is None:
             return Found(None, None, mention.articles, _words(mention))
         edition = self._edition(law, mention, usual)
@@ -106,11 +110,9 @@ class Shelf:
             return number in texts
         return bool(number.inserted) or number.number <= (edition.articles or number.number)
 
-    def _law(self, mention: Mention, usual: Edition | None, before: Statute | None) -> Statute | None:
+    def _law(self, mention: Mention, usual: Edition | None) -> Statute | None:
         if found := self._by_name.get(called(mention.law)) if mention.law else None:
             return found
-        if mention.law.startswith(SAME):
-            return before if before and _is_a(mention.law.removeprefix(SAME), before) else None
         if mention.law and usual and mentions.GENERIC.fullmatch(mention.law):
             return self._of(usual) if _is_a(mention.law, usual.statute) else None
         if not mention.law and mention.order:
@@ -133,6 +135,15 @@ class Shelf:
     def _is_older(self, law: Statute, year: str) -> bool:
         current = self.current(law)
         return bool(year and current and year < str(current.effective_on.year))
+
+
+def _belongs(mention: Mention, before: Found, *, is_bare: bool) -> bool:
+    """Whether it is of the law before it: 同法, where that is a 法; or, in one text, a number alone."""
+    if mention.year or mention.order:
+        return False
+    if mention.law.startswith(SAME):
+        return before.statute is not None and _is_a(mention.law.removeprefix(SAME), before.statute)
+    return is_bare and not mention.law
 
 
 def _is_a(kind: str, law: Statute) -> bool:

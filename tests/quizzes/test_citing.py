@@ -130,7 +130,7 @@ def test_json_and_text_cite_as_tables_do_and_the_same_law_is_that_of_the_questio
         ("刑法2020", "24", ""),
         ("刑法2020", "25", ""),
         ("安全生产法2014", "24", ""),
-        ("安全生产法2021", "25", ""),
+        ("安全生产法2014", "25", ""),
     ]
 
 
