@@ -15,7 +15,7 @@ from lms.certificates import tasks as certificate_tasks
 from lms.courses import tasks as course_tasks
 from lms.courses.models import Plan
 from lms.db import db
-from lms.demo import accounts, activity, certifying, entering, exam, past, reviewing, rosters, teaching
+from lms.demo import accounts, activity, certifying, entering, exam, excusing, past, reviewing, rosters, teaching
 from lms.demo.entering import Slips
 from lms.demo.teaching import TEACHINGS
 from lms.media import tasks
@@ -86,6 +86,7 @@ def make(show: Show) -> None:
     with past.asked_between(*SELDOM):
         _live(plans, slips, show)
     exam.tell(examined, staff)
+    excusing.tell(plans[0], staff[accounts.ADMINISTRATOR])
     reviewing.tell(staff[accounts.ADMINISTRATOR], staff[accounts.SUPERVISOR])
     db.session.commit()
     _say(finished=True)

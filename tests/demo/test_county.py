@@ -14,7 +14,9 @@ from sqlalchemy import ColumnElement, func, or_, select
 from lms import clock
 from lms.certificates import issuing
 from lms.certificates.models import Certificate
+from lms.courses.excusing.models import Excusal
 from lms.courses.models import Annulment, Enrolment, Plan
+from lms.courses.recognising.models import OutsideTraining
 from lms.db import db
 from lms.demo import accounts, county, names, rosters
 from lms.demo.teaching import QUESTIONS
@@ -97,6 +99,8 @@ def test_the_county_is_made_and_has_learners_of_every_grade(app: Flask) -> None:
         assert len(set(db.session.scalars(select(Plan.title)))) == 3
         assert {a.mobile for a in accounts.ACCOUNTS} <= set(db.session.scalars(select(Person.mobile)))
 
+        assert sorted(db.session.scalars(select(Excusal.kind))) == ["deferral", "exemption", "exemption"]
+        assert _count(OutsideTraining) == 2
         _whoever_learnt_had_come_in()
         _rosters_are_as_in_life()
         _the_liaison_has_whom_to_remind()
