@@ -4,6 +4,7 @@ from flask import render_template, request
 from flask_login import current_user
 
 from lms.courses import catalogue
+from lms.courses.recognising import register as recognised
 from lms.db import begin_reading, begin_writing, db
 from lms.languages import own_path
 from lms.people import audit
@@ -28,7 +29,10 @@ def evidence_of(person_id: int) -> Page:
     person = seeing.person_seen_by(current_user, person_id)
     _keep_on_record(person)
     entries = records.begun(person.id, among=seeing.lessons_seen_by(current_user, person.id))
-    return render_template("watching/evidence_of.html", person=person, entries=entries, came_from=_came_from())
+    outside = recognised.standing_of(person)
+    return render_template(
+        "watching/evidence_of.html", person=person, entries=entries, outside=outside, came_from=_came_from()
+    )
 
 
 @bp.get("/evidence/<int:person_id>/lessons/<int:lesson_id>")
