@@ -188,6 +188,20 @@ SETTINGS = (
         "how many reviewers must agree to decide a review case: 1 or 2",
     ),
     Setting(
+        "LMS_REMINDER_HOURS",
+        "REMINDER_HOURS",
+        "8-20",
+        _range(0, 24),
+        "hours of the day from which and until which reminders go out",
+    ),
+    Setting(
+        "LMS_REMINDER_DAYS",
+        "REMINDER_DAYS",
+        "3",
+        _whole(1, 60),
+        "days that pass before the same task is reminded of again",
+    ),
+    Setting(
         "LMS_KEY_DECIDERS",
         "KEY_DECIDERS",
         "1",

@@ -43,6 +43,7 @@ from lms.statutes import drafts
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Citation, Edition, Statute
 from lms.supervision import cases, deciding, second_looks
+from lms.supervision.reminding.models import Reminder
 from lms.watching import sessions
 from tests.cast import Cast
 from tests.people.roster.importing import county, heads, planned
@@ -135,6 +136,7 @@ def assembled(cast: Cast) -> Everything:
             "digest": _pictured(cast),
             "excusal_id": _excused(cast, owing),
             "outside_id": _recognised(cast),
+            "reminder_id": _reminded(cast, quiz.enrolment),
             "sitting_id": sitting_in.planned(cast, quiz).id,
         },
         {
@@ -176,6 +178,15 @@ def _recognised(cast: Cast) -> int:
     recording.enter([training], "", by=cast.admin)
     db.session.flush()
     return _one(select(OutsideTraining.id))
+
+
+def _reminded(cast: Cast, enrolment_id: int) -> int:
+    """A reminder that Sun Li has not read."""
+    row = Reminder(enrolment_id=enrolment_id, step="by_hand", due_on=clock.today(), number=1, channel="notice",
+                   by_id=cast.admin.id, at=clock.now())  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    return row.id
 
 
 def _pictured(cast: Cast) -> str:

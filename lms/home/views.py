@@ -18,6 +18,7 @@ from lms.quizzes.practising import offered
 from lms.reports.slices import GROUPINGS
 from lms.supervision import catalogue as cases
 from lms.supervision import own, seeing
+from lms.supervision.reminding import notices
 from lms.web import Page
 
 bp = Blueprint("home", __name__)
@@ -43,6 +44,7 @@ def _parts(person: Person) -> dict[str, Any]:
         found["to_mark"] = by_hand.waiting_count(person)
     if found["learning"].tasks:
         found["result_news"] = results.of_person(person)
+        found["reminders"] = notices.of_person(person)
     if "administrator" not in roles:  # who has them all in the menu
         found["sittings"] = sittings.ahead_of(person)
     found["certificate_news"] = certificates.news_of(person)

@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from lms.people import audit
 from lms.supervision import digest_views, models, own_views, seeing, tasks, views
+from lms.supervision.reminding import views as reminding_views
 
 __all__ = ["digest_views", "models", "own_views", "tasks"]
 
@@ -17,11 +18,15 @@ DEEDS = {
     "review.second_look_decided": _l("decided a second look"),
     "learning.annulled": _l("annulled what was learnt"),
     "learning.reinstated": _l("reinstated what was learnt"),
+    "reminder.sent": _l("sent reminders"),
+    "reminder.worded": _l("changed the words of reminders"),
+    "reminder.phones_taken": _l("took a list of telephones"),
 }
 
 
 def init_app(app: Flask) -> None:
     audit.describe(DEEDS)
     app.register_blueprint(views.bp)
+    app.register_blueprint(reminding_views.bp)
     # The pages of persons lead to a new case, and people must not know of cases.
     app.jinja_env.globals["may_review"] = lambda: seeing.is_reviewer(current_user)

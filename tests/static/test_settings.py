@@ -23,6 +23,8 @@ NONSENSE = [
     ("LMS_PROXIES", "6"),
     ("LMS_WEB_PROCESSES", "-1"),
     ("LMS_REVIEW_DECIDERS", "3"),
+    ("LMS_REMINDER_HOURS", "20-8"),
+    ("LMS_REMINDER_DAYS", "0"),
     ("LMS_KEY_DECIDERS", "3"),
     ("LMS_LONGEST_HOURS", "0"),
     ("LMS_DISK_RESERVE_MB", "some"),

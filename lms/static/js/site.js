@@ -18,3 +18,13 @@ document.addEventListener("click", (event) => {
 });
 
 if (document.querySelector("a[data-enlarges]")) import("./enlarge.js");
+
+// Sites without https have no clipboard; there the text is selected and copied as of old.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copies]");
+  if (!button) return;
+  const text = document.getElementById(button.dataset.copies);
+  text.select();
+  await (navigator.clipboard?.writeText(text.value) ?? document.execCommand("copy"));
+  button.querySelector("span").textContent = button.dataset.done;
+});

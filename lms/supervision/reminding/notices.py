@@ -1,0 +1,68 @@
+"""What a learner reads on the first page, and what whoever sent reminders reads of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from lms.courses.models import Enrolment, Plan
+from lms.db import db
+from lms.people import access
+from lms.people.models import Person, Post
+from lms.reports import manners
+from lms.reports.scope import Scope
+from lms.supervision.reminding import wording
+from lms.supervision.reminding.models import Reminder
+from lms.web import dateformat
+
+
+@dataclass(frozen=True)
+class Notice:
+    reminder: Reminder
+    title: str
+    body: str
+
+
+def of_person(person: Person) -> list[Notice]:
+    """The latest reminder of each task that is open still, unless it was read."""
+    open_ones = select(Enrolment.id).join(Plan, Plan.id == Enrolment.plan_id).where(
+        Enrolment.person_id == person.id, Enrolment.closed_at.is_(None), Enrolment.completed_at.is_(None), Plan.closed_at.is_(None)
+    )  # fmt: skip
+    latest = select(func.max(Reminder.id)).where(Reminder.enrolment_id.in_(open_ones)).group_by(Reminder.enrolment_id)
+    unread = select(Reminder).where(Reminder.id.in_(latest), Reminder.read_at.is_(None)).order_by(Reminder.due_on)
+    return [_notice(row) for row in db.session.scalars(unread.options(*_TOLD))]
+
+
+_TASK = joinedload(Reminder.enrolment)
+_TOLD = (
+    _TASK.joinedload(Enrolment.person),
+    _TASK.joinedload(Enrolment.unit),
+    _TASK.joinedload(Enrolment.plan),
+    joinedload(Reminder.text),
+    joinedload(Reminder.by),
+)
+
+
+def _notice(row: Reminder) -> Notice:
+    return Notice(row, *wording.filled(row.text, row.enrolment, dateformat(row.due_on)))
+
+
+def sent(scope: Scope, viewer: Person, *, limit: int, offset: int) -> Sequence[Reminder]:
+    """The reminders of the tasks in scope, the newest first."""
+    found = select(Reminder).where(Reminder.id.in_(_ids(scope, viewer))).options(*_TOLD)
+    return db.session.scalars(found.order_by(Reminder.id.desc()).limit(limit).offset(offset)).all()
+
+
+def count_sent(scope: Scope, viewer: Person) -> tuple[int, int]:
+    """How many there are, and how many of them were read."""
+    found = select(func.count(), func.count(Reminder.read_at)).where(Reminder.id.in_(_ids(scope, viewer)))
+    row = db.session.execute(found).one()
+    return row[0], row[1]
+
+
+def _ids(scope: Scope, viewer: Person) -> Select[int]:
+    found = scope.tasks(Reminder.id).join(Reminder, Reminder.enrolment_id == Enrolment.id)
+    if manners.shows_names_of_leaders(scope.plan, viewer):
+        return found
+    return found.join(Post, Post.id == Enrolment.post_id).where(~access.leads_at_division_level())

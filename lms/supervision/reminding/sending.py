@@ -1,0 +1,94 @@
+"""Sending reminders: within the hours that the county sets, each task once."""
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, literal, null, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lms import clock
+from lms.courses.models import Enrolment
+from lms.db import db, take_turns
+from lms.errors import NotThere, Refused
+from lms.people import audit
+from lms.people.models import Person
+from lms.reports.slices import slice_words
+from lms.supervision.reminding import choosing, wording
+from lms.supervision.reminding.choosing import Asked
+from lms.supervision.reminding.models import Reminder
+
+
+class QuietHours(Refused):
+    message = _l("Nobody is reminded at this hour. Reminders go out from %(first)s:00 to %(last)s:00.")
+
+
+class NotOpen(Refused):
+    message = _l("Nobody can be reminded of this plan: it has not opened yet, or it is closed.")
+
+
+class NobodyToRemind(Refused):
+    message = _l("Nobody is to be reminded: meanwhile all have completed it or were reminded by somebody else.")
+
+
+def hours() -> tuple[int, int]:
+    """The hours of the day from which and until which reminders go out, as the county sets them."""
+    first, last = current_app.config["REMINDER_HOURS"]
+    return first, last
+
+
+def is_quiet() -> bool:
+    first, last = hours()
+    return not first <= clock.now().astimezone(clock.COUNTY_ZONE).hour < last
+
+
+def send(asked: Asked) -> int:
+    """Remind all who are to be reminded now; how many they are. Raises QuietHours, NotOpen or NobodyToRemind."""
+    plan = asked.scope.plan
+    if is_quiet():
+        first, last = hours()
+        raise QuietHours(first=first, last=last)
+    if plan.closed_at or plan.opens_on > clock.today():
+        raise NotOpen
+    # Whoever presses at the same time comes after, and finds everybody reminded.
+    take_turns(f"reminders of plan {plan.id}")
+    count = _add(asked.as_known_now())
+    if not count:
+        raise NobodyToRemind
+    part = [str(words) for words in slice_words(asked.scope.slice)]
+    audit.record("reminder.sent", by=asked.by, subject=plan, persons=count, state=asked.state, part=part)
+    return count
+
+
+def _add(asked: Asked) -> int:
+    """All in one statement, which a county of any size can wait for."""
+    due_on, text = choosing.finish_by(), wording.latest()
+    earlier = select(func.count()).where(
+        Reminder.enrolment_id == Enrolment.id, Reminder.step == "by_hand", Reminder.due_on == due_on
+    )
+    row = {
+        "enrolment_id": Enrolment.id,
+        "step": literal("by_hand"),
+        "due_on": due_on,
+        "number": earlier.scalar_subquery() + 1,
+        "channel": literal("notice"),
+        "text_id": literal(text.id) if text else null(),
+        "by_id": literal(asked.by.id),
+        "at": literal(asked.scope.as_of, Reminder.at.type),
+    }
+    chosen = choosing.tasks(asked, *(value.label(name) for name, value in row.items()))
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    new = dialect.insert(Reminder).from_select(list(row), chosen.where(choosing.reason(asked).is_(None)))
+    done = db.session.execute(new.on_conflict_do_nothing())
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def read(person: Person, reminder_id: int) -> None:
+    """The learner has read it, and with it all earlier ones of the same task. Raises NotThere."""
+    mine = select(Enrolment.id).where(Enrolment.person_id == person.id)
+    row = db.session.scalar(select(Reminder).where(Reminder.id == reminder_id, Reminder.enrolment_id.in_(mine)))
+    if row is None:
+        raise NotThere
+    unread = select(Reminder).where(
+        Reminder.enrolment_id == row.enrolment_id, Reminder.id <= row.id, Reminder.read_at.is_(None)
+    )
+    for each in db.session.scalars(unread.with_for_update()):
+        each.read_at = clock.now()

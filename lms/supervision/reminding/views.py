@@ -1,0 +1,160 @@
+"""Pages of whoever reminds: whom it would reach, what was sent and read, a text for a group, telephones; and the learner's receipt."""
+
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from lms.asking import number
+from lms.db import db
+from lms.errors import NotThere, Refused
+from lms.paging import Paging
+from lms.people import access, audit
+from lms.people.gates import OVERSEERS, only
+from lms.reports import manners, signing
+from lms.reports.scope import Scope
+from lms.reports.shared_views import scope_asked
+from lms.reports.slices import one_of, slice_words
+from lms.supervision.reminding import choosing, notices, sending, wording
+from lms.supervision.reminding.choosing import Asked
+from lms.supervision.reminding.forms import TextForm
+from lms.web import Page
+
+bp = Blueprint("reminding", __name__)
+
+
+@bp.get("/reminders/new")
+@only(*OVERSEERS)
+def preview() -> Page:
+    return _preview(_asked())
+
+
+@bp.post("/reminders/new")
+@only(*OVERSEERS)
+def send() -> Page:
+    asked = _asked()
+    try:
+        count = sending.send(asked)
+    except Refused as refusal:
+        db.session.rollback()
+        return _preview(_asked(), refusal), refusal.status
+    args = asked.as_args()
+    db.session.commit()
+    flash(ngettext("%(num)s reminder is sent.", "%(num)s reminders are sent.", count), "success")
+    return redirect(url_for(".preview", **args), 303)
+
+
+def _preview(asked: Asked, refusal: Refused | None = None) -> str:
+    counts = choosing.counted(asked)
+    paging = Paging.read(request.args, sum(counts.values()) - counts.get("withheld", 0))
+    first, last = sending.hours()
+    return render_template(
+        "supervision/reminding/preview.html",
+        candidates=choosing.listed(asked, limit=paging.size, offset=paging.offset),
+        counts=counts,
+        paging=paging,
+        refusal=refusal,
+        is_quiet=sending.is_quiet(),
+        hours=_("%(first)s:00 to %(last)s:00", first=first, last=last),
+        days=choosing.days_between(),
+        reasons=choosing.LEFT_OUT,
+        states=choosing.STATES,
+        text=wording.latest(),
+        default=(wording.TITLE, wording.BODY),
+        may_word=access.has_role(current_user, {"administrator"}),
+        **_shown(asked),
+    )
+
+
+@bp.get("/reminders")
+@only(*OVERSEERS)
+def sent() -> Page:
+    scope = _scope()
+    count, read = notices.count_sent(scope, current_user)
+    paging = Paging.read(request.args, count)
+    return render_template(
+        "supervision/reminding/sent.html",
+        scope=scope,
+        plan=scope.plan,
+        slice_words=slice_words(scope.slice),
+        reminders=notices.sent(scope, current_user, limit=paging.size, offset=paging.offset),
+        count=count,
+        read=read,
+        paging=paging,
+    )
+
+
+@bp.get("/reminders/text")
+@only(*OVERSEERS)
+def group_text() -> Page:
+    asked = _asked()
+    units = [(unit, list(tasks)) for unit, tasks in groupby(choosing.owing(asked), lambda each: each.unit)]
+    return render_template("supervision/reminding/group_text.html", units=units, **_shown(asked))
+
+
+@bp.post("/reminders/phones")
+@only(*OVERSEERS)
+def phone_list() -> Page:
+    """The numbers stand in this one answer only, and each taking is kept on record."""
+    asked = _asked()
+    page = render_template(
+        "supervision/reminding/phones.html",
+        candidates=choosing.owing(asked),
+        signing_line=signing.line(current_user),
+        **_shown(asked),
+    )
+    audit.record("reminder.phones_taken", by=current_user, subject=asked.scope.plan, state=asked.state)
+    db.session.commit()
+    return page
+
+
+@bp.post("/reminders/<int:reminder_id>/receipt")
+def receipt(reminder_id: int) -> Page:
+    sending.read(current_user, reminder_id)
+    db.session.commit()
+    return redirect(url_for("home.show"), 303)
+
+
+@bp.route("/reminders/wording", methods=["GET", "POST"])
+@only("administrator")
+def texts() -> Page:
+    form = TextForm(obj=wording.latest())
+    if form.validate_on_submit():
+        wording.add(form.values, by=current_user)
+        audit.record("reminder.worded", by=current_user)
+        db.session.commit()
+        flash(_("Saved. Reminders that are sent from now on say this."), "success")
+        return redirect(url_for(".texts"), 303)
+    page = render_template(
+        "supervision/reminding/texts.html",
+        form=form,
+        texts=wording.every(),
+        facts=wording.FACTS,
+        default=(wording.TITLE, wording.BODY),
+    )
+    return page, 422 if form.errors else 200
+
+
+def _scope() -> Scope:
+    scope = scope_asked()
+    if scope is None:
+        raise NotThere
+    return scope
+
+
+def _asked() -> Asked:
+    state = one_of(request.args, "state", choosing.STATES) or "incomplete"
+    return Asked(_scope(), state, number(request.args, "post"), current_user)
+
+
+def _shown(asked: Asked) -> dict[str, Any]:
+    return {
+        "asked": asked,
+        "plan": asked.scope.plan,
+        "scope": asked.scope,
+        "slice_words": slice_words(asked.scope.slice),
+        "is_reserved": manners.is_reserved(asked.scope.plan),
+    }

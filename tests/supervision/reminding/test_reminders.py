@@ -1,0 +1,183 @@
+"""Reminding: whom a reminder reaches, who is left out and why, never twice, and who sees what of it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from lms import clock
+from lms.courses.models import Enrolment, Plan
+from lms.db import db
+from lms.people import access
+from lms.people.models import AuditEntry, Person, Post
+from lms.people.ranks import DEPUTY_DIVISION
+from lms.reports.scope import Scope
+from lms.supervision.reminding import sending
+from lms.supervision.reminding.choosing import Asked
+from lms.supervision.reminding.models import Reminder
+from tests import factories
+from tests.cast import Cast
+from tests.conftest import Client
+from tests.supervision.reminding.conftest import at_hour
+from tests.supervision.test_races import at_once
+
+
+def _row(kept: Any, person: Person, **changes: object) -> None:
+    def change() -> None:
+        for row in db.session.scalars(select(Enrolment).where(Enrolment.person_id == person.id)):
+            for name, value in changes.items():
+                setattr(row, name, value)
+
+    kept(change)
+
+
+def test_whoever_has_not_completed_is_reminded_reads_it_and_is_left_alone_for_days(
+    client: Client, cast: Cast, plan_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.sign_in(cast.wang_qiang)
+    before = client.get(f"/reminders/new?plan={plan_id}")
+    done = client.post(f"/reminders/new?plan={plan_id}", follow_redirects=True)
+    again = client.post(f"/reminders/new?plan={plan_id}")
+
+    assert "将提醒 2 项任务" in before.text
+    assert "已发出 2 条提醒" in done.text
+    assert "近期已提醒 2" in done.text
+    assert (again.status_code, "无需提醒" in again.text) == (409, True)
+
+    client.sign_in(cast.ma_jun)
+    home = client.get("/").text
+    assert "“年度培训计划”尚未完成" in home
+    number = 2 if "/reminders/2/receipt" in home else 1
+    assert client.post(f"/reminders/{number}/receipt").status_code == 303
+    assert "尚未完成" not in client.get("/").text
+
+    client.sign_in(cast.wang_qiang)
+    assert "2 条提醒，其中 1 条已读" in client.get(f"/reminders?plan={plan_id}").text
+    later = clock.now() + timedelta(days=3)
+    monkeypatch.setattr(clock, "source", lambda: later)
+    client.sign_in(cast.wang_qiang)
+    assert "将提醒 2 项任务" in client.get(f"/reminders/new?plan={plan_id}").text
+
+
+def test_who_completed_meanwhile_or_has_no_account_is_left_out(
+    client: Client, kept: Any, cast: Cast, plan_id: int
+) -> None:
+    _row(kept, cast.ma_jun, completed_at=clock.now())
+    kept(lambda: setattr(db.session.get_one(Person, cast.li_lei.id), "closed_at", clock.now()))
+    client.sign_in(cast.admin)
+
+    page = client.get(f"/reminders/new?plan={plan_id}").text
+
+    assert "将提醒 0 项任务" in page
+    assert "账号已停用 2" in page
+    assert "马军" not in page
+    assert client.post(f"/reminders/new?plan={plan_id}").status_code == 409
+
+
+def test_nobody_is_reminded_at_night_nor_before_the_plan_opens(
+    client: Client, app: Flask, kept: Any, cast: Cast, plan_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.sign_in(cast.admin)
+    kept(lambda: setattr(db.session.get_one(Plan, plan_id), "opens_on", clock.today() + timedelta(days=2)))
+    early = client.post(f"/reminders/new?plan={plan_id}")
+    at_hour(monkeypatch, 21)
+    night = client.post(f"/reminders/new?plan={plan_id}")
+
+    assert (early.status_code, "还没有开始" in early.text) == (409, True)
+    assert (night.status_code, "8:00 至 20:00" in night.text) == (409, True)
+    with app.app_context():
+        assert not db.session.scalars(select(Reminder)).all()
+
+
+def test_leaders_at_division_level_are_reminded_by_the_owner_of_the_plan_alone(
+    client: Client, kept: Any, cast: Cast
+) -> None:
+    def make() -> int:
+        course = factories.course(cast.zhao_min, factories.recording(cast.zhao_min))
+        plan = factories.plan(course, cast.admin, kinds=["official"])
+        post = db.session.scalars(select(Post).where(Post.person_id == cast.chen_jie.id)).one()
+        post.rank = int(DEPUTY_DIVISION)
+        factories.enrolment(plan, post)
+        return plan.id
+
+    address = f"/reminders/new?plan={kept(make)}"
+    client.sign_in(cast.zhou_tao)
+    others = client.get(address).text
+    refused = client.post(address)
+    phones = client.post(address.replace("new", "phones"))
+    client.sign_in(cast.admin)
+    owner = client.get(address).text
+
+    assert "仅由培训计划负责人提醒 1" in others
+    assert "陈杰" not in others + phones.text + refused.text
+    assert refused.status_code == 409
+    assert "陈杰" in owner
+    assert "将提醒 1 项任务" in owner
+
+
+def test_of_five_who_press_at_once_one_reminds(app: Flask, cast: Cast, plan_id: int) -> None:
+    def press() -> object:
+        plan, by = db.session.get_one(Plan, plan_id), db.session.get_one(Person, cast.admin.id)
+        return sending.send(Asked(Scope(plan, access.units_overseen_by(by)), "incomplete", None, by))
+
+    outcomes = at_once(app, [press] * 5)
+
+    assert sorted(map(str, outcomes)) == sorted(map(str, [3] + [sending.NobodyToRemind] * 4))
+    with app.app_context():
+        assert db.session.scalar(select(func.count(Reminder.id))) == 3
+
+
+NEIGHBOURS = ["han_mei", "liu_fang", "zhou_tao"]
+
+
+@pytest.mark.parametrize("who", NEIGHBOURS)
+def test_a_neighbour_reminds_and_reads_of_the_own_people_alone(
+    client: Client, cast: Cast, plan_id: int, who: str
+) -> None:
+    """Ma Jun's mill lies in Xihe, and the energy bureau supervises it."""
+    client.sign_in(cast.wang_qiang)
+    client.post(f"/reminders/new?plan={plan_id}")
+    client.sign_in(getattr(cast, who))
+    asked = f"plan={plan_id}"
+    pages = [client.get(f"/reminders{path}?{asked}") for path in ("", "/new", "/text")]
+    pages.append(client.post(f"/reminders/phones?{asked}"))
+
+    assert not [
+        page.request.path for page in pages if "马军" in page.text or "马*" in page.text or "西河面粉厂" in page.text
+    ]
+    assert client.get(f"/reminders/new?{asked}&unit={cast.mas_mill.id}").status_code == 404
+    assert client.post(f"/reminders/phones?{asked}&unit={cast.mas_mill.id}").status_code == 404
+
+
+def test_a_text_for_a_group_masks_names_and_a_list_of_telephones_leaves_a_trace(
+    client: Client, app: Flask, cast: Cast, plan_id: int
+) -> None:
+    client.sign_in(cast.wang_qiang)
+    text = client.get(f"/reminders/text?plan={plan_id}").text
+    phones = client.post(f"/reminders/phones?plan={plan_id}").text
+
+    assert "西河面粉厂（1）：马*" in text
+    assert "马军" not in text
+    assert "13800000001" in phones
+    with app.app_context():
+        taken = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "reminder.phones_taken")).one()
+        assert taken.actor_id == cast.wang_qiang.id
+
+
+def test_administrators_word_reminders_and_a_fact_that_nobody_knows_is_refused(
+    client: Client, cast: Cast, plan_id: int
+) -> None:
+    client.sign_in(cast.admin)
+    typed = {"title": "请{姓名}同志抓紧学习", "body": "{单位}，{期限}前。", "title_en": "", "body_en": ""}
+    wrong = client.post("/reminders/wording", data=typed | {"body": "{电话}"})
+    saved = client.post("/reminders/wording", data=typed, follow_redirects=True)
+    client.post(f"/reminders/new?plan={plan_id}")
+    client.sign_in(cast.ma_jun)
+
+    assert (wrong.status_code, "{电话}" in wrong.text) == (422, True)
+    assert "已保存" in saved.text
+    home = client.get("/").text
+    assert "请马军同志抓紧学习" in home
+    assert "西河面粉厂，" in home
