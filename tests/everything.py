@@ -43,6 +43,7 @@ from lms.statutes import drafts
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Citation, Edition, Statute
 from lms.supervision import cases, deciding, second_looks
+from lms.supervision.following_up.models import FollowUp
 from lms.supervision.reminding.models import Reminder
 from lms.watching import sessions
 from tests.cast import Cast
@@ -136,6 +137,7 @@ def assembled(cast: Cast) -> Everything:
             "digest": _pictured(cast),
             "excusal_id": _excused(cast, owing),
             "outside_id": _recognised(cast),
+            "follow_up_id": _followed_up(cast, owing),
             "reminder_id": _reminded(cast, quiz.enrolment),
             "sitting_id": sitting_in.planned(cast, quiz).id,
         },
@@ -178,6 +180,16 @@ def _recognised(cast: Cast) -> int:
     recording.enter([training], "", by=cast.admin)
     db.session.flush()
     return _one(select(OutsideTraining.id))
+
+
+def _followed_up(cast: Cast, plan_id: int) -> int:
+    """What the administrator asks of Sun Li's township."""
+    row = FollowUp(
+        plan_id=plan_id, unit_id=cast.dongshan.id, issued_by_id=cast.admin.id, words="请答复", due_on=clock.today()
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row.id
 
 
 def _reminded(cast: Cast, enrolment_id: int) -> int:

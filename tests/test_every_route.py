@@ -50,7 +50,7 @@ NO_FILE = {
 }
 WITHOUT_TOKEN = {"watching.beat", "watching.presence"}
 # What names a row beside the address: the question after it, or what is sent.
-ASKED = dict.fromkeys(("reports", "reminding"), "unit={unit_id}&plan={plan_id}")
+ASKED = dict.fromkeys(("reports", "reminding", "following_up"), "unit={unit_id}&plan={plan_id}")
 SENT: dict[str, dict[str, Any]] = {
     "people.issue_slips": {"data": {"persons": "{person_id}"}},
     "quizzes.save_answer": {"json": {"chosen": "A", "age": 0}},

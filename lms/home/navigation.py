@@ -57,6 +57,7 @@ MENU = (
         Entry("home.record", _l("My record"), "journal-check"),
         Entry("statutes.laws", _l("Laws"), "book"),
         Entry("reports.completion", _l("Completion"), "bar-chart", frozenset(OVERSEERS)),
+        Entry("following_up.follow_ups", _l("Follow-ups"), "send", frozenset(OVERSEERS)),
         Entry("supervision.cases_seen", _l("Reviews"), "search", frozenset({REVIEWER})),
     )),
     Group(_l("Teaching"), (

@@ -6,6 +6,8 @@ from flask_login import current_user
 
 from lms.people import audit
 from lms.supervision import digest_views, models, own_views, seeing, tasks, views
+from lms.supervision.following_up import issuing
+from lms.supervision.following_up import views as following_up_views
 from lms.supervision.reminding import views as reminding_views
 
 __all__ = ["digest_views", "models", "own_views", "tasks"]
@@ -21,6 +23,11 @@ DEEDS = {
     "reminder.sent": _l("sent reminders"),
     "reminder.worded": _l("changed the words of reminders"),
     "reminder.phones_taken": _l("took a list of telephones"),
+    "follow_up.issued": _l("issued a supervised follow-up"),
+    "follow_up.replied": _l("answered a supervised follow-up"),
+    "follow_up.sent_back": _l("sent the answer to a supervised follow-up back"),
+    "follow_up.accepted": _l("accepted the answer to a supervised follow-up"),
+    "follow_up.withdrawn": _l("withdrew a supervised follow-up"),
 }
 
 
@@ -28,5 +35,7 @@ def init_app(app: Flask) -> None:
     audit.describe(DEEDS)
     app.register_blueprint(views.bp)
     app.register_blueprint(reminding_views.bp)
-    # The pages of persons lead to a new case, and people must not know of cases.
+    app.register_blueprint(following_up_views.bp)
+    # The pages of persons lead to a new case, and those of reports to a follow-up, which they must not know of.
     app.jinja_env.globals["may_review"] = lambda: seeing.is_reviewer(current_user)
+    app.jinja_env.globals["may_follow_up"] = lambda scope: issuing.may_ask(scope, current_user)

@@ -1,0 +1,104 @@
+"""Who sees a 督办: whoever issued it and administrators, and those who answer for the unit."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from sqlalchemy.orm import joinedload
+
+from lms import clock
+from lms.db import db
+from lms.errors import row_of
+from lms.people import access
+from lms.people.models import Person
+from lms.supervision.following_up.kinds import IS_OVER, WAITS_FOR_ISSUER, WAITS_FOR_UNIT
+from lms.supervision.following_up.models import FollowUp, FollowUpName, FollowUpStep
+
+ISSUERS = ("administrator", "supervisor")
+SHOWN = {"open": ~FollowUp.state.in_(IS_OVER), "over": FollowUp.state.in_(IS_OVER)}
+
+
+def may_issue(person: Person) -> bool:
+    return access.has_role(person, ISSUERS)
+
+
+def _units_answered_for(person: Person) -> list[int]:
+    """The liaison of a unit answers for it, and so do the supervisors who sit in it."""
+    grants = access.grants_of(person)
+    return [grant.unit_id for grant in grants if grant.role in ("liaison", "supervisor") and grant.unit_id]
+
+
+def _to_answer(person: Person) -> ColumnElement[bool]:
+    units = _units_answered_for(person)
+    return FollowUp.unit_id.in_(units) & (FollowUp.issued_by_id != person.id) if units else false()
+
+
+def _to_judge(person: Person) -> ColumnElement[bool]:
+    if access.has_role(person, {"administrator"}):
+        return true()
+    return FollowUp.issued_by_id == person.id if may_issue(person) else false()
+
+
+def seen_by(person: Person) -> Select[FollowUp]:
+    loaded = [joinedload(each) for each in (FollowUp.plan, FollowUp.unit, FollowUp.issued_by)]
+    return select(FollowUp).options(*loaded).where(or_(_to_answer(person), _to_judge(person)))
+
+
+def follow_up(person: Person, follow_up_id: int) -> FollowUp:
+    """Raises NotThere."""
+    return row_of(seen_by(person).where(FollowUp.id == follow_up_id))
+
+
+def locked_to_answer(person: Person, follow_up_id: int) -> FollowUp:
+    """One that this person answers; whoever else wants to change it waits. Raises NotThere."""
+    return _locked(_to_answer(person), follow_up_id)
+
+
+def locked_to_judge(person: Person, follow_up_id: int) -> FollowUp:
+    """One that this person accepts, sends back or withdraws. Raises NotThere."""
+    return _locked(_to_judge(person), follow_up_id)
+
+
+def _locked(theirs: ColumnElement[bool], follow_up_id: int) -> FollowUp:
+    mine = select(FollowUp).where(theirs, FollowUp.id == follow_up_id)
+    return row_of(mine.with_for_update().execution_options(populate_existing=True))
+
+
+def answers(person: Person, row: FollowUp) -> bool:
+    return row.issued_by_id != person.id and row.unit_id in _units_answered_for(person)
+
+
+def judges(person: Person, row: FollowUp) -> bool:
+    return access.has_role(person, {"administrator"}) or (may_issue(person) and row.issued_by_id == person.id)
+
+
+def listed(person: Person, state: str, *, limit: int, offset: int) -> Sequence[FollowUp]:
+    """Those that are open, the next due first; or those that are over, the latest first."""
+    order = (FollowUp.due_on, FollowUp.id) if state == "open" else (FollowUp.id.desc(),)
+    return db.session.scalars(seen_by(person).where(SHOWN[state]).order_by(*order).limit(limit).offset(offset)).all()
+
+
+def counted(person: Person, state: str) -> int:
+    return db.session.scalar(select(func.count()).select_from(seen_by(person).where(SHOWN[state]).subquery())) or 0
+
+
+def waiting(person: Person) -> tuple[int, int]:
+    """How many wait for an answer of this person's, and how many answers for the one who issued it."""
+    to_answer = func.count().filter(_to_answer(person), FollowUp.state.in_(WAITS_FOR_UNIT))
+    to_judge = func.count().filter(FollowUp.issued_by_id == person.id, FollowUp.state.in_(WAITS_FOR_ISSUER))
+    row = db.session.execute(select(to_answer, to_judge).select_from(FollowUp)).one()
+    return row[0], row[1]
+
+
+def steps(row: FollowUp) -> Sequence[FollowUpStep]:
+    taken = select(FollowUpStep).options(joinedload(FollowUpStep.by)).where(FollowUpStep.follow_up_id == row.id)
+    return db.session.scalars(taken.order_by(FollowUpStep.id)).all()
+
+
+def names(row: FollowUp) -> Sequence[FollowUpName]:
+    """As they were when it was issued, each with its task as it is now."""
+    behind = select(FollowUpName).options(joinedload(FollowUpName.enrolment))
+    return db.session.scalars(behind.where(FollowUpName.follow_up_id == row.id).order_by(FollowUpName.place)).all()
+
+
+def is_late(row: FollowUp) -> bool:
+    return row.is_late_on(clock.today())
