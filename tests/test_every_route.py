@@ -50,7 +50,7 @@ NO_FILE = {
 }
 WITHOUT_TOKEN = {"watching.beat", "watching.presence"}
 # What names a row beside the address: the question after it, or what is sent.
-ASKED = dict.fromkeys(("reports", "reminding", "following_up"), "unit={unit_id}&plan={plan_id}")
+ASKED = dict.fromkeys(("reports", "reminding", "following_up.issue"), "unit={unit_id}&plan={plan_id}")
 SENT: dict[str, dict[str, Any]] = {
     "people.issue_slips": {"data": {"persons": "{person_id}"}},
     "quizzes.save_answer": {"json": {"chosen": "A", "age": 0}},
@@ -91,7 +91,7 @@ def doors(app: Flask, cast: Cast) -> list[Door]:
 
 def _doors(app: Flask, rule: Rule, known: Everything) -> Iterator[Door]:
     package = rule.endpoint.partition(".")[0]
-    asked = ASKED.get(package, "").format_map(known.parts)
+    asked = ASKED.get(rule.endpoint, ASKED.get(package, "")).format_map(known.parts)
     sent = SENT.get(rule.endpoint, {})
     if "data" in sent:
         sent = {"data": {name: value.format_map(known.parts) for name, value in sent["data"].items()}}

@@ -18,6 +18,7 @@ from lms.quizzes.practising import offered
 from lms.reports.slices import GROUPINGS
 from lms.supervision import catalogue as cases
 from lms.supervision import own, seeing
+from lms.supervision.escalating import notices as escalations
 from lms.supervision.following_up import seeing as follow_ups
 from lms.supervision.reminding import notices
 from lms.web import Page
@@ -52,6 +53,7 @@ def _parts(person: Person) -> dict[str, Any]:
     if seeing.is_reviewer(person):
         found["cases_waiting"] = cases.waiting(person)
     if not roles.isdisjoint(OVERSEERS):
+        found["escalations"] = escalations.of_person(person)
         found["to_answer"], found["answered"] = follow_ups.waiting(person)
         found |= {
             "progress": overseeing.of(person), "progress_words": overseeing.heading(roles), "groupings": GROUPINGS,

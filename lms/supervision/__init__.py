@@ -6,11 +6,14 @@ from flask_login import current_user
 
 from lms.people import audit
 from lms.supervision import digest_views, models, own_views, seeing, tasks, views
+from lms.supervision.escalating import notices as escalations
+from lms.supervision.escalating import tasks as escalating_tasks
+from lms.supervision.escalating import views as escalating_views
 from lms.supervision.following_up import issuing
 from lms.supervision.following_up import views as following_up_views
 from lms.supervision.reminding import views as reminding_views
 
-__all__ = ["digest_views", "models", "own_views", "tasks"]
+__all__ = ["digest_views", "escalating_tasks", "models", "own_views", "tasks"]
 
 DEEDS = {
     "review.opened": _l("opened a review case"),
@@ -23,6 +26,7 @@ DEEDS = {
     "reminder.sent": _l("sent reminders"),
     "reminder.worded": _l("changed the words of reminders"),
     "reminder.phones_taken": _l("took a list of telephones"),
+    "ladder.set": _l("set the ladder of reminders of a plan"),
     "follow_up.issued": _l("issued a supervised follow-up"),
     "follow_up.replied": _l("answered a supervised follow-up"),
     "follow_up.sent_back": _l("sent the answer to a supervised follow-up back"),
@@ -36,6 +40,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(views.bp)
     app.register_blueprint(reminding_views.bp)
     app.register_blueprint(following_up_views.bp)
+    app.register_blueprint(escalating_views.bp)
     # The pages of persons lead to a new case, and those of reports to a follow-up, which they must not know of.
     app.jinja_env.globals["may_review"] = lambda: seeing.is_reviewer(current_user)
+    app.jinja_env.globals["escalation_part"] = escalations.where
     app.jinja_env.globals["may_follow_up"] = lambda scope: issuing.may_ask(scope, current_user)

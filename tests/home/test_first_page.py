@@ -19,7 +19,7 @@ from tests.asking import asked
 from tests.cast import Cast
 from tests.conftest import Client
 
-MOST_QUERIES = 13
+MOST_QUERIES = 14
 
 
 @pytest.fixture

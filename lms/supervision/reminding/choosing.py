@@ -38,6 +38,9 @@ class Asked:
     state: str
     post: int | None
     by: Person
+    # Of a ladder: only tasks due by this day, each once for its due day by this step.
+    due_until: date | None = None
+    once_by: str | None = None
 
     def as_known_now(self) -> "Asked":
         return replace(self, scope=replace(self.scope, as_of=clock.now()))
@@ -88,8 +91,17 @@ def reason(asked: Asked) -> ColumnElement[str | None]:
         (scope.deferred(), "deferred"),
         (Person.closed_at.is_not(None), "no_account"),
         (lately, "lately"),
+        (_came_before(asked), "before"),
         else_=null(),
     )
+
+
+def _came_before(asked: Asked) -> ColumnElement[bool]:
+    """For `tasks`: whether the ladder's step has reminded of this due day."""
+    if asked.once_by is None:
+        return false()
+    same = (Reminder.enrolment_id == Enrolment.id) & (Reminder.step == asked.once_by) & (Reminder.due_on == finish_by())
+    return select(Reminder.id).where(same).exists()
 
 
 def tasks(asked: Asked, *columns: Any) -> Select[*tuple[Any, ...]]:
@@ -101,7 +113,9 @@ def tasks(asked: Asked, *columns: Any) -> Select[*tuple[Any, ...]]:
         .join(Person, Person.id == Enrolment.person_id)
         .join(Post, Post.id == Enrolment.post_id)
         .join(Unit, Unit.id == Enrolment.unit_id)
-        .where(scope.here(), concerned, true() if asked.post is None else Enrolment.post_id == asked.post)
+        .where(scope.here(), concerned)
+        .where(true() if asked.post is None else Enrolment.post_id == asked.post)
+        .where(true() if asked.due_until is None else finish_by() <= asked.due_until)
     )
 
 

@@ -50,7 +50,7 @@ def send(asked: Asked) -> int:
         raise NotOpen
     # Whoever presses at the same time comes after, and finds everybody reminded.
     take_turns(f"reminders of plan {plan.id}")
-    count = _add(asked.as_known_now())
+    count = add(asked.as_known_now(), by=asked.by)
     if not count:
         raise NobodyToRemind
     part = [str(words) for words in slice_words(asked.scope.slice)]
@@ -58,26 +58,26 @@ def send(asked: Asked) -> int:
     return count
 
 
-def _add(asked: Asked) -> int:
+def add(asked: Asked, *, step: str = "by_hand", by: Person | None = None) -> int:
     """All in one statement, which a county of any size can wait for."""
     due_on, text = choosing.finish_by(), wording.latest()
     earlier = select(func.count()).where(
-        Reminder.enrolment_id == Enrolment.id, Reminder.step == "by_hand", Reminder.due_on == due_on
+        Reminder.enrolment_id == Enrolment.id, Reminder.step == step, Reminder.due_on == due_on
     )
     row = {
         "enrolment_id": Enrolment.id,
-        "step": literal("by_hand"),
+        "step": literal(step),
         "due_on": due_on,
         "number": earlier.scalar_subquery() + 1,
         "channel": literal("notice"),
         "text_id": literal(text.id) if text else null(),
-        "by_id": literal(asked.by.id),
+        "by_id": literal(by.id) if by else null(),
         "at": literal(asked.scope.as_of, Reminder.at.type),
     }
     chosen = choosing.tasks(asked, *(value.label(name) for name, value in row.items()))
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     new = dialect.insert(Reminder).from_select(list(row), chosen.where(choosing.reason(asked).is_(None)))
-    done = db.session.execute(new.on_conflict_do_nothing())
+    done = db.session.execute(new.on_conflict_do_nothing().execution_options(preserve_rowcount=True))
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 

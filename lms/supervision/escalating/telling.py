@@ -1,0 +1,98 @@
+"""What a ladder sends today: reminders to learners, and to units how many of theirs have not completed; each once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, literal, select
+
+from lms import clock
+from lms.courses.models import Enrolment, Plan
+from lms.db import add_if_missing, db, take_turns
+from lms.people.models import Person, SupervisionLine, Unit
+from lms.reports.lines import key_of, supervises
+from lms.reports.scope import Scope
+from lms.supervision.escalating import ladders
+from lms.supervision.escalating.kinds import LINES_OF
+from lms.supervision.escalating.models import Escalation
+from lms.supervision.reminding import choosing, sending
+from lms.supervision.reminding.choosing import Asked
+
+ITSELF = "unit"
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A unit that is told of so many tasks of one due day; the step of learners has no unit."""
+
+    step: str
+    line: str
+    unit_id: int | None
+    unit: str | None
+    due_on: date | None
+    tasks: int
+
+
+def due_today(plan: Plan) -> list[Telling]:
+    """What would go out now, were the hours right; nothing that has gone out already."""
+    days = ladders.days_of(plan.id)
+    found: list[Telling] = []
+    if days["learner"] is not None and (count := choosing.counted(_learners(plan, days["learner"])).get(None)):
+        found.append(Telling("learner", "", None, None, None, count))
+    for step in ("liaison", *LINES_OF):
+        each = days[step]
+        if each is not None:
+            found += _units(plan, step, each)
+    return found
+
+
+def send(plan: Plan) -> int:
+    """Send it; how many were told. The caller has looked at the hours."""
+    take_turns(f"reminders of plan {plan.id}")
+    count = 0
+    for each in due_today(plan):
+        if each.step == "learner":
+            count += sending.add(_learners(plan, ladders.days_of(plan.id)["learner"] or 0), step="learner")
+        else:
+            count += 1
+            add_if_missing(Escalation, plan_id=plan.id, unit_id=each.unit_id, step=each.step, line=each.line,
+                           due_on=each.due_on, tasks=each.tasks, at=clock.now())  # fmt: skip
+    return count
+
+
+def _learners(plan: Plan, days: int) -> Asked:
+    """All whose day has come; in the name of the plan's owner, who may remind leading posts too."""
+    owner = db.session.get_one(Person, plan.created_by_id)
+    scope = Scope(plan, select(Unit.id))
+    return Asked(scope, "incomplete", None, owner, due_until=_last_day(days), once_by="learner")
+
+
+def _last_day(days: int) -> date:
+    return clock.today() - timedelta(days=days)
+
+
+def _units(plan: Plan, step: str, days: int) -> Iterator[Telling]:
+    for line in LINES_OF.get(step, (ITSELF,)):
+        for row in db.session.execute(_counted(plan, step, line, days)):
+            yield Telling(step, line, *row)
+
+
+def _counted(plan: Plan, step: str, line: str, days: int) -> Any:
+    """For each unit and due day, how many tasks are not completed; without what the unit was told already."""
+    scope, told = Scope(plan, select(Unit.id)), Unit.__table__.alias("told")
+    key: ColumnElement[int] = Unit.id if line == ITSELF else key_of(line)  # type: ignore[assignment]
+    tasks = scope.tasks(key.label("key"), choosing.finish_by().label("due_on")).join(Unit, Unit.id == Enrolment.unit_id)
+    if line != ITSELF:
+        tasks = tasks.outerjoin(SupervisionLine, supervises(line, clock.today()))
+    owed = tasks.where(scope.studies(), scope.incomplete(), ~scope.deferred()).subquery()
+    before = select(Escalation.id).where(
+        Escalation.plan_id == plan.id, Escalation.unit_id == owed.c.key, Escalation.step == step,
+        Escalation.line == literal(line), Escalation.due_on == owed.c.due_on,
+    )  # fmt: skip
+    found = select(told.c.id, told.c.name, owed.c.due_on, func.count()).join(told, told.c.id == owed.c.key)
+    return (
+        found.where(owed.c.due_on <= _last_day(days), ~before.exists())
+        .group_by(told.c.id, told.c.name, told.c.position, owed.c.due_on)
+        .order_by(told.c.position, told.c.id, owed.c.due_on)
+    )

@@ -1,0 +1,38 @@
+"""An administrator's page of a plan's ladder: its days, what would go out today, and who set what when."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from lms.db import db
+from lms.people.gates import only
+from lms.supervision.escalating import ladders, telling
+from lms.supervision.escalating.forms import LadderForm
+from lms.supervision.escalating.kinds import STEPS
+from lms.supervision.reminding import sending
+from lms.web import Page
+
+bp = Blueprint("escalating", __name__)
+
+
+@bp.route("/plans/<int:plan_id>/ladder", methods=["GET", "POST"])
+@only("administrator")
+def ladder(plan_id: int) -> Page:
+    plan = ladders.plan(plan_id)
+    form = LadderForm(data=ladders.days_of(plan.id))
+    if form.validate_on_submit():
+        ladders.climb(plan, form.values, by=current_user)
+        db.session.commit()
+        flash(_("Saved. What is due goes out within half an hour, in the hours for reminders."), "success")
+        return redirect(url_for(".ladder", plan_id=plan_id), 303)
+    page = render_template(
+        "supervision/escalating/ladder.html",
+        plan=plan,
+        form=form,
+        steps=STEPS,
+        tellings=telling.due_today(plan),
+        history=ladders.history(plan.id),
+        is_quiet=sending.is_quiet(),
+        hours=_("%(first)s:00 to %(last)s:00", **dict(zip(("first", "last"), sending.hours(), strict=True))),
+    )
+    return page, 422 if form.errors else 200

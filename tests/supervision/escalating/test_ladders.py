@@ -1,0 +1,137 @@
+"""The ladder of a plan: off until somebody sets it, in the hours for reminders, each step once for a due day, to the right units."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from lms import clock
+from lms.courses.models import Enrolment, Plan
+from lms.db import db
+from lms.supervision.escalating import tasks, telling
+from lms.supervision.escalating.models import Escalation, LadderRung
+from lms.supervision.reminding.models import Reminder
+from tests.cast import Cast
+from tests.conftest import Client
+from tests.supervision.reminding.conftest import at_hour
+from tests.supervision.test_races import at_once
+
+ALL_STEPS = {"learner": "-7", "liaison": "0", "supervisor": "3", "county": "10"}
+
+
+def _set(client: Client, cast: Cast, plan_id: int, **days: str) -> Any:
+    client.sign_in(cast.admin)
+    return client.post(f"/plans/{plan_id}/ladder", data=dict.fromkeys(ALL_STEPS, "") | days, follow_redirects=True)
+
+
+def _due(kept: Any, day: date) -> None:
+    kept(lambda: [setattr(row, "due_on", day) for row in db.session.scalars(select(Enrolment))])
+
+
+def _run(app: Flask) -> tuple[int, int]:
+    with app.app_context():
+        tasks.tell_what_is_due()
+        return tuple(db.session.scalar(select(func.count(row.id))) or 0 for row in (Reminder, Escalation))  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("days_left", "sent"),
+    [(8, (0, 0)), (7, (3, 0)), (0, (3, 3)), (-3, (3, 7)), (-10, (3, 8))],
+)
+def test_each_step_goes_out_on_its_day_and_once(
+    client: Client,
+    app: Flask,
+    kept: Any,
+    cast: Cast,
+    plan_id: int,
+    days_left: int,
+    sent: tuple[int, int],
+) -> None:
+    """Three tasks in three units, of two townships, two departments and one comprehensive bureau."""
+    _due(kept, clock.today() + timedelta(days=days_left))
+    assert _run(app) == (0, 0), "it is off"
+    page = _set(client, cast, plan_id, **ALL_STEPS)
+
+    assert ("目前没有需要发出的内容" in page.text) == (sent == (0, 0))
+    assert _run(app) == sent
+    assert _run(app) == sent
+
+
+def test_at_night_and_for_a_closed_plan_nothing_goes_out(
+    client: Client,
+    app: Flask,
+    kept: Any,
+    cast: Cast,
+    plan_id: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _due(kept, clock.today())
+    _set(client, cast, plan_id, learner="0")
+    at_hour(monkeypatch, 22)
+    assert _run(app) == (0, 0)
+
+    at_hour(monkeypatch, 9)
+    kept(lambda: setattr(db.session.get_one(Plan, plan_id), "closed_at", clock.now()))
+    assert _run(app) == (0, 0)
+
+
+def test_units_read_it_on_the_first_page_and_neighbours_do_not(
+    client: Client,
+    app: Flask,
+    kept: Any,
+    cast: Cast,
+    plan_id: int,
+) -> None:
+    _due(kept, clock.today() - timedelta(days=3))
+    kept(
+        lambda: [
+            setattr(r, "completed_at", clock.now())
+            for r in db.session.scalars(select(Enrolment).where(Enrolment.person_id == cast.li_lei.id))
+        ]
+    )
+    _set(client, cast, plan_id, liaison="0", supervisor="3")
+    _run(app)
+
+    told = {}
+    for who in ("gao_yan", "wang_qiang", "qian_yu", "liu_fang", "han_mei", "zhou_tao", "wu_gang"):
+        client.sign_in(getattr(cast, who))
+        told[who] = "1 项任务" in client.get("/").text
+    assert told == dict.fromkeys(told, False) | dict.fromkeys(("gao_yan", "wang_qiang", "qian_yu"), True)
+    client.sign_in(cast.wang_qiang)
+    assert (
+        "马军"
+        in client.get(
+            f"/reports/completion/names?plan={plan_id}&state=incomplete&line=territorial&key={cast.xihe.id}"
+        ).text
+    )
+
+
+def test_two_workers_at_once_tell_everybody_once(
+    client: Client,
+    app: Flask,
+    kept: Any,
+    cast: Cast,
+    plan_id: int,
+) -> None:
+    _due(kept, clock.today() - timedelta(days=10))
+    _set(client, cast, plan_id, **ALL_STEPS)
+
+    at_once(app, [lambda: telling.send(db.session.get_one(Plan, plan_id))] * 3)
+
+    assert _run(app) == (3, 8)
+
+
+def test_days_that_make_no_sense_and_others_than_administrators_change_nothing(
+    client: Client,
+    app: Flask,
+    cast: Cast,
+    plan_id: int,
+) -> None:
+    assert _set(client, cast, plan_id, learner="999").status_code == 422
+    assert _set(client, cast, plan_id, learner="bald").status_code == 422
+    client.sign_in(cast.wu_gang)
+    assert client.post(f"/plans/{plan_id}/ladder", data=ALL_STEPS).status_code == 404
+    with app.app_context():
+        assert not db.session.scalars(select(LadderRung)).all()
