@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from sqlalchemy.orm import Session
 
 from lms import clock
@@ -18,6 +19,11 @@ from tests import databases, sharing_out, snapshots
 from tests.evidence.table import note, pytest_collection_modifyitems, pytest_terminal_summary  # noqa: F401
 
 SHARED_DATA = Path(os.environ.get("LMS_TEST_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
+
+
+# How fast examples are made and tried depends on what else the machine does.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 def pytest_configure(config: pytest.Config) -> None:

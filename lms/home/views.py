@@ -10,9 +10,9 @@ from lms.certificates import register as certificates
 from lms.home import administering, authoring, learning, overseeing
 from lms.home import record as records
 from lms.people import access
-from lms.people.gates import OVERSEERS
+from lms.people.gates import AUTHORS, OVERSEERS
 from lms.people.models import Person
-from lms.quizzes import by_hand, sittings
+from lms.quizzes import by_hand, sittings, undecided
 from lms.quizzes import news as results
 from lms.quizzes.practising import offered
 from lms.reports.slices import GROUPINGS
@@ -58,6 +58,8 @@ def _parts(person: Person) -> dict[str, Any]:
         found |= {
             "progress": overseeing.of(person), "progress_words": overseeing.heading(roles), "groupings": GROUPINGS,
         }  # fmt: skip
+    if not roles.isdisjoint(AUTHORS):
+        found["undecided"] = undecided.of(person)
     if "author" in roles:
         found["authoring"] = authoring.of(person)
     if "administrator" in roles:

@@ -40,7 +40,10 @@ class CorrectionForm(FlaskForm):
 
     def offer(self, asked: Part) -> None:
         """A key can only be corrected where there is one: letters of options, or what blanks take."""
-        self.key.choices, self.kind = list(LETTERS[: len(asked.options)]), asked.kind
+        self.key.choices, self.kind = (
+            [(letter, f"{letter} {option}") for letter, option in zip(LETTERS, asked.options, strict=False)],
+            asked.kind,
+        )
         if asked.kind not in (*CHOICES, FILL_IN):
             self.rule.choices = choices({rule: words for rule, words in RULE_WORDS.items() if rule != KEY})
 

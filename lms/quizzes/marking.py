@@ -61,11 +61,6 @@ class Marks:
     passed: bool
 
     @property
-    def missed(self) -> list[Mark]:
-        """The answers that were not wholly right."""
-        return [line for line in self.lines if not line.is_right]
-
-    @property
     def waits_for_marker(self) -> bool:
         """Whether a written answer is there that nobody has marked."""
         return any(line.waits for line in self.lines)

@@ -7,6 +7,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from lms import clock
+from lms.courses.excusing.models import Excusal
+from lms.courses.excusing.standing import stood
 from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
 from lms.courses.running import plan_runs
 from lms.db import db
@@ -55,14 +57,21 @@ class WasCancelled(Refused):
 
 
 def owing(lesson: Lesson, after: datetime | None = None) -> Select[int]:
-    """Everybody whose running plan has this quiz; with `after`, without those who had passed it before that moment."""
+    """Everybody whose running plan has this quiz and who is not exempt; with `after`, without those who had passed it before that moment."""
     found = (
         select(Enrolment.person_id)
         .join(Plan, Plan.id == Enrolment.plan_id)
         .join(Course, Course.id == Plan.course_id)
         .where(Plan.course_id == lesson.course_id, Enrolment.closed_at.is_(None), plan_runs())
     )
-    return found.where(~_had_passed(lesson, after)) if after else found
+    asked = found.where(~_is_exempt(clock.now()))
+    return asked.where(~_had_passed(lesson, after)) if after else asked
+
+
+def _is_exempt(at: datetime) -> ColumnElement[bool]:
+    """For queries that have Enrolment."""
+    own = (Excusal.plan_id == Enrolment.plan_id) & (Excusal.post_id == Enrolment.post_id)
+    return exists().where(own, Excusal.kind == "exemption", stood(at))
 
 
 def _had_passed(lesson: Lesson, before: datetime) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from lms.courses.models import Enrolment, Plan
 from lms.db import db
 from lms.errors import NotThere
 from lms.people.models import Person
-from lms.quizzes import by_hand, changing_marks, correcting, in_force, marking_anew, news, papers
+from lms.quizzes import by_hand, changing_marks, correcting, in_force, marking_anew, news, papers, rechecking, undecided
 from lms.quizzes import tasks as quizzes
 from lms.quizzes.by_hand import NoSuchPoints
 from lms.quizzes.changing_marks import DecidedAlready, NotReleased, ProposedAlready, SamePoints, SecondPersonDecides
@@ -183,6 +183,22 @@ def test_who_may_propose_and_who_decides(app: Flask, cast: Cast, marked: making.
         with pytest.raises(SecondPersonDecides):
             changing_marks.decide(harmless, by=cast.zhao_min, deciders=2)
         changing_marks.decide(harmless, by=cast.zhao_min, deciders=1)
+
+
+def test_what_waits_stands_on_the_first_page_of_who_may_decide(
+    app: Flask, cast: Cast, marked: making.Quiz, client: Client
+) -> None:
+    with app.app_context():
+        rechecking.ask(cast.li_lei, NUMBER, "第五题")
+        changing_marks.propose(cast.zhao_min, WRITTEN, 12.0, "漏看")
+        db.session.commit()
+
+    with app.app_context():
+        told = {person.name: [each.count for each in undecided.of(person)]
+                for person in (cast.zhao_min, cast.admin, cast.xu_lin, cast.li_lei)}  # fmt: skip
+    assert told == {cast.zhao_min.name: [1], cast.admin.name: [2], cast.xu_lin.name: [], cast.li_lei.name: []}
+    client.sign_in(cast.admin)
+    assert f'href="/lessons/{marked.lesson}/rechecks"' in client.get("/").text
 
 
 @pytest.mark.parametrize("points", [-0.5, 20.5, 1.25, float("nan"), 5.0])

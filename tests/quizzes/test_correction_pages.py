@@ -47,10 +47,13 @@ def test_somebody_would_fail_so_another_person_decides(
     assert cast.li_lei.name not in page  # an author does not oversee him
 
     assert client.post(f"{made}/decision").status_code == 409
+    assert made not in client.get("/").text  # it waits for somebody else
     client.sign_in(cast.admin)
+    assert f'href="{made}"' in client.get("/").text
     assert cast.li_lei.name in client.get(made).text
     assert client.post(f"{made}/decision").status_code == 303
     jobs.run_waiting(app)
+    assert made not in client.get("/").text
 
     assert "已重新判分 1 / 1 份" in client.get(made).text
     assert making.stored(app, number).is_failed

@@ -53,7 +53,7 @@ def test_a_score_lies_between_nothing_and_all_and_only_right_answers_earn_all(
     marks = marking.mark(paper, dict(enumerate(chosen)), rule, pass_mark=0)
 
     assert 0 <= marks.score <= marks.total
-    assert (marks.score == marks.total) == (not marks.missed)
+    assert (marks.score == marks.total) == all(line.is_right for line in marks.lines)
     assert not marks.waits_for_marker
     assert marks.score == sum(line.points for line in marks.lines)
     assert all(line.points < asked.points for line, asked in zip(marks.lines, paper, strict=True) if not line.is_right)
@@ -64,7 +64,7 @@ def test_all_right_earns_all_by_any_rule(paper: list[Asked]) -> None:
     answers = {asked.id: asked.right for asked in paper}
 
     assert marking.mark(paper, answers, STRICT, 0).score == marking.mark(paper, answers, LENIENT, 0).score
-    assert not marking.mark(paper, answers, STRICT, 0).missed
+    assert all(line.is_right for line in marking.mark(paper, answers, STRICT, 0).lines)
 
 
 @given(PAPERS, st.lists(CHOICES, min_size=20, max_size=20))

@@ -8,7 +8,9 @@ from sqlalchemy import func, select, update
 
 from lms import clock
 from lms.courses import completion
-from lms.courses.models import Lesson
+from lms.courses.excusing import deciding
+from lms.courses.excusing.deciding import Terms
+from lms.courses.models import Enrolment, Lesson, Plan
 from lms.db import db
 from lms.people.models import AuditEntry, Person
 from lms.quizzes import attempts, entering, events, invigilating, opening, room_codes, rooms, sitting_people, sittings
@@ -433,3 +435,15 @@ def test_whoever_passed_before_a_sitting_opens_is_not_expected_there(app: Flask,
 
         assert [each.id for each in sittings.expected(sittings.sitting(admin, before))] == [cast.li_lei.id]
         assert sittings.expected_count(sittings.sitting(admin, after)) == 0
+
+
+def test_whoever_is_exempt_is_not_expected(app: Flask, cast: Cast, quiz: Quiz) -> None:
+    number = plan(app, cast, quiz)
+    with app.app_context():
+        admin, task = db.session.get_one(Person, cast.admin.id), db.session.get_one(Enrolment, quiz.enrolment)
+        assert sittings.expected_count(sittings.sitting(admin, number)) == 1
+        by_paper = Terms("exemption", "in_village", None, "曲组发〔2026〕3号", "县委组织部", None)
+        deciding.excuse_one(db.session.get_one(Plan, task.plan_id), by_paper, task, by=admin)
+        db.session.commit()
+
+        assert sittings.expected_count(sittings.sitting(admin, number)) == 0
