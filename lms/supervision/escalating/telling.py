@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, literal, select
 
 from lms import clock
 from lms.courses.models import Enrolment, Plan
-from lms.db import add_if_missing, db, take_turns
+from lms.db import db, take_turns
 from lms.people.models import Person, SupervisionLine, Unit
 from lms.reports.lines import key_of, supervises
 from lms.reports.scope import Scope
@@ -49,16 +49,20 @@ def due_today(plan: Plan) -> list[Telling]:
 
 def send(plan: Plan) -> int:
     """Send it; how many were told. The caller has looked at the hours."""
+    # Whoever comes at the same time comes after, and finds everybody told.
     take_turns(f"reminders of plan {plan.id}")
-    count = 0
-    for each in due_today(plan):
-        if each.step == "learner":
-            count += sending.add(_learners(plan, ladders.days_of(plan.id)["learner"] or 0), step="learner")
-        else:
-            count += 1
-            add_if_missing(Escalation, plan_id=plan.id, unit_id=each.unit_id, step=each.step, line=each.line,
-                           due_on=each.due_on, tasks=each.tasks, at=clock.now())  # fmt: skip
-    return count
+    due = due_today(plan)
+    units = [each for each in due if each.step != "learner"]
+    db.session.add_all(
+        Escalation(
+            plan_id=plan.id, unit_id=each.unit_id, step=each.step, line=each.line, due_on=each.due_on, tasks=each.tasks
+        )
+        for each in units
+    )
+    db.session.flush()
+    if len(units) == len(due):
+        return len(units)
+    return len(units) + sending.add(_learners(plan, ladders.days_of(plan.id)["learner"] or 0), step="learner")
 
 
 def _learners(plan: Plan, days: int) -> Asked:

@@ -1,8 +1,10 @@
 """What a learner reads on the first page, and what whoever sent reminders reads of them."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
@@ -25,13 +27,16 @@ class Notice:
 
 
 def of_person(person: Person) -> list[Notice]:
-    """The latest reminder of each task that is open still, unless it was read."""
+    """The latest reminder of each plan that is open still, unless it was read: the head of three firms reads it once."""
     open_ones = select(Enrolment.id).join(Plan, Plan.id == Enrolment.plan_id).where(
         Enrolment.person_id == person.id, Enrolment.closed_at.is_(None), Enrolment.completed_at.is_(None), Plan.closed_at.is_(None)
     )  # fmt: skip
     latest = select(func.max(Reminder.id)).where(Reminder.enrolment_id.in_(open_ones)).group_by(Reminder.enrolment_id)
-    unread = select(Reminder).where(Reminder.id.in_(latest), Reminder.read_at.is_(None)).order_by(Reminder.due_on)
-    return [_notice(row) for row in db.session.scalars(unread.options(*_TOLD))]
+    unread = select(Reminder).where(Reminder.id.in_(latest), Reminder.read_at.is_(None)).order_by(Reminder.id)
+    plans: dict[int, list[Reminder]] = defaultdict(list)
+    for row in db.session.scalars(unread.options(*_TOLD)):
+        plans[row.enrolment.plan_id].append(row)
+    return [_notice(rows) for rows in plans.values()]
 
 
 _TASK = joinedload(Reminder.enrolment)
@@ -44,8 +49,11 @@ _TOLD = (
 )
 
 
-def _notice(row: Reminder) -> Notice:
-    return Notice(row, *wording.filled(row.text, row.enrolment, dateformat(row.due_on)))
+def _notice(rows: Sequence[Reminder]) -> Notice:
+    """Of one plan, in the words of the latest: the units of all, and the earliest day."""
+    latest, due = rows[-1], dateformat(min(row.due_on for row in rows))
+    units = _(", ").join(dict.fromkeys(row.enrolment.unit.name for row in rows))
+    return Notice(latest, *wording.filled(latest.text, latest.enrolment, units, due))
 
 
 def sent(scope: Scope, viewer: Person, *, limit: int, offset: int) -> Sequence[Reminder]:

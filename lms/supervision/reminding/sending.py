@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from lms import clock
 from lms.courses.models import Enrolment
 from lms.db import db, take_turns
-from lms.errors import NotThere, Refused
+from lms.errors import Refused, row_of
 from lms.people import audit
 from lms.people.models import Person
 from lms.reports.slices import slice_words
@@ -82,13 +82,14 @@ def add(asked: Asked, *, step: str = "by_hand", by: Person | None = None) -> int
 
 
 def read(person: Person, reminder_id: int) -> None:
-    """The learner has read it, and with it all earlier ones of the same task. Raises NotThere."""
+    """The learner has read it, and with it all earlier ones of the same plan, for whichever post. Raises NotThere."""
     mine = select(Enrolment.id).where(Enrolment.person_id == person.id)
-    row = db.session.scalar(select(Reminder).where(Reminder.id == reminder_id, Reminder.enrolment_id.in_(mine)))
-    if row is None:
-        raise NotThere
+    shown = select(Enrolment.plan_id).join(Reminder, Reminder.enrolment_id == Enrolment.id)
+    plan_id = row_of(shown.where(Reminder.id == reminder_id, Reminder.enrolment_id.in_(mine)))
     unread = select(Reminder).where(
-        Reminder.enrolment_id == row.enrolment_id, Reminder.id <= row.id, Reminder.read_at.is_(None)
+        Reminder.enrolment_id.in_(mine.where(Enrolment.plan_id == plan_id)),
+        Reminder.id <= reminder_id,
+        Reminder.read_at.is_(None),
     )
     for each in db.session.scalars(unread.with_for_update()):
         each.read_at = clock.now()

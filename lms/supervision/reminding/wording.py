@@ -39,11 +39,11 @@ def unknown(text: str) -> str | None:
     return next((fact for fact in IN_BRACES.findall(text) if fact not in FACTS), None)
 
 
-def filled(text: ReminderText | None, task: Enrolment, due: str) -> tuple[str, str]:
-    """Title and body for the learner of this task, whose plan, unit and person are loaded."""
+def filled(text: ReminderText | None, task: Enrolment, units: str, due: str) -> tuple[str, str]:
+    """Title and body for the learner of this task, whose plan and person are loaded."""
     title = in_language(text) if text else str(TITLE)
     body = in_language(text, "body") if text else str(BODY)
-    known = (task.person.name, task.unit.name, in_language(task.plan), due)
+    known = (task.person.name, units, in_language(task.plan), due)
     facts = dict(zip(FACTS, (*known, *known), strict=True))
     return _put_in(title, facts), _put_in(body, facts)
 

@@ -11,7 +11,8 @@ from lms import clock
 from lms.courses import enrolling
 from lms.courses.models import Enrolment
 from lms.db import db
-from lms.people.models import Person
+from lms.people.models import Person, Post
+from lms.people.ranks import DEPUTY_DIVISION
 from lms.supervision.following_up import issuing, seeing
 from lms.supervision.following_up.issuing import OutOfTurn
 from lms.supervision.following_up.models import FollowUp, FollowUpName, FollowUpStep
@@ -157,3 +158,29 @@ def test_of_two_who_judge_at_once_one_does(app: Flask, client: Client, cast: Cas
     assert outcomes.count(OutOfTurn) == 1
     with app.app_context():
         assert db.session.scalar(select(func.count(FollowUpStep.id))) == 3
+
+
+def test_names_stay_as_they_were_and_leaders_at_division_level_are_not_among_them(
+    client: Client, kept: Any, cast: Cast
+) -> None:
+    def make() -> int:
+        course = factories.course(cast.zhao_min, factories.recording(cast.zhao_min))
+        plan = factories.plan(course, cast.admin, kinds=["official"])
+        leader = db.session.scalars(select(Post).where(Post.person_id == cast.chen_jie.id)).one()
+        leader.rank = int(DEPUTY_DIVISION)
+        clerk = Post(person_id=cast.he_ping.id, unit_id=cast.industry_bureau.id, kind="official")
+        db.session.add(clerk)
+        db.session.flush()
+        for post in (leader, clerk):
+            factories.enrolment(plan, post)
+        return plan.id
+
+    client.sign_in(cast.admin)
+    address = f"/follow-ups/new?plan={kept(make)}&unit={cast.industry_bureau.id}"
+    issued = client.post(address, data=TYPED).headers["Location"]
+    kept(lambda: setattr(db.session.get_one(Person, cast.he_ping.id), "name", "何大平"))
+    page = client.get(issued).text
+
+    assert "何平" in page
+    assert "何大平" not in page
+    assert "陈杰" not in page

@@ -61,6 +61,24 @@ def test_whoever_has_not_completed_is_reminded_reads_it_and_is_left_alone_for_da
     assert "将提醒 2 项任务" in client.get(f"/reminders/new?plan={plan_id}").text
 
 
+def test_the_head_of_two_firms_reads_it_once(client: Client, app: Flask, cast: Cast, plan_id: int) -> None:
+    client.sign_in(cast.admin)
+    client.post("/reminders/wording", data={"title": "提醒", "body": "{单位}请完成", "title_en": "", "body_en": ""})
+    client.post(f"/reminders/new?plan={plan_id}")
+    client.sign_in(cast.li_lei)
+    home = client.get("/").text
+
+    assert home.count("/receipt") == 1
+    assert any(
+        f"{one}、{two}请完成" in home for one, two in (("东山机械厂", "西河采石场"), ("西河采石场", "东山机械厂"))
+    )
+    client.post(home.partition('action="/reminders/')[2].partition('"')[0].join(("/reminders/", "")))
+    assert "请完成" not in client.get("/").text
+    with app.app_context():
+        read = db.session.scalars(select(Enrolment.person_id).join(Reminder).where(Reminder.read_at.is_not(None))).all()
+        assert read == [cast.li_lei.id] * 2
+
+
 def test_who_completed_meanwhile_or_has_no_account_is_left_out(
     client: Client, kept: Any, cast: Cast, plan_id: int
 ) -> None:
