@@ -155,6 +155,7 @@ def assembled(cast: Cast) -> Everything:
             "courses.new_lesson": {"kind": "document"},
             "watching.download": {"kind": "mp4"},
             "reports": {"kind": "csv"},
+            **{f"reports.{name}_archive": {"kind": "xlsx"} for name in ("own", "person", "unit", "plan")},
             "roster": {"number": flagged.row},
             "media.still": {"number": 1},
         },

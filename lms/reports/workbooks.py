@@ -1,8 +1,10 @@
 """Tables as workbooks, written downwards and never held whole."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import count
 
 import xlsxwriter
 
@@ -12,6 +14,8 @@ from lms.reports import signing
 from lms.reports.tables import Cell, Table
 
 A4 = 9
+LONGEST_NAME = 31
+NEVER_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 # In widths of a digit; a Chinese sign takes two and a little.
 NARROWEST, WIDEST, A_SIGN = 10, 44, 2.2
 LINE_NUMBER = 7
@@ -20,15 +24,34 @@ DAY_FORMAT = {"zh_Hans": 'yyyy"年"m"月"d"日"', "en": "d mmmm yyyy"}
 
 def write(file: object, table: Table, made_by: Person) -> None:
     """A sheet as the county prints it: merged title, columns, rows, notes, who made it and when."""
+    write_several(file, [table], made_by)
+
+
+def write_several(file: object, tables: Sequence[Table], made_by: Person) -> None:
+    """The same, with a sheet for each table. Names of sheets are cut to what Excel takes."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    names: set[str] = set()
     with xlsxwriter.Workbook(file, options) as book:
-        sheet = _Sheet(book, table.name, len(table.columns))
-        sheet.title(table.title, table.subtitle)
-        sheet.header(table.columns)
-        for row in table.rows:
-            sheet.row(row)
-        sheet.close(is_list=table.is_list)
-        sheet.notes([*table.notes, signing.line(made_by)])
+        for table in tables:
+            names.add(name := _name(table.name, names))
+            _fill(_Sheet(book, name, len(table.columns)), table, made_by)
+
+
+def _fill(sheet: "_Sheet", table: Table, made_by: Person) -> None:
+    sheet.title(table.title, table.subtitle)
+    sheet.header(table.columns)
+    for row in table.rows:
+        sheet.row(row)
+    sheet.close(is_list=table.is_list)
+    sheet.notes([*table.notes, signing.line(made_by)])
+
+
+def _name(wanted: str, taken: Collection[str]) -> str:
+    """One that Excel takes: few signs, some never, each once whatever its case."""
+    plain = NEVER_IN_NAMES.sub(" ", wanted).strip("' ")[:LONGEST_NAME]
+    others = {name.lower() for name in taken}
+    numbered = (f"{plain[: LONGEST_NAME - 4]} {number}" for number in count(2))
+    return plain if plain.lower() not in others else next(name for name in numbered if name.lower() not in others)
 
 
 class _Sheet:

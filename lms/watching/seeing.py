@@ -24,12 +24,12 @@ def lessons_seen_by(viewer: Person, person_id: int) -> Select[int]:
         .join(Plan, Plan.course_id == Lesson.course_id)
         .join(Enrolment, Enrolment.plan_id == Plan.id)
         .join(Post, Post.id == Enrolment.post_id)
-        .where(Enrolment.person_id == person_id, _is_seen_by(viewer))
+        .where(Enrolment.person_id == person_id, is_seen_by(viewer))
     )
 
 
-def _is_seen_by(viewer: Person) -> ColumnElement[bool]:
-    """For queries that have Enrolment, its Plan and its Post."""
+def is_seen_by(viewer: Person) -> ColumnElement[bool]:
+    """Of which tasks the viewer may see evidence, for queries that have Enrolment, its Plan and its Post."""
     overseen = Enrolment.unit_id.in_(access.units_overseen_by(viewer))
     return and_(overseen, or_(~access.leads_at_division_level(), Plan.created_by_id == viewer.id))
 
@@ -40,7 +40,7 @@ def seen_among(viewer: Person, persons: Collection[int]) -> frozenset[int]:
         select(Enrolment.person_id)
         .join(Plan, Plan.id == Enrolment.plan_id)
         .join(Post, Post.id == Enrolment.post_id)
-        .where(Enrolment.person_id.in_(persons), _is_seen_by(viewer))
+        .where(Enrolment.person_id.in_(persons), is_seen_by(viewer))
     )
     return frozenset(db.session.scalars(found))
 

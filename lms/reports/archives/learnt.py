@@ -1,0 +1,129 @@
+"""What a person's file tells of learning: lectures with verified seconds, every test handed in, certificates."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from lms import clock
+from lms.certificates.models import Certificate
+from lms.courses.hours import in_hours, worth
+from lms.courses.models import Annulment, Enrolment, Lesson, LessonProgress, Plan
+from lms.db import db
+from lms.languages import in_language
+from lms.media.models import Recording
+from lms.people.models import Person, Post
+from lms.quizzes import sat_on_paper
+from lms.quizzes.models import Attempt
+from lms.reports.archives.file import table
+from lms.reports.archives.owed import STANDING, day
+from lms.reports.tables import Cell, Table
+from lms.web import clockformat, timeformat
+
+STATES = {"valid": _l("valid"), "expired": _l("expired"), "superseded": _l("replaced"), "revoked": _l("revoked")}
+
+
+def ids(found: Select[int]) -> Sequence[int]:
+    return db.session.scalars(found).all()
+
+
+def lectures(person: Person, tasks: ColumnElement[bool]) -> Table:
+    """What counts of each lecture for each plan, once for all posts; `tasks` is for queries that have Enrolment, its Plan and Post."""
+    found = (
+        select(LessonProgress, Plan, Lesson, Recording.seconds)
+        .join(Enrolment, Enrolment.id == LessonProgress.enrolment_id)
+        .join(Plan, Plan.id == Enrolment.plan_id)
+        .join(Post, Post.id == Enrolment.post_id)
+        .join(Lesson, Lesson.id == LessonProgress.lesson_id)
+        .join(Recording, Recording.id == Lesson.recording_id)
+        .where(Enrolment.person_id == person.id, STANDING, tasks)
+        .order_by(Plan.opens_on, Plan.id, Lesson.position, LessonProgress.id)
+    )
+    once = {
+        (plan.id, lesson.id): (done, plan, lesson, seconds) for done, plan, lesson, seconds in db.session.execute(found)
+    }
+    columns = [
+        _("Training plan"),
+        _("Lecture"),
+        _("Length"),
+        _("Verified as watched"),
+        _("Class hours"),
+        _("Completed on"),
+    ]
+    return table(_("Lectures"), columns, [_lecture(*each) for each in once.values()])
+
+
+def _lecture(done: LessonProgress, plan: Plan, lesson: Lesson, seconds: float | None) -> list[Cell]:
+    earned = done.earned or {}
+    watched = clockformat(sum(earned.values()))
+    hours = in_hours(worth([earned]))
+    return [in_language(plan), in_language(lesson), clockformat(seconds), watched, hours, day(done.completed_at)]
+
+
+def tests(person: Person, plans: Sequence[int]) -> Table:
+    """Every attempt that was handed in, those that count no more too."""
+    courses = select(Plan.course_id).where(Plan.id.in_(plans))
+    found = (
+        select(Attempt)
+        .join(Attempt.lesson)
+        .options(contains_eager(Attempt.lesson))
+        .where(Attempt.person_id == person.id, Attempt.submitted_at.is_not(None), Lesson.course_id.in_(courses))
+        .order_by(Attempt.submitted_at, Attempt.id)
+    )
+    attempts = db.session.scalars(found).all()
+    on_paper, taken_back = sat_on_paper.among(attempts), _annulments(person, plans)
+    rows = [_test(each, each.id in on_paper, taken_back) for each in attempts]
+    columns = [_("Quiz"), _("Handed in"), _("Score"), _("Pass mark"), _("Result"), _("Remarks")]
+    return table(_("Test results"), columns, rows)
+
+
+def _annulments(person: Person, plans: Sequence[int]) -> Sequence[Annulment]:
+    mine = Annulment.person_id == person.id, Annulment.plan_id.in_(plans), Annulment.lifted_at.is_(None)
+    return db.session.scalars(select(Annulment).options(joinedload(Annulment.plan)).where(*mine)).all()
+
+
+def _test(attempt: Attempt, is_on_paper: bool, taken_back: Sequence[Annulment]) -> list[Cell]:
+    score = None if attempt.score is None else Decimal(f"{attempt.score:g}")
+    remarks = [_("on paper")] if is_on_paper else []
+    for each in taken_back:
+        if _takes_back(each, attempt):
+            remarks.append(_("annulled for “%(plan)s”: %(ground)s", plan=in_language(each.plan), ground=each.ground))
+    told = [in_language(attempt.lesson), timeformat(attempt.submitted_at), score, attempt.pass_mark, _outcome(attempt)]
+    return [*told, _("; ").join(remarks)]
+
+
+def _takes_back(annulment: Annulment, attempt: Attempt) -> bool:
+    concerns = annulment.lesson_id == attempt.lesson_id or (
+        annulment.lesson_id is None and annulment.plan.course_id == attempt.lesson.course_id
+    )
+    return concerns and attempt.started_at < annulment.at
+
+
+def _outcome(attempt: Attempt) -> str:
+    if attempt.awaits_marking:
+        return str(_("to be marked"))
+    return str(_("passed")) if attempt.passed_at else str(_("not passed"))
+
+
+def certificates(person: Person, plans: Sequence[int]) -> Table:
+    found = (
+        select(Certificate)
+        .options(joinedload(Certificate.plan))
+        .where(Certificate.person_id == person.id, Certificate.plan_id.in_(plans))
+        .order_by(Certificate.id)
+    )
+    rows = [
+        [
+            in_language(row.plan),
+            row.number,
+            day(row.issued_at),
+            row.valid_until,
+            str(STATES[row.state_on(clock.today())]),
+        ]
+        for row in db.session.scalars(found)
+    ]
+    columns = [_("Training plan"), _("Certificate no."), _("Issued on"), _("Valid until"), _("State")]
+    return table(_("Certificates"), columns, rows)

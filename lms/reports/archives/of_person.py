@@ -1,0 +1,66 @@
+"""一人一档: what one person held, owed, learnt and reached, and what was decided about it, within what the reader may see."""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, select, true
+
+from lms.courses.models import Enrolment, Plan
+from lms.people import access, vault
+from lms.people.kinds import SEXES
+from lms.people.masking import masked_id_number
+from lms.people.models import Person, Post
+from lms.reports.archives import decided, learnt
+from lms.reports.archives.file import ArchiveFile
+from lms.reports.archives.held import posts
+from lms.reports.archives.owed import owed
+from lms.reports.tables import hours_defined
+from lms.watching import seeing
+
+
+def own(person: Person) -> ArchiveFile:
+    """All of it, with the whole ID number."""
+    number = vault.unseal(person.id_number_sealed) if person.id_number_sealed else ""
+    return _made(person, number, true(), true())
+
+
+def seen_by(viewer: Person, person: Person) -> ArchiveFile:
+    """What of it was owed in units that the viewer oversees, with stars in the ID number."""
+    units = Post.unit_id.in_(access.units_overseen_by(viewer))
+    return _made(person, masked_id_number(person), seeing.is_seen_by(viewer), units)
+
+
+def _made(person: Person, number: str, tasks: ColumnElement[bool], held: ColumnElement[bool]) -> ArchiveFile:
+    """`tasks` is for queries that have Enrolment, its Plan and its Post; `held` for those that have Post."""
+    plans = _plans(person, tasks)
+    return ArchiveFile(
+        title=_("Training file of %(name)s", name=person.name),
+        facts=[
+            (_("Name of the person"), person.name),
+            (_("Sex"), str(SEXES[person.sex]) if person.sex else None),
+            (_("ID number"), number),
+            (_("Education"), person.education),
+        ],
+        tables=[
+            posts(person, held),
+            owed(person, tasks),
+            learnt.lectures(person, tasks),
+            learnt.tests(person, plans),
+            learnt.certificates(person, plans),
+            decided.excusals(person, plans),
+            decided.annulments(person, plans),
+        ],
+        notes=[hours_defined(), _limits()],
+    )
+
+
+def _plans(person: Person, tasks: ColumnElement[bool]) -> Sequence[int]:
+    found = select(Plan.id).join(Enrolment, Enrolment.plan_id == Plan.id).join(Post, Post.id == Enrolment.post_id)
+    return learnt.ids(found.where(Enrolment.person_id == person.id, tasks).distinct())
+
+
+def _limits() -> str:
+    words = _(
+        "The site knows what was learnt here. What was learnt elsewhere is not known unless a decision names it; the unit keeps its own records of training besides."
+    )
+    return str(words)

@@ -1,0 +1,120 @@
+"""Training files of a person, a unit and a plan: what they hold, and who may take them."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from lms.courses import annulling
+from lms.courses.models import Plan
+from lms.db import db
+from lms.people.models import AuditEntry
+from lms.sheets import read
+from lms.unpacking import Limits
+from tests.cast import Cast
+from tests.certificates import earning
+from tests.conftest import Client
+
+FORMS = ("xlsx", "pdf")
+
+
+@pytest.fixture
+def plan_id(cast: Cast, kept: Any) -> int:
+    """A plan of the heads; Li Lei, who heads two firms, has passed it and has a certificate. Ma Jun has not begun."""
+
+    def make() -> int:
+        earning.earned(cast)
+        return db.session.scalars(select(Plan.id)).one()
+
+    return int(kept(make))
+
+
+def _taken(client: Client, address: str) -> bytes:
+    return bytes(client.get(f"/archives/{address}", buffered=True).data)
+
+
+def _sheets(data: bytes) -> dict[str, list[list[Any]]]:
+    limits = Limits(rows=10_000)
+    return {sheet.name: sheet.rows for sheet in read(data, limits)}
+
+
+def _text(rows: list[list[Any]]) -> str:
+    return "\n".join(str(cell) for row in rows for cell in row)
+
+
+def test_a_learner_takes_all_of_the_own_file_with_the_whole_id_number(client: Client, cast: Cast, plan_id: int) -> None:
+    client.sign_in(cast.li_lei)
+
+    sheets = _sheets(_taken(client, "own.xlsx"))
+
+    assert earning.NUMBER in _text(sheets["基本情况"])
+    assert [row[3] for row in sheets["学习任务"][3:5]] == ["东山机械厂", "西河采石场"]
+    assert [sheets["测试成绩"][3][place] for place in (1, 3, 4, 5)] == ["结业测试", 95, 80, "合格"]
+    assert "有效" in _text(sheets["学习证明"])
+
+
+def test_what_was_annulled_stays_in_the_file_with_its_ground(
+    client: Client, cast: Cast, plan_id: int, kept: Any
+) -> None:
+    kept(lambda: annulling.annul(cast.li_lei.id, plan_id, ground="他人代学", by=[cast.admin]))
+    client.sign_in(cast.li_lei)
+
+    sheets = _sheets(_taken(client, "own.xlsx"))
+
+    assert "他人代学" in _text(sheets["测试成绩"])
+    assert "他人代学" in _text(sheets["核查后的决定"])
+    assert [row[8] for row in sheets["学习任务"][3:5]] == ["未完成", "未完成"]
+
+
+def test_a_supervisor_takes_what_was_owed_in_the_own_scope_with_stars_and_leaves_a_trace(
+    client: Client, app: Flask, cast: Cast, plan_id: int
+) -> None:
+    client.sign_in(cast.han_mei)
+
+    sheets = _sheets(_taken(client, f"persons/{cast.li_lei.id}.xlsx"))
+
+    assert earning.MASKED in _text(sheets["基本情况"])
+    assert earning.NUMBER not in _text(sheets["基本情况"])
+    told = "\n".join(map(_text, sheets.values()))
+    assert "东山机械厂" in told
+    assert "西河采石场" not in "\n".join(map(_text, (sheets["学习任务"], sheets["任职数"])))
+    with app.app_context():
+        entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "archive.person_taken")).one()
+        assert (entry.actor_id, entry.subject_id) == (cast.han_mei.id, cast.li_lei.id)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_neighbours_take_nothing(client: Client, cast: Cast, plan_id: int, form: str) -> None:
+    for person in (cast.wang_qiang, cast.ma_jun, cast.gao_yan, cast.deng_chao, cast.zhao_min):
+        client.sign_in(person)
+        assert client.get(f"/archives/units/{cast.lis_works.id}.{form}").status_code == 404
+    for person in (cast.tang_wei, cast.deng_chao, cast.zhao_min, cast.liu_fang):
+        client.sign_in(person)
+        assert client.get(f"/archives/persons/{cast.li_lei.id}.{form}").status_code == 404
+    client.sign_in(cast.deng_chao)
+    assert client.get(f"/archives/plans/{plan_id}.{form}").status_code == 404
+
+
+def test_files_of_a_unit_and_a_plan_hold_the_people_of_the_scope_alone(
+    client: Client, cast: Cast, plan_id: int
+) -> None:
+    client.sign_in(cast.wang_qiang)
+
+    unit = _sheets(_taken(client, f"units/{cast.mas_mill.id}.xlsx"))
+    plan = _sheets(_taken(client, f"plans/{plan_id}.xlsx"))
+
+    assert ["本期未完成任务数", 1] in [row[1:3] for row in unit["基本情况"]]
+    assert "马军" in _text(unit["年度培训计划"])
+    told = "\n".join(map(_text, plan.values()))
+    assert all(words in told for words in ("马军", "西河采石场", "结业测试", "安全生产法"))
+    assert "东山机械厂" not in told
+
+
+def test_the_same_comes_on_paper_and_in_no_other_form(client: Client, cast: Cast, plan_id: int) -> None:
+    client.sign_in(cast.admin)
+    for address in ("own", f"persons/{cast.li_lei.id}", f"units/{cast.lis_works.id}", f"plans/{plan_id}"):
+        data = _taken(client, f"{address}.pdf")
+        assert data.startswith(b"%PDF-")
+        assert b"NotoSerifSC" in data
+        assert client.get(f"/archives/{address}.csv").status_code == 404
