@@ -47,6 +47,7 @@ NO_FILE = {
     "media.still",
     "watching.download",
     "certificates.fetch_file",
+    "reports.fetch_bundle",
 }
 WITHOUT_TOKEN = {"watching.beat", "watching.presence"}
 # What names a row beside the address: the question after it, or what is sent.

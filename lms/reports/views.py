@@ -37,6 +37,7 @@ def completion() -> Page:
         by=by,
         groupings=GROUPINGS,
         lines=BY_LINE,
+        shows_archives=access.has_role(current_user, seeing.SUPERVISORS),
         shows_chart=1 < len(rows) <= MOST_BARS,
         rows=rows,
         total=rates.total(scope) if paging else rates.sum_of(rows),

@@ -78,7 +78,7 @@ def test_a_supervisor_takes_what_was_owed_in_the_own_scope_with_stars_and_leaves
     assert earning.NUMBER not in _text(sheets["基本情况"])
     told = "\n".join(map(_text, sheets.values()))
     assert "东山机械厂" in told
-    assert "西河采石场" not in "\n".join(map(_text, (sheets["学习任务"], sheets["任职数"])))
+    assert "西河采石场" not in "\n".join(map(_text, (sheets["学习任务"], sheets["任职情况"])))
     with app.app_context():
         entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "archive.person_taken")).one()
         assert (entry.actor_id, entry.subject_id) == (cast.han_mei.id, cast.li_lei.id)

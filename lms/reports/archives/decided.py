@@ -28,7 +28,7 @@ def excusals(person: Person, plans: Sequence[int]) -> Table:
         ]
         for row in db.session.scalars(found)
     ]  # fmt: skip
-    columns = [_("Training plan"), _("Kind"), _("Ground"), _("Document"), _("Approved by"), _("Until"), _("Decided on"), _("Lifted on")]  # fmt: skip
+    columns = [_("Training plan"), _("Kind of decision"), _("Ground"), _("Document"), _("Approved by"), _("Until"), _("Decided on"), _("Lifted on")]  # fmt: skip
     return table(_("Exemptions and deferrals"), columns, rows)
 
 

@@ -20,4 +20,4 @@ def posts(person: Person, held: ColumnElement[bool]) -> Table:
         for post, unit in db.session.execute(found.order_by(Post.from_on, Post.id))
     ]
     columns = [_("Unit"), _("Kind of post"), _("Post"), _("Rank"), _("Held from"), _("Held until")]
-    return table(_("Posts"), columns, rows)
+    return table(_("Posts held"), columns, rows)

@@ -12,6 +12,7 @@ from lms import clock
 from lms.certificates.models import Certificate
 from lms.courses.hours import in_hours, worth
 from lms.courses.models import Annulment, Enrolment, Lesson, LessonProgress, Plan
+from lms.courses.recognising.models import OutsideTraining
 from lms.db import db
 from lms.languages import in_language
 from lms.media.models import Recording
@@ -127,3 +128,15 @@ def certificates(person: Person, plans: Sequence[int]) -> Table:
     ]
     columns = [_("Training plan"), _("Certificate no."), _("Issued on"), _("Valid until"), _("State")]
     return table(_("Certificates"), columns, rows)
+
+
+def outside(person: Person) -> Table:
+    """What was learnt elsewhere and recognised here; in no other figure of the file."""
+    own = OutsideTraining.person_id == person.id, OutsideTraining.withdrawn_at.is_(None)
+    rows: list[list[Cell]] = [
+        [row.course, row.hours, row.began_on, row.ended_on, row.organiser, row.certificate_number]
+        for row in db.session.scalars(select(OutsideTraining).where(*own).order_by(OutsideTraining.ended_on))
+    ]
+    columns = [_("Course"), _("Class hours"), _("Began on"), _("Ended on"), _("Organiser"), _("Certificate no.")]
+    notes = [_("Entered from lists as others certified it; the site has no evidence of it, and counts it in no rate.")]
+    return table(_("Recognised outside training"), columns, rows, notes)

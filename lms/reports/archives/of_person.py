@@ -17,6 +17,8 @@ from lms.reports.archives.owed import owed
 from lms.reports.tables import hours_defined
 from lms.watching import seeing
 
+Seen = ColumnElement[bool]
+
 
 def own(person: Person) -> ArchiveFile:
     """All of it, with the whole ID number."""
@@ -30,7 +32,7 @@ def seen_by(viewer: Person, person: Person) -> ArchiveFile:
     return _made(person, masked_id_number(person), seeing.is_seen_by(viewer), units)
 
 
-def _made(person: Person, number: str, tasks: ColumnElement[bool], held: ColumnElement[bool]) -> ArchiveFile:
+def _made(person: Person, number: str, tasks: Seen, held: Seen) -> ArchiveFile:
     """`tasks` is for queries that have Enrolment, its Plan and its Post; `held` for those that have Post."""
     plans = _plans(person, tasks)
     return ArchiveFile(
@@ -47,6 +49,7 @@ def _made(person: Person, number: str, tasks: ColumnElement[bool], held: ColumnE
             learnt.lectures(person, tasks),
             learnt.tests(person, plans),
             learnt.certificates(person, plans),
+            learnt.outside(person),
             decided.excusals(person, plans),
             decided.annulments(person, plans),
         ],
@@ -54,7 +57,7 @@ def _made(person: Person, number: str, tasks: ColumnElement[bool], held: ColumnE
     )
 
 
-def _plans(person: Person, tasks: ColumnElement[bool]) -> Sequence[int]:
+def _plans(person: Person, tasks: Seen) -> Sequence[int]:
     found = select(Plan.id).join(Enrolment, Enrolment.plan_id == Plan.id).join(Post, Post.id == Enrolment.post_id)
     return learnt.ids(found.where(Enrolment.person_id == person.id, tasks).distinct())
 

@@ -75,4 +75,4 @@ def _content(scope: Scope) -> Table:
         [in_language(lesson), str(LESSON_KINDS[lesson.kind]), clockformat(seconds) if seconds else None]
         for lesson, seconds in db.session.execute(found)
     ]
-    return table(_("Content"), [_("Lesson"), _("Kind"), _("Length")], rows)
+    return table(_("Content"), [_("Lesson"), _("Kind of lesson"), _("Length")], rows)

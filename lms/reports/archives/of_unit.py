@@ -30,7 +30,7 @@ def of(row: Unit, year: int, viewer: Person) -> ArchiveFile:
         title=_("Training file of %(unit)s, %(year)s", unit=row.name, year=year),
         facts=_facts(row, year, scopes),
         tables=[_people(units, viewer), *(_learnt(scope, viewer) for scope in scopes)],
-        notes=[tables.hours_defined(), _own_records()],
+        notes=[_own_records()],
     )
 
 
@@ -38,7 +38,7 @@ def _facts(row: Unit, year: int, scopes: list[Scope]) -> list[tuple[str, Cell]]:
     incomplete = sum(rates.total(scope).incomplete for scope in scopes)
     return [
         (_("Unit"), row.name),
-        (_("Kind"), str(UNIT_KINDS[row.kind])),
+        (_("Kind of unit"), str(UNIT_KINDS[row.kind])),
         (_("Unified social credit code"), row.credit_code),
         (_("Sector"), row.sector),
         (_("Risk class"), row.risk_class),

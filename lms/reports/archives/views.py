@@ -20,6 +20,8 @@ from lms.sheets import XLSX
 from lms.watching import seeing
 from lms.web import saved_as
 
+# Most files are far smaller, in bytes; those of large plans go by way of the disk.
+IN_MEMORY = 4 * 2**20
 TYPES = {"xlsx": XLSX, "pdf": "application/pdf"}
 
 
@@ -67,7 +69,7 @@ def _keep_on_record(what: str, subject: object, kind: str, **details: int) -> No
 def _sent(file: ArchiveFile, kind: str) -> Response:
     if kind not in printing.KINDS:
         raise NotThere
-    made = tempfile.TemporaryFile()  # noqa: SIM115  closed with the response
+    made = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  closed with the response
     printing.KINDS[kind](made, file, current_user)
     made.seek(0)
     moment = f"{clock.now().astimezone(clock.COUNTY_ZONE):%Y%m%d-%H%M}.{kind}"
