@@ -106,6 +106,7 @@ def test_files_of_a_unit_and_a_plan_hold_the_people_of_the_scope_alone(
 
     assert ["本期未完成任务数", 1] in [row[1:3] for row in unit["基本情况"]]
     assert "马军" in _text(unit["年度培训计划"])
+    assert list(plan) == ["基本情况", "培训内容", "名单", "离岗", "完成情况"]
     told = "\n".join(map(_text, plan.values()))
     assert all(words in told for words in ("马军", "西河采石场", "结业测试", "安全生产法"))
     assert "东山机械厂" not in told

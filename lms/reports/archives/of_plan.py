@@ -1,5 +1,7 @@
 """一期一档: a plan, what it teaches and by which rules, who learnt in it, and with which result."""
 
+from dataclasses import replace
+
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -25,7 +27,7 @@ def of(scope: Scope, viewer: Person) -> ArchiveFile:
         tables=[
             _content(scope),
             tables.of_names(scope, "all", viewer),
-            tables.of_names(scope, "left", viewer),
+            replace(tables.of_names(scope, "left", viewer), name=_("Left")),
             tables.of_rates(scope, "unit"),
         ],
         notes=tables.withheld_note(names.counted(scope, "all", viewer)[1]),
