@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.routing import Rule
 
 from lms import clock
@@ -22,6 +22,7 @@ from lms.db import db
 from lms.media import citing, grants, uploads
 from lms.media.models import Captions, Chapter, Handout, Recording
 from lms.people.models import Person, Post, RoleGrant, RosterRow
+from lms.people.proposals import deciding as proposing
 from lms.quizzes import attempts, correcting, plans
 from lms.quizzes.importing.drafts import Reading
 from lms.quizzes.models import (
@@ -139,6 +140,7 @@ def assembled(cast: Cast) -> Everything:
             "outside_id": _recognised(cast),
             "follow_up_id": _followed_up(cast, owing),
             "reminder_id": _reminded(cast, quiz.enrolment),
+            "proposal_id": _proposed(cast),
             "sitting_id": sitting_in.planned(cast, quiz).id,
         },
         {
@@ -200,6 +202,13 @@ def _reminded(cast: Cast, enrolment_id: int) -> int:
     db.session.add(row)
     db.session.flush()
     return row.id
+
+
+def _proposed(cast: Cast) -> int:
+    """That Sun Li's post ends, as an administrator proposes."""
+    post = db.session.scalars(select(Post).join(Post.person).options(contains_eager(Post.person)).filter(
+        Post.person_id == cast.sun_li.id)).one()  # fmt: skip
+    return proposing.propose_end(post, clock.today(), None, by=cast.admin).id
 
 
 def _pictured(cast: Cast) -> str:

@@ -12,6 +12,7 @@ from lms.home import record as records
 from lms.people import access
 from lms.people.gates import AUTHORS, OVERSEERS
 from lms.people.models import Person
+from lms.people.proposals import register as proposals
 from lms.quizzes import by_hand, sittings, undecided
 from lms.quizzes import news as results
 from lms.quizzes.practising import offered
@@ -52,6 +53,8 @@ def _parts(person: Person) -> dict[str, Any]:
     found["certificate_news"] = certificates.news_of(person)
     if seeing.is_reviewer(person):
         found["cases_waiting"] = cases.waiting(person)
+    if not roles.isdisjoint({"administrator", "supervisor"}):
+        found["proposals_waiting"] = proposals.waiting_for(person)
     if not roles.isdisjoint(OVERSEERS):
         found["escalations"] = escalations.of_person(person)
         found["to_answer"], found["answered"] = follow_ups.waiting(person)

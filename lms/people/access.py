@@ -64,6 +64,20 @@ def units_overseen_by(person: Person, day: date | None = None) -> Select[int]:
     return select(Unit.id).where(or_(false(), *(_scope(grant, day) for grant in grants_of(person))))
 
 
+def units_decided_by(person: Person) -> Select[int]:
+    """Of the units overseen, those that this person supervises or administers; a liaison decides nothing."""
+    return _units([grant for grant in grants_of(person) if grant.role != "liaison"])
+
+
+def units_served_by(person: Person) -> Select[int]:
+    """The ids of the units whose liaison this person is."""
+    return _units([grant for grant in grants_of(person) if grant.role == "liaison"])
+
+
+def _units(grants: Collection[Grant]) -> Select[int]:
+    return select(Unit.id).where(or_(false(), *(_scope(grant, clock.today()) for grant in grants)))
+
+
 def _scope(grant: Grant, day: date) -> ColumnElement[bool]:
     if grant.role == "administrator":
         return true()

@@ -26,27 +26,27 @@ def _text_or_none(value: Any) -> str | None:
     return str(value) if value else None
 
 
-def _number_or_none(value: Any) -> int | None:
+def number_or_none(value: Any) -> int | None:
     return int(value) if value else None
 
 
-def _text(words: Any, most: int, *, required: bool = False, **kw: Any) -> StringField:
+def text(words: Any, most: int, *, required: bool = False, **kw: Any) -> StringField:
     needs = [DataRequired(MISSING)] if required else []
     return StringField(words, validators=[Cleaned(cleaning.text), *needs, Length(max=most, message=TOO_LONG)], **kw)
 
 
 class UnitForm(Values):
     kind = SelectField(_l("Kind of unit"), choices=choices(UNIT_KINDS))
-    name = _text(_l("Full name"), 200, required=True)
-    short_name = _text(_l("Short name"), 100)
-    name_en = _text(_l("English name"), 200)
+    name = text(_l("Full name"), 200, required=True)
+    short_name = text(_l("Short name"), 100)
+    name_en = text(_l("English name"), 200)
     credit_code = StringField(
         _l("Unified social credit code"),
         validators=[Cleaned(identifiers.credit_code)],
         render_kw={"autocapitalize": "characters", "spellcheck": "false"},
     )
-    township_id = SelectField(_l("Township in which it lies"), coerce=_number_or_none)
-    sector = _text(_l("Industry sector"), 40, render_kw={"list": "sectors"})
+    township_id = SelectField(_l("Township in which it lies"), coerce=number_or_none)
+    sector = text(_l("Industry sector"), 40, render_kw={"list": "sectors"})
     risk_class = SelectField(
         _l("Risk class"), coerce=_text_or_none, choices=choices({code: code for code in RISK_CLASSES}, none="—")
     )
@@ -70,7 +70,7 @@ class UnitForm(Values):
 
 class SupervisorForm(FlaskForm):
     line = SelectField(_l("Supervision line"), choices=choices(LINES))
-    supervisor = _text(_l("Supervising unit"), 200, required=True, render_kw={"list": "supervisors"})
+    supervisor = text(_l("Supervising unit"), 200, required=True, render_kw={"list": "supervisors"})
     from_on = DayField(_l("From day"), validators=[InputRequired(MISSING)], default=clock.today)
 
 
@@ -87,26 +87,26 @@ class PersonForm(Values):
         _l("ID number"), validators=[Cleaned(cleaning.resident_number)], render_kw={"autocomplete": "off"},
         description=_l("May be left empty. It is kept encrypted."),
     )  # fmt: skip
-    education = _text(_l("Education"), 20)
+    education = text(_l("Education"), 20)
 
 
 class PostForm(Values):
     """What a post says of itself; person and unit stand beside it."""
 
     kind = SelectField(_l("Kind of post"), choices=choices(POST_KINDS))
-    title = _text(_l("Post title"), 100)
+    title = text(_l("Post title"), 100)
     rank = SelectField(
         _l("Rank (officials)"),
-        coerce=_number_or_none,
+        coerce=number_or_none,
         choices=choices({int(rank): words for rank, words in reversed(RANK_LABELS.items())}, none="—"),
     )
     training = SelectField(_l("Training"), coerce=_text_or_none, choices=choices(TRAININGS, none="—"))
     from_on = DayField(_l("In the post since"), validators=[Optional()])
-    note = _text(_l("Note"), 500)
+    note = text(_l("Note"), 500)
 
 
 class NewPostForm(PostForm):
-    unit = _text(_l("Unit: full name, short name or credit code"), 200, required=True, render_kw={"list": "units"})
+    unit = text(_l("Unit: full name, short name or credit code"), 200, required=True, render_kw={"list": "units"})
 
 
 class EndForm(FlaskForm):
@@ -118,4 +118,4 @@ class RoleForm(FlaskForm):
     line = SelectField(
         _l("Supervision line (supervisors)"), coerce=_text_or_none, choices=choices(LINES, none="—")
     )  # fmt: skip
-    unit = _text(_l("Unit (supervisors and liaisons)"), 200, render_kw={"list": "units"})
+    unit = text(_l("Unit (supervisors and liaisons)"), 200, render_kw={"list": "units"})

@@ -46,12 +46,9 @@ class EndedAlready(Refused):
 
 def add(person: Person, unit: Unit, values: Mapping[str, Any], *, by: Person) -> Post:
     """A new post of this person in this unit. Raises Refused."""
-    if unit.closed_on:
-        raise UnitClosed
-    _check_kind(values["kind"], unit)
+    check(values["kind"], unit)
     take_turns(f"posts of {person.id}")
-    held = select(Post.id).filter_by(person_id=person.id, unit_id=unit.id, kind=values["kind"], to_on=None)
-    if db.session.scalar(held):
+    if holds(person, unit, values["kind"]):
         raise HeldAlready
     post = Post(person_id=person.id, unit_id=unit.id, **_fitting(values))
     db.session.add(post)
@@ -60,9 +57,18 @@ def add(person: Person, unit: Unit, values: Mapping[str, Any], *, by: Person) ->
     return post
 
 
-def _check_kind(kind: str, unit: Unit) -> None:
+def check(kind: str, unit: Unit) -> None:
+    """Whether the unit can have such a post. Raises UnitClosed or NoSuchPostThere."""
+    if unit.closed_on:
+        raise UnitClosed
     if unit.kind not in ONLY_IN.get(kind, {unit.kind}):
         raise NoSuchPostThere
+
+
+def holds(person: Person, unit: Unit, kind: str) -> bool:
+    """Whether the person holds such a post there, and no end of it is known."""
+    held = select(Post.id).filter_by(person_id=person.id, unit_id=unit.id, kind=kind, to_on=None)
+    return db.session.scalar(held) is not None
 
 
 def _fitting(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,9 +87,14 @@ def alter(post: Post, values: Mapping[str, Any], *, by: Person) -> None:
 
 def end(post: Post, to_on: date, *, by: Person) -> None:
     """From that day on the post is no longer held. Raises Refused."""
+    check_end(post, to_on)
+    post.to_on = to_on
+    audit.record("post.ended", by=by, subject=post, post={"to_on": [None, str(to_on)]})
+
+
+def check_end(post: Post, to_on: date) -> None:
+    """Whether the post can end on that day. Raises EndedAlready or EndsTooEarly."""
     if post.to_on:
         raise EndedAlready
     if post.from_on and to_on < post.from_on:
         raise EndsTooEarly(day=post.from_on)
-    post.to_on = to_on
-    audit.record("post.ended", by=by, subject=post, post={"to_on": [None, str(to_on)]})

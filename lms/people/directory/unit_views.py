@@ -14,6 +14,7 @@ from lms.people.directory.catalogue import Wanted
 from lms.people.directory.forms import PersonForm, PostForm, SupervisorForm, UnitForm
 from lms.people.gates import OVERSEERS, only
 from lms.people.models import Unit
+from lms.people.proposals import register
 from lms.people.slips import issuing
 from lms.web import Page
 
@@ -52,6 +53,7 @@ def unit(unit_id: int) -> Page:
         lines=catalogue.lines(row),
         posts=catalogue.posts(row),
         liaisons=catalogue.liaisons(row),
+        ending=register.ending(row),
         in_reach=issuing.in_reach(current_user, row),
         may_change=access.has_role(current_user, {"administrator"}),
     )

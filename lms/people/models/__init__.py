@@ -3,6 +3,7 @@
 from lms.people.models.audit import AuditEntry
 from lms.people.models.persons import Person
 from lms.people.models.posts import Post
+from lms.people.models.proposals import PostProposal
 from lms.people.models.roles import RoleGrant
 from lms.people.models.rosters import RosterFile, RosterImport, RosterLeaver, RosterLineChange, RosterMend, RosterRow
 from lms.people.models.signing_in import ActivationCode, SignInTry
@@ -13,6 +14,7 @@ __all__ = [
     "AuditEntry",
     "Person",
     "Post",
+    "PostProposal",
     "RoleGrant",
     "RosterFile",
     "RosterImport",
