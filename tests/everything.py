@@ -23,6 +23,7 @@ from lms.media import citing, grants, uploads
 from lms.media.models import Captions, Chapter, Handout, Recording
 from lms.people.models import Person, Post, RoleGrant, RosterRow
 from lms.people.proposals import deciding as proposing
+from lms.people.township_lists import confirming, entries
 from lms.quizzes import attempts, correcting, plans
 from lms.quizzes.importing.drafts import Reading
 from lms.quizzes.models import (
@@ -141,6 +142,7 @@ def assembled(cast: Cast) -> Everything:
             "follow_up_id": _followed_up(cast, owing),
             "reminder_id": _reminded(cast, quiz.enrolment),
             "proposal_id": _proposed(cast),
+            "confirmation_id": _confirmed_list(cast),
             "sitting_id": sitting_in.planned(cast, quiz).id,
         },
         {
@@ -209,6 +211,12 @@ def _proposed(cast: Cast) -> int:
     post = db.session.scalars(select(Post).join(Post.person).options(contains_eager(Post.person)).filter(
         Post.person_id == cast.sun_li.id)).one()  # fmt: skip
     return proposing.propose_end(post, clock.today(), None, by=cast.admin).id
+
+
+def _confirmed_list(cast: Cast) -> int:
+    """Dongshan's list of enterprises, as Han Mei confirmed it."""
+    digest = entries.digest(entries.present(cast.dongshan))
+    return confirming.confirm(cast.dongshan, digest, by=cast.han_mei).id
 
 
 def _pictured(cast: Cast) -> str:

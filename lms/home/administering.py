@@ -7,10 +7,14 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
+from lms import clock
 from lms.courses.models import Course, Plan
 from lms.db import db
 from lms.media.models import Recording
+from lms.people.directory import unsupervised
+from lms.people.kinds import LINES
 from lms.people.models import ActivationCode, Person, Post, RoleGrant, RosterImport, Unit
+from lms.people.proposals import register as proposals
 from lms.statutes.models import Edition
 
 
@@ -55,17 +59,23 @@ WAY: tuple[tuple[Any, str, ColumnElement[bool]], ...] = (
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for an administrator: how many units are to be verified, how many imports of rosters are not finished."""
+    """What waits for an administrator: how many units are to be verified, how many imports of rosters are not finished,
+    how many enterprises lack a supervising unit along at least one line, how many proposals of
+    posts wait."""
 
     units: int
     imports: int
+    unsupervised: int
+    proposals: int
 
 
-def waiting() -> Waiting:
-    """Both, asked of the database at once."""
+def waiting(person: Person) -> Waiting:
+    """All of it, asked of the database at once."""
     units = select(func.count(Unit.id)).where(Unit.state == "unverified", Unit.closed_on.is_(None))
     imports = select(func.count(RosterImport.id)).where(RosterImport.closed_at.is_(None))
-    return Waiting(*db.session.execute(select(units.scalar_subquery(), imports.scalar_subquery())).one())
+    lacking = or_(*(unsupervised.lacks(line, clock.today()) for line in LINES))
+    counted = (units, imports, select(func.count(Unit.id)).where(lacking), proposals.counted_for(person))
+    return Waiting(*db.session.execute(select(*(each.scalar_subquery() for each in counted))).one())
 
 
 def steps() -> Sequence[Step]:

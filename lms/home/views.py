@@ -13,6 +13,7 @@ from lms.people import access
 from lms.people.gates import AUTHORS, OVERSEERS
 from lms.people.models import Person
 from lms.people.proposals import register as proposals
+from lms.people.township_lists import register as township_lists
 from lms.quizzes import by_hand, sittings, undecided
 from lms.quizzes import news as results
 from lms.quizzes.practising import offered
@@ -53,8 +54,8 @@ def _parts(person: Person) -> dict[str, Any]:
     found["certificate_news"] = certificates.news_of(person)
     if seeing.is_reviewer(person):
         found["cases_waiting"] = cases.waiting(person)
-    if not roles.isdisjoint({"administrator", "supervisor"}):
-        found["proposals_waiting"] = proposals.waiting_for(person)
+    if "supervisor" in roles:
+        found["lists_to_confirm"] = township_lists.to_confirm(person)
     if not roles.isdisjoint(OVERSEERS):
         found["escalations"] = escalations.of_person(person)
         found["to_answer"], found["answered"] = follow_ups.waiting(person)
@@ -66,5 +67,8 @@ def _parts(person: Person) -> dict[str, Any]:
     if "author" in roles:
         found["authoring"] = authoring.of(person)
     if "administrator" in roles:
-        found |= {"steps": administering.steps(), "waiting": administering.waiting()}
+        found |= {"steps": administering.steps(), "waiting": administering.waiting(person)}
+        found["proposals_waiting"] = found["waiting"].proposals
+    elif "supervisor" in roles:
+        found["proposals_waiting"] = proposals.waiting_for(person)
     return found

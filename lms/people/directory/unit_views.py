@@ -37,6 +37,7 @@ def unit_list() -> Page:
         heads=catalogue.heads_of(found.items),
         nobody=catalogue.Heads(),
         unverified=catalogue.unverified(current_user),
+        supervises=access.has_role(current_user, {"administrator", "supervisor"}),
         townships=choices.townships(),
         sectors=choices.sectors(),
         may_change=access.has_role(current_user, {"administrator"}),

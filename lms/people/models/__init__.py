@@ -7,11 +7,14 @@ from lms.people.models.proposals import PostProposal
 from lms.people.models.roles import RoleGrant
 from lms.people.models.rosters import RosterFile, RosterImport, RosterLeaver, RosterLineChange, RosterMend, RosterRow
 from lms.people.models.signing_in import ActivationCode, SignInTry
+from lms.people.models.township_lists import ConfirmedUnit, ListConfirmation
 from lms.people.models.units import SupervisionLine, Unit
 
 __all__ = [
     "ActivationCode",
     "AuditEntry",
+    "ConfirmedUnit",
+    "ListConfirmation",
     "Person",
     "Post",
     "PostProposal",

@@ -35,6 +35,7 @@ describe(
         "unit.changed": _l("changed a unit's data"),
         "unit.closed": _l("closed a unit"),
         "unit.supervisor_assigned": _l("assigned a supervising unit"),
+        "unit.list_confirmed": _l("confirmed a township's list of enterprises"),
         "post.added": _l("added a post"),
         "post.changed": _l("changed a post"),
         "post.ended": _l("ended a post"),

@@ -1,0 +1,1 @@
+"""摸清底数: each township confirms its list of enterprises once a year."""
