@@ -1,6 +1,6 @@
 """Who a plan is for: every condition that is given must hold, and one that is left empty asks nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 
 from lms.people import access
-from lms.people.models import Person, Post, Unit
+from lms.people.models import Person, Post, SupervisionLine, Unit
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,9 @@ class Audience:
     high_risk_hours: bool = False
     high_risk_assessed: bool = False
     units: tuple[int, ...] = ()
+    risk_classes: tuple[str, ...] = ()
+    # Units that one of these supervises, along whatever line, on the day that is asked about.
+    supervisors: tuple[int, ...] = ()
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> "Audience":
@@ -42,7 +45,7 @@ def posts_in(audience: Audience, day: date) -> Select[int]:
         select(Post.id)
         .join(Person, Person.id == Post.person_id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(is_held(day), *conditions(audience))
+        .where(is_held(day), *conditions(audience, day))
     )
 
 
@@ -55,7 +58,7 @@ def is_held(day: date) -> ColumnElement[bool]:
     )
 
 
-def conditions(audience: Audience) -> list[ColumnElement[bool]]:
+def conditions(audience: Audience, day: date) -> list[ColumnElement[bool]]:
     """For queries that have Post and Unit: the conditions that are given."""
     given = (
         (audience.kinds, Post.kind.in_(audience.kinds)),
@@ -65,5 +68,12 @@ def conditions(audience: Audience) -> list[ColumnElement[bool]]:
         (audience.high_risk_hours, Unit.high_risk_hours.is_(true())),
         (audience.high_risk_assessed, Unit.high_risk_assessed.is_(true())),
         (audience.units, Unit.id.in_(audience.units)),
+        (audience.risk_classes, Unit.risk_class.in_(audience.risk_classes)),
+        (audience.supervisors, Unit.id.in_(_supervised_by(audience.supervisors, day))),
     )
     return [condition for is_given, condition in given if is_given]
+
+
+def _supervised_by(supervisors: Sequence[int], day: date) -> Select[int]:
+    held = access.holds_on(SupervisionLine, day)
+    return select(SupervisionLine.unit_id).where(SupervisionLine.supervisor_id.in_(supervisors), held)

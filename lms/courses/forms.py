@@ -22,7 +22,7 @@ from lms.courses.audiences import Audience
 from lms.courses.models import Course
 from lms.forms import Values, choices, stripped
 from lms.media.models import Recording
-from lms.people.kinds import POST_KINDS
+from lms.people.kinds import POST_KINDS, RISK_CLASSES
 from lms.people.models import Unit
 from lms.people.ranks import RANK_LABELS
 from lms.statutes.models import Edition
@@ -203,6 +203,8 @@ class PlanForm(Values):
     )
     townships = SelectMultipleField(_l("Township"), coerce=int)
     sectors = SelectMultipleField(_l("Sector"))
+    risk_classes = SelectMultipleField(_l("Risk class"), choices=choices({code: code for code in RISK_CLASSES}))
+    supervisors = SelectMultipleField(_l("Supervising unit (along any line)"), coerce=int)
     high_risk_hours = BooleanField(_l("Only units on the high-risk list for class hours"))
     high_risk_assessed = BooleanField(_l("Only units on the high-risk list for assessment"))
     unit_names = TextAreaField(
@@ -213,11 +215,17 @@ class PlanForm(Values):
         description=_l("One on each line: the name, the short name or the unified social credit code."),
     )
 
-    CONDITIONS = ("kinds", "rank_from", "townships", "sectors", "high_risk_hours", "high_risk_assessed", "unit_names")
+    CONDITIONS = (
+        "kinds", "rank_from", "townships", "sectors", "risk_classes", "supervisors", "high_risk_hours",
+        "high_risk_assessed", "unit_names",
+    )  # fmt: skip
 
-    def offer(self, courses: Sequence[Course], townships: Sequence[Unit], sectors: Sequence[str]) -> "PlanForm":
+    def offer(
+        self, courses: Sequence[Course], townships: Sequence[Unit], sectors: Sequence[str], supervisors: Sequence[Unit]
+    ) -> "PlanForm":
         self.course_id.choices = choices({each.id: each.title for each in courses})
         self.townships.choices = choices({each.id: each.short_name or each.name for each in townships})
+        self.supervisors.choices = choices({each.id: each.short_name or each.name for each in supervisors})
         self.sectors.choices = choices({each: each for each in sectors})
         return self
 
@@ -225,6 +233,7 @@ class PlanForm(Values):
         """Fill in the conditions of a plan."""
         self.kinds.data, self.sectors.data = list(audience.kinds), list(audience.sectors)
         self.townships.data, self.rank_from.data = list(audience.townships), audience.rank_from or NOTHING
+        self.risk_classes.data, self.supervisors.data = list(audience.risk_classes), list(audience.supervisors)
         self.high_risk_hours.data = audience.high_risk_hours
         self.high_risk_assessed.data = audience.high_risk_assessed
         self.unit_names.data = "\n".join(unit_names)
@@ -243,6 +252,8 @@ class PlanForm(Values):
             high_risk_hours=self.high_risk_hours.data,
             high_risk_assessed=self.high_risk_assessed.data,
             units=tuple(units),
+            risk_classes=tuple(self.risk_classes.data or ()),
+            supervisors=tuple(self.supervisors.data or ()),
         )
 
     @property

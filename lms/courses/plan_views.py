@@ -100,7 +100,7 @@ def _revise_titles(plan: Plan) -> Page:
 def _plan_form(plan: Plan | None) -> PlanForm:
     terms = asdict(plan.hours.history[-1]) if plan else {}
     form = PlanForm(obj=plan, period=str(clock.today().year), **{"opens_on": clock.today()} | terms)
-    form.offer(register.courses_to_teach(plan), choices.townships(), choices.sectors())
+    form.offer(register.courses_to_teach(plan), choices.townships(), choices.sectors(), choices.supervisors())
     if plan is not None and not form.is_submitted():
         audience = Audience.read(plan.audience)
         form.show_audience(audience, names_of(audience.units))

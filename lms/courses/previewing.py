@@ -1,18 +1,19 @@
 """Who a plan's audience would bring in, and why, before anything is saved: how many by kind and township, what each
 condition alone leaves out, and the first names with what put them in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Row, func
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import aliased
 
 from lms.courses.audiences import Audience, posts_in
 from lms.db import db
-from lms.people.models import Person, Post, Unit
+from lms.people import access
+from lms.people.models import Person, Post, SupervisionLine, Unit
 
 NAMES_SHOWN = 20
 NOTHING = Audience()
@@ -24,6 +25,8 @@ CONDITIONS = {
     "high_risk_hours": _l("high-risk list for class hours"),
     "high_risk_assessed": _l("high-risk list for assessment"),
     "units": _l("named units"),
+    "risk_classes": _l("risk class"),
+    "supervisors": _l("supervising unit"),
 }
 
 
@@ -38,11 +41,14 @@ class Preview:
     by_township: Sequence[Row[str | None, int]]
     left_out: Sequence[tuple[Any, int]]
     without_rank: int
-    first: Sequence[Row[str, str, str | None, int | None, str, str | None]]
+    first: Sequence[Row[*tuple[Any, ...]]]
+    # By unit among the first, which of the named supervising units put it in, and along which line.
+    supervised: Mapping[int, Sequence[tuple[str, str]]]
 
 
 def preview(audience: Audience, day: date) -> Preview:
     posts, persons, units = _counted(audience, day)
+    first = _first(audience, day)
     return Preview(
         posts=posts,
         persons=persons,
@@ -51,7 +57,8 @@ def preview(audience: Audience, day: date) -> Preview:
         by_township=_by_township(audience, day),
         left_out=_left_out(audience, day, posts),
         without_rank=_without_rank(audience, day),
-        first=_first(audience, day),
+        first=first,
+        supervised=_supervised(audience, day, {row.unit_id for row in first}),
     )
 
 
@@ -95,9 +102,26 @@ def _without_rank(audience: Audience, day: date) -> int:
     return db.session.execute(unknown.with_only_columns(func.count(Post.id))).scalar_one()
 
 
-def _first(audience: Audience, day: date) -> Sequence[Row[str, str, str | None, int | None, str, str | None]]:
-    shown = (Person.name, Post.kind, Post.title, Post.rank, Unit.name.label("unit"), Unit.sector)
+def _first(audience: Audience, day: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    of_unit = (Unit.id.label("unit_id"), Unit.name.label("unit"), Unit.sector, Unit.risk_class)
+    shown = (Person.name, Post.kind, Post.title, Post.rank, *of_unit)
     chosen = posts_in(audience, day).with_only_columns(*shown)
     return db.session.execute(
         chosen.order_by(Unit.position, Unit.id, Post.rank.desc(), Post.id).limit(NAMES_SHOWN)
     ).all()
+
+
+def _supervised(audience: Audience, day: date, unit_ids: Collection[int]) -> Mapping[int, Sequence[tuple[str, str]]]:
+    if not audience.supervisors:
+        return {}
+    held = (
+        select(SupervisionLine.unit_id, SupervisionLine.line, func.coalesce(Unit.short_name, Unit.name))
+        .join(Unit, Unit.id == SupervisionLine.supervisor_id)
+        .where(SupervisionLine.unit_id.in_(unit_ids), Unit.id.in_(audience.supervisors))
+        .where(access.holds_on(SupervisionLine, day))
+        .order_by(Unit.position, SupervisionLine.id)
+    )
+    found: dict[int, list[tuple[str, str]]] = {}
+    for unit_id, line, name in db.session.execute(held):
+        found.setdefault(unit_id, []).append((line, name))
+    return found

@@ -133,5 +133,7 @@ def in_words(audience: Audience) -> Sequence[tuple[Any, str]]:
         "high_risk_hours": [_("listed only")] if audience.high_risk_hours else [],
         "high_risk_assessed": [_("listed only")] if audience.high_risk_assessed else [],
         "units": names_of(audience.units),
+        "risk_classes": audience.risk_classes,
+        "supervisors": names_of(audience.supervisors),
     }
     return [(CONDITIONS[name], _(", ").join(values)) for name, values in words.items() if values]

@@ -12,7 +12,7 @@ from lms.courses import enrolling
 from lms.courses.completion import lesson_completed, owed_lectures
 from lms.courses.models import Course, Enrolment, LessonProgress, Plan
 from lms.media.models import Recording
-from lms.people.models import Person, Post, Unit
+from lms.people.models import Person, Post, SupervisionLine, Unit
 from lms.people.ranks import DEPUTY_SECTION, Rank
 from tests import factories
 from tests.cast import Cast
@@ -39,7 +39,31 @@ AUDIENCES = [
     ({"sectors": ["矿山"]}, ["李雷"]),
     ({"high_risk_hours": True}, ["李雷"]),
     ({"high_risk_assessed": True, "sectors": ["冶金工贸"]}, []),
+    ({"risk_classes": ["A", "B"]}, ["李雷", "李雷", "马军"]),
+    ({"risk_classes": ["A"]}, []),
 ]
+
+
+SUPERVISED = [
+    (("energy_bureau",), ["李雷", "马军"]),
+    (("dongshan", "industry_bureau"), ["李雷"]),
+    (("emergency_bureau",), ["李雷", "李雷", "马军"]),
+    (("mas_mill",), []),
+]
+
+
+@pytest.mark.parametrize(("supervisors", "names"), SUPERVISED)
+def test_an_audience_can_be_what_somebody_supervises_today(
+    cast: Cast, database: Session, course: Course, supervisors: tuple[str, ...], names: list[str]
+) -> None:
+    past = SupervisionLine(unit_id=cast.xihe.id, line="industry", supervisor_id=cast.energy_bureau.id,
+                           from_on=date(2024, 1, 1), to_on=clock.today())  # fmt: skip
+    database.add(past)
+    plan = factories.plan(course, cast.admin, supervisors=[getattr(cast, each).id for each in supervisors])
+
+    enrolling.enrol(plan)
+
+    assert _learners(database, plan) == names
 
 
 @pytest.mark.parametrize(("audience", "names"), AUDIENCES)

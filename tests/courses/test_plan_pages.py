@@ -99,10 +99,26 @@ def test_named_units_are_found_by_name_short_name_and_code(client: Client, app: 
     assert "西河镇人民政府" in page
 
 
+def test_a_preview_says_by_whose_supervision_and_risk_each_is_in(
+    client: Client, app: Flask, cast: Cast, course: int
+) -> None:
+    client.sign_in(cast.admin)
+    typed = _typed(kinds=[], risk_classes=["B"], supervisors=[cast.energy_bureau.id])
+
+    page = client.post("/plans/new", data=typed, follow_redirects=True).text
+
+    assert _plan(app).audience == {"risk_classes": ["B"], "supervisors": [cast.energy_bureau.id]}
+    assert page.count("县能源局 (行业监管)") == 2
+    form = client.get("/plans/1/details").text
+    assert form.count(" checked") == 2
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
         ({"title": ""}, "标题"),
+        ({"risk_classes": ["E"]}, "风险等级"),
+        ({"supervisors": [999]}, "监管单位"),
         ({"course_id": 9}, "课程"),
         ({"due_on": (TODAY - timedelta(days=1)).isoformat()}, "截止日期不能早于开始日期"),
         ({"due_on": "明天"}, "截止日期"),

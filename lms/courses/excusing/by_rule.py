@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from lms import clock
 from lms.courses.audiences import Audience, conditions
 from lms.courses.models import Enrolment, Plan
 from lms.db import db
@@ -59,6 +60,6 @@ def _candidates(plan: Plan, rule: Rule) -> Sequence[tuple[int, bytes | None]]:
         .join(Post, Post.id == Enrolment.post_id)
         .join(Unit, Unit.id == Enrolment.unit_id)
         .join(Person, Person.id == Enrolment.person_id)
-        .where(Enrolment.plan_id == plan.id, Enrolment.closed_at.is_(None), *conditions(chosen))
+        .where(Enrolment.plan_id == plan.id, Enrolment.closed_at.is_(None), *conditions(chosen, clock.today()))
     )
     return [(number, sealed if rule.born_before else None) for number, sealed in rows]
