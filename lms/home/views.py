@@ -61,6 +61,7 @@ def _parts(person: Person) -> dict[str, Any]:
         found["to_answer"], found["answered"] = follow_ups.waiting(person)
         found |= {
             "progress": overseeing.of(person), "progress_words": overseeing.heading(roles), "groupings": GROUPINGS,
+            "is_liaison": "liaison" in roles,
         }  # fmt: skip
     if not roles.isdisjoint(AUTHORS):
         found["undecided"] = undecided.of(person)

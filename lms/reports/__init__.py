@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from lms.people import audit
-from lms.reports import article_views, commands, shared_views, views
+from lms.reports import article_views, commands, people_views, shared_views, views
 from lms.reports.archives import bundle_views
 from lms.reports.archives import tasks as archive_tasks
 from lms.reports.archives import views as archive_views
@@ -12,10 +12,11 @@ from lms.reports.evidence import tasks
 from lms.reports.evidence.commands import evidence
 
 # Importing the views puts them on the blueprint; importing the tasks makes them known to the worker.
-__all__ = ["archive_tasks", "archive_views", "article_views", "bundle_views", "tasks", "views"]
+__all__ = ["archive_tasks", "archive_views", "article_views", "bundle_views", "people_views", "tasks", "views"]
 
 DEEDS = {
     "report.names_exported": _l("exported a list of names"),
+    "report.people_exported": _l("exported the people of a unit"),
     "archive.person_taken": _l("took the training file of a person"),
     "archive.unit_taken": _l("took the training file of a unit"),
     "archive.plan_taken": _l("took the training file of a plan"),

@@ -10,7 +10,8 @@ from flask import Response, send_file, stream_with_context
 
 from lms import clock
 from lms.people.models import Person
-from lms.reports import tables, workbooks
+from lms.reports import people_table, tables, workbooks
+from lms.reports.people import People
 from lms.reports.scope import Scope
 from lms.reports.tables import Cell, Table
 from lms.sheets import XLSX
@@ -29,6 +30,10 @@ def of_rates(kind: str, scope: Scope, by: str, *, made_by: Person) -> Response:
 
 def of_names(kind: str, scope: Scope, state: str, *, made_by: Person) -> Response:
     return KINDS[kind](tables.of_names(scope, state, made_by), made_by)
+
+
+def of_people(kind: str, found: People, *, made_by: Person) -> Response:
+    return KINDS[kind](people_table.made(found), made_by)
 
 
 def _as_csv(table: Table, made_by: Person) -> Response:

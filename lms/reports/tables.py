@@ -92,7 +92,7 @@ class _Line:
         self.day, self.reserved = day, reserved
         self.kinds = {code: str(words) for code, words in POST_KINDS.items()}
         self.ranks = {int(rank): str(words) for rank, words in RANK_LABELS.items()}
-        self.states = _state_words(reserved)
+        self.states = state_words(reserved)
         self.outcomes = {True: _("passed"), False: _("not passed")}
         self.on_paper = _("on paper")
 
@@ -115,7 +115,7 @@ def _day_of(moment: datetime | None) -> date | None:
     return moment and clock.day_of(moment)
 
 
-def _state_words(reserved: bool) -> dict[str, str]:
+def state_words(reserved: bool) -> dict[str, str]:
     """Where officials learn, what circulates knows 完成 and 未完成 alone."""
     words = {"left": _("Left"), "completed": _("Completed"), "exempt": _("Exempt")}
     if reserved:
