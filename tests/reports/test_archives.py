@@ -84,6 +84,22 @@ def test_a_supervisor_takes_what_was_owed_in_the_own_scope_with_stars_and_leaves
         assert (entry.actor_id, entry.subject_id) == (cast.han_mei.id, cast.li_lei.id)
 
 
+def test_others_read_of_officials_whether_they_completed_and_no_times(
+    client: Client, cast: Cast, plan_id: int, kept: Any
+) -> None:
+    kept(lambda: setattr(db.session.get_one(Plan, plan_id), "audience", {"kinds": ["enterprise_head", "official"]}))
+    task = slice(6, 9)  # started, completed, state
+
+    client.sign_in(cast.admin)
+    for_others = _sheets(_taken(client, f"persons/{cast.li_lei.id}.xlsx"))
+    client.sign_in(cast.li_lei)
+    own = _sheets(_taken(client, "own.xlsx"))
+
+    assert for_others["学习任务"][3][task] == ["—", "—", "已完成"]
+    assert for_others["录播课"][3][4:7] == ["—", "—", "—"]
+    assert "—" not in own["学习任务"][3][task]
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_neighbours_take_nothing(client: Client, cast: Cast, plan_id: int, form: str) -> None:
     for person in (cast.wang_qiang, cast.ma_jun, cast.gao_yan, cast.deng_chao, cast.zhao_min):

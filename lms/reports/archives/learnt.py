@@ -20,7 +20,7 @@ from lms.people.models import Person, Post
 from lms.quizzes import sat_on_paper
 from lms.quizzes.models import Attempt
 from lms.reports.archives.file import table
-from lms.reports.archives.owed import STANDING, day
+from lms.reports.archives.owed import STANDING, day, tells_less
 from lms.reports.tables import Cell, Table
 from lms.web import clockformat, timeformat
 
@@ -31,7 +31,7 @@ def ids(found: Select[int]) -> Sequence[int]:
     return db.session.scalars(found).all()
 
 
-def lectures(person: Person, tasks: ColumnElement[bool]) -> Table:
+def lectures(person: Person, tasks: ColumnElement[bool], *, is_own: bool) -> Table:
     """What counts of each lecture for each plan, once for all posts; `tasks` is for queries that have Enrolment, its Plan and Post."""
     found = (
         select(LessonProgress, Plan, Lesson, Recording.seconds)
@@ -54,14 +54,15 @@ def lectures(person: Person, tasks: ColumnElement[bool]) -> Table:
         _("Class hours"),
         _("Completed on"),
     ]
-    return table(_("Lectures"), columns, [_lecture(*each) for each in once.values()])
+    return table(_("Lectures"), columns, [_lecture(*each, is_own=is_own) for each in once.values()])
 
 
-def _lecture(done: LessonProgress, plan: Plan, lesson: Lesson, seconds: float | None) -> list[Cell]:
+def _lecture(done: LessonProgress, plan: Plan, lesson: Lesson, seconds: float | None, *, is_own: bool) -> list[Cell]:
+    named: list[Cell] = [in_language(plan), in_language(lesson), clockformat(seconds)]
+    if tells_less(plan, is_own=is_own):
+        return [*named, None, None, None]
     earned = done.earned or {}
-    watched = clockformat(sum(earned.values()))
-    hours = in_hours(worth([earned]))
-    return [in_language(plan), in_language(lesson), clockformat(seconds), watched, hours, day(done.completed_at)]
+    return [*named, clockformat(sum(earned.values())), in_hours(worth([earned])), day(done.completed_at)]
 
 
 def tests(person: Person, plans: Sequence[int]) -> Table:

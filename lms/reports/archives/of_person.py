@@ -23,16 +23,16 @@ Seen = ColumnElement[bool]
 def own(person: Person) -> ArchiveFile:
     """All of it, with the whole ID number."""
     number = vault.unseal(person.id_number_sealed) if person.id_number_sealed else ""
-    return _made(person, number, true(), true())
+    return _made(person, number, true(), true(), is_own=True)
 
 
 def seen_by(viewer: Person, person: Person) -> ArchiveFile:
     """What of it was owed in units that the viewer oversees, with stars in the ID number."""
     units = Post.unit_id.in_(access.units_overseen_by(viewer))
-    return _made(person, masked_id_number(person), seeing.is_seen_by(viewer), units)
+    return _made(person, masked_id_number(person), seeing.is_seen_by(viewer), units, is_own=False)
 
 
-def _made(person: Person, number: str, tasks: Seen, held: Seen) -> ArchiveFile:
+def _made(person: Person, number: str, tasks: Seen, held: Seen, *, is_own: bool) -> ArchiveFile:
     """`tasks` is for queries that have Enrolment, its Plan and its Post; `held` for those that have Post."""
     plans = _plans(person, tasks)
     return ArchiveFile(
@@ -45,8 +45,8 @@ def _made(person: Person, number: str, tasks: Seen, held: Seen) -> ArchiveFile:
         ],
         tables=[
             posts(person, held),
-            owed(person, tasks),
-            learnt.lectures(person, tasks),
+            owed(person, tasks, is_own=is_own),
+            learnt.lectures(person, tasks, is_own=is_own),
             learnt.tests(person, plans),
             learnt.certificates(person, plans),
             learnt.outside(person),
