@@ -18,10 +18,8 @@ from lms.quizzes import by_hand, sittings, undecided
 from lms.quizzes import news as results
 from lms.quizzes.practising import offered
 from lms.reports.slices import GROUPINGS
-from lms.supervision import catalogue as cases
-from lms.supervision import own, seeing
+from lms.supervision import own, waiting
 from lms.supervision.escalating import notices as escalations
-from lms.supervision.following_up import seeing as follow_ups
 from lms.supervision.reminding import notices
 from lms.web import Page
 
@@ -52,13 +50,11 @@ def _parts(person: Person) -> dict[str, Any]:
     if "administrator" not in roles:  # who has them all in the menu
         found["sittings"] = sittings.ahead_of(person)
     found["certificate_news"] = certificates.news_of(person)
-    if seeing.is_reviewer(person):
-        found["cases_waiting"] = cases.waiting(person)
     if "supervisor" in roles:
         found["lists_to_confirm"] = township_lists.to_confirm(person)
     if not roles.isdisjoint(OVERSEERS):
         found["escalations"] = escalations.of_person(person)
-        found["to_answer"], found["answered"] = follow_ups.waiting(person)
+        found["supervising"] = waiting.of(person)
         found |= {
             "progress": overseeing.of(person), "progress_words": overseeing.heading(roles), "groupings": GROUPINGS,
             "is_liaison": "liaison" in roles,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import func, or_, select
+from sqlalchemy import ScalarSelect, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms import clock
@@ -54,10 +54,10 @@ def cases(reviewer: Person, state: str, page: int) -> tuple[Pagination, Sequence
     return found, _lines(reviewer, found.items)
 
 
-def waiting(reviewer: Person) -> int:
-    """How many cases wait for this reviewer."""
+def waiting(reviewer: Person) -> ScalarSelect[int]:
+    """How many cases wait for this reviewer; of whoever reviews nothing, none."""
     seen = ReviewCase.id.in_(seeing.cases_of(reviewer))
-    return db.session.scalar(select(func.count(ReviewCase.id)).where(seen, _waiting())) or 0
+    return select(func.count(ReviewCase.id)).where(seen, _waiting()).scalar_subquery()
 
 
 def _waiting() -> Any:

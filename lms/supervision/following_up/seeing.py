@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from lms import clock
@@ -81,12 +81,16 @@ def counted(person: Person, state: str) -> int:
     return db.session.scalar(select(func.count()).select_from(seen_by(person).where(SHOWN[state]).subquery())) or 0
 
 
-def waiting(person: Person) -> tuple[int, int]:
-    """How many wait for an answer of this person's, and how many answers for the one who issued it."""
-    to_answer = func.count().filter(_to_answer(person), FollowUp.state.in_(WAITS_FOR_UNIT))
-    to_judge = func.count().filter(FollowUp.issued_by_id == person.id, FollowUp.state.in_(WAITS_FOR_ISSUER))
-    row = db.session.execute(select(to_answer, to_judge).select_from(FollowUp)).one()
-    return row[0], row[1]
+def to_answer(person: Person) -> ScalarSelect[int]:
+    """How many wait for an answer of this person's."""
+    waits = FollowUp.state.in_(WAITS_FOR_UNIT)
+    return select(func.count(FollowUp.id)).where(_to_answer(person), waits).scalar_subquery()
+
+
+def answered(person: Person) -> ScalarSelect[int]:
+    """How many that this person issued were answered, and wait to be judged."""
+    waits = FollowUp.state.in_(WAITS_FOR_ISSUER)
+    return select(func.count(FollowUp.id)).where(FollowUp.issued_by_id == person.id, waits).scalar_subquery()
 
 
 def steps(row: FollowUp) -> Sequence[FollowUpStep]:
