@@ -1,7 +1,7 @@
 """Two audiences, two manners (DOMAIN: 国办函〔2026〕12号).
 
 Where officials learn, whatever circulates (files and print) says 完成 or 未完成 and no more: no participation, no rates, no
-ranking. Names of leading posts at division level are shown to the plan's owner alone. For enterprises the county may show all.
+class hours, no ranking. Names of leading posts at division level are shown to the plan's owner alone. For enterprises the county may show all.
 """
 
 from lms.courses.audiences import Audience

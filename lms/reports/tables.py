@@ -71,7 +71,7 @@ def of_names(scope: Scope, state: str, viewer: Person) -> Table:
     """Names for circulation."""
     reserved = manners.is_reserved(scope.plan)
     columns = [_("Line no."), _("Person"), _("Unit"), _("Kind of post"), _("Post"), _("Rank"), _("State"), _("Due on")]
-    times = [_("Class hours")] if reserved else [_("Started on"), _("Completed on"), _("Class hours")]
+    times = [] if reserved else [_("Started on"), _("Completed on"), _("Class hours")]
     results = [words for quiz in names.quizzes(scope).values() for words in (quiz, _("Passed or not"))]
     line = _Line(scope.day, reserved)
     return Table(
@@ -79,7 +79,7 @@ def of_names(scope: Scope, state: str, viewer: Person) -> Table:
         subtitle=_("as of %(moment)s", moment=timeformat(scope.as_of)),
         columns=[*columns, *times, *results],
         rows=_numbered(line.of(name) for name in names.every(scope, state, viewer)),
-        notes=[hours_defined(), *withheld_note(names.counted(scope, state, viewer)[1])],
+        notes=[*([] if reserved else [hours_defined()]), *withheld_note(names.counted(scope, state, viewer)[1])],
         name=_("Names"),
         is_list=True,
     )
@@ -101,8 +101,8 @@ class _Line:
         rank = self.ranks.get(name.rank or 0)
         cells: list[Cell] = [name.person, name.unit, self.kinds[name.kind], name.title, rank, state]
         cells.append(name.finish_by)
-        times = [] if self.reserved else [_day_of(name.started_at), _day_of(name.completed_at)]
-        return [*cells, *times, name.hours, *(cell for result in name.results for cell in self._reached(result))]
+        times = [] if self.reserved else [_day_of(name.started_at), _day_of(name.completed_at), name.hours]
+        return [*cells, *times, *(cell for result in name.results for cell in self._reached(result))]
 
     def _reached(self, result: Best | None) -> tuple[Cell, Cell]:
         if result is None:

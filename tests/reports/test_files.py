@@ -175,7 +175,7 @@ def test_a_file_about_officials_says_completed_or_not_and_no_more(client: Client
     names = _rows(client.get("/reports/completion/names.csv").data)
 
     assert rates[0] == ["序号", "名称", "应学", "已完成", "未完成", "缓学", "免学", "开始后新增", "离岗"]
-    assert names[0] == ["序号", "姓名", "单位", "人员类别", "职务", "职级", "状态", "截止日期", "学时"]
+    assert names[0] == ["序号", "姓名", "单位", "人员类别", "职务", "职级", "状态", "截止日期"]
     assert {row[6] for row in names[1:]} == {"未完成"}
 
 
