@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, literal, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms import clock
 from lms.certificates.models import CertificateTerms
-from lms.courses.completion import window_from
+from lms.courses.completion import goes_on, stands, window_from
 from lms.courses.hours import in_hours, worth
-from lms.courses.models import CONTINUED, Course, Enrolment, Lesson, LessonProgress, Plan
+from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
 from lms.db import db
 from lms.people.masking import masked_id_number
 from lms.people.models import Person, Unit
@@ -50,7 +50,7 @@ class Completion:
 
 def is_completed() -> ColumnElement[bool]:
     """For queries that have Enrolment: completed, and neither annulled nor gone on with in another row."""
-    return Enrolment.completed_at.is_not(None) & func.coalesce(Enrolment.closed_for, "").not_in(CONTINUED)
+    return Enrolment.completed_at.is_not(None) & ~goes_on() & stands()
 
 
 def completion_of(person_id: int, plan_id: int) -> Completion | None:
@@ -99,7 +99,7 @@ def _day(moment: datetime) -> str:
 
 
 def scores(done: Completion) -> str | None:
-    """The passed result of each quiz; nothing where there is none."""
+    """The passed result of each quiz, never a failed one; nothing where there is none."""
     row, until = done.enrolment, clock.now()
     since = literal(window_from(done.plan.opens_on, row.counts_from), type_=Attempt.started_at.type)
     quizzes = best.quizzes_of(done.plan.course_id)
@@ -107,7 +107,7 @@ def scores(done: Completion) -> str | None:
     if not cells:
         return None
     found = best.read(db.session.execute(select(*cells).where(Person.id == row.person_id)).one())
-    return " / ".join(map(_score, filter(None, found))) or None
+    return " / ".join(_score(each) for each in found if each and each.is_passed) or None
 
 
 def _score(reached: Best) -> str:

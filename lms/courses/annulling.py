@@ -1,16 +1,18 @@
 """Annulling what a person has learnt for a plan, and reinstating it. Decided by people, with a ground; nothing is deleted.
 
 The open row of the task is closed as it stands and a new one goes on from the same moment, for which only later evidence
-counts. So the rate of any past day is counted from the same four times as ever.
+counts. So the rate of any past day is counted from the same four times as ever. The row of whoever has left stays as it was
+closed; a stamp of theirs that is taken back no longer stands (completion.stands).
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 
 from lms import clock
+from lms.courses.completion import goes_on
 from lms.courses.models import Annulment, Enrolment, LessonProgress, Plan
 from lms.db import db
 from lms.errors import Refused
@@ -49,17 +51,14 @@ def annul_lesson(
 ) -> Annulment | None:
     """Take back one stamp, and the completion that rested on it; everything else that was learnt goes on to count.
 
-    Nothing where no open task of the person has that stamp.
+    Nothing where no task of the person has that stamp, neither an open one nor one that they left.
     """
     at = at or clock.now()
     rows = _open_rows(person_id, plan_id)
-    done = LessonProgress.completed_at.is_not(None) & LessonProgress.enrolment_id.in_([row.id for row in rows])
-    stamped = set(
-        db.session.scalars(select(LessonProgress.enrolment_id).where(LessonProgress.lesson_id == lesson_id, done))
-    )
-    rows = [row for row in rows if row.id in stamped]
-    if not rows:
+    stamped = _stamped(person_id, plan_id, lesson_id)
+    if not stamped:
         return None
+    rows = [row for row in rows if row.id in stamped]
     annulment = Annulment(
         person_id=person_id, plan_id=plan_id, lesson_id=lesson_id, at=at, ground=ground,
         decided_by=[each.id for each in by],
@@ -71,6 +70,36 @@ def annul_lesson(
         following.started_at = row.started_at
         _hand_on(row, following, lesson_id)
     return annulment
+
+
+def _stamped(person_id: int, plan_id: int, lesson_id: int) -> set[int]:
+    """The rows that are open or were left, and have the stamp."""
+    theirs = select(Enrolment.id).where(Enrolment.person_id == person_id, Enrolment.plan_id == plan_id, ~goes_on())
+    done = LessonProgress.completed_at.is_not(None) & (LessonProgress.lesson_id == lesson_id)
+    stamps = select(LessonProgress.enrolment_id).where(done, LessonProgress.enrolment_id.in_(theirs))
+    return set(db.session.scalars(stamps))
+
+
+def taken_from_leavers(
+    person_id: int, lesson_id: int
+) -> Sequence[Row[Annulment, date, datetime | None, datetime | None]]:
+    """Standing annulments of the stamp of a lesson in rows that were left before: each with the row's window and end."""
+    found = (
+        select(Annulment, Plan.opens_on, Enrolment.counts_from, Enrolment.closed_at)
+        .join(Plan, Plan.id == Annulment.plan_id)
+        .join(Enrolment, (Enrolment.plan_id == Annulment.plan_id) & (Enrolment.person_id == Annulment.person_id))
+        .join(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
+        .where(LessonProgress.lesson_id == lesson_id, LessonProgress.completed_at.is_not(None))
+        .where(Annulment.person_id == person_id, Annulment.lesson_id == lesson_id, Annulment.lifted_at.is_(None))
+        .where(Enrolment.closed_at <= Annulment.at, ~goes_on())
+    )
+    return db.session.execute(found.order_by(Annulment.id)).all()
+
+
+def lift(annulment: Annulment, *, ground: str, by: Sequence[Person], at: datetime) -> None:
+    """From now on it is as if it had not been. Open tasks stay as they are: see `reinstate`."""
+    annulment.lifted_at, annulment.lifted_ground, annulment.lifted_by = at, ground, [each.id for each in by]
+    db.session.flush()  # what is asked next no longer finds it standing
 
 
 def _hand_on(row: Enrolment, following: Enrolment, but: int) -> None:
@@ -95,8 +124,7 @@ def reinstate(annulment: Annulment, *, ground: str, by: Sequence[Person], at: da
     db.session.refresh(annulment)
     if annulment.lifted_at is not None:
         raise LiftedAlready
-    annulment.lifted_at, annulment.lifted_ground, annulment.lifted_by = at, ground, [each.id for each in by]
-    db.session.flush()  # what is asked next no longer finds it standing
+    lift(annulment, ground=ground, by=by, at=at)
     counts_from = db.session.scalar(_last_standing(annulment))
     for row in rows:
         _give_back(_go_on(row, "reinstated", annulment, at, counts_from), row, annulment)

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from lms import clock
-from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
+from lms.courses.models import CONTINUED, Annulment, Course, Enrolment, Lesson, LessonProgress, Plan
 from lms.courses.running import plan_runs
 from lms.db import db
 
@@ -62,8 +62,23 @@ def _owed(person_id: int, lessons: Select[int]) -> Sequence[Owed]:
 
 
 def stands() -> ColumnElement[bool]:
-    """For queries that have Enrolment: what it was stamped with was not annulled."""
-    return func.coalesce(Enrolment.closed_for, "") != "annulled"
+    """For queries that have Enrolment: what it was stamped with was not annulled, while it was open or since."""
+    return (func.coalesce(Enrolment.closed_for, "") != "annulled") & ~_annulled_since()
+
+
+def _annulled_since() -> ColumnElement[bool]:
+    """Whoever has left keeps the closed row as it is; one of its stamps may be taken back later."""
+    stamp = (LessonProgress.enrolment_id == Enrolment.id) & (LessonProgress.lesson_id == Annulment.lesson_id)
+    taken_back = select(Annulment.id).join(LessonProgress, stamp & LessonProgress.completed_at.is_not(None))
+    theirs = taken_back.where(Annulment.person_id == Enrolment.person_id, Annulment.plan_id == Enrolment.plan_id)
+    return (
+        theirs.where(Annulment.at >= Enrolment.closed_at, Annulment.lifted_at.is_(None)).correlate(Enrolment).exists()
+    )
+
+
+def goes_on() -> ColumnElement[bool]:
+    """For queries that have Enrolment: its row was closed and another goes on for it, so nobody has left."""
+    return func.coalesce(Enrolment.closed_for, "").in_(CONTINUED)
 
 
 def is_done() -> ColumnElement[bool]:

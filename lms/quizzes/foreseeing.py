@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from lms.courses.completion import goes_on, stands
 from lms.courses.models import Enrolment, Lesson, Plan
 from lms.db import db
 from lms.people import access
@@ -98,7 +99,7 @@ def _tasks(lost: Sequence[Change]) -> Tasks:
         .join(Plan, Plan.id == Enrolment.plan_id)
         .join(Lesson, Lesson.course_id == Plan.course_id)
         .where(Enrolment.person_id.in_({each.person for each in lost}), Lesson.id.in_({each.lesson for each in lost}))
-        .where(Enrolment.closed_at.is_(None), Enrolment.completed_at.is_not(None))
+        .where(Enrolment.completed_at.is_not(None), ~goes_on(), stands())
     )
     wanted = {(each.person, each.lesson) for each in lost}
     return {(person, plan) for person, plan, lesson in rows if (person, lesson) in wanted}

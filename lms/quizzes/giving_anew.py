@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
 from lms.courses import annulling
-from lms.courses.completion import window_from
+from lms.courses.completion import goes_on, window_from
 from lms.courses.models import Enrolment, LessonProgress, Plan
 from lms.db import db
 from lms.people.models import Person
@@ -31,6 +31,7 @@ def put(attempt: Attempt, basis: Basis, why: Why, *, released_by: Person | None 
     result = in_force.put(attempt, why.code, basis, by=released_by)
     if attempt.passed_at and not had_passed:
         attempts.tell_course(attempt)
+        _give_back_to_leavers(attempt, why, result.at)
     elif had_passed and not attempt.passed_at:
         _take_back(attempt, why, result.at)
 
@@ -47,6 +48,13 @@ def _take_back(attempt: Attempt, why: Why, at: datetime) -> None:
         attempts.tell_course(other)
 
 
+def _give_back_to_leavers(attempt: Attempt, why: Why, at: datetime) -> None:
+    """A stamp of theirs that an earlier result took back counts again; open tasks are stamped anew."""
+    for annulment, opens_on, counts_from, left_at in annulling.taken_from_leavers(attempt.person_id, attempt.lesson_id):
+        if _serves(attempt, window_from(opens_on, counts_from), left_at):
+            annulling.lift(annulment, ground=why.ground, by=why.by, at=at)
+
+
 def _others_passed(attempt: Attempt) -> Sequence[Attempt]:
     found = select(Attempt).where(Attempt.person_id == attempt.person_id, Attempt.lesson_id == attempt.lesson_id)
     passed = found.where(Attempt.id != attempt.id, Attempt.passed_at.is_not(None))
@@ -54,21 +62,28 @@ def _others_passed(attempt: Attempt) -> Sequence[Attempt]:
 
 
 def _stamped_plans(attempt: Attempt, others: Sequence[Attempt]) -> list[int]:
-    """The plans in whose open tasks the lesson is stamped as done, and no other attempt was passed by then."""
+    """The plans in whose tasks the lesson is stamped as done, and no other attempt was passed by then.
+
+    Of leavers too: another attempt serves them that was passed before they left.
+    """
     rows = db.session.execute(
-        select(Enrolment.plan_id, Plan.opens_on, Enrolment.counts_from, LessonProgress.completed_at)
+        select(Enrolment.plan_id, Plan.opens_on, Enrolment.counts_from, _until())
         .join(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
         .join(Plan, Plan.id == Enrolment.plan_id)
-        .where(Enrolment.person_id == attempt.person_id, Enrolment.closed_at.is_(None))
+        .where(Enrolment.person_id == attempt.person_id, ~goes_on())
         .where(LessonProgress.lesson_id == attempt.lesson_id, LessonProgress.completed_at.is_not(None))
     )
     return sorted({
-        plan_id for plan_id, opens_on, counts_from, completed_at in rows
-        if not any(_serves(each, window_from(opens_on, counts_from), completed_at) for each in others)
+        plan_id for plan_id, opens_on, counts_from, until in rows
+        if not any(_serves(each, window_from(opens_on, counts_from), until) for each in others)
     })  # fmt: skip
 
 
-def _serves(other: Attempt, since: datetime, completed_at: datetime | None) -> bool:
-    assert other.passed_at
-    assert completed_at
-    return other.started_at >= since and other.passed_at <= completed_at
+def _until() -> ColumnElement[datetime | None]:
+    return func.coalesce(Enrolment.closed_at, LessonProgress.completed_at)
+
+
+def _serves(passed: Attempt, since: datetime, until: datetime | None) -> bool:
+    assert passed.passed_at
+    assert until
+    return passed.started_at >= since and passed.passed_at <= until

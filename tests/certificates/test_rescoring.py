@@ -14,6 +14,7 @@ from lms.courses import tasks as courses
 from lms.courses.models import Enrolment, Plan
 from lms.db import db
 from lms.demo import past
+from lms.quizzes import correcting, foreseeing
 from lms.quizzes import tasks as quizzes
 from lms.quizzes.correction_rules import GIVEN, KEY
 from lms.quizzes.models import Attempt
@@ -21,7 +22,7 @@ from lms.reports.evidence import verifying
 from tests.cast import Cast
 from tests.conftest import Client
 from tests.quizzes import making
-from tests.quizzes.test_correcting import correct, sit
+from tests.quizzes.test_correcting import correct, sit, version_asked
 
 DAY = timedelta(days=1)
 
@@ -73,6 +74,45 @@ def test_a_certificate_follows_the_score(
         with verifying.snapshot():
             found = {each.code for each in verifying.verify([], verifying.Tally(), lambda *_: None)}
             assert not {code for code in found if code.startswith(("certificate", "result", "correction"))}
+
+
+@pytest.mark.parametrize("reason", ["post_ended", "left_audience"])
+def test_a_leaver_who_fails_later_keeps_no_certificate_and_gets_it_back(
+    app: Flask, cast: Cast, quiz: making.Quiz, reason: str
+) -> None:
+    number = sit(app, cast.li_lei, quiz)
+    assert len(turn(app)) == 1
+    with app.app_context():
+        db.session.get_one(Attempt, number).pass_mark = 100
+        left = db.session.get_one(Enrolment, quiz.enrolment)
+        left.closed_at, left.closed_for = clock.now(), reason
+        made = correcting.propose(version_asked(number), KEY, "B", "印错了", cast.zhao_min)
+        db.session.commit()
+        assert foreseeing.foresee(made).certificates == 1
+        correcting.drop(made, by=cast.zhao_min)
+        db.session.commit()
+
+    correct(app, number, cast.zhao_min, second=cast.admin)
+    assert "certificate_unfounded" in certificate_codes(app, hours=3)
+    assert turn(app) == [("annulled", "100")]
+    assert certificate_codes(app) == certificate_codes(app, hours=3) == set()
+
+    correct(app, number, cast.zhao_min, key="A")
+    assert turn(app) == [("annulled", "100"), (None, "100")]
+    assert certificate_codes(app, hours=3) == set()
+    with app.app_context():
+        left = db.session.scalars(select(Enrolment)).one()
+        assert (left.closed_for, left.completed_at is not None) == (reason, True)
+
+
+def certificate_codes(app: Flask, hours: int = 0) -> set[str]:
+    """What `evidence verify` says of certificates, so many hours later."""
+    with app.app_context(), past.at(clock.now() + timedelta(hours=hours)):
+        for work in (courses.enter_into_ledger, quizzes.enter_results_into_ledger, tasks.enter_into_ledger):
+            work()
+        with verifying.snapshot():
+            found = {each.code for each in verifying.verify([], verifying.Tally(), lambda *_: None)}
+            return {code for code in found if code.startswith(("certificate", "annulment", "stamp_a", "enrolment"))}
 
 
 def test_the_new_one_is_valid_no_longer_and_both_name_each_other(

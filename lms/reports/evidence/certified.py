@@ -10,9 +10,10 @@ from sqlalchemy import Row
 from lms import clock
 from lms.certificates import entering
 from lms.courses.models import CONTINUED
+from lms.reports.evidence.completing import Evidence
 from lms.reports.evidence.court import Court
 from lms.reports.evidence.differences import Difference, difference
-from lms.reports.evidence.enrolments import STAMPED_WITHIN
+from lms.reports.evidence.enrolments import STAMPED_WITHIN, facts_of
 from lms.reports.evidence.standing import Standing
 from lms.reports.evidence.told import Facts, Person
 
@@ -20,7 +21,7 @@ ISSUED, ENDED = 1, 2
 ENDINGS = {"ended", "for"}
 
 
-def compare(court: Court, number: int, told: Person, standing: Standing) -> Iterator[Difference]:
+def compare(court: Court, number: int, told: Person, standing: Standing, evidence: Evidence) -> Iterator[Difference]:
     rows = {row.id: row for row in standing.certificates}
     for each in sorted(told.certificates.keys() | rows.keys()):
         entered, row = told.certificates.get(each), rows.get(each)
@@ -31,7 +32,7 @@ def compare(court: Court, number: int, told: Person, standing: Standing) -> Iter
             yield difference("certificate_not_entered", **who)
         else:
             yield from _altered(who, row, entered or {})
-            yield from _unfounded(court, who, row, standing)
+            yield from _unfounded(court, who, row, standing, evidence)
 
 
 def _altered(who: Facts, row: Row[Any], entered: Facts) -> Iterator[Difference]:
@@ -41,12 +42,22 @@ def _altered(who: Facts, row: Row[Any], entered: Facts) -> Iterator[Difference]:
             yield difference("certificate_altered", field=name, stands=stands, evidence=known, **who)
 
 
-def _unfounded(court: Court, who: Facts, row: Row[Any], standing: Standing) -> Iterator[Difference]:
+def _unfounded(court: Court, who: Facts, row: Row[Any], standing: Standing, evidence: Evidence) -> Iterator[Difference]:
     """The worker ends a certificate within minutes after its completion was annulled."""
     tasks = [task for task in standing.enrolments if task.plan_id == row.plan_id]
-    completed = any(task.completed_at and task.closed_for not in CONTINUED for task in tasks)
-    lately = [
-        task for task in tasks if task.closed_at and clock.microseconds(task.closed_at) > court.now - STAMPED_WITHIN
-    ]
-    if row.ended_at is None and not completed and not lately:
-        yield difference("certificate_unfounded", **who)
+    if row.ended_at is None and not any(_stands(court, task, evidence) for task in tasks):
+        ends = [clock.microseconds(task.closed_at) for task in tasks if task.closed_at]
+        results = [result[0] for attempt in evidence.attempts for result in attempt["results"][1:]]
+        if all(moment <= court.now - STAMPED_WITHIN for moment in (*ends, *results)):
+            yield difference("certificate_unfounded", **who)
+
+
+def _stands(court: Court, task: Row[Any], evidence: Evidence) -> bool:
+    """Completed; and of whoever has left, by the results in force now, not by those when they left."""
+    if not task.completed_at or task.closed_for in CONTINUED:
+        return False
+    if not task.closed_at:
+        return True
+    facts = facts_of(task)
+    windows = court.windows(facts | {"closed": None}, facts["completed"])
+    return not windows or any(window.quizzes_passed_by(facts["closed"], evidence) for window in windows)

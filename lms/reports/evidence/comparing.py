@@ -23,7 +23,7 @@ def compare(court: Court, number: int, told: Person, standing: Standing) -> Iter
     yield from _coverages(number, standing, evidence)
     yield from enrolments.compare(court, number, told, standing, evidence)
     yield from hours.compare(court, number, told, standing)
-    yield from certified.compare(court, number, told, standing)
+    yield from certified.compare(court, number, told, standing, evidence)
 
 
 def _coverages(number: int, standing: Standing, evidence: Evidence) -> Iterator[Difference]:

@@ -110,6 +110,12 @@ class Window:
         moments = [self._done_at(evidence, *lesson) for lesson in self.outline["lessons"]]
         return None if None in moments or not moments else max(moment for moment in moments if moment)
 
+    def quizzes_passed_by(self, at: int, evidence: Evidence) -> bool:
+        """Whether every quiz of the plan was passed by then."""
+        quizzes = [number for number, kind, _ in self.outline["lessons"] if kind == "quiz"]
+        moments = [self.lesson_done_at(evidence, number) for number in quizzes]
+        return all(moment is not None and moment <= at for moment in moments)
+
     def _done_at(self, evidence: Evidence, lesson: int, kind: str, recording: int | None) -> int | None:
         if kind == "quiz":
             return evidence.passed_at(lesson, self.since, self.until)
