@@ -128,9 +128,8 @@ def of_quiz(lesson_id: int) -> Sequence[MarkChange]:
 
 def propose(person: Person, written_id: int, points: float, ground: str) -> MarkChange:
     """Raises NotThere, NotReleased, NoSuchPoints, SamePoints or ProposedAlready."""
-    line = released(person, written_id)
-    attempts.locked(line.written.attempt_id)
-    line = _released(line.written)
+    attempts.locked(released(person, written_id).written.attempt_id)
+    line = released(person, written_id)  # as it is now, with all that a page shows of it
     if not 0 <= points <= line.written.points or points * 2 % 1:
         raise NoSuchPoints(most=f"{line.written.points:g}")
     if points == line.points:

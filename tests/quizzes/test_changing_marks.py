@@ -207,6 +207,17 @@ def test_points_are_such_as_a_marker_can_give(app: Flask, cast: Cast, marked: ma
         changing_marks.propose(cast.zhao_min, WRITTEN, points, "漏看")
 
 
+def test_a_refused_change_is_said_on_the_form(app: Flask, cast: Cast, client: Client, marked: making.Quiz) -> None:
+    url = f"/written-answers/{WRITTEN}/new-mark"
+    client.sign_in(cast.zhao_min)
+    for points, status in {"5": 422, "15.3": 422, "1e9": 422, "nan": 422, "inf": 422, "-1": 422, "12": 303}.items():
+        answer = client.post(url, data={"points": points, "ground": "漏看"})
+        assert (points, answer.status_code) == (points, status)
+        assert status == 303 or "漏看" in answer.text
+    waits = client.post(url, data={"points": "13", "ground": "漏看"})
+    assert (waits.status_code, "漏看" in waits.text) == (409, True)
+
+
 def test_a_mark_that_is_not_released_is_its_markers(app: Flask, cast: Cast, quiz: making.Quiz) -> None:
     with app.app_context(), pytest.raises(NotReleased):
         changing_marks.propose(cast.zhao_min, WRITTEN, 3.0, "漏看")
