@@ -13,7 +13,7 @@ from lms import clock
 from lms.courses import catalogue
 from lms.courses.models import Lesson
 from lms.errors import NotThere, Unreadable
-from lms.quizzes import answer_forms, editions, papers, results
+from lms.quizzes import answer_forms, answering, editions, papers, results
 from lms.quizzes.answering import Saved
 from lms.quizzes.models import Attempt, Mock
 from lms.quizzes.results import Given, Line
@@ -42,7 +42,8 @@ def closed(attempt_id: int) -> Page:
 
 def paper(sat: Attempt | Mock, given: Answers, **more: object) -> str:
     questions = papers.questions(sat.paper)
-    return render_template("quizzes/attempt.html", attempt=sat, questions=questions, given=given, **more)
+    told = {"came_too_late": came_too_late("{numbers}")} | more
+    return render_template("quizzes/attempt.html", attempt=sat, questions=questions, given=given, **told)
 
 
 def all_answers(sat: Attempt | Mock, given: Answers, **more: object) -> Page:
@@ -74,6 +75,30 @@ def saved_all(attempt_id: int) -> Page:
         return redirect(url_for(".hand_in", attempt_id=attempt_id), 303)
     flash(_("Your answers are saved."))
     return begun(attempt_id)
+
+
+def too_late(sat: Attempt | Mock, given: Answers) -> Page:
+    """A whole page came after the close: what on it is not saved is told, by the questions."""
+    sent = answer_forms.sent(request.form, sat.shape)
+    lost = [str(number) for number, chosen in sent.items() if not _is_kept(sat, number, chosen, given)]
+    if lost:
+        flash(came_too_late(_(", ").join(lost)), "warning")
+    return closed(sat.id)
+
+
+def _is_kept(sat: Attempt | Mock, number: int, chosen: str, given: Answers) -> bool:
+    try:
+        return answering.checked(sat.shape, number, chosen) == (given[number].chosen if number in given else "")
+    except Unreadable:
+        return False
+
+
+def came_too_late(numbers: str) -> str:
+    sentence: str = _(
+        "The attempt was closed already. These answers came too late and do not count: question %(numbers)s. Those saved before do.",
+        numbers=numbers,
+    )
+    return sentence
 
 
 def before_handing_in(sat: Attempt | Mock, given: Answers) -> str:

@@ -108,7 +108,7 @@ def _told(attempt: Attempt) -> list[str]:
 def save_all(attempt_id: int) -> Page:
     attempt = attempts.own(current_user, attempt_id)
     if not attempt.is_open:
-        return answer_views.begun(attempt_id)
+        return answer_views.too_late(attempt, results.given(attempt_id))
     answering.save_all(current_user, attempt_id, answer_forms.sent(request.form, attempt.shape))
     db.session.commit()
     return answer_views.saved_all(attempt_id)

@@ -12,6 +12,7 @@ from sqlalchemy import delete, update
 
 from lms.courses.models import LessonProgress
 from lms.db import db
+from lms.quizzes import attempts
 from lms.quizzes.models import Answer, Attempt, AttemptResult
 from tests import cast as cast_of_people
 from tests import serving
@@ -169,6 +170,29 @@ def test_of_two_windows_the_last_choice_counts_and_the_other_shows_it(exam: Exam
 
         expect(first.locator("#q1 input").nth(1)).to_be_checked()
     assert exam.saved() == {1: "B"}
+
+
+def test_an_answer_that_came_too_late_is_named_until_the_person_goes_on(exam: Exam) -> None:
+    with exam.open() as first:
+        first.goto(exam.address)
+        first.keyboard.press("a")
+        expect(first.locator("[data-status]")).to_have_text(SAVED)
+        first.context.set_offline(True)
+        for key in ("ArrowRight", "b", "ArrowRight", "b"):
+            first.keyboard.press(key)
+        expect(first.locator("[data-status]")).to_contain_text("尚未保存")
+        with exam.app.app_context():  # the other window
+            attempts.submit(db.session.get_one(Attempt, exam.number))
+            db.session.commit()
+        first.context.set_offline(False)
+
+        expect(first.locator("[data-alert]")).to_contain_text("第 2、3 题")
+        first.wait_for_timeout(1500)  # the result would be here by now
+        expect(first.locator("#q3 input").nth(1)).to_be_checked()
+        expect(first.locator("[data-clock]")).to_be_hidden()
+        first.get_by_role("link", name="查看成绩").click()
+        expect(first.locator(".result")).to_be_visible()
+    assert exam.saved() == {1: "A"}
 
 
 def test_the_page_leads_to_the_result_when_the_time_is_over(exam: Exam) -> None:

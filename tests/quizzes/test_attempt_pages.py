@@ -8,6 +8,8 @@ from flask import Flask
 from lms.db import db
 from lms.media import citing
 from lms.media.models import Chapter, Recording
+from lms.quizzes import events
+from lms.quizzes.models import Attempt
 from lms.statutes import citations
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Edition
@@ -191,6 +193,27 @@ def test_a_late_answer_is_told_so_and_the_page_leads_to_the_result(app: Flask, n
     assert page.location.endswith("/result")
     assert making.stored(app, number).submitted_by == "clock"
     assert client.post(f"/attempts/{number}/answers", data={"q1": "A"}).status_code == 303
+    assert "提交得太晚，不计入成绩：第 1 题" in client.get(f"/attempts/{number}/result").text
+    assert "提交得太晚" not in client.get(f"/attempts/{number}/result").text
+    client.post(f"/attempts/{number}/answers", data={"hand_in": "1"})  # nothing on the page is lost
+    assert "提交得太晚" not in client.get(f"/attempts/{number}/result").text
+
+
+def test_a_paper_that_awaits_marking_tells_what_was_saved_and_what_happened(
+    app: Flask, number: int, client: Client
+) -> None:
+    client.post(f"/attempts/{number}/answers/1", json={"chosen": "A"})
+    making.with_words(app, number)
+    with app.app_context():
+        events.give_back(db.session.get_one(Attempt, number), 120, "power", by=None)
+        db.session.commit()
+    told = re.findall(r"<li>(.*?)</li>", client.get(f"/attempts/{number}").text.split("data-told")[1].split("</ul>")[0])
+    client.post(f"/attempts/{number}/submission")
+
+    page = client.get(f"/attempts/{number}/result").text
+    for words in ("待阅卷", "已作答 2 题，共 5 题", *told):
+        assert words in page
+    assert len(told) == 1
 
 
 def test_a_late_handing_in_is_closed_by_the_clock(app: Flask, number: int, client: Client) -> None:

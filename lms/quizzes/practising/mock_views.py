@@ -93,7 +93,7 @@ def save_answer(attempt_id: int, number: int) -> Page:
 def save_all(attempt_id: int) -> Page:
     mock = mocks.own(current_user, attempt_id)
     if not mock.is_open:
-        return answer_views.begun(attempt_id)
+        return answer_views.too_late(mock, mocks.given(mock))
     mocks.save_all(current_user, attempt_id, answer_forms.sent(request.form, mock.shape))
     db.session.commit()
     return answer_views.saved_all(attempt_id)

@@ -98,6 +98,9 @@ function take(number, body) {
   mark(number);
 }
 
+// The questions whose last answer the server did not take.
+const lost = new Set();
+
 const answers = outbox(words.answers, words.attempt, {
   changed(count, failures) {
     status.classList.toggle("is-unsent", failures > 0 && count > 0);
@@ -108,10 +111,13 @@ const answers = outbox(words.answers, words.attempt, {
     status.classList.remove("is-unsent");
     if (!Object.keys(answers.waiting()).length) status.textContent = `✓ ${put(words.wordsSaved, { time: body.saved })}`;
     form.querySelector("[data-sign-in]").hidden = true;
+    lost.delete(number);
     warn(body.is_latest ? "" : put(words.wordsElsewhere, { number }));
     if (!(number in answers.waiting())) take(number, body);
   },
   refused(number, sentence) {
+    lost.add(number);
+    if (hasLeft) return tellLost();
     warn(sentence);
     catchUp();
   },
@@ -130,10 +136,14 @@ async function catchUp() {
     return true;
   }
   const now = await response.json();
+  if (hasLeft) return true;
   deadline = performance.now() + now.seconds_left * 1000;
   tell(now.told || []);
-  if (!now.is_open) leave();
-  else if (isOver) goOn();
+  if (!now.is_open) {
+    leave();
+    return true;
+  }
+  if (isOver) goOn();
   const waiting = answers.waiting();
   Object.entries(now.answers).forEach(([number, body]) => number in waiting || take(number, body));
   return true;
@@ -158,6 +168,7 @@ function tell(sentences) {
 let deadline = performance.now() + Number(words.secondsLeft) * 1000;
 let warned = Infinity;
 let isOver = false;
+let hasLeft = false;
 
 function tick() {
   const left = Math.max(Math.ceil((deadline - performance.now()) / 1000), 0);
@@ -169,7 +180,7 @@ function tick() {
       if (left > 5) announcement.textContent = putCount(words, "wordsMinutes", minutes);
     }
   }
-  if (left === 0 && !isOver) over();
+  if (left === 0 && !isOver && !hasLeft) over();
 }
 
 // Only the server knows: whom it cannot be asked about keeps paper and answers, for time may have been given back.
@@ -185,17 +196,31 @@ function goOn() {
   warn("");
 }
 
-// The server closes the attempt by its own clock; a moment later it shows the result.
+// The server closes the attempt, by its own clock or from another window; a moment later it shows the result. What came too
+// late stays on the page, with the questions by number, until the person goes on.
 function leave() {
+  if (hasLeft) return;
+  hasLeft = true;
+  Object.keys(answers.waiting()).forEach((number) => lost.add(number));
   answers.forget();
-  setTimeout(() => location.assign(words.result), 800);
+  if (lost.size) tellLost();
+  else setTimeout(() => location.assign(words.result), 800);
+}
+
+function tellLost() {
+  warn(put(words.wordsLost, { numbers: [...lost].map(Number).sort((a, b) => a - b).join(words.wordsComma) }));
+  questions.forEach((question) => (question.disabled = true));
+  form.querySelectorAll(".attempt-bar, .palette-orders, .keys-help").forEach((part) => (part.hidden = true));
+  const way = form.querySelector("[data-to-result]");
+  way.hidden = false;
+  way.firstElementChild.focus();
 }
 
 // --- what the person does
 
 function choose(place) {
   const input = inputs(shown)[place];
-  if (!input || isWriting(input)) return;
+  if (!input || hasLeft || isWriting(input)) return;
   input.checked = input.type === "radio" || !input.checked;
   input.dispatchEvent(new Event("change", { bubbles: true }));
 }
