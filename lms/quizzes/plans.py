@@ -219,4 +219,11 @@ class Summary:
                 for each in self.doubtful
             ],
             "outdated": [place.row for place in self.found.outdated],
+            "twins": [_with_twin(each.draft.place, each.of) for each in self.found.duplicates],
+            "near_twins": [_with_twin(each.draft.place, each.of.place) for each in self.found.alike],
         }
+
+
+def _with_twin(place: Place, twin: Place | None) -> dict[str, Any]:
+    """A place and that of its twin; none where this stands in the bank."""
+    return _place(place) | {"twin": _place(twin) if twin else None}

@@ -41,7 +41,10 @@ DOUBTS: dict[str, Any] = {
     "pictures_of_option": _l("An option has more than one picture."),
     "too_many_of_a_question": _l("The question has more than %(limit)s pictures."),
     "too_many_pictures": _l("The file has more than %(limit)s pictures. Please divide it into several."),
-    "formula": _l("A cell begins like a formula (= or @ and a name). Please write it as text."),
+    "formula": _l("A cell begins like a formula (= or @). Please write it as text."),
+    "formula_without_value": _l(
+        "A cell holds a formula whose value is not in the file. Please open the file in Excel or WPS, save it there and send it again."
+    ),
     "unknown_kind": _l("“%(kind)s” is not a known kind of question."),
     "other_kind": _l("Questions of this kind (%(kind)s) cannot be imported."),
     "not_a_question": _l("This entry names neither a question nor its answer."),

@@ -168,7 +168,11 @@ def test_the_command_reports_the_real_file_as_json_and_a_dry_run_changes_nothing
     code, printed, _ = command(app, sample, "--bank", "企业负责人", "--dry-run", "--json")
 
     assert code == 0
-    assert json.loads(printed) == {
+    report = json.loads(printed)
+    near = report["files"][0].pop("near_twins")
+    assert near
+    assert all(each["twin"]["row"] < each["row"] for each in near)
+    assert report == {
         "files": [
             {
                 "file": "一般企业安全负责人.xlsx",
@@ -176,6 +180,7 @@ def test_the_command_reports_the_real_file_as_json_and_a_dry_run_changes_nothing
                 "duplicates": 0,
                 "doubtful": [],
                 "outdated": [39, 40, 229],
+                "twins": [],
             }
         ]
     }
@@ -201,6 +206,7 @@ def test_the_command_gives_doubts_with_row_reason_and_message(app: Flask, tmp_pa
     (report,) = json.loads(printed)["files"]
     assert (report["recognised"], report["duplicates"]) == (2, 1)
     assert [(row["row"], row["reason"]) for row in report["doubtful"]] == [(4, "no_answer")]
+    assert [(row["row"], row["twin"]) for row in report["twins"]] == [(5, {"sheet": "", "row": 2})]
     assert "答案" in report["doubtful"][0]["message"]
 
 

@@ -132,7 +132,10 @@ def test_the_command_adds_both_and_names_them(app: Flask, tmp_path: Path) -> Non
     file = tmp_path / "题.csv"
     file.write_text(f"题型,题干,答案\n判断,{STEM},对\n判断,{FAR},对\n判断,{NEAR},错\n")
 
-    printed = app.test_cli_runner().invoke(args=["questions", "import", str(file), "--bank", "题库"]).stdout
+    words = ["questions", "import", str(file), "--bank", "题库"]
+    printed = app.test_cli_runner().invoke(args=[*words, "--dry-run"]).stdout
+    (report,) = json.loads(app.test_cli_runner().invoke(args=[*words, "--json"]).stdout)["files"]
 
     assert "识别 3 道" in printed
     assert "第 4 行：与第 2 行几乎相同" in printed
+    assert report["near_twins"] == [{"sheet": "", "row": 4, "twin": {"sheet": "", "row": 2}}]

@@ -81,6 +81,31 @@ def test_options_and_answers_in_one_cell_with_whatever_stands_between(between: s
     assert [(each.options, each.right) for each in found.recognised] == [(("停产", "罚款", "警告"), {0, 2})] * 2
 
 
+@pytest.mark.parametrize(
+    ("stem", "options", "answer", "kind", "right"),
+    [
+        ("甲？", "A.一 B.二", "选B", SINGLE, {1}),
+        ("甲？", "A.一 B.二", "应选 A、B", MULTIPLE, {0, 1}),
+        ("甲？", "A.一 B.二", "第二项", SINGLE, {1}),
+        ("限15天。", "", "错误（应为10天）", TRUE_FALSE, {1}),
+        ("单选：甲？", "A.一 B.二", "A", SINGLE, {0}),
+        ("3、多选题：甲？", "A.一 B.二", "AB", MULTIPLE, {0, 1}),
+    ],
+)
+def test_what_people_say_around_an_answer_or_in_front_of_a_stem(
+    stem: str, options: str, answer: str, kind: str, right: set[int]
+) -> None:
+    (draft,) = read(HEADER, ["" if options else "判断", stem, options, answer]).recognised
+
+    assert (draft.kind, draft.right, ":" in draft.stem or "：" in draft.stem) == (kind, right, False)
+
+
+def test_a_line_behind_the_letter_of_an_option_is_no_part_of_it() -> None:
+    found = read(HEADER, ["单选题", "甲？", "A-停产 B—罚款 C-警告", "B"], ["单选题", "乙？", "A -5℃ B -10℃", "B"])
+
+    assert [each.options for each in found.recognised] == [("停产", "罚款", "警告"), ("-5℃", "-10℃")]
+
+
 def test_a_header_of_two_rows_with_options_merged_over_letters() -> None:
     found = read(
         ["序号", "题干", "选项", "", "", "答案"], ["", "", "A", "B", "C", ""], [1, "谁负责？", "甲", "乙", "丙", "B"]
@@ -219,6 +244,10 @@ def test_options_may_stand_in_the_stem() -> None:
         (["单选", "@SUM(A1:A2)", "A.一 B.二", "A"], "formula"),
         (["单选", "=cmd|'/C calc'!A0", "A.一 B.二", "A"], "formula"),
         (["单选", "甲？", "=B2", "A"], "formula"),
+        (["单选", "=1+1", "A.一 B.二", "A"], "formula"),
+        (["单选", "=2", "A.一 B.二", "A"], "formula"),
+        (["单选", "甲？", "A.一 B.二", "A", "=cmd|calc!A1"], "formula"),
+        (["单选", "甲？", "A.一 B.二", "A", "", "@SUM(1)"], "formula"),
         (["连线题", "甲？", "A.一 B.二", "A"], "unknown_kind"),
         (["案例分析题", "甲是____", "", "乙"], "no_parts"),
         (["填空题", "甲是____，乙是____", "", "丙"], "blanks_uneven"),
@@ -226,10 +255,11 @@ def test_options_may_stand_in_the_stem() -> None:
         (["判断", "甲。", "A.一 B.二", "A"], "true_false_options"),
         (["判断", "甲。", "A.对 B.错", "AB"], "true_false_answer"),
         (["判断", "甲。", "", "也许"], "answer_not_among_options"),
+        (["判断", "甲。", "", "正确（错误）"], "answer_not_among_options"),
     ],
 )
 def test_a_doubtful_row_tells_its_place_and_reason(row: list[Cell], code: str) -> None:
-    found = read(HEADER, ["判断", "好的。", "", "对"], row)
+    found = read([*HEADER, "解析", "标签"], ["判断", "好的。", "", "对"], row)
 
     assert doubts(found) == [(3, code)]
     assert len(found.recognised) == 1

@@ -70,8 +70,8 @@ def _embedded(question: Exported) -> str:
     return f'format="html">{_said(cloze.written(question, FOLDER))}{"".join(files.values())}'
 
 
-# What is answered stands in the text already.
-CLOZE: tuple[str, Callable[[Exported], str]] = ("multianswer", lambda _: "")
+# What is answered stands in the text already. Moodle knows the kind as "multianswer" too, but not every one of its importers.
+CLOZE: tuple[str, Callable[[Exported], str]] = ("cloze", lambda _: "")
 TYPES = {
     TRUE_FALSE: ("truefalse", _judged),
     FILL_IN: ("shortanswer", _filled),

@@ -38,7 +38,14 @@ WRONG_WORDS = frozenset(
         "0",
     ]
 )
-INTRODUCED = re.compile(r"^(?:正确|标准|参考)?答案(?:是|为)?\s*[:：]?\s*|^[(（\[【]\s*|\s*[)）\]】。.]+$")
+INTRODUCED = re.compile(
+    r"^(?:正确|标准|参考)?答案(?:是|为)?\s*[:：]?\s*|^(?:应?选择?)\s*[:：]?\s*(?=[A-Ha-h](?![A-Za-z0-9]))|^[(（\[【]\s*|\s*[)）\]】。.]+$"
+)
+# "错误（应为10天）", but neither "对（错）", where nobody filled in the form, nor a letter.
+REMARK = re.compile(r"\s*[(（](?!(?:正确|错误|不正确|不对)\s*[)）])[^()（）]{2,}[)）]\s*[。.]?\s*$")
+# "第二项"
+NTH = re.compile(r"第\s*([一二三四五六七八1-8])\s*(?:项|个(?:选项)?)")
+PLACES = "一二三四五六七八"
 LETTERS_ONLY = re.compile(r"^[A-Ha-h](?:[\s,，、;；|/&和及·.]*[A-Ha-h])*$")
 FIGURES_ONLY = re.compile(r"^[1-8](?:[\s,，、;；|/&和及]+[1-8])*$")
 BETWEEN_TEXTS = re.compile(r"[\n;；|]+|[,，、]")
@@ -66,6 +73,8 @@ def judged(answer: str, texts: Sequence[str]) -> int:
     if sorted(map(str, verdicts)) != ["False", "True"]:
         raise Doubt("true_false_options")
     said = truth(_bare(answer)) if answer else None
+    if said is None and REMARK.search(answer):
+        said = truth(_bare(REMARK.sub("", answer)))
     if said is None:
         said = _chosen_verdict(answer, texts, verdicts)
     return TRUE if said else FALSE
@@ -151,6 +160,8 @@ def _index(part: str, keys: list[str]) -> int | None:
 
 
 def _by_number(answer: str, texts: Sequence[str]) -> frozenset[int]:
+    if found := NTH.fullmatch(answer):
+        answer = str(PLACES.find(found[1]) + 1 or found[1])
     if not FIGURES_ONLY.match(answer):
         return frozenset()
     indexes = frozenset(int(figure) - 1 for figure in re.findall(r"\d", answer))

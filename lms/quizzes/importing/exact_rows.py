@@ -83,10 +83,16 @@ def _cell(cell: Cell) -> str:
 
 def _found(place: Place, cells: Sequence[str], parts: Sequence[Row]) -> Found:
     try:
+        _refuse_formulas(cells, *(its_cells for _, its_cells in parts))
         said = _case(cells, parts) if kinds.named(cells[KIND]) == CASE else _said(cells)
         return exact.draft(place, replace(said, difficulty=cells[DIFFICULTY], tags=cells[TAGS]))
     except Doubt as doubt:
         return Doubtful(place, doubt, cells[STEM])
+
+
+def _refuse_formulas(*rows: Sequence[str]) -> None:
+    if any(texts.NO_VALUE in cell for row in rows for cell in row):
+        raise Doubt("formula_without_value")
 
 
 def _case(cells: Sequence[str], rows: Sequence[Row]) -> Said:

@@ -16,6 +16,7 @@ from lms.quizzes.importing.formats import (
     qti_parts,
     qti_questions,
     word,
+    workbook_formulas,
     workbook_pictures,
 )
 from lms.quizzes.importing.formats import plain as plain_text
@@ -93,6 +94,7 @@ def _illustrated(data: bytes, found: list[Sheet], limits: Limits, album: Album) 
         return found, [Doubtful(Place("", 1), Doubt("pictures_of_old_workbook"))] if has_pictures else []
     if not sheets.is_workbook(data):
         return found, []
+    found = workbook_formulas.marked(data, limits, found)
     pictures = workbook_pictures.read(data, limits, album, found)
     both = [anchored.placed(sheet, pictures[sheet.name], album) for sheet in found]
     return [sheet for sheet, _ in both], [stray for _, strays in both for stray in strays]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from lms.quizzes.details import Details, Part, Picture
 from lms.quizzes.importing.drafts import Doubt, Doubtful, Draft, Found
+from lms.quizzes.importing.texts import NO_VALUE
 from lms.quizzes.pictures import cleaning
 from lms.quizzes.pictures.cleaning import Clean, Known, NoPicture
 
@@ -122,8 +123,8 @@ def _pairs(here: list[tuple[Clean, str] | Doubt]) -> list[tuple[Clean, str]]:
 
 
 def _bare(text: str) -> str:
-    """The text without marks, and without lines that held nothing else."""
-    lines = ((line, MARK.sub("", line)) for line in text.split("\n"))
+    """The text without marks and signs, and without lines that held nothing else."""
+    lines = ((line, MARK.sub("", line).replace(NO_VALUE, "")) for line in text.split("\n"))
     return "\n".join(_trimmed(line, bare) for line, bare in lines if line == bare or bare.strip())
 
 

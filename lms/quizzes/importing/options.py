@@ -5,7 +5,7 @@ import json
 import re
 
 from lms.quizzes.importing.drafts import LETTERS, MOST_OPTIONS, Doubt
-from lms.quizzes.importing.texts import joined
+from lms.quizzes.importing.texts import joined, whole
 
 CIRCLED = "①②③④⑤⑥⑦⑧"
 AFTER = r"\s*[.．:：、,，)）\]】]\s*"
@@ -15,10 +15,12 @@ LOOKS = (
     rf"(?:^|(?<=[*\s;；|。/$#,，、]))[(（\[【]?MARK{AFTER}",
     r"(?<=\*)\s*MARK\s*(?![A-Za-z0-9])",
     rf"(?<![A-Za-z0-9])[(（\[【]?MARK{AFTER}",
+    # Before a figure the line is a minus.
+    r"(?:^|(?<=[\s;；|,，、]))MARK[-－–—]+\s*(?!\d)",
     r"(?:^|(?<=\s))MARK\s*(?![A-Za-z0-9])",
     r"(?<![A-Za-z0-9])MARK(?![A-Za-z0-9])",
 )
-MARKED = 4
+MARKED = 5
 SEPARATORS = ("\n", "$", "#", "|", ";", "；", "\t", "@@", "^", "/", ",", "，", "、", "&")
 TRIMMED = " \t\n*;；|$#,，、&^@"
 
@@ -55,10 +57,10 @@ def literal(cell: str) -> list[object] | dict[object, object] | None:
         return None
     for read in (json.loads, ast.literal_eval):
         try:
-            value = read(cell)
+            value = whole(read(cell))
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             continue
-        return list(value) if isinstance(value, list | tuple | set) else value if isinstance(value, dict) else None
+        return value if isinstance(value, list | dict) else None
     return None
 
 

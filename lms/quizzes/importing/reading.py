@@ -131,7 +131,7 @@ def _refuse_without_questions(tables: Sequence[Table]) -> None:
 
 def _answers(tables: Sequence[Table]) -> Iterator[bool]:
     for table in tables:
-        for record in table.records:
+        for record in (each for one in table.records for each in (one, *one.parts)):
             yield bool(record.answer or stems.answer_inside(record.stem))
 
 

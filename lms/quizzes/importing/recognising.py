@@ -16,7 +16,7 @@ from lms.quizzes.importing.drafts import (
     Draft,
 )
 from lms.quizzes.importing.records import Record
-from lms.quizzes.importing.texts import joined, option_key
+from lms.quizzes.importing.texts import NO_VALUE, joined, option_key
 from lms.quizzes.kinds import CASE, FILL_IN, SHORT_ANSWER
 from lms.statutes import mentions
 from lms.statutes.article_numbers import ArticleNumber
@@ -24,8 +24,8 @@ from lms.statutes.article_numbers import ArticleNumber
 LONGEST_STEM = 4000
 LONGEST_OPTION = 1000
 PICTURE = re.compile(r"<\s*img\b|!\[[^\]]*\]\(|data:image/", re.IGNORECASE)
-# =SUM(A1), =A1, @SUM(A1), =cmd|… as spreadsheets would run them.
-FORMULA = re.compile(r"[=@+-]\s*(?:[A-Za-z_][\w.]*\s*[(|!]|\$?[A-Za-z]{1,3}\$?\d)")
+# =SUM(A1), =A1, @SUM(A1), =cmd|…, =1+1 as spreadsheets would run them.
+FORMULA = re.compile(r"[=@+-]\s*(?:[A-Za-z_][\w.]*\s*[(|!]|\$?[A-Za-z]{1,3}\$?\d)|=\s*[\d.]+\s*[-+*/^&]")
 BETWEEN_ANSWERS = tuple(map(re.compile, (r"[①-⑳]|[(（]\d{1,2}[)）]", r"[、,，]", r"\s+")))
 LINE_TO_WRITE_ON = re.compile(r"_{2,}|＿+")
 OPTIONS_IN_STEM = re.compile(r"[\s)）。？?：:]\s*[(（]?A\s*[.．、:：)）]")
@@ -131,14 +131,24 @@ def _refuse_unusable(record: Record) -> None:
     refuse_bad_stem(record.stem)
     if PICTURE.search(record.stem + record.options + "".join(record.by_position.values())):
         raise Doubt("picture")
-    if any(map(FORMULA.match, (record.stem, record.options, record.answer, *record.by_position.values()))):
-        raise Doubt("formula")
+    _refuse_formulas(record)
     if record.kind_cell and kinds.named(record.kind_cell) is None and not kinds.is_code(record.kind_cell):
         raise Doubt("unknown_kind", kind=record.kind_cell)
     if _named_kind(record) == kinds.WRITTEN:
         raise Doubt("written_kind")
     if record.is_lone_stem and not record.begins_case and not stems.answer_inside(record.stem):
         raise Doubt("stem_alone")
+
+
+def _refuse_formulas(record: Record) -> None:
+    asked = (record.stem, record.options, record.answer, *record.by_position.values())
+    about = (record.explanation, record.law, record.article, record.difficulty, record.tags, record.topics)
+    if any(NO_VALUE in text for text in (*asked, *about, record.kind_cell)):
+        raise Doubt("formula_without_value")
+    # Lists in an explanation may begin with - or +; no stem begins with =.
+    begun = [*asked, *(text for text in about if text.startswith(("=", "@")))]
+    if record.stem.startswith("=") or any(map(FORMULA.match, begun)):
+        raise Doubt("formula")
 
 
 def refuse_bad_stem(stem: str) -> None:

@@ -14,6 +14,8 @@ from lms.statutes import mentions
 
 TextRow = list[str]
 LONGEST_CITATION = 500
+# What several questions may have in common.
+SHARED = ("case", "kind", "law", "article", "difficulty", "tags", "topics")
 # An option on a row of its own, in the column of the stems.
 OPTION_UNDER_STEM = re.compile(r"[(（【]?[A-H]\s*[.．、:：)）】]")
 
@@ -86,8 +88,17 @@ def of_sheet(sheet: Sheet) -> Table | None:
     start, found = columns_of(rows)
     if found is None:
         return None
+    _spread(rows, start, found, sheet.merged_downwards)
     singles = list(_singles(sheet.name, rows, start, found))
     return Table(cases.gathered(_together(singles)), found.have_answers, found.header)
+
+
+def _spread(rows: list[TextRow], start: int, found: Columns, merged: Iterable[tuple[int, int, int]]) -> None:
+    """What is said of questions, and is merged over the rows of several, stands in each of them."""
+    shared = {found.by_meaning[each] for each in SHARED if each in found.by_meaning}
+    for column, top, bottom in merged:
+        for row in rows[top + 1 : bottom + 1] if column in shared and top >= start else ():
+            row[column] = rows[top][column]
 
 
 def columns_of(rows: Sequence[TextRow]) -> tuple[int, Columns | None]:

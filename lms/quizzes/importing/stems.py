@@ -14,6 +14,8 @@ NUMBER = re.compile(
 NUMBER_BEFORE_FIGURE = re.compile(r"^\s*(\d{1,5})\.\s*(?=\d)")
 BARE_NUMBER = re.compile(r"^\s*(\d{1,5})(?=[^\d\s.,，%％])")
 KIND_IN_FRONT = re.compile(r"^\s*[(（【\[]([^()（）【】\[\]]{1,8})[)）】\]]\s*[.．、:：]?\s*")
+# "单选：", "多选题：". Other kinds so named may as well be words of the stem.
+CHOICE_IN_FRONT = re.compile(r"^\s*((?:单项?|多项?)选(?:择)?题?)\s*[:：]\s*")
 ANSWER_INSIDE = re.compile(r"[(（]\s*([A-Ha-h√✓✔×✗✘](?:[\s、,，]*[A-Ha-h])*|正确|错误|对|错)\s*[)）]")
 BLANK = "（　）"
 # "(1)", "①": so are the questions about a case numbered.
@@ -68,7 +70,7 @@ def _number(text: str, numbered: bool, previous: int | None) -> tuple[int | None
 
 
 def _kind(text: str) -> tuple[str | None, str]:
-    found = KIND_IN_FRONT.match(text)
+    found = KIND_IN_FRONT.match(text) or CHOICE_IN_FRONT.match(text)
     kind = kinds.named(found[1]) if found else None
     return (kind, text[found.end() :]) if found and kind else (None, text)
 

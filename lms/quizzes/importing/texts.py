@@ -3,12 +3,15 @@
 import html
 import re
 import unicodedata
+from typing import Any
 
 from lms.sheets import Cell
 
 CONTROL = re.compile(
     r"_x00(?:0[dDaA9]|1[fF])_|[\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]"
 )
+# Stands in the cell of a formula whose value the file does not hold; no text has this private sign.
+NO_VALUE = "\ue0f5"
 LINE_TAG = re.compile(r"<\s*(?:br|/p|/div|/li)\s*/?\s*>", re.IGNORECASE)
 OTHER_TAG = re.compile(r"</?\s*(?:p|div|li|ul|ol|span|font|strong|b|i|u|em)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo|middot|hellip|mdash|#\d{1,6});")
@@ -33,6 +36,15 @@ def tidy(text: str) -> str:
     text = OTHER_TAG.sub("", LINE_TAG.sub("\n", text.translate(WIDE)))
     text = ENTITY.sub(lambda found: html.unescape(found[0]), text)
     return "\n".join(SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
+
+
+def whole(value: Any) -> Any:
+    """What JSON or a literal spells out, its lists as such, without halves of characters: "\\ud83d" alone is none, and is kept nowhere."""
+    if isinstance(value, str):
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    if isinstance(value, dict):
+        return {whole(name): whole(each) for name, each in value.items()}
+    return [whole(each) for each in value] if isinstance(value, list | tuple | set) else value
 
 
 def joined(text: str) -> str:

@@ -1,8 +1,10 @@
 """案例 with the questions about it: rows below it, rows with its stem beside them, JSON, and written text."""
 
+import io
 import json
 
 import pytest
+import xlsxwriter
 
 from lms.quizzes.kinds import CASE
 from tests.quizzes.formats.found import doubts, read
@@ -79,3 +81,38 @@ def test_a_case_with_a_bad_question_or_none_is_doubtful_as_a_whole() -> None:
 
     assert doubts(read(f"{head}2,案例,{STEM},,,\n,单选,（1）原因（）,甲,乙,C\n")) == [(3, "answer_not_among_options")]
     assert doubts(read(f"{head}2,案例,{STEM},,,\n3,单选,原因（）,甲,乙,A\n")) == [(3, "no_parts")]
+
+
+def parts_of(data: str | bytes) -> list[tuple[str, int]]:
+    """Kind and number of parts of each question."""
+    found = read(data)
+    assert found.doubtful == []
+    return [(each.kind, len(each.details.parts)) for each in found.recognised]
+
+
+def test_a_file_of_nothing_but_cases_has_answers() -> None:
+    head, *_ = BESIDE.splitlines()
+
+    assert parts_of(f"{head}\n{STEM},单选,原因（）,甲,乙,B\n{STEM},简答,措施,,,停产\n") == [(CASE, 2)]
+
+
+def test_a_material_merged_over_its_questions_or_said_beside_the_first_alone_holds_them_together() -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as whole:
+        sheet = whole.add_worksheet()
+        for at, row in enumerate(line.split(",") for line in BESIDE.splitlines()):
+            sheet.write_row(at, 0, row)
+        sheet.merge_range(2, 0, 4, 0, STEM)
+        sheet.merge_range(2, 1, 4, 1, "案例")
+    once = f"材料,题型,题干,选项A,选项B,答案\n{STEM},单选,原因（）,甲,乙,B\n,单选,措施（）,甲,乙,A\n另一厂。,判断,丙,,,对\n"
+    numbered = f"材料,题型,题干,选项A,选项B,答案\n,判断,丙,,,对\n{STEM},单选,（1）甲（）,甲,乙,B\n,单选,（2）乙（）,甲,乙,A\n,判断,丁,,,对\n"
+
+    assert parts_of(stream.getvalue()) == [("single", 0), (CASE, 3), ("true_false", 0)]
+    assert parts_of(once) == [(CASE, 2), (CASE, 1)]
+    assert parts_of(numbered) == [("true_false", 0), (CASE, 2), ("true_false", 0)]
+
+
+def test_behind_numbered_questions_about_a_case_one_without_a_number_stands_by_itself() -> None:
+    unnumbered = "\n".join(line.partition(",")[2] for line in BELOW.splitlines())
+
+    assert parts_of(unnumbered) == [("single", 0), (CASE, 3), ("true_false", 0)]

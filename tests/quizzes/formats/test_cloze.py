@@ -12,6 +12,12 @@ def embedded(html: str, more: str = "") -> str:
     return f'<quiz><question type="multianswer"><name><text>名</text></name>{text}{more}</question></quiz>'
 
 
+def test_the_kind_has_two_names() -> None:
+    named = embedded("限{1:SHORTANSWER:=三十}日").replace("multianswer", "cloze")
+
+    assert [each.kind for each in read(named).recognised] == [FILL_IN]
+
+
 def test_gaps_of_one_weight_are_blanks_that_take_what_earns_all() -> None:
     html = "<p>限{1:SHORTANSWER:=三十~%100%30#对}日内改。</p><p>处{:SA:=罚&gt;\\}款~没收}</p>"
     (draft,) = read(embedded(html)).recognised

@@ -159,3 +159,14 @@ def test_what_is_no_list_of_questions_is_refused(text: str, code: str) -> None:
         read(text)
 
     assert refused.value.code == code
+
+
+def test_half_a_character_is_dropped_wherever_it_is_spelled_out() -> None:
+    half, whole = r"\ud83d", r"\ud83d\ude00"
+    listed = f'[{{"题干": "甲{half}{whole}？", "选项": ["一{half}", "二"], "答案": "A", "解析": "{half}因为"}}]'
+    (draft,) = read(listed).recognised
+    table = "题干;选项;答案\n乙？;['一{0}', '二{1}'];A\n"
+    (other,) = read(table.format(half, whole)).recognised
+
+    assert (draft.stem, draft.options, draft.explanation) == ("甲\U0001f600？", ("一", "二"), "因为")
+    assert other.options == ("一", "二\U0001f600")

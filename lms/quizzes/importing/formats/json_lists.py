@@ -12,7 +12,7 @@ from lms.quizzes.importing.answers import truth
 from lms.quizzes.importing.drafts import LETTERS, Doubt, Doubtful, Found, Place
 from lms.quizzes.importing.formats import counted
 from lms.quizzes.importing.records import Record
-from lms.quizzes.importing.texts import narrow, plain, tidy
+from lms.quizzes.importing.texts import narrow, plain, tidy, whole
 from lms.quizzes.kinds import CASE
 from lms.unpacking import CannotRead
 
@@ -53,8 +53,7 @@ def read(text: str) -> Iterator[Found]:
 
     Raises CannotRead.
     """
-    whole = _whole(text.lstrip("\ufeff"))
-    entries = list(_entries(whole, None))
+    entries = list(_entries(_whole(text.lstrip("\ufeff")), None))
     if not entries:
         raise CannotRead("no_questions")
     return _found(entries)
@@ -63,11 +62,11 @@ def read(text: str) -> Iterator[Found]:
 def _whole(text: str) -> Any:
     """The one value of a text, or a list of those on its lines (JSON Lines)."""
     try:
-        return json.loads(text)
+        return whole(json.loads(text))
     except (ValueError, RecursionError):
         lines = [line for line in text.splitlines() if line.strip()]
     try:
-        return [json.loads(line) for line in lines if len(lines) > 1] or json.loads("")
+        return [whole(json.loads(line)) for line in lines if len(lines) > 1] or json.loads("")
     except (ValueError, RecursionError):
         raise CannotRead("damaged_json") from None
 
@@ -98,14 +97,14 @@ def _with_letters(record: Record, base: int | None) -> Found:
         return Doubtful(record.place, doubt, record.stem)
 
 
-def _entries(whole: Any, kind: str | None) -> Iterator[tuple[Any, str | None]]:
+def _entries(listed: Any, kind: str | None) -> Iterator[tuple[Any, str | None]]:
     """Every object that may be a question, with the kind under whose name its list stands."""
-    if isinstance(whole, list):
-        yield from ((entry, kind) for entry in whole)
-    elif isinstance(whole, dict) and columns.header(list(map(str, whole))):
-        yield whole, kind
-    elif isinstance(whole, dict):
-        for name, part in whole.items():
+    if isinstance(listed, list):
+        yield from ((entry, kind) for entry in listed)
+    elif isinstance(listed, dict) and columns.header(list(map(str, listed))):
+        yield listed, kind
+    elif isinstance(listed, dict):
+        for name, part in listed.items():
             if isinstance(part, list | dict):
                 yield from _entries(part, kinds.named(str(name)) or kind)
 

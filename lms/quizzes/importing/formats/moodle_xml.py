@@ -14,7 +14,9 @@ from lms.quizzes.importing.formats.gift import weighed
 from lms.quizzes.importing.illustrated import Album
 from lms.quizzes.importing.stems import BLANK
 
-ROOT, CLOZE = "quiz", "multianswer"
+ROOT = "quiz"
+# Moodle takes both names.
+CLOZE = frozenset(("cloze", "multianswer"))
 # Where the files of a text are.
 HERE = "@@PLUGINFILE@@/"
 IMAGE = re.compile(r"<\s*img\b", re.IGNORECASE)
@@ -53,7 +55,7 @@ def _found(place: Place, question: Element, category: Sequence[str], album: Albu
 
 def _mark_gaps(question: Element) -> list[str]:
     """What stands in the gaps of an embedded question, in whose text marks are left."""
-    text = question.find("questiontext/text") if question.get("type") == CLOZE else None
+    text = question.find("questiontext/text") if question.get("type") in CLOZE else None
     if text is None:
         return []
     text.text, gaps = cloze.marked(markup.without_controls(text.text or ""))
@@ -92,10 +94,10 @@ def _title(question: Element) -> str:
 
 def _said(place: Place, question: Element, gaps: Sequence[str]) -> Said:
     kind, stem = question.get("type", ""), _text(question.find("questiontext"))
-    if kind not in {*READ, CLOZE}:
+    if kind not in {*READ, *CLOZE}:
         raise Doubt("other_kind", kind=OTHER_KINDS.get(kind, kind))
     tagged = levels.told_apart(_text(tag) for tag in question.findall("tags/tag"))
-    if kind == CLOZE:
+    if kind in CLOZE:
         said = cloze.said(place, stem, gaps)
         said = replace(said, article=tagged.article, explanation=_explanation(question) or said.explanation)
     else:

@@ -91,13 +91,13 @@ def read(data: bytes, limits: Limits, album: Album, sheets: list[Sheet]) -> dict
     of_wps, of_excel = _named(package), _rich(package)
     found: dict[str, list[Anchored]] = {}
     for sheet in sheets:
-        part = _part_of(package, sheet.name)
+        part = part_of(package, sheet.name)
         drawn = list(_floating(package, part, package.target(part, kind="drawing")))
         found[sheet.name] = [*drawn, *_dispimg(sheet, of_wps, album), *_in_cells(package, part, of_excel)]
     return found
 
 
-def _part_of(package: Package, sheet: str) -> str:
+def part_of(package: Package, sheet: str) -> str:
     """The worksheet of that name."""
     book = package.parts.get(BOOK)
     named = (each for each in (book.iter() if book is not None else ()) if local(each.tag) == "sheet")
@@ -137,9 +137,9 @@ def _number(part: Element | None) -> int:
 
 def _heights(package: Package, worksheet: str) -> dict[int, float]:
     """The heights of rows in points, counted from 0; the usual one under -1."""
-    source = _source(package, worksheet)
-    usual = USUAL_HEIGHT.search(source)
-    each = {int(found[1]) - 1: _points(found[2]) for found in ROW_HEIGHT.finditer(source)}
+    written = source(package, worksheet)
+    usual = USUAL_HEIGHT.search(written)
+    each = {int(found[1]) - 1: _points(found[2]) for found in ROW_HEIGHT.finditer(written)}
     return {-1: _points(usual[1]) if usual else 0.0, **each}
 
 
@@ -147,7 +147,8 @@ def _points(written: bytes) -> float:
     return float(written) if written.count(b".") < 2 and written.strip(b".") else 0.0
 
 
-def _source(package: Package, part: str) -> bytes:
+def source(package: Package, part: str) -> bytes:
+    """A part as it is written."""
     return (
         unpacking.parts(package.data, package.limits, lambda name: name.lstrip("/") == part).get(part, b"")
         if part
@@ -210,6 +211,6 @@ def _picture(relation: str, words: str) -> Element:
 
 
 def _in_cells(package: Package, worksheet: str, rich: Mapping[int, str]) -> Iterator[Anchored]:
-    for found in IN_CELL.finditer(_source(package, worksheet)) if rich else ():
+    for found in IN_CELL.finditer(source(package, worksheet)) if rich else ():
         if mark := rich.get(int(found[3])):
             yield Anchored(mark, int(found[2]) - 1, unpacking.column_number(found[1].decode()) - 1)
