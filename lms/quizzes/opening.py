@@ -1,6 +1,6 @@
 """Whether a person may begin a quiz now, and if not, in words, why and what to do first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from lms import clock
 from lms.courses import completion
 from lms.courses.completion import Owed
-from lms.courses.models import Lesson
+from lms.courses.models import Lesson, Plan
 from lms.db import db
 from lms.errors import Refused
 from lms.people.models import Person
@@ -83,6 +83,9 @@ class Opening:
     stretches: Sequence[Stretch] = field(default_factory=list)
     # The supervised rooms that are open now, where one is needed.
     sittings: Sequence[Sitting] = ()
+    # Where several plans ask for the quiz: the one by whose rule it is sat, and those that let the person in no more.
+    by: Plan | None = None
+    shut: Sequence[Plan] = ()
     # Every attempt at the quiz, and those that count for what is owed now; the latest first.
     history: Sequence[Attempt] = ()
     attempts: Sequence[Attempt] = ()
@@ -118,12 +121,14 @@ class Opening:
         return moment if moment > clock.now() else None
 
 
-def look(person: Person, lesson: Lesson) -> Opening:
-    """What a person finds at the door of a quiz."""
+def look(person: Person, lesson: Lesson, at: datetime | None = None) -> Opening:
+    """What a person finds at the door of a quiz. `at`: when a sheet of paper was begun, by the rule of whose plan is asked."""
     opening = Opening(blueprint=blueprints.of_lesson(lesson), owed=completion.owed_lesson(person.id, lesson.id))
-    opening.held = rules.held(opening.blueprint, opening.owed) if opening.blueprint else None
+    opening.history = _attempts(person, lesson.id)
+    if opening.blueprint:
+        opening.held = rules.held(opening.blueprint, opening.owed, _handed_in(opening.history), at)
+        opening.by, opening.shut = _plans(opening.held, {each.plan_id for each in opening.owed})
     opening.open_attempt = open_attempt_of(person)
-    opening.history = _attempts(person, lesson)
     opening.attempts = _in_window(opening.history, opening.held)
     opening.lessons_first = _lessons_first(lesson, opening.owed)
     if opening.failed and opening.rule and opening.rule.rewatches:
@@ -176,9 +181,28 @@ def open_attempt_of(person: Person) -> Attempt | None:
     return db.session.scalar(select(Attempt).where(Attempt.person_id == person.id, Attempt.submitted_at.is_(None)))
 
 
-def _attempts(person: Person, lesson: Lesson) -> Sequence[Attempt]:
-    found = select(Attempt).where(Attempt.person_id == person.id, Attempt.lesson_id == lesson.id)
+def _plans(held: Held, owing: Collection[int]) -> tuple[Plan | None, Sequence[Plan]]:
+    if len(owing) < 2:
+        return None, ()
+    rows = {row.id: row for row in db.session.scalars(select(Plan).where(Plan.id.in_(owing)))}
+    return rows.get(held.by or 0), [rows[each] for each in held.shut]
+
+
+def rule_for(person: Person, blueprint: Blueprint) -> RuleColumns:
+    """By what the person would begin now."""
+    lesson_id = blueprint.lesson_id
+    owed, tries = completion.owed_lesson(person.id, lesson_id), _handed_in(_attempts(person, lesson_id))
+    return rules.held(blueprint, owed, tries).rule
+
+
+def _attempts(person: Person, lesson_id: int) -> Sequence[Attempt]:
+    found = select(Attempt).where(Attempt.person_id == person.id, Attempt.lesson_id == lesson_id)
     return db.session.scalars(found.order_by(Attempt.started_at.desc(), Attempt.id.desc())).all()
+
+
+def _handed_in(attempts: Sequence[Attempt]) -> list[datetime]:
+    """When they had begun."""
+    return [attempt.started_at for attempt in attempts if attempt.submitted_at]
 
 
 def _in_window(attempts: Sequence[Attempt], held: Held | None) -> Sequence[Attempt]:

@@ -2,11 +2,12 @@
 
 One attempt serves every plan that owes the quiz. Where two plans ask for it by different rules, the stricter rule holds whole:
 what is passed by it is worth what either plan asks, and nobody sits twice. Stricter is, in this order: in a supervised room; a
-higher pass mark; fewer tries; a longer wait; watching again; fewer minutes.
+higher pass mark; fewer tries; a longer wait; watching again; fewer minutes. A plan that lets the person in no more, because its
+window is over or its tries are used up, leaves the rule to the others.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,26 +35,54 @@ class EndsBeforeOpening(Refused):
 
 @dataclass(frozen=True)
 class Held:
-    """The rule that holds for a person, the plan whose own it is, and from when on tries count for it."""
+    """The rule that holds for a person, the plan whose own it is, and from when on tries count for it.
+
+    `by`: the plan that lets them in, by its own rule or by the quiz's. `shut`: the plans that let them in no more.
+    """
 
     rule: RuleColumns
     plan_id: int | None
     since: datetime
+    by: int | None = None
+    shut: tuple[int, ...] = ()
 
 
-def held(blueprint: Blueprint, owed: Sequence[Owed]) -> Held:
-    """The strictest rule of the plans that owe the quiz; the quiz's own where none does."""
-    own = _own_of(blueprint.lesson_id, [each.plan_id for each in owed])
-    found = [Held(own.get(each.plan_id, blueprint), _plan(own, each), each.counts_from) for each in owed]
+def held(blueprint: Blueprint, owed: Sequence[Owed], tries: Sequence[datetime], at: datetime | None = None) -> Held:
+    """The strictest rule of the plans that owe the quiz and let the person in at that moment, or will; the strictest of all
+    where none does; the quiz's own where none owes it.
+
+    `tries`: when each attempt at it that was handed in had begun.
+    """
+    now = at or clock.now()
+    found = _of_plans(blueprint, owed)
     if not found:
         return Held(blueprint, None, clock.start_of(clock.today()))
-    strictest = max(found, key=lambda each: _strictness(each.rule))
-    same = [each.since for each in found if _strictness(each.rule) == _strictness(strictest.rule)]
-    return Held(strictest.rule, strictest.plan_id, min(same))
+    left = [each for each in found if each.since <= now and not _is_shut(each, tries, now)] or found
+    strictest = max(left, key=lambda each: _precedence(each, now))
+    return replace(strictest, shut=tuple(each.by for each in found if each not in left and each.by))
 
 
-def _plan(own: dict[int, PlanRule], owed: Owed) -> int | None:
-    return owed.plan_id if owed.plan_id in own else None
+def _of_plans(blueprint: Blueprint, owed: Sequence[Owed]) -> list[Held]:
+    """The rule of each plan, once, with the earliest moment from which tries count for it."""
+    since: dict[int, datetime] = {}
+    for each in owed:
+        since[each.plan_id] = min(each.counts_from, since.get(each.plan_id, each.counts_from))
+    own = _own_of(blueprint.lesson_id, list(since))
+    return [Held(own.get(plan, blueprint), plan if plan in own else None, since[plan], plan) for plan in sorted(since)]
+
+
+def _is_shut(held: Held, tries: Sequence[datetime], now: datetime) -> bool:
+    """The window is over, or the tries are used up. A window that is still to come, or a wait, is worth waiting for."""
+    if held.rule.ends_at and now >= held.rule.ends_at:
+        return True
+    used = sum(held.since <= each < now for each in tries)
+    return held.rule.tries is not None and used >= held.rule.tries
+
+
+def _precedence(held: Held, now: datetime) -> tuple[tuple[float, ...], bool, float]:
+    """The stricter; of equal ones the one that is open already; of those the one for which more tries count."""
+    is_open = held.rule.opens_at is None or held.rule.opens_at <= now
+    return (_strictness(held.rule), is_open, -held.since.timestamp())
 
 
 def _own_of(lesson_id: int, plan_ids: Sequence[int]) -> dict[int, PlanRule]:

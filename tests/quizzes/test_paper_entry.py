@@ -11,11 +11,11 @@ from sqlalchemy.orm import joinedload, undefer
 from lms import clock
 from lms.certificates import issuing
 from lms.courses import annulling, completion
-from lms.courses.models import Enrolment, Lesson, LessonProgress
+from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
 from lms.db import db
 from lms.demo import past
 from lms.people.models import Person, RoleGrant
-from lms.quizzes import entering, papers
+from lms.quizzes import blueprints, entering, papers, rules
 from lms.quizzes.models import Attempt, AttemptEvent, PaperEntry, PaperForm
 from lms.quizzes.on_paper import drawn_forms, entries, reading
 from lms.quizzes.on_paper.entries import Typed
@@ -91,6 +91,29 @@ def test_what_two_persons_typed_alike_counts_and_stands_in_the_ledger(
         event.words = "党校"
         db.session.commit()
         assert [each.facts["field"] for each in _differences()] == ["events"]
+
+
+def test_a_sheet_counts_by_the_plan_that_let_in_when_it_was_begun(
+    app: Flask, cast: Cast, quiz: making.Quiz, form: int
+) -> None:
+    """It is typed in when the window of that plan is over, and another plan is open."""
+    with app.app_context():
+        course, lecture = db.session.get_one(Course, quiz.course), db.session.get_one(Lesson, quiz.lecture)
+        other = making.enrol(cast.li_lei, course, cast, lecture, which=1).plan_id
+        plan, blueprint = (
+            db.session.get_one(Enrolment, quiz.enrolment).plan_id,
+            blueprints.of_lesson(_form(form).lesson),
+        )
+        assert blueprint
+        window = {"pass_mark": 100, "ends_at": BEGAN + timedelta(minutes=1)}
+        rules.set_own(db.session.get_one(Plan, plan), quiz.lesson, rules.values(blueprint) | window, by=cast.admin)
+        rules.set_own(db.session.get_one(Plan, other), quiz.lesson, rules.values(blueprint), by=cast.admin)
+        db.session.commit()
+        _enter(form, cast.li_lei, cast.admin)
+
+        attempt = db.session.get_one(Attempt, _enter(form, cast.li_lei, cast.zhao_min).attempt_id)
+
+        assert attempt.rule["plan"] == plan
 
 
 def test_neither_one_person_nor_two_that_differ_make_a_result(

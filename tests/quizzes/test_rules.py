@@ -25,6 +25,9 @@ from tests.quizzes.making import Quiz
 FORM = {"minutes": "120", "pass_mark": "80", "tries": "2", "resit_hours": "0", "shows_key": "after_window"}
 
 
+HOURS = timedelta(hours=2)
+
+
 @pytest.fixture
 def quiz(app: Flask, cast: Cast) -> Quiz:
     with app.app_context():
@@ -135,6 +138,85 @@ def test_of_two_plans_the_stricter_rule_holds_whole_and_one_attempt_serves_both(
         assert len(look(cast, quiz).owed) == 2  # 80 points are enough for the laxer rule, which did not hold
         hand_in(cast, quiz, right=5)
         assert look(cast, quiz).owed == []
+
+
+def _two_plans(quiz: Quiz, cast: Cast, old: dict[str, Any], new: dict[str, Any]) -> tuple[Plan, Plan]:
+    """Last year's plan, opened a year ago, and one that opened today, each with a rule of its own, or by the quiz's where it has none."""
+    course, lecture = db.session.get_one(Course, quiz.course), db.session.get_one(Lesson, quiz.lecture)
+    first = plan_of(quiz)
+    first.title, first.opens_on = "去年的计划", clock.today() - timedelta(days=365)
+    second = db.session.get_one(Plan, making.enrol(cast.li_lei, course, cast, lecture, which=1).plan_id)
+    second.title = "今年的计划"
+    db.session.commit()
+    for plan, values in ((first, old), (second, new)):
+        if values:
+            give(plan, quiz, cast, **values)
+    return first, second
+
+
+STRICT = {"pass_mark": 100, "tries": 2}
+OVER, TO_COME = {"ends_at": -HOURS}, {"opens_at": HOURS}
+
+
+@pytest.mark.parametrize("open_is_older", [True, False])
+@pytest.mark.parametrize("shut", [OVER, OVER | STRICT])
+def test_a_plan_whose_window_is_over_is_not_in_the_way_of_another(
+    app: Flask, cast: Cast, quiz: Quiz, client: Client, shut: dict[str, Any], open_is_older: bool
+) -> None:
+    with app.app_context():
+        rules_of = [_at(shut), _at({"ends_at": HOURS})]
+        plans = _two_plans(quiz, cast, *(rules_of[::-1] if open_is_older else rules_of))
+        lets_in = plans[0 if open_is_older else 1]
+        number, title, other = lets_in.id, lets_in.title, plans[1 if open_is_older else 0].title
+    client.sign_in(cast.li_lei)
+    page = client.get(f"/lessons/{quiz.lesson}/quiz").text
+    with app.app_context():
+        attempt = hand_in(cast, quiz, right=4)
+        assert look(cast, quiz).owed == []
+
+    assert (attempt.rule["plan"], attempt.pass_mark) == (number, 80)
+    assert f"按计划“{title}”的规则" in page
+    assert f"按“{other}”的规则已不能再考" in page
+
+
+def test_where_every_window_is_over_it_says_so_and_one_to_come_is_waited_for(
+    app: Flask, cast: Cast, quiz: Quiz
+) -> None:
+    with app.app_context():
+        _first, second = _two_plans(quiz, cast, _at(OVER), _at(OVER))
+        assert isinstance(look(cast, quiz).refusal, opening.WindowOver)
+        give(second, quiz, cast, **_at(TO_COME))
+        assert isinstance(look(cast, quiz).refusal, opening.NotOpenYet)
+
+
+def _at(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: clock.now() + value if isinstance(value, timedelta) else value for name, value in values.items()}
+
+
+@pytest.mark.parametrize("own", [{}, STRICT])
+def test_tries_that_are_used_up_in_last_years_plan_leave_this_years_its_own(
+    app: Flask, cast: Cast, quiz: Quiz, own: dict[str, Any]
+) -> None:
+    with app.app_context():
+        change(quiz, tries=2)
+        _two_plans(quiz, cast, own, {})
+        for _ in range(2):
+            _moved(hand_in(cast, quiz), days=100)
+            db.session.commit()
+
+        door = look(cast, quiz)
+
+        assert (door.refusal, door.tries_left, door.rule and door.rule.pass_mark) == (None, 2, 80)
+        for _ in range(2):
+            hand_in(cast, quiz)
+        assert isinstance(look(cast, quiz).refusal, opening.NoTriesLeft)
+
+
+def _moved(attempt: Attempt, days: int) -> None:
+    past = timedelta(days=days)
+    attempt.started_at, attempt.closes_at = attempt.started_at - past, attempt.closes_at - past
+    assert attempt.submitted_at
+    attempt.submitted_at -= past
 
 
 def test_plans_of_other_courses_set_nothing(app: Flask, cast: Cast, quiz: Quiz) -> None:

@@ -107,7 +107,7 @@ def door(form: PaperForm, person: Person, began_at: datetime) -> Opening:
     What the site asks of a beginning at its own door is left to the room: its window, the wait for the next try, watching again.
     """
     refuse_time(form, began_at)
-    found = opening.look(person, form.lesson)
+    found = opening.look(person, form.lesson, began_at)
     if type(found.refusal) in ABOUT:
         raise ABOUT[type(found.refusal)]  # type: ignore[index]
     if found.held is None:

@@ -8,7 +8,7 @@ from flask_login import current_user
 from lms import asking
 from lms.courses.models import Lesson
 from lms.db import begin_writing, db
-from lms.quizzes import answer_forms, answer_views, blueprints, lengths
+from lms.quizzes import answer_forms, answer_views, blueprints, lengths, opening
 from lms.quizzes.practising import mocks, open_banks
 from lms.quizzes.showing import Showing
 from lms.web import Page
@@ -52,7 +52,7 @@ def lesson(lesson_id: int) -> Page:
         "practice/mock.html",
         lesson=lesson,
         length=lengths.of(blueprint),
-        rule=mocks.rule_for(current_user, blueprint),
+        rule=opening.rule_for(current_user, blueprint),
         open_mock=mocks.open_mock_of(current_user),
         history=mocks.at(current_user, lesson),
     )

@@ -9,18 +9,16 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from lms import clock
-from lms.courses import completion
 from lms.courses.models import Course, Lesson
 from lms.db import db
 from lms.errors import NotThere, row_of
 from lms.people.models import Person
-from lms.quizzes import answering, blueprints, papers, rules
+from lms.quizzes import answering, blueprints, opening, papers
 from lms.quizzes.answering import Saved, TimeIsUp
 from lms.quizzes.attempts import AttemptClosed
 from lms.quizzes.marking import Mark, Marks
 from lms.quizzes.models import Blueprint, Mock, QuestionBank
 from lms.quizzes.models.attempts import BY_CLOCK, BY_PERSON
-from lms.quizzes.models.rules import RuleColumns
 from lms.quizzes.papers import Sealed
 from lms.quizzes.practising import collecting, judging, offered, open_banks
 from lms.quizzes.results import Given, Line
@@ -80,15 +78,10 @@ def start(person: Person, lesson: Lesson) -> Mock:
     return _begin(person, lesson)
 
 
-def rule_for(person: Person, blueprint: Blueprint) -> RuleColumns:
-    """The rule by which the person would sit the real one."""
-    return rules.held(blueprint, completion.owed_lesson(person.id, blueprint.lesson_id)).rule
-
-
 def _begin(person: Person, lesson: Lesson) -> Mock:
     blueprint, now = blueprints.of_lesson(lesson), clock.now()
     assert blueprint is not None
-    rule, paper = rule_for(person, blueprint), blueprints.drawn(blueprint, secrets.token_hex(16))
+    rule, paper = opening.rule_for(person, blueprint), blueprints.drawn(blueprint, secrets.token_hex(16))
     mock = Mock(person_id=person.id, lesson_id=lesson.id, paper=paper, shape=papers.shape(paper), given={},
                 pass_mark=rule.pass_mark, started_at=now,
                 closes_at=now + timedelta(minutes=rule.minutes))  # fmt: skip
