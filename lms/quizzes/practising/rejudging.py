@@ -33,10 +33,13 @@ def _given_before_a_correction(person: Person) -> Sequence[Practice]:
 
 
 def _is_right(person: Person, row: Practice) -> bool | None:
-    """Nothing, where nothing was chosen or what was chosen is not known any more."""
+    """Nothing, where nothing was chosen or what was chosen is not known any more, and where only what people judge is open:
+    the verdict on that stands as it was given."""
     paper, chosen = _sat(person, row)
     lines, _marks = judging.marked(paper, chosen) if chosen else ([], None)
     marks = [mark for question, mark in lines if question.version == row.version_id and chosen.get(question.number)]
+    if any(mark.waits for mark in marks) and all(mark.is_right or mark.waits for mark in marks):
+        return None
     return all(mark.is_right for mark in marks) if marks else None
 
 

@@ -41,12 +41,12 @@ def practised(person: Person, version: QuestionVersion, *, right: bool) -> Pract
     return answering.answer(person, asked_now, 1, given, knows=right)
 
 
-def corrected(version_id: int, key: str, cast: Cast) -> None:
+def corrected(version_id: int, key: str, cast: Cast, part: int = 0) -> None:
     """Let these letters of the bank be the right key from now on, committed."""
     found = (
         select(QuestionVersion).options(joinedload(QuestionVersion.question)).where(QuestionVersion.id == version_id)
     )
-    correction = correcting.propose(db.session.scalars(found).one(), KEY, key, "法条", cast.zhao_min)
+    correction = correcting.propose(db.session.scalars(found).one(), KEY, key, "法条", cast.zhao_min, part=part)
     correcting.decide(correction, by=cast.admin, needs_second=False)
     db.session.commit()
 

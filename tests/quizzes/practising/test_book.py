@@ -9,11 +9,11 @@ from sqlalchemy import func, select, update
 from lms import clock
 from lms.courses.models import Lesson
 from lms.db import db
+from lms.quizzes import answer_keys, attempts, banks, papers
 from lms.quizzes import answering as quiz_answering
-from lms.quizzes import attempts, banks, papers
-from lms.quizzes.models import Attempt, Practice, Question, QuestionVersion
+from lms.quizzes.models import Attempt, Practice, Question, QuestionBank, QuestionVersion
 from lms.quizzes.models.rules import NEVER
-from lms.quizzes.practising import answering, asking, book, collecting, mocks
+from lms.quizzes.practising import answering, asking, book, collecting, mocks, rejudging
 from tests.cast import Cast
 from tests.conftest import Client
 from tests.quizzes import making
@@ -177,6 +177,25 @@ def test_what_was_right_by_a_corrected_key_leaves_the_book_and_what_was_wrong_co
         practising.corrected(old, "C", cast)
     assert "本题答案已更正" in client.get("/practice/book").text
     assert _in_book(app, cast) == [question]
+
+
+def test_the_own_verdict_on_what_was_written_stands_when_the_key_of_another_part_changes(
+    app: Flask, cast: Cast, quiz: making.Quiz
+) -> None:
+    with app.app_context():
+        banks.add_all(db.session.get_one(QuestionBank, quiz.bank), [making.wording("case", 1)], cast.zhao_min)
+        db.session.commit()
+        version = answering.version_open_to(cast.li_lei, practising.a_version(quiz, "case").id)
+        parts = asking.asked(cast.li_lei, version, 1).questions
+        given = {1: parts[0].key, 2: papers.filled(["十五"]), 3: "先停产"}
+        row = answering.answer(cast.li_lei, version, 1, given, knows=True)
+        answering.judge(row, is_right=True)
+        db.session.commit()
+
+        practising.corrected(version.id, answer_keys.of_blanks([["十五", "15"]]), cast, part=2)
+        assert rejudging.waiting(cast.li_lei) == []
+        practising.corrected(version.id, "A", cast, part=1)
+        assert rejudging.waiting(cast.li_lei) == [(row, False)]
 
 
 def _answered_second_option(cast: Cast, quiz: making.Quiz, place: str) -> tuple[int, int]:
