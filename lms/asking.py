@@ -35,6 +35,14 @@ class NulCharacter(Unreadable):
     message = _l("What was sent as “%(field)s” holds a character that can't be kept (NUL).")
 
 
+def sent_json() -> Any:
+    """What was sent as JSON; None if it is none, or is nested deeper than it can be read."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
+
+
 class RowNumber(IntegerConverter):
     """A number in the path of an address. One that no row can have leads nowhere, like one that no row has."""
 

@@ -3,10 +3,11 @@
 from dataclasses import astuple
 from typing import Any
 
-from flask import Blueprint, Response, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from lms import asking
 from lms.db import begin_writing, db
 from lms.languages import locale
 from lms.media import captions, drafting, editing, tasks
@@ -50,7 +51,7 @@ def cues(recording_id: int, language: str) -> Page:
 def save(recording_id: int, language: str) -> Page:
     recording = shelf.of(current_user, recording_id)
     try:
-        edit = editing.read(request.get_json(silent=True), recording)
+        edit = editing.read(asking.sent_json(), recording)
         kept = editing.save(recording, language, edit)
     except BadLine as refusal:
         return jsonify(error=str(refusal), line=refusal.line), refusal.status

@@ -1,6 +1,5 @@
 """What an author's window sends of captions, checked line by line, and saved only over what that window has seen."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,8 @@ from lms.media.models import Captions, Recording
 
 MOST_CUES = 20_000
 LONGEST_TEXT = 500
+# Of a recording whose length is not known yet; JSON has numbers that are no time.
+LONGEST_SECONDS = 10**9
 # Captions may end a little after the sound.
 OVERRUN = 60
 
@@ -56,7 +57,7 @@ def read(sent: Any, recording: Recording) -> Edit:
         raise NoCaptions
     if len(sent["cues"]) > MOST_CUES:
         raise TooManyCues(most=MOST_CUES)
-    end = (recording.seconds or math.inf) + OVERRUN
+    end = (recording.seconds or LONGEST_SECONDS) + OVERRUN
     cues = [_cue(each, line, end) for line, each in enumerate(sent["cues"], 1)]
     return Edit(sent["version"], sorted(cues, key=lambda cue: (cue.start, cue.end)))
 

@@ -83,7 +83,7 @@ def begin() -> Response:
 @for_authors
 def begin_disc() -> Response:
     """The files of a folder VIDEO_TS are told of at once; each is then sent to its own address."""
-    folder = gathering.read(request.get_json(silent=True))
+    folder = gathering.read(asking.sent_json())
     begun = gathering.begin(current_user, folder)
     db.session.commit()
     files = [

@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from math import isfinite
-from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms import clock
+from lms import asking, clock
 from lms.courses import catalogue
 from lms.courses.models import Lesson
 from lms.errors import NotThere, Unreadable
@@ -54,11 +53,16 @@ def all_answers(sat: Attempt | Mock, given: Answers, **more: object) -> Page:
 
 def sent_answer() -> tuple[str, timedelta]:
     """The answer and its age, if that is what was sent."""
-    body: Any = request.get_json(silent=True)
+    body = asking.sent_json()
     chosen, age = (body.get("chosen"), body.get("age", 0)) if isinstance(body, dict) else (None, 0)
-    if not isinstance(chosen, str) or len(chosen) > answer_forms.LONGEST_SENT or not isinstance(age, int | float):
+    if not isinstance(chosen, str) or len(chosen) > answer_forms.LONGEST_SENT or not _is_age(age):
         raise Unreadable
     return chosen, timedelta(seconds=min(max(age, 0), 24 * 3600) if isfinite(age) else 0)
+
+
+def _is_age(sent: object) -> bool:
+    """A number. JSON has whole ones that no float reaches, and which are no age."""
+    return isinstance(sent, float) or (isinstance(sent, int) and abs(sent) <= asking.LARGEST_NUMBER)
 
 
 def saved_answer(saved: Saved) -> Page:

@@ -112,7 +112,16 @@ def test_nonsense_is_named_and_changes_nothing(cues: Any, words: str, author: Cl
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b"null", b'{"version": "1", "cues": []}', b'{"version": 1, "cues": [[NaN, 1, "x"]]}', b"\xff"]
+    "body",
+    [
+        b"",
+        b"[]",
+        b"null",
+        b'{"version": "1", "cues": []}',
+        b'{"version": 1, "cues": [[NaN, 1, "x"]]}',
+        b"\xff",
+        b"[" * 100_000,
+    ],
 )
 def test_what_is_no_captions_at_all_is_refused(body: bytes, author: Client, address: str) -> None:
     assert author.put(address, data=body, content_type="application/json").status_code == 422

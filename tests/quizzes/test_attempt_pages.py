@@ -137,6 +137,14 @@ def test_a_forged_answer_is_refused_in_words(app: Flask, number: int, client: Cl
     assert making.stored(app, number).saves == 0
 
 
+@pytest.mark.parametrize("body", [f'{{"chosen": "A", "age": 1{"0" * 400}}}', "[" * 100_000], ids=["figure", "depth"])
+def test_json_beyond_what_can_be_read_is_refused_in_words(app: Flask, number: int, client: Client, body: str) -> None:
+    refused = client.post(f"/attempts/{number}/answers/1", data=body, content_type="application/json")
+
+    assert (refused.status_code, list(refused.json)) == (422, ["error"])
+    assert making.stored(app, number).saves == 0
+
+
 def test_who_speaks_json_is_refused_in_json_without_asking_for_it(number: int, client: Client) -> None:
     refused = client.post(f"/attempts/{number}/answers/1", json={"chosen": "Z"})
 

@@ -228,3 +228,11 @@ def test_old_mock_exams_are_forgotten(app: Flask, number: int) -> None:
         db.session.commit()
         tasks.forget_old_practice()
         assert not db.session.scalars(select(Mock.id)).all()
+
+
+@pytest.mark.parametrize("body", [f'{{"chosen": "A", "age": 1{"0" * 400}}}', "[" * 100_000], ids=["figure", "depth"])
+def test_json_beyond_what_can_be_read_is_refused_in_words(app: Flask, number: int, client: Client, body: str) -> None:
+    refused = client.post(f"/mocks/{number}/answers/1", data=body, content_type="application/json")
+
+    assert (refused.status_code, list(refused.json)) == (422, ["error"])
+    assert _saved(app, number) == {}
