@@ -11,7 +11,7 @@ from lms.certificates.models import ENDINGS, Certificate
 from lms.certificates.pages import bp
 from lms.certificates.paper import fact_rows, limits
 from lms.certificates.register import Line
-from lms.certificates.terms import StatutoryTitle
+from lms.certificates.terms import StatutoryText, StatutoryTitle
 from lms.courses import register as plans
 from lms.db import db
 from lms.people.gates import only
@@ -49,6 +49,8 @@ def plan_terms(plan_id: int) -> Page:
             return redirect(url_for(".of_plan", plan_id=plan.id), 303)
         except StatutoryTitle as refusal:
             form.title.errors = [str(refusal)]
+        except StatutoryText as refusal:
+            form.text.errors = [str(refusal)]
     return render_template(
         "certificates/terms.html", form=form, plan=plan, limits=limits()
     ), 422 if form.errors else 200

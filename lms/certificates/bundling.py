@@ -69,10 +69,10 @@ def ready(plan: Plan, file_id: int) -> CertificateFile:
 
 
 def _standing(plan_id: int) -> Sequence[int]:
-    """The ids of the certificates that stand, by unit and name as they were signed."""
+    """The ids of the certificates that are valid today, by unit and name as they were signed."""
     rows = db.session.execute(
         select(Certificate.id, Certificate.statement).where(
-            Certificate.plan_id == plan_id, Certificate.ended_at.is_(None)
+            Certificate.plan_id == plan_id, Certificate.is_valid_on(clock.today())
         )
     ).all()
     facts = {row.id: Statement(row.statement, b"").facts for row in rows}

@@ -81,10 +81,16 @@ def facts(done: Completion, terms: CertificateTerms) -> dict[str, Any]:
         "course": plan.course.title if plan.course.title != plan.title else None,
         "law": _("%(law)s (%(edition)s)", law=edition.statute.title, edition=edition.label) if edition else None,
         "score": scores(done),
+        "only": None if _has_lectures(plan) else "quiz",
         "hours": _hours(done),
         "from": _day(done.enrolment.started_at or done.at),
         "to": _day(done.at),
     }
+
+
+def _has_lectures(plan: Plan) -> bool:
+    lectures = select(Lesson.id).where(Lesson.course_id == plan.course_id, Lesson.kind == "lecture")
+    return db.session.scalar(lectures.where(Lesson.removed_at.is_(None)).limit(1)) is not None
 
 
 def _units(names: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, LargeBinary, String, and_, or_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms import clock
@@ -100,6 +100,11 @@ class Certificate(Model):
     person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
     plan: Mapped[Plan] = relationship(lazy="raise")
     replaces: Mapped["Certificate | None"] = relationship(lazy="raise", remote_side=[id])
+
+    @classmethod
+    def is_valid_on(cls, day: date) -> ColumnElement[bool]:
+        """For queries: it stands, and has not expired."""
+        return and_(cls.ended_at.is_(None), or_(cls.valid_until.is_(None), cls.valid_until >= day))
 
     @property
     def is_rescored(self) -> bool:

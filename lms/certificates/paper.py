@@ -37,6 +37,7 @@ FEW = 5
 _WITH_QUIZ = _l(
     "This is to certify that %(name)s has watched all lectures of the training plan “%(plan)s” and passed its final quiz."
 )
+_QUIZ_ALONE = _l("This is to certify that %(name)s has passed the final quiz of the training plan “%(plan)s”.")
 _WITHOUT_QUIZ = _l("This is to certify that %(name)s has completed the training plan “%(plan)s”.")
 
 
@@ -98,7 +99,7 @@ def _how(facts: dict[str, str]) -> str:
 
 def customary(facts: dict[str, str]) -> str:
     """The sentence that a certificate says where its plan has no other."""
-    words = _WITH_QUIZ if facts.get("score") else _WITHOUT_QUIZ
+    words = (_QUIZ_ALONE if facts.get("only") == "quiz" else _WITH_QUIZ) if facts.get("score") else _WITHOUT_QUIZ
     return str(words % {"name": facts["name"], "plan": facts["plan"]})
 
 

@@ -40,10 +40,9 @@ class Line:
 
 
 def _is(state: str, today: date) -> ColumnElement[bool]:
-    runs = or_(Certificate.valid_until.is_(None), Certificate.valid_until >= today)
     conditions = {
-        "valid": and_(Certificate.ended_at.is_(None), runs),
-        "expired": and_(Certificate.ended_at.is_(None), ~runs),
+        "valid": Certificate.is_valid_on(today),
+        "expired": and_(Certificate.ended_at.is_(None), Certificate.valid_until < today),
         "superseded": Certificate.ended_for == "superseded",
         "revoked": Certificate.ended_for != "superseded",
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Row, Select, func, or_, select, text
+from sqlalchemy import Row, Select, func, select, text
 
 from lms import clock
 from lms.certificates import ending, gathering
@@ -22,14 +22,13 @@ def behind() -> list[int]:
 
 
 def _behind() -> Select[int, int]:
-    runs = or_(Certificate.valid_until.is_(None), Certificate.valid_until >= clock.today())
     return (
         select(Certificate.id, _ANEW.label("anew"))
         .join(Plan, Plan.id == Certificate.plan_id)
         .join(Lesson, Lesson.course_id == Plan.course_id)
         .join(Attempt, (Attempt.lesson_id == Lesson.id) & (Attempt.person_id == Certificate.person_id))
         .join(AttemptResult, AttemptResult.attempt_id == Attempt.id)
-        .where(text(GIVEN_ANEW), Certificate.ended_at.is_(None), runs)
+        .where(text(GIVEN_ANEW), Certificate.is_valid_on(clock.today()))
         .group_by(Certificate.id, Certificate.compared)
         .having(Certificate.compared != _ANEW)
     )

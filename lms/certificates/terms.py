@@ -22,9 +22,20 @@ from lms.people.models import Person
 _STATUTORY = re.compile(r"合格证(?!明)|考核|资格证")
 
 
+def _is_statutory(words: str) -> bool:
+    """Whatever blanks and lines stand between the characters."""
+    return bool(_STATUTORY.search("".join(words.split())))
+
+
 class StatutoryTitle(Refused):
     message = _l(
         "This is what the authority’s own certificate is called. Please choose another title, such as 学习证明 or 培训合格证明."
+    )
+
+
+class StatutoryText(Refused):
+    message = _l(
+        "The text speaks of the authority’s own certificate or assessment. That these are not replaced stands on every certificate anyway."
     )
 
 
@@ -80,9 +91,11 @@ def keep(
     valid_months: int | None,
     by: Person,
 ) -> None:
-    """Set what the plan gives. Raises StatutoryTitle."""
-    if _STATUTORY.search(title):
+    """Set what the plan gives. Raises StatutoryTitle, StatutoryText."""
+    if _is_statutory(title):
         raise StatutoryTitle
+    if _is_statutory(text or ""):
+        raise StatutoryText
     terms = of(plan) or CertificateTerms(plan_id=plan.id)
     terms.title, terms.text, terms.issuer, terms.valid_months = title, text, issuer, valid_months
     terms.stopped_at = None if is_given else (terms.stopped_at or clock.now())

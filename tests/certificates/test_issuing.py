@@ -5,15 +5,16 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
 from lms import clock
-from lms.certificates import ending, issuing, numbers, register, signing, statement, tasks, terms
+from lms.certificates import bundling, ending, issuing, numbers, paper, register, signing, statement, tasks, terms
 from lms.certificates.ending import AnotherStands, EndedAlready, NothingToCorrect
 from lms.certificates.models import Certificate
 from lms.certificates.statement import NotAStatement, Statement
-from lms.certificates.terms import StatutoryTitle
+from lms.certificates.terms import StatutoryText, StatutoryTitle
 from lms.courses import annulling
 from lms.courses.models import Lesson
 from lms.db import db
@@ -121,6 +122,8 @@ def test_a_certificate_expires_by_its_plans_months(cast: Cast, database: Session
     assert made.valid_until == date(2025, 2, 28)
     assert made.state_on(date(2025, 2, 28)) == "valid"
     assert made.state_on(date(2025, 3, 1)) == "expired"
+    with pytest.raises(bundling.NoCertificates):
+        bundling.order(register.certificate(made.id).plan, by=cast.admin)
 
 
 def test_a_revoked_certificate_says_why_and_does_not_come_back_by_itself(cast: Cast, database: Session) -> None:
@@ -177,6 +180,26 @@ def test_the_authoritys_titles_are_refused(cast: Cast, database: Session) -> Non
             earning.plan(cast, title=title)
         database.rollback()
     assert earning.earned(cast, title="培训合格证明").ended_at is None
+
+
+@pytest.mark.parametrize("text", ["持有人已取得安全生产知识和管理能力考核合格证", "准予颁发 合 格\n证", "经考核合格"])
+def test_the_authoritys_words_are_refused_in_the_text(cast: Cast, database: Session, text: str) -> None:
+    with pytest.raises(StatutoryText):
+        earning.plan(cast, text=text)
+
+
+def test_a_certificate_speaks_of_lectures_where_the_course_has_some(cast: Cast, database: Session) -> None:
+    plan = earning.plan(cast)
+    earning.complete(cast.li_lei, plan)
+    made = [*earning.issue_due()]
+    database.execute(update(Lesson).where(Lesson.kind == "lecture").values(removed_at=clock.now()))
+    earning.complete(cast.ma_jun, plan)
+    made += earning.issue_due()
+
+    with force_locale("zh_Hans"):
+        told = [paper.customary(_facts(each)) for each in made]
+        assert ["全部课程学习" in each for each in told] == [True, False]
+        assert "通过" in told[1]
 
 
 def test_every_single_mistyped_digit_is_found() -> None:
