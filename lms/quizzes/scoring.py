@@ -7,7 +7,7 @@ the others are scaled up to the same total, rounded to half points; half of a ha
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -34,9 +34,9 @@ class Correction:
     key: str = ""
     part: int = 0
 
-    def is_about(self, asked: Sealed) -> bool:
+    def is_about(self, version: int, part: int) -> bool:
         """A case as a whole has no key, so only what voids it is about all its parts."""
-        return self.version == asked.version and (self.part == asked.part or (self.part == 0 and self.rule != KEY))
+        return self.version == version and (self.part == part or (self.part == 0 and self.rule != KEY))
 
 
 @dataclass(frozen=True)
@@ -95,9 +95,30 @@ def mark(paper: Mapping[str, Any], chosen: Mapping[int, str], pass_mark: float, 
     return Marks(tuple(lines), score, total, score >= pass_mark)
 
 
-def _ruling(asked: Sealed, basis: Basis) -> Correction | None:
+def is_void(corrections: Sequence[Correction], version: int, part: int) -> bool:
+    """Whether a question, or a part of its case, was taken out or its points were given to everybody."""
+    holding = _holding(corrections, version, part)
+    return holding is not None and holding.rule != KEY
+
+
+def _holding(corrections: Sequence[Correction], version: int, part: int) -> Correction | None:
     """The correction that holds: the latest."""
-    return next((each for each in reversed(basis.corrections) if each.is_about(asked)), None)
+    return next((each for each in reversed(corrections) if each.is_about(version, part)), None)
+
+
+def _ruling(asked: Sealed, basis: Basis) -> Correction | None:
+    return _holding(basis.corrections, asked.version, asked.part)
+
+
+def stretch(asked: Iterable[Sealed], basis: Basis) -> float:
+    """How many points of the score each point of the paper is worth: more than 1 where something was taken out."""
+    points = [(each.points, _is_out(_ruling(each, basis))) for each in asked]
+    total, left = sum(each for each, _ in points), sum(each for each, is_out in points if not is_out)
+    return total / left if left else 1.0
+
+
+def _is_out(correction: Correction | None) -> bool:
+    return correction is not None and correction.rule == TAKEN_OUT
 
 
 def _with_key(asked: Sealed, correction: Correction | None) -> Sealed:
@@ -122,7 +143,7 @@ def _line(asked: Sealed, marked: Mark | None, correction: Correction | None, poi
     line = marked or Mark(asked.number, frozenset(), points.get(asked.number, 0.0), False)
     if correction is not None and correction.rule == GIVEN:
         return replace(line, points=asked.points, is_right=True)
-    if correction is not None and correction.rule == TAKEN_OUT:
+    if _is_out(correction):
         return replace(line, points=0.0, is_right=True)
     return line if marked else replace(line, is_right=line.points >= asked.points)
 
@@ -131,7 +152,7 @@ def _scaled(
     lines: Sequence[Mark], asked: Sequence[Sealed], ruling: Mapping[int, Correction | None], total: float
 ) -> float:
     earned = max(sum((line.points for line in lines), 0.0), 0.0)
-    void = {number for number, each in ruling.items() if each and each.rule == TAKEN_OUT}
+    void = {number for number, each in ruling.items() if _is_out(each)}
     out = sum(each.points for each in asked if each.number in void)
     if not out:
         return earned

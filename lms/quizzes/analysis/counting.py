@@ -13,10 +13,9 @@ from sqlalchemy.orm import undefer
 
 from lms import clock
 from lms.db import db
-from lms.quizzes import papers, results
+from lms.quizzes import papers, results, scoring
 from lms.quizzes.analysis import reliability, signs
 from lms.quizzes.analysis.signs import Outcome
-from lms.quizzes.correction_rules import KEY
 from lms.quizzes.models import Attempt, AttemptResult, CountedAttempt
 from lms.quizzes.papers import Sealed
 from lms.quizzes.results import Line
@@ -64,12 +63,13 @@ def _count(attempts: Sequence[Attempt]) -> None:
     papers: list[list[Outcome]] = []
     for attempt, lines in results.lines_of(attempts, bases):
         told = _that_tell(lines, bases[attempt.id])
-        papers.append([_outcome(attempt, item) for item in _items(told)])
+        stretch = scoring.stretch((line.question for line in lines), bases[attempt.id])
+        papers.append([_outcome(attempt, item, stretch) for item in _items(told)])
         rows.append({
             "attempt_id": attempt.id, "lesson_id": attempt.lesson_id, "person_id": attempt.person_id,
             "handed_in_on": _day(attempt), "turn": turns[attempt.id], "result": last.get(attempt.id, 0),
             "score": attempt.score, "is_passed": attempt.passed_at is not None, "questions": len(papers[-1]),
-            "error_variance": reliability.error_variance(_by_kind(told)),
+            "error_variance": reliability.error_variance(_by_kind(told, stretch)),
         })  # fmt: skip
     known = signs.signs_for({outcome for paper in papers for outcome in paper})
     for row, paper in zip(rows, papers, strict=True):
@@ -79,9 +79,9 @@ def _count(attempts: Sequence[Attempt]) -> None:
 
 
 def _that_tell(lines: Iterable[Line], basis: Basis) -> list[Line]:
-    """Those but of questions that were taken out or whose points were given to everybody: these tell nothing."""
-    ruling = {each.version: each.rule for each in basis.corrections}
-    return [line for line in lines if ruling.get(line.question.version, KEY) == KEY]
+    """Those but of what was taken out or whose points were given to everybody: these tell nothing. Of a case parts may be."""
+    void = scoring.is_void
+    return [line for line in lines if not void(basis.corrections, line.question.version, line.question.part)]
 
 
 def _last_results(attempts: Collection[int]) -> dict[int, int]:
@@ -113,10 +113,11 @@ def _turns(attempts: Collection[Attempt]) -> dict[int, int]:
     return turns
 
 
-def _by_kind(lines: Iterable[Line]) -> Collection[Sequence[float]]:
+def _by_kind(lines: Iterable[Line], stretch: float) -> Collection[Sequence[float]]:
+    """What each line earned of the score."""
     earned: dict[str, list[float]] = {}
     for line in lines:
-        earned.setdefault(line.question.kind, []).append(line.mark.points)
+        earned.setdefault(line.question.kind, []).append(line.mark.points * stretch)
     return earned.values()
 
 
@@ -128,12 +129,14 @@ def _items(lines: Iterable[Line]) -> list[list[Line]]:
     return list(found.values())
 
 
-def _outcome(attempt: Attempt, lines: Sequence[Line]) -> Outcome:
+def _outcome(attempt: Attempt, lines: Sequence[Line], stretch: float) -> Outcome:
+    """In points of the score."""
     line, *others = lines
     question = line.question
     chosen = "" if others or question.part else bank_letters(question, line.chosen)
-    points = sum(each.question.points for each in lines)
-    return Outcome(attempt.lesson_id, question.version, chosen, points, sum(each.mark.points for each in lines))
+    points = sum(each.question.points for each in lines) * stretch
+    earned = sum(each.mark.points for each in lines) * stretch
+    return Outcome(attempt.lesson_id, question.version, chosen, points, earned)
 
 
 def bank_letters(question: Sealed, chosen: str) -> str:

@@ -1,7 +1,9 @@
 """The analysis of a quiz, of a bank and of a question, put together from what was counted."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
@@ -86,19 +88,33 @@ def of_quiz(lesson: Lesson, wanted: Wanted) -> QuizAnalysis:
     papers = found.get(lesson.id, Papers())
     answers = asking.answers_of(found, wanted)
     whole = spread.of(papers.scores)
-    told = _reliability(papers, whole, answers)
+    told = _reliability(papers, answers)
     return QuizAnalysis(papers, whole, spread.wilson(papers.passed, papers.count), told, analysed(answers))
 
 
-def _reliability(papers: Papers, whole: Spread, answers: dict[int, list[Answered]]) -> Reliability:
+def _reliability(papers: Papers, answers: dict[int, list[Answered]]) -> Reliability:
     is_same = _is_same_for_all(papers, answers)
+    total = spread.of(_totals(papers, answers) if is_same else papers.scores).variance
     value: float | None = None
     if papers.count >= ENOUGH and is_same:
-        value = reliability.alpha([_variance(each) for each in answers.values()], whole.variance)
+        value = reliability.alpha([_variance(each) for each in answers.values()], total)
     elif papers.count >= ENOUGH:
-        value = reliability.of_drawn_papers(_mean_error(papers), whole.variance)
-    error = reliability.standard_error(value, whole.variance)
-    return Reliability(ALPHA if is_same else DRAWN, value, error)
+        value = reliability.of_drawn_papers(_mean_error(papers), total)
+    return Reliability(ALPHA if is_same else DRAWN, value, reliability.standard_error(value, total))
+
+
+def _totals(papers: Papers, answers: dict[int, list[Answered]]) -> dict[float, int]:
+    """How often each sum of what the questions earned was reached: the scores before they were rounded to half points.
+
+    Where all papers are the same, so are the sums of all that have one score.
+    """
+    earned = dict.fromkeys(papers.scores, 0.0)
+    for row in chain.from_iterable(answers.values()):
+        earned[row.score] += row.earned * row.papers
+    totals: dict[float, int] = defaultdict(int)
+    for score, count in papers.scores.items():
+        totals[earned[score] / count] += count
+    return totals
 
 
 def _is_same_for_all(papers: Papers, answers: dict[int, list[Answered]]) -> bool:

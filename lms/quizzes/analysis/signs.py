@@ -19,7 +19,7 @@ HALVES, HALVES_END = 0xD800, 0xE000
 
 
 class Outcome(NamedTuple):
-    """Quiz, version, letters of the bank, points of the question and what was earned of them."""
+    """Quiz, version, letters of the bank, points of the question and what was earned of them, both as they count in the score."""
 
     lesson: int
     version: int

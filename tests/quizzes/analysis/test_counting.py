@@ -1,5 +1,6 @@
 """What analysis reads says the same as the sealed papers and the answers themselves."""
 
+import statistics
 from collections import Counter, defaultdict
 from datetime import timedelta
 
@@ -12,12 +13,13 @@ from lms import clock
 from lms.courses import annulling
 from lms.courses.models import Enrolment, Lesson, Plan
 from lms.db import db
-from lms.quizzes import banks, blueprints, correcting, in_force, papers, results, tasks
+from lms.quizzes import answer_keys, banks, blueprints, correcting, in_force, papers, results, sources, tasks
 from lms.quizzes.analysis import quizzes, signs
 from lms.quizzes.analysis.asking import Wanted
 from lms.quizzes.analysis.quizzes import DRAWN
 from lms.quizzes.analysis.signs import Outcome
 from lms.quizzes.correction_rules import GIVEN, KEY, TAKEN_OUT
+from lms.quizzes.marking import Rule
 from lms.quizzes.models import Answer, Attempt, CountedAttempt, CountedOutcome, Question, QuestionBank, QuestionVersion
 from lms.quizzes.models.results import MARKED
 from lms.quizzes.papers import Sealed
@@ -111,6 +113,125 @@ def test_where_all_papers_hold_the_same_it_is_alpha(app: Flask, cast: Cast) -> N
         assert found.reliability.value == pytest.approx(hoyt(matrix))
 
 
+@pytest.mark.parametrize("rule", [GIVEN, TAKEN_OUT])
+def test_with_a_void_question_all_figures_are_those_of_the_others(app: Flask, cast: Cast, rule: str) -> None:
+    with app.app_context():
+        quiz = making.made(cast)
+        sections = (Section("true_false", 6, 10.0), Section("single", 2, 10.0), Section("multiple", 2, 10.0))
+        bank = making.bank(cast.zhao_min, each=6, name="小题库")
+        drop = db.session.scalars(select(Question).where(Question.bank_id == bank.id).order_by(Question.id)).all()
+        for question in [*drop[8:12], *drop[14:]]:
+            banks.retire(question)
+        blueprints.define(lesson(quiz), bank, making.RULES | {"sections": sections})
+        class_of(quiz, 60)
+        void = void_version(drop[7], rule, cast)
+        sat.counted()
+
+        found = quizzes.of_quiz(lesson(quiz), Wanted())
+
+        matrix = told_matrix(void)
+        totals = [sum(row.values()) for row in matrix]
+        worth, scores = (
+            10 / 9 if rule == TAKEN_OUT else 1.0,
+            db.session.scalars(select(Attempt.score).order_by(Attempt.id)).all(),
+        )
+        alpha = hoyt([[row[version] for version in sorted(row)] for row in matrix])
+        assert (len(found.lines), found.reliability.kind) == (9, quizzes.ALPHA)
+        assert found.reliability.value == pytest.approx(alpha)
+        assert found.reliability.standard_error == pytest.approx(worth * statistics.stdev(totals) * (1 - alpha) ** 0.5)
+        for line in found.lines:
+            column = [row[line.version.id] for row in matrix]
+            rest = [score - worth * own for score, own in zip(scores, column, strict=True)]
+            assert line.item.correlation == pytest.approx(statistics.correlation(column, rest))
+
+
+def void_version(question: Question, rule: str, cast: Cast, part: int = 0) -> int:
+    """Declare the question void, and mark anew; the id of its version."""
+    version = db.session.scalars(
+        select(QuestionVersion).options(joinedload(QuestionVersion.question)).where(
+            QuestionVersion.question_id == question.id)
+    ).one()  # fmt: skip
+    correct(version, rule, "", cast, part)
+    return version.id
+
+
+def correct(version: QuestionVersion, rule: str, key: str, cast: Cast, part: int) -> None:
+    made = correcting.propose(version, rule, key, "印错了", cast.zhao_min, part=part)
+    db.session.flush()
+    correcting.decide(made, by=cast.zhao_min, needs_second=False)
+    db.session.commit()
+    tasks.mark_anew(made.id)
+
+
+def told_matrix(void: int) -> list[dict[int, float]]:
+    """Of each paper what each question but the void one earned, in points of the paper."""
+    return [
+        {line.question.version: line.mark.points for line in results.lines(attempt) if line.question.version != void}
+        for attempt in db.session.scalars(select(Attempt).order_by(Attempt.id))
+    ]
+
+
+def test_drawn_papers_of_a_void_question_err_in_points_of_the_score(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        quiz = making.made(cast)
+        blueprints.define(lesson(quiz), db.session.get_one(QuestionBank, quiz.bank), making.RULES | {
+            "sections": (Section("true_false", 5, 10.0), Section("single", 5, 10.0))})  # fmt: skip
+        class_of(quiz, 40)
+        void = void_version(db.session.scalars(select(Question).order_by(Question.id)).all()[8], TAKEN_OUT, cast)
+        sat.counted()
+
+        found = quizzes.of_quiz(lesson(quiz), Wanted())
+
+        errors, scores = [], []
+        for attempt in db.session.scalars(select(Attempt)):
+            kinds, out = defaultdict(list), False
+            for line in results.lines(attempt):
+                if line.question.version == void:
+                    out = True
+                else:
+                    kinds[line.question.kind].append(line.mark.points)
+            squared = (10 / 9) ** 2 if out else 1.0
+            errors.append(squared * sum(len(each) * statistics.variance(each) for each in kinds.values()))
+            scores.append(attempt.score)
+        assert found.reliability.kind == DRAWN
+        assert found.reliability.value == pytest.approx(1 - statistics.fmean(errors) / statistics.variance(scores))
+        assert found.reliability.standard_error == pytest.approx(statistics.fmean(errors) ** 0.5)
+
+
+BLANKS_OF_PART = answer_keys.of_blanks([["十五", "15"]])
+# Corrections of parts of a case in their order, and the points that its other parts are worth and earned then.
+PARTS_OF_A_CASE = {
+    "a given part": ([(1, GIVEN, "")], (30.0, 10.0)),
+    "a part taken out": ([(1, TAKEN_OUT, "")], (30.0 * 50 / 40, 10.0 * 50 / 40)),
+    "a given part, then the key of another": ([(1, GIVEN, ""), (2, KEY, BLANKS_OF_PART)], (30.0, 10.0)),
+    "the key of another, then a given part": ([(2, KEY, BLANKS_OF_PART), (1, GIVEN, "")], (30.0, 10.0)),
+    "the whole": ([(0, GIVEN, "")], None),
+}
+
+
+@pytest.mark.parametrize("what", PARTS_OF_A_CASE)
+def test_a_void_part_tells_nothing_and_the_others_do(app: Flask, cast: Cast, quiz: Quiz, what: str) -> None:
+    corrections, told = PARTS_OF_A_CASE[what]
+    with app.app_context():
+        bank = banks.create("案例", cast.zhao_min)
+        banks.add_all(bank, [making.wording("single", 1), making.wording("case", 2)], cast.zhao_min)
+        single, case = sorted(sources.of_bank(bank.id), key=lambda each: each.kind == "case")
+        paper = papers.seal([(single, range(4), 10.0), (case, [range(4), [], []], 40.0)], Rule())
+        attempt = db.session.get_one(Attempt, making.sitting(cast.li_lei, quiz, paper))
+        now = clock.now()
+        db.session.add(Answer(attempt_id=attempt.id, number=3, chosen=papers.filled(["十五"]), chosen_at=now))
+        in_force.close(attempt, now, "person")
+        db.session.commit()
+        version = db.session.get_one(QuestionVersion, case.version, options=[joinedload(QuestionVersion.question)])
+        for part, rule, key in corrections:
+            correct(version, rule, key, cast, part)
+        sat.counted()
+
+        found = [(each.points, each.earned) for each in outcomes() if each.version == case.version]
+
+        assert found == ([pytest.approx(told)] if told else [])
+
+
 def test_fewer_than_thirty_papers_have_no_reliability(app: Flask, quiz: Quiz) -> None:
     with app.app_context():
         class_of(quiz, 5)
@@ -160,6 +281,19 @@ def test_what_was_annulled_counts_nowhere_until_that_is_lifted(app: Flask, cast:
         assert quizzes.of_quiz(lesson(quiz), Wanted()).lines == []
 
         annulment.lifted_at = clock.now()
+        db.session.flush()
+
+        assert quizzes.of_quiz(lesson(quiz), Wanted()).papers.scores == {100.0: 1}
+
+
+def test_a_stamp_taken_back_by_a_corrected_key_leaves_the_paper_in_the_figures(
+    app: Flask, cast: Cast, quiz: Quiz
+) -> None:
+    with app.app_context():
+        sat.paper(cast.li_lei, quiz.lesson, sat.knowing)
+        sat.counted()
+        plan = db.session.scalars(select(Enrolment.plan_id)).one()
+        assert annulling.annul_lesson(cast.li_lei.id, plan, quiz.lecture, ground="印错了", by=[cast.admin])
         db.session.flush()
 
         assert quizzes.of_quiz(lesson(quiz), Wanted()).papers.scores == {100.0: 1}
