@@ -155,12 +155,12 @@ def _answers(
 
 
 def _members(scope: Scope, by: str) -> Select[Any]:
-    """Whose answers count in which group; each person once in each."""
+    """Whose answers count in which group, as in every rate: those in 应学, none who are exempt; each person once in each."""
     key = _key(by).label("key")
-    found = select(key, Enrolment.person_id).join(Unit, Unit.id == Enrolment.unit_id)
+    found = scope.tasks(key, Enrolment.person_id).join(Unit, Unit.id == Enrolment.unit_id)
     if by in BY_LINE:
         found = found.outerjoin(SupervisionLine, supervises(BY_LINE[by], scope.day))
-    return found.where(*scope.conditions(), scope.here()).distinct()
+    return found.where(scope.studies()).distinct()
 
 
 def _key(by: str) -> ColumnElement[Any] | InstrumentedAttribute[str]:

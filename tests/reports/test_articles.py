@@ -6,7 +6,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from lms.courses.models import Course, Lesson, Plan
+from lms import clock
+from lms.courses import annulling
+from lms.courses.excusing import deciding
+from lms.courses.models import Course, Enrolment, Lesson, Plan
 from lms.db import db
 from lms.media import citing
 from lms.media.models import Recording
@@ -85,6 +88,37 @@ def test_fewer_than_five_persons_are_in_no_figure(app: Flask, cast: Cast, quiz: 
         assert hidden
         assert [cell.share for cell in hidden] == [None] * len(hidden)
         assert row.total.persons == sum(cell.persons for cell in row.cells.values() if cell.is_told)
+
+
+def test_annulled_papers_and_whoever_is_exempt_are_in_no_figure(app: Flask, cast: Cast, quiz: Quiz) -> None:
+    """In Dongshan the one of seven who knows all is exempt, and the paper of one who knows nothing is annulled."""
+    with app.app_context():
+        plan = db.session.scalars(select(Plan)).one()
+        assert told(cast.admin, "township")["东山镇"] == pytest.approx(1 / 7)
+        before = _in(cast, "东山镇")
+        tasks = select(Enrolment).join(Person, Person.id == Enrolment.person_id)
+        knows, other = (db.session.scalars(tasks.where(Person.name == name)).one() for name in ("某人1", "某人3"))
+
+        deciding.excuse_one(plan, EXEMPT, knows, by=cast.admin)
+        other.started_at = clock.now()
+        db.session.flush()
+        annulling.annul(other.person_id, plan.id, ground="代考", by=[cast.admin])
+        db.session.flush()
+
+        after = _in(cast, "东山镇")
+        assert (before.persons - after.persons, before.right, after.right) == (2, 5, 0)
+        assert before.answers - after.answers == 10
+
+
+EXEMPT = deciding.Terms("exemption", "near_retirement", None, "安办〔2026〕1号", "王局长", None)
+
+
+def _in(cast: Cast, township: str) -> articles.Known:
+    scope = Scope(db.session.scalars(select(Plan)).one(), access.units_overseen_by(cast.admin))
+    table = articles.table(scope, "township")
+    [row] = table.rows
+    [cell] = [cell for key, cell in row.cells.items() if table.groups[key] == township]
+    return cell
 
 
 def test_whoever_sat_two_quizzes_is_one_person(app: Flask, cast: Cast, quiz: Quiz) -> None:

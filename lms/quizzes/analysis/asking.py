@@ -43,8 +43,11 @@ class Wanted:
 
 
 def annulled() -> Select[int]:
-    """The ids of attempts that people decided not to count, for a plan of their course."""
-    standing = Annulment.lifted_at.is_(None)
+    """The ids of attempts that people decided not to count, for a plan of their course.
+
+    Whoever fails by a corrected key loses a stamp alone: the paper counts as it stands now.
+    """
+    standing = Annulment.lifted_at.is_(None) & Annulment.lesson_id.is_(None)
     course = select(Lesson.course_id).where(Lesson.id == Attempt.lesson_id).correlate(Attempt).scalar_subquery()
     theirs = (
         select(Annulment.id)
