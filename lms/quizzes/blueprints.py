@@ -89,10 +89,11 @@ def check(blueprint: Blueprint) -> None:
 
 def why_not(blueprint: Blueprint) -> Refused | None:
     """Why the rules make no paper from the bank as it is, if they make none."""
-    return _why_not([source.drawable for source in sources.of_bank(blueprint.bank_id)], blueprint)
+    return why_not_from([source.drawable for source in sources.of_bank(blueprint.bank_id)], blueprint)
 
 
-def _why_not(stock: Sequence[Drawable], blueprint: Blueprint) -> Refused | None:
+def why_not_from(stock: Sequence[Drawable], blueprint: Blueprint) -> Refused | None:
+    """The same of these questions."""
     try:
         _refuse_long_cases(stock, blueprint.sections)
         _refuse_other_totals(blueprint)
@@ -177,7 +178,7 @@ def look(bank: QuestionBank, sections: Sequence[Section]) -> Look:
     there = [sum(map(section.takes, stock)) for section in sections]
     length = lengths.of_sections(sections, stock)
     tried = Blueprint(bank_id=bank.id, sections=tuple(sections), shuffles=False)
-    return Look(there, length, tried.total, _why_not(stock, tried))
+    return Look(there, length, tried.total, why_not_from(stock, tried))
 
 
 def standing(bank_ids: Collection[int]) -> dict[int, dict[str, int]]:

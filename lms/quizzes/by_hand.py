@@ -17,7 +17,7 @@ from lms.db import db
 from lms.errors import NotThere, Refused, Unreadable, row_of
 from lms.people import audit
 from lms.people.models import Person
-from lms.quizzes import attempts, correcting, in_force, markers, settling
+from lms.quizzes import attempts, correcting, in_force, markers, scoring, settling
 from lms.quizzes.models import Attempt, HumanMark, WrittenAnswer
 from lms.quizzes.models.results import MARKED
 from lms.quizzes.scoring import Basis
@@ -30,6 +30,10 @@ class Released(Refused):
 
 class NotYourTurn(Refused):
     message = _l("This answer has been marked by others meanwhile. Please go on with the next.")
+
+
+class IsVoid(Refused):
+    message = _l("This question was declared void, so nobody marks its answers any more.")
 
 
 class NoSuchPoints(Unreadable):
@@ -63,7 +67,10 @@ def points_of(marks: Mapping[int, HumanMark]) -> dict[int, float]:
 
 
 def lines(lesson_id: int, *wanted: ColumnElement[bool]) -> list[Line]:
-    """The answers of a quiz that await their results, all to one question in a row, in an order that tells nothing of the person."""
+    """The answers of a quiz that await their results, all to one question in a row, in an order that tells nothing of the person.
+
+    What was declared void is marked no more.
+    """
     way = markers.way_of(lesson_id)
     rows = db.session.execute(
         select(WrittenAnswer, Attempt.person_id)
@@ -72,7 +79,11 @@ def lines(lesson_id: int, *wanted: ColumnElement[bool]) -> list[Line]:
         .order_by(WrittenAnswer.version_id, WrittenAnswer.part, Attempt.seed)
     ).all()
     marks = standing(select(WrittenAnswer.id).where(WrittenAnswer.lesson_id == lesson_id))
-    return [Line(row, person, marks[row.id], settling.settle(points_of(marks[row.id]), way)) for row, person in rows]
+    void = correcting.decided({row.version_id for row, _ in rows})
+    return [
+        Line(row, person, marks[row.id], settling.settle(points_of(marks[row.id]), way)) for row, person in rows
+        if not scoring.is_void(void, row.version_id, row.part)
+    ]  # fmt: skip
 
 
 def standing(written: Select[int]) -> dict[int, dict[int, HumanMark]]:
@@ -99,15 +110,16 @@ def marked_by(person: Person, lesson_id: int) -> list[Line]:
 
 
 def one(person: Person, lesson: Lesson, written_id: int) -> Line:
-    """An answer that this marker may mark or has marked. Raises NotThere; Released once its result is."""
+    """An answer that this marker may mark or has marked. Raises NotThere; Released once its result is; IsVoid."""
     attempt = select(Attempt).join(WrittenAnswer, WrittenAnswer.attempt_id == Attempt.id)
     row = row_of(attempt.where(WrittenAnswer.id == written_id, WrittenAnswer.lesson_id == lesson.id))
     if row.person_id == person.id:
         raise NotThere
     if not row.awaits_marking:
         raise Released
-    [line] = lines(lesson.id, WrittenAnswer.id == written_id)
-    return line
+    for line in lines(lesson.id, WrittenAnswer.id == written_id):
+        return line
+    raise IsVoid
 
 
 def give(
@@ -145,8 +157,10 @@ def _add(line: Line, person: Person, points: float | None, by_point: Sequence[fl
 
 
 def settled_attempts(lesson_id: int) -> dict[int, dict[int, float]]:
-    """The attempts of which every answer is settled: the points by question number."""
-    found: dict[int, dict[int, float | None]] = defaultdict(dict)
+    """The attempts of which every answer is settled, or void: the points by question number."""
+    waiting = select(WrittenAnswer.attempt_id).join(Attempt, Attempt.id == WrittenAnswer.attempt_id)
+    waiting = waiting.where(WrittenAnswer.lesson_id == lesson_id, Attempt.awaits_marking)
+    found: dict[int, dict[int, float | None]] = {each: {} for each in db.session.scalars(waiting)}
     for line in lines(lesson_id):
         found[line.written.attempt_id][line.written.number] = line.settled.points
     return {

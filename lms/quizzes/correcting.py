@@ -221,12 +221,15 @@ def _locked(correction: KeyCorrection) -> QuestionVersion:
     ).one()
 
 
+def takes_from_bank(correction: KeyCorrection, question: Question) -> bool:
+    """Whether the question is drawn no more once this is decided: a case leaves as a whole, even if one part of it is void."""
+    return correction.rule != KEY and question.retired_at is None
+
+
 def _mend_bank(correction: KeyCorrection, version: QuestionVersion, by: Person) -> None:
     """A void question is drawn no more; a question that still has the wrong key gets a version with the right one."""
     question = version.question
-    if question.retired_at:
-        return
-    if correction.rule != KEY:
+    if takes_from_bank(correction, question):
         banks.retire(question)
-    else:
+    elif not question.retired_at:
         banks.give_key(question, version, correction.part, correction.key, by)

@@ -9,7 +9,7 @@ from flask_login import current_user
 from lms.db import db, letting_others_write
 from lms.errors import Refused
 from lms.people.gates import AUTHORS, only
-from lms.quizzes import catalogue, correcting, foreseeing, tasks
+from lms.quizzes import catalogue, correcting, foreseeing, stopping, tasks
 from lms.quizzes.correction_forms import CorrectionForm
 from lms.quizzes.foreseeing import Foreseen
 from lms.quizzes.models import KeyCorrection, Question, QuestionVersion
@@ -98,16 +98,21 @@ def _form_page(form: CorrectionForm, question: Question, version: QuestionVersio
 def _page(template: str, question_id: int, correction_id: int) -> str:
     question = catalogue.question(current_user, question_id)
     row = correcting.one(question, correction_id)
-    return render_template(template, question=question, correction=row, words=correcting.RULE_WORDS, **_foreseen(row))
+    return render_template(
+        template, question=question, correction=row, words=correcting.RULE_WORDS, **_foreseen(row, question)
+    )
 
 
-def _foreseen(row: KeyCorrection) -> dict[str, Any]:
+def _foreseen(row: KeyCorrection, question: Question) -> dict[str, Any]:
     if not row.is_open:
         return {}
     foreseen = foreseeing.foresee(row)
+    leaves = correcting.takes_from_bank(row, question)
     told = [*foreseen.to_fail, *foreseen.to_pass]
     return {
         "foreseen": foreseen,
+        "leaves_bank": leaves,
+        "stopped": stopping.stopped_without(question) if leaves else [],
         "needs_second": _needs_second(foreseen),
         "names": foreseeing.names(told, current_user),
     }

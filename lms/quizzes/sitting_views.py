@@ -101,7 +101,8 @@ def sitting(sitting_id: int) -> Page:
 
 
 def _page(row: Sitting, form: DeedForm, refusal: object = None) -> str:
-    return render_template("quizzes/sitting.html", form=form, refusal=refusal, **_shown(row))
+    cannot_begin = sittings.why_nobody_begins(row) if _may_plan() else None
+    return render_template("quizzes/sitting.html", form=form, refusal=refusal, cannot_begin=cannot_begin, **_shown(row))
 
 
 def _shown(row: Sitting) -> dict[str, object]:

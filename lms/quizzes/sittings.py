@@ -13,7 +13,7 @@ from lms.db import db
 from lms.errors import Refused, row_of
 from lms.people import access, audit
 from lms.people.models import Person
-from lms.quizzes import sitting_people
+from lms.quizzes import blueprints, sitting_people
 from lms.quizzes.models import Blueprint, Candidate, Invigilator, Sitting
 
 
@@ -99,6 +99,14 @@ def cancel(sitting: Sitting, *, by: Person) -> None:
         raise AlreadyCancelled
     sitting.cancelled_at = clock.now()
     audit.record("sitting.cancelled", by=by, subject=sitting)
+
+
+def why_nobody_begins(sitting: Sitting) -> Refused | None:
+    """Why the quiz of a sitting that is open or to come can draw no paper, if it can draw none."""
+    blueprint = blueprints.of_lesson(sitting.lesson)
+    if blueprint is None or sitting.cancelled_at or sitting.ends_at <= clock.now():
+        return None
+    return blueprints.why_not(blueprint)
 
 
 def listed(sitting: Sitting) -> Sequence[Person]:

@@ -2,15 +2,18 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from lms.courses.models import Enrolment, Lesson
 from lms.db import db
 from lms.errors import NotThere
 from lms.people.models import Person
-from lms.quizzes import by_hand, in_force, markers
-from lms.quizzes.by_hand import NoSuchPoints, NothingToRelease, NotYourTurn, Released
+from lms.quizzes import by_hand, correcting, in_force, markers
+from lms.quizzes.by_hand import IsVoid, NoSuchPoints, NothingToRelease, NotYourTurn, Released
+from lms.quizzes.correction_rules import GIVEN
 from lms.quizzes.markers import NamedAlready, NoStaff
-from lms.quizzes.models import Attempt, WrittenAnswer
+from lms.quizzes.models import Attempt, QuestionVersion, WrittenAnswer
 from lms.quizzes.models.results import MARKED
 from lms.quizzes.settling import Way
 from tests.cast import Cast
@@ -88,6 +91,27 @@ def test_a_third_decides_where_two_differ_by_much(app: Flask, cast: Cast, quiz: 
     give(app, quiz, cast.zhao_min, 4.0)
 
     assert release(app, quiz, cast).score == 84.0
+
+
+def test_what_is_declared_void_leaves_the_queue(app: Flask, cast: Cast, client: Client, quiz: making.Quiz) -> None:
+    name(app, quiz, cast, cast.xu_lin)
+    with app.app_context():
+        written = db.session.scalars(select(WrittenAnswer)).one()
+        version = db.session.get_one(
+            QuestionVersion, written.version_id, options=[joinedload(QuestionVersion.question)]
+        )
+        correcting.decide(
+            correcting.propose(version, GIVEN, "", "超纲", cast.zhao_min), by=cast.zhao_min, needs_second=False
+        )
+        db.session.commit()
+        number = written.id
+        assert by_hand.waiting_for(cast.xu_lin, quiz.lesson) == []
+        with pytest.raises(IsVoid):
+            by_hand.give(cast.xu_lin, db.session.get_one(Lesson, quiz.lesson), number, 12.5)
+    client.sign_in(cast.xu_lin)
+    assert client.get(f"/marking/{quiz.lesson}/answers/{number}").status_code == 409
+
+    assert release(app, quiz, cast).score == 100.0
 
 
 def test_a_marker_may_take_back_until_the_release(app: Flask, cast: Cast, quiz: making.Quiz) -> None:

@@ -4,13 +4,17 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from lms import jobs
+from lms.courses.models import Lesson
 from lms.db import db
-from lms.quizzes.models import KeyCorrection
+from lms.quizzes import banks, blueprints
+from lms.quizzes.models import KeyCorrection, Question
+from lms.quizzes.sections import Section
 from tests.cast import Cast
 from tests.conftest import Client
-from tests.quizzes import making
+from tests.quizzes import making, sitting_in
 from tests.quizzes.test_correcting import sit, version_asked
 
 
@@ -126,3 +130,32 @@ def test_a_proposal_can_be_withdrawn(app: Flask, cast: Cast, client: Client, qui
     assert "等待确认" not in client.get(question).text
     assert client.post(f"{made}/decision").status_code == 409
     assert making.stored(app, number).score == 100
+
+
+def test_a_void_part_of_the_only_case_is_told_to_stop_the_quiz_before_and_in_the_room(
+    app: Flask, cast: Cast, client: Client, quiz: making.Quiz
+) -> None:
+    with app.app_context():
+        bank = banks.create("案例", cast.zhao_min)
+        banks.add_all(bank, [making.wording("case", 1)], cast.zhao_min)
+        rules = making.RULES | {"sections": (Section("case", 1, 100.0),)}
+        blueprints.define(db.session.get_one(Lesson, quiz.lesson), bank, rules)
+        db.session.commit()
+        room = sitting_in.planned(cast, quiz).id
+        db.session.commit()
+        question = db.session.scalars(select(Question.id).where(Question.bank_id == bank.id)).one()
+    client.sign_in(cast.admin)
+    assert "本场已不能再开始" not in client.get(f"/sittings/{room}").text
+    new = f"/questions/{question}/versions/1/correction?part=1"
+
+    another_key = client.get(made := propose(client, new, key=["A"])).text
+    client.post(f"{made}/withdrawal")
+    void = client.get(made := propose(client, new, rule="taken_out", key=[])).text
+
+    assert "退出题库" not in another_key
+    assert "退出题库" in void
+    assert re.search("有 1 场测试将抽不出试卷.*结业测试.*需要1题", void, re.DOTALL)
+    client.post(f"{made}/decision")
+    assert re.search("本场已不能再开始.*需要1题", client.get(f"/sittings/{room}").text)
+    client.sign_in(cast.han_mei)
+    assert "本场已不能再开始" not in client.get(f"/sittings/{room}").text

@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import Refused
 from lms.people import audit
 from lms.people.models import Person
-from lms.quizzes import blueprints
+from lms.quizzes import blueprints, stopping
 from lms.quizzes.banks import IsRetired
-from lms.quizzes.models import Blueprint, Question, QuestionBank, QuestionReview, QuestionVersion
+from lms.quizzes.models import Question, QuestionBank, QuestionReview, QuestionVersion
 from lms.quizzes.models.reviews import APPROVED, SENT_BACK
 
 
@@ -81,20 +80,10 @@ def draw_only_reviewed(bank: QuestionBank, *, only_reviewed: bool, by: Person) -
     """Whether papers are drawn from reviewed versions alone. Raises QuizzesWouldStop where a quiz that can be drawn could not."""
     if bank.only_reviewed == only_reviewed:
         return
-    able = _able(bank)
+    able = stopping.able(bank.id)
     bank.only_reviewed = only_reviewed
     db.session.flush()
     for blueprint, lesson in able:
         if why := blueprints.why_not(blueprint):
             raise QuizzesWouldStop(lesson=lesson.title, why=str(why))
     audit.record("question_bank.only_reviewed" if only_reviewed else "question_bank.all_drawn", by=by, subject=bank)
-
-
-def _able(bank: QuestionBank) -> list[tuple[Blueprint, Lesson]]:
-    """The quizzes that can be drawn from the bank as it is."""
-    rows = db.session.execute(
-        select(Blueprint, Lesson)
-        .join(Lesson, Lesson.id == Blueprint.lesson_id)
-        .where(Blueprint.bank_id == bank.id, Lesson.removed_at.is_(None))
-    )
-    return [(blueprint, lesson) for blueprint, lesson in rows if blueprints.why_not(blueprint) is None]
