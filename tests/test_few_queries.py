@@ -98,6 +98,6 @@ def _counts(app: Flask, client: Client, cast: Cast, pages: list[str]) -> dict[tu
         client.sign_in(getattr(cast, who))
         for page in pages:
             with asked(app) as statements:
-                client.get(page)
+                client.get(page, buffered=True)
             counts[who, page] = len(statements)
     return counts

@@ -155,7 +155,7 @@ def test_another_key_leaves_the_picture(app: Flask, cast: Cast) -> None:
         question = banks.add(bank, asked(kept(cast.zhao_min)), cast.zhao_min)
         version = db.session.scalars(select(QuestionVersion)).one()
 
-        banks.give_key(question, version, "C", cast.zhao_min)
+        banks.give_key(question, version, 0, "C", cast.zhao_min)
         db.session.flush()
 
         latest = db.session.scalars(select(QuestionVersion).where(QuestionVersion.number == 2)).one()
