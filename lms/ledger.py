@@ -24,7 +24,7 @@ from lms.db import Model, db, take_turns
 VERSION = "1"
 BEGINNING = bytes(32)
 # So many rows are entered by one transaction, which keeps others waiting for some hundredths of a second.
-TOGETHER = 40
+TOGETHER = 20
 
 
 class LedgerEntry(Model):

@@ -22,7 +22,7 @@ from lms.watching.models import Coverage
 # So many are looked up at a time.
 MANY = 200
 # So many are issued by one transaction, which keeps others waiting for some hundredths of a second.
-TOGETHER = 3
+TOGETHER = 2
 Due = tuple[int, int]
 
 

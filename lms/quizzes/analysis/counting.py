@@ -22,7 +22,7 @@ from lms.quizzes.results import Line
 from lms.quizzes.scoring import Basis
 
 # So many papers are in memory at a time, and written together.
-TOGETHER = 30
+TOGETHER = 15
 # So many attempts are looked up at a time.
 MANY = 50_000
 
