@@ -19,7 +19,7 @@ run: ready  ## the whole site at http://127.0.0.1:8000
 test quick evidence: export PYTHONDONTWRITEBYTECODE =
 
 test: dev  ## every test, on SQLite and on PostgreSQL
-	$(BIN)/pytest -n 4
+	$(BIN)/pytest -n 3
 
 quick: dev  ## the part under a minute, on SQLite
 	$(BIN)/pytest -n 2 -q -m "not slow and not browser" --databases sqlite

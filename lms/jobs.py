@@ -10,21 +10,15 @@ def ask_again() -> None: ...                       # rows whose lease ran out
 """
 
 import sqlite3
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
 from huey import SqliteHuey, crontab
-from sqlalchemy import event
-from sqlalchemy.orm import Session
 
 from lms import heartbeat, storage
 from lms.db import db
-
-# In seconds. What takes longer is seldom, and waits for the disk or for a film more than for others.
-LONGEST_REST = 0.1
 
 
 class Job:
@@ -99,25 +93,10 @@ def work(app: Flask) -> None:
         heartbeat.wake()  # what an outage took is given back before anything is closed by the clock
         db.session.commit()
         db.session.remove()
-    event.listen(Session, "after_begin", _note_beginning)
-    event.listen(Session, "after_commit", _rest)
     for periodic, _ in _periodic:
         app.extensions["jobs"][periodic.name]()
     consumer = app.extensions["huey"].create_consumer(workers=3, initial_delay=0.1, max_delay=1.0, shutdown_timeout=1)
     consumer.run()
-
-
-def _note_beginning(session: Session, *_: object) -> None:
-    session.info["begun"] = time.monotonic()
-
-
-def _rest(session: Session) -> None:
-    """After each transaction, for as long as it took: whoever hands in meanwhile has the processor and the database first.
-
-    While a thousand people handed in, the worker's certificates and entries else took one of two processors.
-    """
-    took = time.monotonic() - session.info.pop("begun", time.monotonic())
-    time.sleep(min(took, LONGEST_REST))
 
 
 def run_waiting(app: Flask) -> int:

@@ -90,9 +90,17 @@ export function outbox(address, attempt, told) {
   function sent() {
     sending = null;
     told.changed(Object.keys(unsent).length, failures);
+    if (!failures) wake();
   }
 
   let typing;
+
+  // For what is being typed: a timer may ring a moment before its time, or while something else is on its way.
+  function wake() {
+    const moments = Object.values(unsent).flatMap((answer) => answer.due || []);
+    clearTimeout(typing);
+    if (moments.length) typing = setTimeout(flush, Math.max(Math.min(...moments) - Date.now(), 0) + 5);
+  }
 
   function set(number, answer) {
     unsent[number] = answer;
@@ -121,8 +129,7 @@ export function outbox(address, attempt, told) {
       const now = Date.now();
       const since = unsent[number]?.since ?? now;
       set(number, { chosen, at: now, since, due: Math.min(now + PAUSE, since + LONGEST_TYPING) });
-      clearTimeout(typing);
-      typing = setTimeout(flush, Math.max(unsent[number].due - now, 0));
+      wake();
     },
     flush: hurry,
     waiting: () => ({ ...unsent }),
