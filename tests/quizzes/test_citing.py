@@ -152,7 +152,10 @@ def test_an_author_gives_a_citation_in_words_and_changing_the_levels_keeps_it(
     assert ABSENT in client.get(address).text
     assert f'value="{ABSENT}"' in client.get(f"{address}/edit").text
     with app.app_context():
-        assert [(each.difficulty, each.cited) for each in db.session.scalars(select(QuestionVersion))] == [
+        assert [
+            (each.difficulty, each.cited)
+            for each in db.session.scalars(select(QuestionVersion).order_by(QuestionVersion.number))
+        ] == [
             (None, ABSENT),
             (3, ABSENT),
         ]
