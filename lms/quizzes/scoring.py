@@ -65,7 +65,7 @@ class Basis:
         points = {int(number): points for number, points in written.get("marks", {}).items()}
         way = Way(*written["way"]) if written.get("way") else None
         corrections = [known[number] for number in written.get("corrections", [])]
-        return cls(corrections, points, way, written.get("changes", []))
+        return cls(corrections, points, way, tuple(written.get("changes", ())))
 
 
 def versions(paper: Mapping[str, Any]) -> set[int]:
