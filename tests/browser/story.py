@@ -193,7 +193,7 @@ def draft_plan(page: Page, course: str, kind: str, township: str) -> Somebody:
     page.select_option("#course_id", label=course)
     page.fill("#due_on", "2099-12-31")
     page.get_by_label(chinese(kind), exact=True).check()
-    page.get_by_label(township, exact=True).check()
+    page.get_by_role("group", name=chinese("Townships"), exact=True).get_by_label(township, exact=True).check()
     press(page, "Save the draft and see who is in")
     first = lines(page.locator("table").last)[0]
     return Somebody(first[0], first[1])
