@@ -14,6 +14,7 @@ from lms.certificates.models import Certificate, CertificateFile, CertificateTer
 from lms.courses.excusing import deciding as deciding_excusals
 from lms.courses.excusing import register
 from lms.courses.excusing.deciding import Terms
+from lms.courses.listing import lists
 from lms.courses.models import Enrolment, Lesson, Plan
 from lms.courses.recognising import recording
 from lms.courses.recognising.models import OutsideTraining
@@ -139,6 +140,7 @@ def assembled(cast: Cast) -> Everything:
             "digest": _pictured(cast),
             "excusal_id": _excused(cast, owing),
             "outside_id": _recognised(cast),
+            "list_id": lists.make("重点人员", [cast.sun_li.id], by=cast.admin).id,
             "follow_up_id": _followed_up(cast, owing),
             "reminder_id": _reminded(cast, quiz.enrolment),
             "proposal_id": _proposed(cast),

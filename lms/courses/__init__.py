@@ -8,6 +8,7 @@ from lms.courses import author_views, learner_views, links, models, plan_views, 
 from lms.courses.excusing import several_views
 from lms.courses.excusing import views as excusing_views
 from lms.courses.excusing.kinds import EXCUSALS, GROUNDS
+from lms.courses.listing import views as listing_views
 from lms.courses.models import LEAVING, LESSON_KINDS, Course
 from lms.courses.pages import bp
 from lms.courses.recognising import views as recognising_views
@@ -20,6 +21,7 @@ __all__ = [
     "author_views",
     "excusing_views",
     "learner_views",
+    "listing_views",
     "models",
     "plan_views",
     "recognising_views",
@@ -37,6 +39,9 @@ DEEDS = {
     "plan.reopened": _l("reopened a training plan"),
     "plan.due_day_changed": _l("changed the due day of a training plan"),
     "plan.hours_rule_set": _l("set a rule of class hours for a training plan"),
+    "name_list.made": _l("made a named list"),
+    "name_list.added": _l("put persons on a named list"),
+    "name_list.taken_off": _l("took somebody off a named list"),
     "outside.recognised": _l("recognised outside training"),
     "outside.withdrawn": _l("withdrew recognised outside training"),
     "excusal.exemption": _l("exempted somebody from a training plan"),

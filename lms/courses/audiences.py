@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
+from lms.courses.listing.models import ListedPerson
 from lms.people import access
 from lms.people.models import Person, Post, SupervisionLine, Unit
 
@@ -25,6 +26,10 @@ class Audience:
     risk_classes: tuple[str, ...] = ()
     # Units that one of these supervises, along whatever line, on the day that is asked about.
     supervisors: tuple[int, ...] = ()
+    # Units that are not on the list for class hours: a rule for all others.
+    low_risk_hours: bool = False
+    # Named lists: whoever stands on one of them, with every post.
+    lists: tuple[int, ...] = ()
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> "Audience":
@@ -70,6 +75,8 @@ def conditions(audience: Audience, day: date) -> list[ColumnElement[bool]]:
         (audience.units, Unit.id.in_(audience.units)),
         (audience.risk_classes, Unit.risk_class.in_(audience.risk_classes)),
         (audience.supervisors, Unit.id.in_(_supervised_by(audience.supervisors, day))),
+        (audience.low_risk_hours, Unit.high_risk_hours.is_(false())),
+        (audience.lists, Post.person_id.in_(_listed(audience.lists))),
     )
     return [condition for is_given, condition in given if is_given]
 
@@ -77,3 +84,7 @@ def conditions(audience: Audience, day: date) -> list[ColumnElement[bool]]:
 def _supervised_by(supervisors: Sequence[int], day: date) -> Select[int]:
     held = access.holds_on(SupervisionLine, day)
     return select(SupervisionLine.unit_id).where(SupervisionLine.supervisor_id.in_(supervisors), held)
+
+
+def _listed(lists: Sequence[int]) -> Select[int]:
+    return select(ListedPerson.person_id).where(ListedPerson.list_id.in_(lists))

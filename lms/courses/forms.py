@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -19,11 +19,12 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from lms.asking import DayField
 from lms.courses import hours
 from lms.courses.audiences import Audience
+from lms.courses.listing.lists import every as every_list
 from lms.courses.models import Course
 from lms.forms import Values, choices, stripped
 from lms.media.models import Recording
+from lms.people import choices as units
 from lms.people.kinds import POST_KINDS, RISK_CLASSES
-from lms.people.models import Unit
 from lms.people.ranks import RANK_LABELS
 from lms.statutes.models import Edition
 from lms.statutes.naming import edition_name
@@ -181,19 +182,9 @@ class HoursRuleForm(Values):
         return {name: self[name].data for name in TERMS}
 
 
-class PlanForm(Values):
-    title = _title()
-    title_en = _title_en()
-    course_id = SelectField(_l("Course"), coerce=int, validators=[InputRequired()])
-    period = StringField(
-        _l("Period"),
-        filters=[stripped],
-        validators=[DataRequired(), Length(max=20)],
-        description=_l("The year, say 2026, or any words that tell this round from the next."),
-    )
-    opens_on = DayField(_l("Opens on"), validators=[InputRequired()])
-    due_on = DayField(_l("Due on"), validators=[InputRequired()])
-    minutes, daily_cap, longest_gap = _minutes(), _daily_cap(), _longest_gap()
+class AudienceForm(Values):
+    """Who is meant: the conditions of audiences.py."""
+
     kinds = SelectMultipleField(_l("Kind of post"), choices=choices(POST_KINDS))
     rank_from = SelectField(
         _l("Rank, from"),
@@ -206,6 +197,7 @@ class PlanForm(Values):
     risk_classes = SelectMultipleField(_l("Risk class"), choices=choices({code: code for code in RISK_CLASSES}))
     supervisors = SelectMultipleField(_l("Supervising unit (along any line)"), coerce=int)
     high_risk_hours = BooleanField(_l("Only units on the high-risk list for class hours"))
+    low_risk_hours = BooleanField(_l("Only units that are not on that list"))
     high_risk_assessed = BooleanField(_l("Only units on the high-risk list for assessment"))
     unit_names = TextAreaField(
         _l("Only these units"),
@@ -214,47 +206,63 @@ class PlanForm(Values):
         render_kw={"rows": 4},
         description=_l("One on each line: the name, the short name or the unified social credit code."),
     )
+    lists = SelectMultipleField(_l("Only who stands on one of these lists"), coerce=int)
 
-    CONDITIONS = (
+    CONDITIONS: ClassVar[tuple[str, ...]] = (
         "kinds", "rank_from", "townships", "sectors", "risk_classes", "supervisors", "high_risk_hours",
-        "high_risk_assessed", "unit_names",
+        "low_risk_hours", "high_risk_assessed", "unit_names", "lists",
     )  # fmt: skip
 
-    def offer(
-        self, courses: Sequence[Course], townships: Sequence[Unit], sectors: Sequence[str], supervisors: Sequence[Unit]
-    ) -> "PlanForm":
-        self.course_id.choices = choices({each.id: each.title for each in courses})
-        self.townships.choices = choices({each.id: each.short_name or each.name for each in townships})
-        self.supervisors.choices = choices({each.id: each.short_name or each.name for each in supervisors})
-        self.sectors.choices = choices({each: each for each in sectors})
-        return self
+    def offer_audience(self) -> None:
+        """Fill in what can be chosen."""
+        self.townships.choices = choices({each.id: each.short_name or each.name for each in units.townships()})
+        self.supervisors.choices = choices({each.id: each.short_name or each.name for each in units.supervisors()})
+        self.sectors.choices = choices({each: each for each in units.sectors()})
+        self.lists.choices = choices({row.id: row.name for row, _count in every_list()})
 
     def show_audience(self, audience: Audience, unit_names: Sequence[str]) -> None:
-        """Fill in the conditions of a plan."""
-        self.kinds.data, self.sectors.data = list(audience.kinds), list(audience.sectors)
-        self.townships.data, self.rank_from.data = list(audience.townships), audience.rank_from or NOTHING
-        self.risk_classes.data, self.supervisors.data = list(audience.risk_classes), list(audience.supervisors)
-        self.high_risk_hours.data = audience.high_risk_hours
-        self.high_risk_assessed.data = audience.high_risk_assessed
+        """Fill in the conditions that are kept."""
+        for name in set(self.CONDITIONS) - {"unit_names", "rank_from"}:
+            kept = getattr(audience, name)
+            self[name].data = kept if isinstance(kept, bool) else list(kept)
+        self.rank_from.data = audience.rank_from or NOTHING
         self.unit_names.data = "\n".join(unit_names)
+
+    def validate_low_risk_hours(self, field: BooleanField) -> None:
+        if field.data and self.high_risk_hours.data:
+            raise ValidationError(_l("No unit is on the list and not on it."))
+
+    def audience(self, units: Sequence[int]) -> Audience:
+        """The conditions, with the named units found already."""
+        given = {name: self[name].data for name in set(self.CONDITIONS) - {"unit_names", "rank_from"}}
+        chosen: dict[str, Any] = {
+            name: value if isinstance(value, bool) else tuple(value or ()) for name, value in given.items()
+        }
+        return Audience(rank_from=self.rank_from.data or None, units=tuple(units), **chosen)
+
+
+class PlanForm(AudienceForm):
+    title = _title()
+    title_en = _title_en()
+    course_id = SelectField(_l("Course"), coerce=int, validators=[InputRequired()])
+    period = StringField(
+        _l("Period"),
+        filters=[stripped],
+        validators=[DataRequired(), Length(max=20)],
+        description=_l("The year, say 2026, or any words that tell this round from the next."),
+    )
+    opens_on = DayField(_l("Opens on"), validators=[InputRequired()])
+    due_on = DayField(_l("Due on"), validators=[InputRequired()])
+    minutes, daily_cap, longest_gap = _minutes(), _daily_cap(), _longest_gap()
+
+    def offer(self, courses: Sequence[Course]) -> "PlanForm":
+        self.course_id.choices = choices({each.id: each.title for each in courses})
+        self.offer_audience()
+        return self
 
     def validate_due_on(self, field: DayField) -> None:
         if field.data and self.opens_on.data and field.data < self.opens_on.data:
             raise ValidationError(_l("The due day can't come before the opening day."))
-
-    def audience(self, units: Sequence[int]) -> Audience:
-        """The conditions, with the named units found already."""
-        return Audience(
-            kinds=tuple(self.kinds.data or ()),
-            rank_from=self.rank_from.data or None,
-            sectors=tuple(self.sectors.data or ()),
-            townships=tuple(self.townships.data or ()),
-            high_risk_hours=self.high_risk_hours.data,
-            high_risk_assessed=self.high_risk_assessed.data,
-            units=tuple(units),
-            risk_classes=tuple(self.risk_classes.data or ()),
-            supervisors=tuple(self.supervisors.data or ()),
-        )
 
     @property
     def values(self) -> dict[str, Any]:

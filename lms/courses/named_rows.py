@@ -1,6 +1,6 @@
 """Lists of persons as offices send or paste them: by columns with names, or bare names with what tells namesakes apart."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,7 @@ PROBLEMS: dict[str, Any] = {
     "nobody": _l("nobody of that name is found here"),
     "several": _l("several have that name: please add the unit or the ID number"),
     "id_doubtful": _l("the ID number cannot be right"),
+    "name_doubtful": _l("the name cannot be right"),
 }
 
 
@@ -43,7 +44,7 @@ class Named:
 
     @property
     def words(self) -> str:
-        return f"{self.name} {self.unit or ''}".strip()
+        return f"{self.name or self.mobile or '—'} {self.unit or ''}".strip()
 
 
 @dataclass(frozen=True)
@@ -58,21 +59,33 @@ class Candidate:
     mobile: str | None
 
 
-def read(data: bytes, more: Mapping[str, frozenset[str]] | None = None) -> list[Named]:
-    """The lines of a file or of pasted text; `more` are the names of further columns, by field. Raises CannotRead."""
-    return [line for sheet in sheets.read(data, LIMITS) for line in _lines(sheet.rows, PERSON | dict(more or {}))]
+def read(
+    data: bytes,
+    more: Mapping[str, frozenset[str]] | None = None,
+    *,
+    limits: Limits = LIMITS,
+    telling: Collection[str] = ("name",),
+) -> list[Named]:
+    """The lines of a file or of pasted text; `more` are the names of further columns, by field.
+
+    A line counts that has one of the fields `telling`; its name is empty where it has only a number. Raises CannotRead.
+    """
+    columns = PERSON | dict(more or {})
+    return [line for sheet in sheets.read(data, limits) for line in _lines(sheet.rows, columns, telling)]
 
 
-def _lines(rows: Sequence[Row], columns: Mapping[str, frozenset[str]]) -> Iterator[Named]:
-    first, places = _heading(rows, columns)
+def _lines(rows: Sequence[Row], columns: Mapping[str, frozenset[str]], telling: Collection[str]) -> Iterator[Named]:
+    first, places = _heading(rows, columns, telling)
     for number, row in enumerate(rows[first:], first + 1):
         cells = _by_column(row, places) if places else _by_content(row)
-        if not cleaning.is_nothing(cells.get("name")):
+        if not all(cleaning.is_nothing(cells.get(field)) for field in telling):
             yield _named(number, cells)
 
 
-def _heading(rows: Sequence[Row], columns: Mapping[str, frozenset[str]]) -> tuple[int, dict[int, str]]:
-    """Below which row the lines begin, and which column is which; none where no row names the column of names."""
+def _heading(
+    rows: Sequence[Row], columns: Mapping[str, frozenset[str]], telling: Collection[str]
+) -> tuple[int, dict[int, str]]:
+    """Below which row the lines begin, and which column is which; none where no row names a telling column."""
     for number, row in enumerate(rows[:DEEPEST], 1):
         places: dict[int, str] = {}
         for index, cell in enumerate(row):
@@ -80,7 +93,7 @@ def _heading(rows: Sequence[Row], columns: Mapping[str, frozenset[str]]) -> tupl
             known = next((name for name, names in columns.items() if called in names), None)
             if known and known not in places.values():
                 places[index] = known
-        if "name" in places.values():
+        if not set(telling).isdisjoint(places.values()):
             return number, places
     return 0, {}
 
@@ -106,16 +119,17 @@ def _by_content(row: Row) -> dict[str, Cell]:
 
 
 def _named(number: int, cells: dict[str, Cell]) -> Named:
-    written = cleaning.text(str(cells["name"]))
+    written = "" if cleaning.is_nothing(cells.get("name")) else cleaning.text(str(cells["name"]))
     unit = None if cleaning.is_nothing(cells.get("unit")) else cleaning.text(str(cells["unit"]))
     try:
-        name = cleaning.name(cells["name"])
+        name = cleaning.name(cells["name"]) if written else ""
         id_number = cells.get("id_number")
         id_hash = (
             None if cleaning.is_nothing(id_number) else vault.keyed_hash(cleaning.resident_number(id_number or ""))
         )
     except Doubtful as doubtful:
-        return Named(number, written, unit, cells=cells, problem="id_doubtful" if "id" in doubtful.reason else "nobody")
+        problem = "id_doubtful" if doubtful.reason.startswith("id_") else "name_doubtful"
+        return Named(number, written, unit, cells=cells, problem=problem)
     mobile = None if cleaning.is_nothing(cells.get("mobile")) else cleaning.digits_of(cells["mobile"])
     return Named(number, name, unit, id_hash, mobile, cells)
 

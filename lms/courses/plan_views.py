@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -19,7 +19,6 @@ from lms.courses.pages import bp
 from lms.courses.previewing import preview
 from lms.db import db
 from lms.errors import Refused
-from lms.people import choices
 from lms.people.gates import only
 from lms.web import Page
 
@@ -35,8 +34,8 @@ def plans_page() -> Page:
 def new_plan() -> Page:
     form = _plan_form(None)
     audience = _audience_typed(form)
-    if audience is None:
-        return _form("courses/plan_form.html", form)
+    if audience is None or "look" in request.form:
+        return _form("courses/plan_form.html", form, audience=audience)
     plan = plans.draft(current_user, form.values | {"audience": audience.kept()}, form.terms)
     return _saved(plan, _("The draft is saved. Look who is in, then publish it."))
 
@@ -61,7 +60,7 @@ def _plan_page(plan: Plan, due_form: DueDayForm | None = None, rule_form: HoursR
         "rule_form": rule_form or _rule_form(plan),
     }
     if plan.published_at is None:
-        shown |= {"preview": preview(audience, clock.today()), "missing": plans.missing(plan)}
+        shown |= {"preview": preview(audience, clock.today(), request.args), "missing": plans.missing(plan)}
     else:
         shown |= {"figures": register.figures(plan), "moves": register.moves(plan)}
     return render_template("courses/plan.html", **shown)
@@ -83,8 +82,8 @@ def plan_details(plan_id: int) -> Page:
 def _revise_draft(plan: Plan) -> Page:
     form = _plan_form(plan)
     audience = _audience_typed(form)
-    if audience is None:
-        return _form("courses/plan_form.html", form, plan)
+    if audience is None or "look" in request.form:
+        return _form("courses/plan_form.html", form, plan, audience)
     plans.revise(plan, form.values | {"audience": audience.kept()}, form.terms)
     return _saved(plan, _("Saved."))
 
@@ -100,7 +99,7 @@ def _revise_titles(plan: Plan) -> Page:
 def _plan_form(plan: Plan | None) -> PlanForm:
     terms = asdict(plan.hours.history[-1]) if plan else {}
     form = PlanForm(obj=plan, period=str(clock.today().year), **{"opens_on": clock.today()} | terms)
-    form.offer(register.courses_to_teach(plan), choices.townships(), choices.sectors(), choices.supervisors())
+    form.offer(register.courses_to_teach(plan))
     if plan is not None and not form.is_submitted():
         audience = Audience.read(plan.audience)
         form.show_audience(audience, names_of(audience.units))
@@ -188,8 +187,12 @@ def _in_words(changes: Changes) -> str:
     return str(_("%(joined)s came in, %(left)s left.", joined=changes.joined, left=changes.left))
 
 
-def _form(template: str, form: PlanForm | TitleForm, plan: Plan | None = None) -> Page:
-    return render_template(template, form=form, plan=plan), 422 if form.errors else 200
+def _form(
+    template: str, form: PlanForm | TitleForm, plan: Plan | None = None, audience: Audience | None = None
+) -> Page:
+    """With who would be in, before anything is saved, where that was asked for."""
+    seen = preview(audience, clock.today(), request.args) if audience else None
+    return render_template(template, form=form, plan=plan, preview=seen), 422 if form.errors else 200
 
 
 def _saved(plan: Plan, sentence: str) -> Page:

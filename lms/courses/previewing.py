@@ -1,5 +1,5 @@
 """Who a plan's audience would bring in, and why, before anything is saved: how many by kind and township, what each
-condition alone leaves out, and the first names with what put them in."""
+condition alone leaves out, and the names, page by page, with what put them in."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -11,11 +11,12 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import aliased
 
 from lms.courses.audiences import Audience, posts_in
+from lms.courses.listing.models import ListedPerson, NameList
 from lms.db import db
+from lms.paging import Paging
 from lms.people import access
 from lms.people.models import Person, Post, SupervisionLine, Unit
 
-NAMES_SHOWN = 20
 NOTHING = Audience()
 CONDITIONS = {
     "kinds": _l("kind of post"),
@@ -27,6 +28,8 @@ CONDITIONS = {
     "units": _l("named units"),
     "risk_classes": _l("risk class"),
     "supervisors": _l("supervising unit"),
+    "low_risk_hours": _l("not on the high-risk list for class hours"),
+    "lists": _l("named lists"),
 }
 
 
@@ -41,14 +44,21 @@ class Preview:
     by_township: Sequence[Row[str | None, int]]
     left_out: Sequence[tuple[Any, int]]
     without_rank: int
-    first: Sequence[Row[*tuple[Any, ...]]]
-    # By unit among the first, which of the named supervising units put it in, and along which line.
+    # The posts of one page, each with what puts it in.
+    shown: Sequence[Row[*tuple[Any, ...]]]
+    paging: Paging
+    # By person among them, on which of the given lists they stand; and the listed persons who hold no post at all.
+    listed: Mapping[int, Sequence[str]]
+    without_post: int
+    # By unit among them, which of the named supervising units put it in, and along which line.
     supervised: Mapping[int, Sequence[tuple[str, str]]]
 
 
-def preview(audience: Audience, day: date) -> Preview:
+def preview(audience: Audience, day: date, asked: Mapping[str, str]) -> Preview:
+    """`asked` may name the page. Asks the database as often for ten thousand posts as for ten."""
     posts, persons, units = _counted(audience, day)
-    first = _first(audience, day)
+    paging = Paging.read(asked, posts)
+    shown = _shown(audience, day, paging)
     return Preview(
         posts=posts,
         persons=persons,
@@ -57,8 +67,11 @@ def preview(audience: Audience, day: date) -> Preview:
         by_township=_by_township(audience, day),
         left_out=_left_out(audience, day, posts),
         without_rank=_without_rank(audience, day),
-        first=first,
-        supervised=_supervised(audience, day, {row.unit_id for row in first}),
+        shown=shown,
+        paging=paging,
+        listed=_listed(audience, {row.person_id for row in shown}),
+        without_post=_without_post(audience, day),
+        supervised=_supervised(audience, day, {row.unit_id for row in shown}),
     )
 
 
@@ -102,13 +115,38 @@ def _without_rank(audience: Audience, day: date) -> int:
     return db.session.execute(unknown.with_only_columns(func.count(Post.id))).scalar_one()
 
 
-def _first(audience: Audience, day: date) -> Sequence[Row[*tuple[Any, ...]]]:
-    of_unit = (Unit.id.label("unit_id"), Unit.name.label("unit"), Unit.sector, Unit.risk_class)
-    shown = (Person.name, Post.kind, Post.title, Post.rank, *of_unit)
-    chosen = posts_in(audience, day).with_only_columns(*shown)
-    return db.session.execute(
-        chosen.order_by(Unit.position, Unit.id, Post.rank.desc(), Post.id).limit(NAMES_SHOWN)
-    ).all()
+def _shown(audience: Audience, day: date, paging: Paging) -> Sequence[Row[*tuple[Any, ...]]]:
+    township = aliased(Unit)
+    of_unit = (Unit.id.label("unit_id"), Unit.name.label("unit"), Unit.sector, Unit.risk_class,
+               func.coalesce(township.short_name, township.name).label("township"))  # fmt: skip
+    of_post = (Post.person_id, Person.name, Post.kind, Post.title, Post.rank)
+    chosen = posts_in(audience, day).outerjoin(township, township.id == Unit.township_id)
+    ordered = chosen.with_only_columns(*of_post, *of_unit).order_by(
+        Unit.position, Unit.id, Post.rank.desc().nulls_last(), Post.id
+    )
+    return db.session.execute(ordered.limit(paging.size).offset(paging.offset)).all()
+
+
+def _listed(audience: Audience, persons: Collection[int]) -> Mapping[int, Sequence[str]]:
+    if not audience.lists:
+        return {}
+    on = (ListedPerson.list_id.in_(audience.lists), ListedPerson.person_id.in_(persons))
+    named = select(ListedPerson.person_id, NameList.name).join(NameList, NameList.id == ListedPerson.list_id).where(*on)
+    found: dict[int, list[str]] = {}
+    for person_id, name in db.session.execute(named.order_by(NameList.name)):
+        found.setdefault(person_id, []).append(name)
+    return found
+
+
+def _without_post(audience: Audience, day: date) -> int:
+    """How many of the listed persons hold no post on that day, and so owe nothing."""
+    if not audience.lists:
+        return 0
+    holding = posts_in(NOTHING, day).with_only_columns(Post.person_id)
+    without = select(func.count(ListedPerson.person_id.distinct())).where(
+        ListedPerson.list_id.in_(audience.lists), ListedPerson.person_id.not_in(holding)
+    )
+    return db.session.execute(without).scalar_one()
 
 
 def _supervised(audience: Audience, day: date, unit_ids: Collection[int]) -> Mapping[int, Sequence[tuple[str, str]]]:

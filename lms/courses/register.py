@@ -14,6 +14,7 @@ from lms import clock
 from lms.courses.audiences import Audience
 from lms.courses.excusing.standing import excused
 from lms.courses.hours import in_hours, worth
+from lms.courses.listing.lists import lists_called
 from lms.courses.models import CONTINUED, Course, Enrolment, Lesson, Plan
 from lms.courses.naming_units import names_of
 from lms.courses.previewing import CONDITIONS
@@ -135,5 +136,7 @@ def in_words(audience: Audience) -> Sequence[tuple[Any, str]]:
         "units": names_of(audience.units),
         "risk_classes": audience.risk_classes,
         "supervisors": names_of(audience.supervisors),
+        "low_risk_hours": [_("not listed only")] if audience.low_risk_hours else [],
+        "lists": lists_called(audience.lists),
     }
     return [(CONDITIONS[name], _(", ").join(values)) for name, values in words.items() if values]

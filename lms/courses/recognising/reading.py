@@ -1,6 +1,5 @@
 """A list of outside training read line by line: what would be entered, and what each other line lacks."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,11 +10,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from lms.courses import named_rows
+from lms.courses.listing import matching
 from lms.courses.named_rows import Candidate, Named
 from lms.courses.recognising.models import OutsideTraining
 from lms.db import db
 from lms.people.identifiers import Doubtful
-from lms.people.models import Person, Post, Unit
+from lms.people.models import Person
 from lms.people.roster import cleaning
 from lms.sheets import Cell
 
@@ -75,10 +75,11 @@ def read(data: bytes) -> Reading:
     good: dict[tuple[int, str, date, str], tuple[Named, Training]] = {}
     lacking: list[tuple[Named, str]] = []
     lines = named_rows.read(data, COLUMNS)
-    people = _people({line.name for line in lines})
+    found = matching.people(Person.name, {line.name for line in lines})
+    people = matching.by_name(found.values())
     for line in lines:
         try:
-            training = _training(line, people[line.name])
+            training = _training(line, people.get(line.name, ()))
             if training.key in good:
                 raise Lacking("twice")
             good[training.key] = line, training
@@ -134,27 +135,6 @@ def _or_lacking(clean: Callable[[Cell], date], cell: Cell | None, problem: str) 
         return clean(cell or "")
     except Doubtful:
         raise Lacking(problem) from None
-
-
-def _people(names: set[str]) -> dict[str, list[Candidate]]:
-    """Everybody of these names, with the units of all their posts, past ones too."""
-    rows = db.session.execute(
-        select(Person.id, Person.name, Person.id_number_hash, Person.mobile, Unit.name, Unit.short_name)
-        .outerjoin(Post, Post.person_id == Person.id)
-        .outerjoin(Unit, Unit.id == Post.unit_id)
-        .where(Person.name.in_(names))
-        .order_by(Person.id)
-    ).all()
-    units: dict[int, list[str | None]] = defaultdict(list)
-    for row in rows:
-        units[row[0]] += [row[4], row[5]]
-    found: dict[int, Candidate] = {
-        row[0]: Candidate(row[0], row[0], row[1], units[row[0]], row[2], row[3]) for row in rows
-    }
-    by_name: dict[str, list[Candidate]] = defaultdict(list)
-    for each in found.values():
-        by_name[each.name].append(each)
-    return by_name
 
 
 def known_keys(trainings: Iterable[Training]) -> set[tuple[int, str, date, str]]:

@@ -1,0 +1,1 @@
+"""名单: named lists of persons, by whom a plan or a rule can be meant."""
