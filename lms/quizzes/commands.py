@@ -91,6 +91,8 @@ def _tell(summary: Summary) -> None:
     for at, signs in summary.found.outdated.items():
         message = " ".join(wording.of_age(each.code, each.params) for each in signs)
         click.echo(_("  %(place)s: %(message)s", place=wording.place(summary.found.unit, at.row), message=message))
+    for message in wording.told(code for draft in summary.found.recognised for code in draft.told):
+        click.echo(f"  {message}")
     for each in summary.found.alike:
         here, there = (wording.place(summary.found.unit, draft.place.row) for draft in (each.draft, each.of))
         click.echo(_("  %(place)s: nearly the same as %(other)s", place=here, other=there))

@@ -161,6 +161,7 @@ def _draft_as_json(draft: Draft) -> dict[str, Any]:
         "cited": draft.cited,
         "edition": draft.edition,
         "not_here": draft.not_here,
+        "told": list(draft.told),
     }
 
 

@@ -1,12 +1,13 @@
 """Why a row of a question file is doubtful, and why a whole file is refused, in words."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from lms import cannot_read
-from lms.quizzes.importing.drafts import LINE, PARAGRAPH, QUESTION, ROW, Doubt
+from lms.quizzes.importing.drafts import COMMON_STEM, FEEDBACK_LEFT_OUT, LINE, PARAGRAPH, QUESTION, ROW, Doubt
 
 PLACES: dict[str, Any] = {
     ROW: _l("Row %(row)s"),
@@ -128,6 +129,20 @@ AGED: dict[str, Any] = {
     "count": _l("It gives the number of articles of the 2014 edition; there are 119 since 2021."),
     "department": _l("It names the department as the 2014 edition does; it is 应急管理部门 since 2021."),
 }
+
+TOLD: dict[str, Any] = {
+    COMMON_STEM: _l(
+        "Stems that several questions of the file have in common, each taken as one case with its questions, which papers ask together: %(count)s"
+    ),
+    FEEDBACK_LEFT_OUT: _l(
+        "Questions whose feedback on right, partly right or wrong answers as a whole is left out; feedback on single options is in the explanation: %(count)s"
+    ),
+}
+
+
+def told(codes: Iterable[str]) -> list[str]:
+    """How questions were read, in words, with how many of each."""
+    return [str(TOLD[code]) % {"count": count} for code, count in sorted(Counter(codes).items())]
 
 
 def of_age(code: str, params: Mapping[str, Any]) -> str:

@@ -50,6 +50,8 @@ class Draft:
     not_here: str = ""
     # Why it is out of date.
     aged: tuple["Aged", ...] = ()
+    # What the plan tells of how it was read, as codes.
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,8 @@ class NearTwin:
 
 
 Found = Draft | Doubtful
+# What is told of a draft: it holds questions with a stem in common; the file says more about answers than can be kept.
+COMMON_STEM, FEEDBACK_LEFT_OUT = "common_stem", "feedback_left_out"
 # What places count: rows of a table, lines of a text, paragraphs of a document, or the questions themselves.
 ROW, LINE, PARAGRAPH, QUESTION = "row", "line", "paragraph", "question"
 

@@ -36,7 +36,8 @@ def recognise(record: Record) -> Draft:
 
     Raises Doubt with the reason why a person must look at it.
     """
-    return levels.given(_recognised(record), record.difficulty, f"{record.tags}\n{record.topics}")
+    draft = replace(_recognised(record), told=record.told)
+    return levels.given(draft, record.difficulty, f"{record.tags}\n{record.topics}")
 
 
 def _recognised(record: Record) -> Draft:

@@ -43,6 +43,8 @@ class Record:
     case: str = ""
     is_within_case: bool = False
     parts: list["Record"] = field(default_factory=list)
+    # What the plan tells of how it was read, as codes.
+    told: tuple[str, ...] = ()
 
     @property
     def citation(self) -> str:

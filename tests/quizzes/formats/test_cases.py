@@ -6,6 +6,7 @@ import json
 import pytest
 import xlsxwriter
 
+from lms.quizzes.importing.drafts import COMMON_STEM
 from lms.quizzes.kinds import CASE
 from tests.quizzes.formats.found import doubts, read
 
@@ -74,6 +75,58 @@ def test_a_case_holds_the_questions_about_it_and_no_others(text: str) -> None:
     ]
     assert [part.details.blanks for part in case.details.parts][1] == (("十五",),)
     assert case.details.parts[2].details.model == "停产整改"
+
+
+ASKED = """2、事故等级是（）
+A.一般 B.较大
+答案：B
+3、由谁批复？（ ）
+A.县 B.市
+答案：B
+4、后一题（）
+A.丙 B.丁
+答案：A
+"""
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "2-3题共用题干：某厂爆炸，死亡3人。\n（1）厂房没有报建；\n（2）工人没有培训。",
+        "（2～3题共用题干）\n某厂爆炸，死亡3人。\n（1）厂房没有报建；\n（2）工人没有培训。",
+        "根据以下材料，回答第2～3题。\n某厂爆炸，死亡3人。\n（1）厂房没有报建；\n（2）工人没有培训。",
+        "【共用题干】（2-3题）某厂爆炸，死亡3人。\n（1）厂房没有报建；\n（2）工人没有培训。",
+    ],
+)
+def test_a_stem_that_numbered_questions_share_comes_in_with_them_as_a_case(stem: str) -> None:
+    found = read(f"一、单选题\n1、先一题（）\nA.甲 B.乙\n答案：A\n{stem}\n{ASKED}")
+
+    assert found.doubtful == []
+    assert [(each.kind, each.told) for each in found.recognised] == [
+        ("single", ()),
+        (CASE, (COMMON_STEM,)),
+        ("single", ()),
+    ]
+    case = found.recognised[1]
+    assert case.stem == "某厂爆炸，死亡3人。\n（1）厂房没有报建；\n（2）工人没有培训。"
+    assert [(part.kind, part.stem, part.answer) for part in case.details.parts] == [
+        ("single", "事故等级是（）", "B"),
+        ("single", "由谁批复？（ ）", "B"),
+    ]
+
+
+def test_a_shared_stem_without_its_questions_and_shared_options_are_doubts() -> None:
+    found = read(
+        "1、甲（）\nA.一 B.二\n答案：A\n8-9题共用题干：某厂爆炸。\n2、乙（）\nA.一 B.二\n答案：B\n3-4题共用备选答案\nA.三 B.四\n3、丙（）\n"
+    )
+
+    assert [each.stem for each in found.recognised] == ["甲（）", "乙（）"]
+    assert doubts(found) == [
+        (4, "line_not_understood"),
+        (8, "line_not_understood"),
+        (9, "line_not_understood"),
+        (10, "stem_alone"),
+    ]
 
 
 def test_a_case_with_a_bad_question_or_none_is_doubtful_as_a_whole() -> None:

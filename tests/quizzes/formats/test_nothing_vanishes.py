@@ -23,6 +23,7 @@ SHAPES = (
     "{w}（√）", "【案例一】{w}", "案例{n}：{w}。", "背景资料：", "A.{w}", "B、{w}", "C．{w}", "A.{w} B.其二", "A.{w}\tB.其二 答案：A", "D{w}",
     "答案：A", "答案：{w}", "答：{w}", "【答案】B", "正确答案 对", "我的答案：A", "解析：{w}", "【解析】{w}", "答案：B 解析：{w}", "{n}.A",
     "{n}-9 ABCD", "{n}.【答案】A", "{n}.{w}。答案：对", "参考答案：1.A 2.B", "答案：", "题目：{w}", "标签：其他", "1.A 2.{w}", "{n}{w}",
+    "{n}-3题共用题干：{w}", "（1～3题共用题干）", "{w}，请回答第{n}-4题。", "（{n}～4题共用备选答案）{w}",
 )  # fmt: skip
 # Above a question such a line may be the title of a paper or a chapter.
 TITLE = re.compile(r"(?:[一二三]、)?\w+$")
@@ -49,7 +50,7 @@ def _is_somewhere(row: int, word: str, found: Reading) -> bool:
 @given(LINES)
 @example([("{n}、{w}。", 1), "参考答案", ("{w}。", 1)])
 @example(["一、单选题", ("{n}、{w}。", 1), ("答案：", 1), ("{n}、（单选题）{w}（ ）", 1), ("{n}.A", 1)])
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=250, deadline=None, derandomize=True)
 def test_every_line_is_in_a_question_or_a_doubt(lines: list[str | tuple[str, int]]) -> None:
     words = [chr(0x5100 + 7 * row) * 2 for row in range(len(lines))]
     text = [

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from lms.quizzes.importing import stems
 from lms.quizzes.importing.drafts import Doubt
 from lms.quizzes.importing.formats import labels, left_in_stem, marks
+from lms.quizzes.importing.formats.common_stems import Common
 from lms.quizzes.importing.formats.lines import FIRST_OPTION
 from lms.quizzes.importing.formats.marks import Mark
 from lms.quizzes.importing.records import Record
@@ -27,6 +28,7 @@ class Entry:
     case: "Entry | None" = None
     doubt: Doubt | None = None
     inner: Mark | None = None
+    common: Common | None = None
     lines: dict[str, list[str]] = field(default_factory=dict)
 
     @property

@@ -30,7 +30,6 @@ class Sheet(Standing):
     def __init__(self, lines: Iterable[Line]) -> None:
         super().__init__([line for line in map(prepared, lines) if line.text and not headings.PAGE.match(line.text)])
         self.keys: list[Key] = []
-        self.strays: list[Line] = []
         self.blocks: list[tuple[list[Key], int]] = []
         self.section = self.heading = 0
         self.unknown_kind = ""
@@ -43,6 +42,7 @@ class Sheet(Standing):
         at = 0
         while at < len(self.lines):
             at = self._line(at)
+        self.forget_common()
         self.strays += [line for _, _, line in self.about]
         for case, together in itertools.groupby(self.entries, lambda entry: id(entry.case)):
             if case != id(None):
@@ -55,6 +55,8 @@ class Sheet(Standing):
     def _line(self, at: int) -> int:
         """Read a line, or the answers that begin there; the index of the next."""
         text = self.lines[at].text
+        if self.is_of_common(at):
+            return at + 1
         if self.entries and key_blocks.begins(self.lines, at, unanswered=self._unanswered()):
             return self._answers(at)
         kind, unknown = kinds.of_heading(text), headings.unknown_kind(text)
@@ -80,6 +82,7 @@ class Sheet(Standing):
         self.keys += block.keys[:room]
         self.strays += block.strays
         self.blocks.append((block.keys[:room], len(self.entries)))
+        self.forget_common()
         self.part, self.case = "heading", None
         return block.end
 
@@ -94,6 +97,7 @@ class Sheet(Standing):
 
     def _head(self, kind: str | None, unknown: str) -> None:
         self.section, self.heading = self.section + 1, self.heading + 1
+        self.forget_common()
         self.kind, self.unknown_kind = kind, unknown
         self.part, self.case = "heading", None
 
@@ -128,11 +132,7 @@ class Sheet(Standing):
             self.part = part
             self.entries[-1].begin(part, text)
         else:
-            self._stray(at)
-
-    def _stray(self, at: int) -> None:
-        if self.lines[at] not in self.strays[-1:]:
-            self.strays.append(self.lines[at])
+            self.stray(at)
 
     def _bare(self, at: int, text: str) -> None:
         if self.begins(at, text):
@@ -140,11 +140,12 @@ class Sheet(Standing):
         elif self.part not in CLOSED:
             self._continue(at, text)
         elif self.part != "heading" or not headings.is_aside(text) or OPTION.match(text):
-            self._stray(at)
+            self.stray(at)
 
     def _begin(self, at: int, text: str) -> None:
         last = self.entries[-1] if self.entries else None
-        mark, begins_case = marks.of(text), self.begins_case(at, text)
+        common = self.common_of(text)
+        mark, begins_case = marks.of(text), not common and self.begins_case(at, text)
         if mark and not begins_case and self.ends_case(mark):
             self.case = None
         within = self.case is not None and not begins_case
@@ -154,7 +155,8 @@ class Sheet(Standing):
         kind = CASE if begins_case else stem.kind or (None if within else self.kind)
         record = Record(self.lines[at].place, number=stem.number, kind=kind, kind_cell=self.unknown_kind)
         record.is_within_case = within
-        self._open(Entry(record, self.heading, self.section, mark, case=self.case if within else None), begins_case)
+        case = self.case if within else None
+        self._open(Entry(record, self.heading, self.section, mark, case=case, common=common), begins_case)
         self.entries[-1].add("stem", stem.text)
         self.entries[-1].inner = None
 

@@ -7,8 +7,9 @@ at 1 again or goes on with a list there, only options or an answer of its own ma
 import re
 from collections.abc import Sequence
 
-from lms.quizzes.importing import stems
-from lms.quizzes.importing.formats import ahead, headings, labels, marks
+from lms.quizzes.importing import kinds, stems
+from lms.quizzes.importing.formats import ahead, common_stems, headings, labels, marks
+from lms.quizzes.importing.formats.common_stems import Common
 from lms.quizzes.importing.formats.entries import Entry
 from lms.quizzes.importing.formats.lines import FIRST_OPTION, OPTION, Line
 from lms.quizzes.importing.formats.marks import Mark
@@ -23,20 +24,25 @@ FURTHEST = 20
 
 
 class Standing:
-    """The questions so far, the part that goes on, the kind of the section, and the case that is open."""
+    """The questions so far, lines that nothing took, the part that goes on, the kind of the section, and the case that is open."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
         self.entries: list[Entry] = []
+        self.strays: list[Line] = []
         self.part = "heading"
         self.kind: str | None = None
         self.case: Entry | None = None
         self.before_case: Mark | None = None
+        # The stem that numbered questions below it have in common, while such are to come.
+        self.common: Common | None = None
         self.numbered = ahead.is_numbered(lines)
 
     def begins(self, at: int, text: str) -> bool:
         """Whether a question begins with this text of a line."""
         mark = marks.of(text)
+        if self.part == "common" and self.common:
+            return self.common.ends(self.lines, at, mark)
         last = self.entries[-1] if self.entries and self.part != "heading" else None
         if self._is_case_mark(at, text):
             return True
@@ -127,3 +133,40 @@ class Standing:
         """Whether "A一" stands above "B二"."""
         after = ahead.after(self.lines, at)
         return self.part == "stem" and bool(FIRST_OPTION.match(text)) and after[:1] in {"B", "b"}
+
+    def is_of_common(self, at: int) -> bool:
+        """Whether the line begins a stem that several questions have in common, or goes on with it."""
+        line = self.lines[at]
+        if common_stems.OPTIONS.match(line.text):
+            self.stray(at)
+            self.part = "heading"
+            return True
+        if found := common_stems.announced(line):
+            self.forget_common()
+            self.common, self.part, self.case = found, "common", None
+            return True
+        if self.part != "common" or self.common is None or kinds.of_heading(line.text) or self.begins(at, line.text):
+            return False
+        self.common.lines.append(line.text)
+        return True
+
+    def forget_common(self) -> None:
+        """Leave the common stem; what no question took is no stem."""
+        if self.common and not self.common.taken:
+            self.strays.append(self.common.as_line)
+        self.common = None
+
+    def common_of(self, text: str) -> Common | None:
+        """The common stem of the question that begins with this text, if it has one."""
+        last = self.entries[-1].number if self.entries else None
+        number = stems.read(text, numbered=self.numbered, previous=last or None).number
+        if self.common and not self.common.holds(number):
+            self.forget_common()
+        if self.common:
+            self.common.taken += 1
+        return self.common
+
+    def stray(self, at: int) -> None:
+        """Keep the line as one that nothing took."""
+        if self.lines[at] not in self.strays[-1:]:
+            self.strays.append(self.lines[at])

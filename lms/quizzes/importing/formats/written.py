@@ -7,7 +7,7 @@ none of this takes is a doubt.
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from lms.quizzes.importing import cases, reading, stems
 from lms.quizzes.importing.drafts import Doubt, Doubtful, Found, Place
@@ -15,6 +15,7 @@ from lms.quizzes.importing.formats import answer_keys, labels
 from lms.quizzes.importing.formats.entries import Entry
 from lms.quizzes.importing.formats.lines import OPTION, Line, prepared
 from lms.quizzes.importing.formats.outline import Sheet
+from lms.quizzes.importing.records import Record
 from lms.unpacking import CannotRead
 
 KEY = re.compile(r"(?:参考|标准|正确)?答案$")
@@ -61,16 +62,22 @@ def _found(sheet: Sheet) -> Iterator[Found]:
 
 
 def _questions(entries: Iterable[Entry]) -> Iterator[Found]:
-    """A case holds nothing from beyond the next heading."""
-    for _, together in itertools.groupby(entries, lambda entry: entry.heading):
+    """A case holds nothing from beyond the next heading, or without the stem that its questions have in common."""
+    for _, together in itertools.groupby(entries, lambda entry: (entry.heading, id(entry.common))):
         under = list(together)
         doubted = {id(entry.record.place): entry.doubt for entry in under if entry.doubt}
-        for record in cases.gathered(entry.record for entry in under):
+        for record in _gathered(under):
             doubts = (doubted.get(id(each.place)) for each in (record, *record.parts))
             if doubt := next(filter(None, doubts), None):
                 yield Doubtful(record.place, doubt, record.stem)
             else:
                 yield from reading.recognised([record])
+
+
+def _gathered(entries: Sequence[Entry]) -> list[Record]:
+    """Their records, those about a case within it."""
+    records, common = [entry.record for entry in entries], entries[0].common
+    return [common.case(records)] if common else cases.gathered(records)
 
 
 def _unused(keys: Iterable[answer_keys.Key]) -> Iterator[Found]:
