@@ -1,12 +1,12 @@
 """填空题 with several blanks and cases as Moodle's embedded answers: a text, and below it what is answered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from xml.sax.saxutils import escape
 
 from lms.quizzes.exporting.exported import Exported, block, images
 from lms.quizzes.exporting.gift import WRONG, weight
-from lms.quizzes.importing import exact, markup
+from lms.quizzes.importing import exact, markup, option_feedback
 from lms.quizzes.importing.drafts import MULTIPLE, Doubt, Place
 from lms.quizzes.importing.formats import cloze
 from lms.quizzes.kinds import CASE, FILL_IN, SHORT_ANSWER
@@ -59,10 +59,27 @@ def _shown(question: Exported, folder: str) -> str:
 
 def _asked(part: Exported, points: str) -> str:
     if part.kind == FILL_IN:
-        return _gap("SHORTANSWER", points, _accepted(part.details.blanks[0]))
+        first, *others = _accepted(part.details.blanks[0])
+        return _gap("SHORTANSWER", points, [first + _feedback(part.explanation), *others])
     right, wrong = (weight(len(part.right)), WRONG) if part.kind == MULTIPLE else ("100", "0")
-    each = [f"%{right if at in part.right else wrong}%{_said(text)}" for at, text in enumerate(part.options)]
+    said = _explained(part)
+    each = [
+        f"%{right if at in part.right else wrong}%{_said(text)}{_feedback(said.get(at, ''))}"
+        for at, text in enumerate(part.options)
+    ]
     return _gap(KINDS.get(part.kind, "MULTICHOICE_V"), points, each)
+
+
+def _explained(part: Exported) -> Mapping[int, str]:
+    """What stands at which option: the explanation at the first that is right, and what it says of wrong ones there."""
+    general, said = option_feedback.apart(part.explanation, part.options, part.right)
+    if part.right & said.keys():
+        general, said = part.explanation, {}
+    return {**said, min(part.right): general} if general else said
+
+
+def _feedback(text: str) -> str:
+    return f"#{_said(text)}" if text else ""
 
 
 def _accepted(texts: Sequence[str]) -> list[str]:

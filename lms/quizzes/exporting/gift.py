@@ -1,9 +1,9 @@
 """A bank as Moodle's GIFT; article and difficulty of a question are tags among its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lms.quizzes.exporting.exported import Exported
-from lms.quizzes.importing import levels, notes
+from lms.quizzes.importing import levels, notes, option_feedback
 from lms.quizzes.importing.drafts import MULTIPLE, TRUE, TRUE_FALSE
 from lms.quizzes.kinds import FILL_IN, SHORT_ANSWER
 
@@ -42,23 +42,38 @@ def _tag(tag: str) -> str:
 
 
 def _answers(question: Exported) -> str:
-    comment = _comment(question)
+    comment, of_options = _comments(question)
     explanation = f"####{_text(comment)}" if comment else ""
     if question.kind == TRUE_FALSE:
-        return ("TRUE" if TRUE in question.right else "FALSE") + explanation
+        return ("TRUE" if TRUE in question.right else "FALSE") + _judged(question, of_options) + explanation
     if question.kind == SHORT_ANSWER:
         return explanation
     if question.kind == FILL_IN:
         texts = "".join(f"={_accepted(text)}\n" for text in question.details.blanks[0])
         return f"\n{texts}{explanation}"
-    options = (_option(question, place) for place in range(len(question.options)))
+    options = (_option(question, place) + _feedback(of_options, place) for place in range(len(question.options)))
     return "\n" + "".join(f"{option}\n" for option in options) + explanation
 
 
-def _comment(question: Exported) -> str:
-    """What stands behind ####: of a written answer also what markers go by."""
-    is_noted = bool(question.details.model or question.details.points)
-    return notes.written(question.details, question.explanation) if is_noted else question.explanation
+def _comments(question: Exported) -> tuple[str, Mapping[int, str]]:
+    """What stands behind ####, of a written answer also what markers go by; and behind # at options, by their places."""
+    if question.details.model or question.details.points:
+        return notes.written(question.details, question.explanation), {}
+    general, of_options = option_feedback.apart(question.explanation, question.options, question.right)
+    # Beside a verdict a comment that stands alone explains the question.
+    is_alone = question.kind == TRUE_FALSE and not general
+    return (question.explanation, {}) if is_alone else (general, of_options)
+
+
+def _judged(question: Exported, of_options: Mapping[int, str]) -> str:
+    """What is said of the wrong verdict and then of the right one."""
+    (right,) = question.right
+    each = [_feedback(of_options, place) for place in (1 - right, right)]
+    return "".join(each) if not each[1] or each[0] else f"#{each[1]}"
+
+
+def _feedback(of_options: Mapping[int, str], place: int) -> str:
+    return f"#{_text(of_options[place])}" if of_options.get(place) else ""
 
 
 def _option(question: Exported, place: int) -> str:

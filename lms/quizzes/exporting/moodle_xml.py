@@ -8,8 +8,8 @@ from lms.quizzes.details import Picture
 from lms.quizzes.exporting import cloze
 from lms.quizzes.exporting.exported import Exported, block, images
 from lms.quizzes.exporting.gift import WRONG, has_one_blank, weight
-from lms.quizzes.importing import levels, notes
-from lms.quizzes.importing.drafts import MULTIPLE, TRUE, TRUE_FALSE
+from lms.quizzes.importing import levels, notes, option_feedback
+from lms.quizzes.importing.drafts import FALSE, MULTIPLE, TRUE, TRUE_FALSE
 from lms.quizzes.kinds import CASE, FILL_IN, SHORT_ANSWER
 
 FOLDER = "@@PLUGINFILE@@/"
@@ -31,20 +31,21 @@ def write(questions: Iterable[Exported]) -> bytes:
 def _question(question: Exported) -> str:
     is_cloze = question.kind == CASE or (question.kind == FILL_IN and not has_one_blank(question))
     name, write_answers = CLOZE if is_cloze else TYPES.get(question.kind, ("multichoice", _options))
+    explanation, _ = option_feedback.apart(question.explanation, question.options, question.right)
     tags = levels.together(question.article, question.difficulty, question.tags)
     tagged = f"<tags>{''.join(f'<tag>{_said(tag)}</tag>' for tag in tags)}</tags>" if tags else ""
     return (
         f'<question type="{name}">\n'
         f"<name>{_said(str(question.number))}</name>\n"
         f"<questiontext {_embedded(question) if is_cloze else _shown(question, question.stem, question.details.below_stem)}</questiontext>\n"
-        f'<generalfeedback format="plain_text">{_said(question.explanation)}</generalfeedback>\n'
+        f'<generalfeedback format="plain_text">{_said(explanation)}</generalfeedback>\n'
         f"{write_answers(question)}{tagged}</question>\n"
     )
 
 
 def _judged(question: Exported) -> str:
-    is_true = TRUE in question.right
-    return _answer("true", "100" if is_true else "0") + _answer("false", "0" if is_true else "100")
+    is_true, (true, false) = TRUE in question.right, (_feedback(question, at) for at in (TRUE, FALSE))
+    return _answer("true", "100" if is_true else "0", true) + _answer("false", "0" if is_true else "100", false)
 
 
 def _options(question: Exported) -> str:
@@ -79,13 +80,19 @@ TYPES = {
 }
 
 
-def _answer(text: str, fraction: str) -> str:
-    return f'<answer fraction="{fraction}" format="plain_text">{_said(text)}</answer>\n'
+def _answer(text: str, fraction: str, feedback: str = "") -> str:
+    return f'<answer fraction="{fraction}" format="plain_text">{_said(text)}{feedback}</answer>\n'
+
+
+def _feedback(question: Exported, at: int) -> str:
+    """What the explanation says of an option."""
+    _, said = option_feedback.apart(question.explanation, question.options, question.right)
+    return f'<feedback format="plain_text">{_said(said[at])}</feedback>' if at in said else ""
 
 
 def _option(question: Exported, at: int, fraction: str) -> str:
     shown = _shown(question, question.options[at], question.details.at_option(at))
-    return f'<answer fraction="{fraction}" {shown}</answer>\n'
+    return f'<answer fraction="{fraction}" {shown}{_feedback(question, at)}</answer>\n'
 
 
 def _shown(question: Exported, text: str, pictures: Sequence[Picture]) -> str:

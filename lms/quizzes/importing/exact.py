@@ -34,6 +34,9 @@ class Said:
     details: Details = NONE
     difficulty: str = ""
     tags: str = ""
+    # What is said of each option, where that does not stand with the explanation yet.
+    of_options: Sequence[str] = ()
+    told: tuple[str, ...] = ()
 
 
 def judgement(stem: str, is_true: bool, explanation: str = "", article: str = "") -> Said:
@@ -68,7 +71,7 @@ def draft(place: Place, said: Said) -> Draft:
         written_kinds.refuse_bad_details(said.kind, said.stem, said.details)
     cited = " ".join(said.article.split())[:LONGEST_CITATION]
     says = (said.kind, said.stem, tuple(said.options), frozenset(said.right), said.explanation)
-    asks = Draft(place, *says, recognising.article_number(cited), said.details, cited=cited)
+    asks = Draft(place, *says, recognising.article_number(cited), said.details, cited=cited, told=said.told)
     return levels.given(asks, said.difficulty, said.tags)
 
 

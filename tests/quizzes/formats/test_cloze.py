@@ -75,3 +75,9 @@ def test_a_gap_that_is_no_question_here_tells_why(html: str, code: str, kind: st
 
     assert doubts(found) == [(1, code)]
     assert found.doubtful[0].doubt.params.get("kind") == kind
+
+
+def test_feedback_explains_each_question_about_a_case_and_names_its_options() -> None:
+    (case,) = read(embedded("<p>某厂。</p><p>甲？{1:MC:=一#对了~二#错了}</p><p>乙{1:SA:=三#三个}</p>")).recognised
+
+    assert [part.explanation for part in case.details.parts] == ["对了\n“二”：错了", "三个"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.quizzes.importing.drafts import MULTIPLE, QUESTION, SINGLE, TRUE_FALSE
+from lms.quizzes.importing.drafts import FEEDBACK_LEFT_OUT, MULTIPLE, QUESTION, SINGLE, TRUE_FALSE
 from lms.statutes.article_numbers import ArticleNumber
 from lms.unpacking import CannotRead
 from tests.quizzes.formats.found import doubts, read
@@ -68,6 +68,19 @@ def test_feedback_explains_and_a_tag_names_the_article() -> None:
 
     assert (found.recognised[0].explanation, found.recognised[0].article) == ("总说明", ArticleNumber(21))
     assert read(quiz(question("multichoice", STEM + own))).recognised[0].explanation == "因为"
+    every = own.replace("乙</text></answer>", "乙</text><feedback><text>不是</text></feedback></answer>")
+    both = read(quiz(question("multichoice", STEM + every + general))).recognised[0].explanation
+    assert both == "总说明\n“甲”：因为\n“乙”：不是"
+
+
+@pytest.mark.parametrize(
+    ("whole", "told"),
+    [("您的回答不正确。", ()), ("Your answer is incorrect.", ()), ("请重看第二讲", (FEEDBACK_LEFT_OUT,))],
+)
+def test_feedback_on_an_answer_as_a_whole_is_told_unless_moodle_wrote_it(whole: str, told: tuple[str, ...]) -> None:
+    whole = f"<incorrectfeedback><text>{whole}</text></incorrectfeedback>"
+
+    assert read(quiz(question("multichoice", STEM + TWO + whole))).recognised[0].told == told
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from lms.quizzes.importing.drafts import MULTIPLE, QUESTION, SINGLE, TRUE_FALSE
+from lms.quizzes.importing.drafts import FEEDBACK_LEFT_OUT, MULTIPLE, QUESTION, SINGLE, TRUE_FALSE
 from lms.quizzes.kinds import CASE, FILL_IN, SHORT_ANSWER
 from lms.statutes.article_numbers import ArticleNumber
 from lms.unpacking import CannotRead
@@ -63,7 +63,16 @@ def test_an_item_of_version_2(version: int) -> None:
         ("甲", "乙", "丙"),
         {1},
     )
-    assert (draft.explanation, draft.article) == ("因为", ArticleNumber(21))
+    assert (draft.explanation, draft.article) == ("因为\n“甲”：是的", ArticleNumber(21))
+
+
+def test_feedback_on_choices_is_in_the_explanation_and_on_answers_as_a_whole_told() -> None:
+    feedback = '<modalFeedback outcomeIdentifier="F" identifier="{}" showHide="show"><p>{}</p></modalFeedback>'
+    more = "".join(feedback.format(*each) for each in (("Z", "不是丙"), ("correct", "对了"), ("incorrect", "再想想")))
+    (draft,) = read(item("Y").replace("</assessmentItem>", f"{more}</assessmentItem>")).recognised
+
+    assert draft.explanation == "对了\n“甲”：是的\n“丙”：不是丙"
+    assert draft.told == (FEEDBACK_LEFT_OUT,)
 
 
 def test_several_right_choices_by_value_and_by_points() -> None:

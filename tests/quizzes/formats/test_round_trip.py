@@ -11,6 +11,7 @@ from lms.quizzes import typed_lists
 from lms.quizzes.details import Details, Part, Point, blanks_in
 from lms.quizzes.exporting import gift, moodle_xml, qti, workbook
 from lms.quizzes.exporting.exported import Exported
+from lms.quizzes.importing import option_feedback
 from lms.quizzes.importing.drafts import MULTIPLE, SINGLE, TRUE_FALSE, TRUE_FALSE_OPTIONS
 from lms.quizzes.importing.texts import option_key
 from lms.quizzes.kinds import CASE, CHOICES, FILL_IN, SHORT_ANSWER
@@ -65,7 +66,11 @@ def question(draw: st.DrawFn, *, is_case: bool = True) -> Exported:
     most = len(options) if kind == MULTIPLE else 1
     right = draw(st.sets(st.integers(0, len(options) - 1), min_size=2 if kind == MULTIPLE else 1, max_size=most))
     article = draw(st.sampled_from(list(ARTICLES)))
-    return Exported(0, kind, draw(TEXTS), options, frozenset(right), draw(st.just("") | TEXTS), article)
+    said = draw(
+        st.just([""] * len(options)) | st.lists(st.just("") | TEXTS, min_size=len(options), max_size=len(options))
+    )
+    explanation = option_feedback.together(draw(st.just("") | TEXTS), options, said, right)
+    return Exported(0, kind, draw(TEXTS), options, frozenset(right), explanation, article)
 
 
 def _as_part(said: Exported, weight: float) -> Part:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lms.quizzes.details import Part
-from lms.quizzes.importing import answers, composed, exact, markup
+from lms.quizzes.importing import answers, composed, exact, markup, option_feedback
 from lms.quizzes.importing.drafts import MULTIPLE, SINGLE, TRUE_FALSE, Doubt, Place
 from lms.quizzes.importing.exact import Said
 from lms.quizzes.importing.formats.gift import weighed
@@ -74,7 +74,7 @@ def _gap(written: str) -> Gap:
     said = [_answer(each) for each in BETWEEN.findall(inside) if each.strip()]
     texts, weights = tuple(text for text, _, _ in said), [weight for _, weight, _ in said]
     right = frozenset(weighed(weights, is_single=not SEVERAL_OF.fullmatch(kind)))
-    explanation = "\n".join(said[at][2] for at in sorted(right) if said[at][2])
+    explanation = option_feedback.together("", texts, [each[2] for each in said], right)
     return Gap(float(weight or 1) or 1.0, _kind(kind, texts, right), texts, right, explanation)
 
 

@@ -7,11 +7,11 @@ below it; its names become tags.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from lms.quizzes.importing import exact, levels, markup, notes
-from lms.quizzes.importing.drafts import SINGLE, Doubt, Doubtful, Found, Place
+from lms.quizzes.importing import exact, levels, markup, notes, option_feedback
+from lms.quizzes.importing.drafts import FALSE, SINGLE, TRUE, TRUE_FALSE_OPTIONS, Doubt, Doubtful, Found, Place
 from lms.quizzes.importing.exact import Said
 from lms.quizzes.importing.stems import BLANK
 
@@ -113,7 +113,7 @@ def _with_answers(before: str, after: str, inside: str, how: str, article: str) 
     explanation = _text(general, how)
     if found := VERDICT.match(answers):
         stem = _in_format(before.rstrip() + after, how)
-        return exact.judgement(stem, bool(found[1]), explanation or _feedback(found[2], bool(found[1]), how), article)
+        return exact.judgement(stem, bool(found[1]), _judged(found[2], bool(found[1]), how, explanation), article)
     if not answers.strip():
         bare, holds, explained = notes.read(explanation)
         return exact.written(_in_format(before.rstrip() + after, how), holds, bare or explained, article)
@@ -124,10 +124,12 @@ def _with_answers(before: str, after: str, inside: str, how: str, article: str) 
     return read_one(stem, answers, how, explanation, article)
 
 
-def _feedback(comments: str, is_true: bool, how: str) -> str:
-    """Of a 判断题: the first comment is for a wrong answer, the second for the right one. Either explains it."""
-    wrong, right = [*comments.split("#")[1:], "", ""][:2]
-    return _text(right, how) or _text(wrong, how)
+def _judged(comments: str, is_true: bool, how: str, general: str) -> str:
+    """Of a 判断题: the first comment is for a wrong answer, the second for the right one. Either explains it alone."""
+    wrong, right = [_text(each, how) for each in [*comments.split("#")[1:], "", ""][:2]]
+    place = TRUE if is_true else FALSE
+    said = [right, wrong] if is_true else [wrong, right]
+    return option_feedback.together(general or right or wrong, TRUE_FALSE_OPTIONS, said, {place})
 
 
 def _refuse_other_kinds(answers: str) -> None:
@@ -152,8 +154,8 @@ class _Option:
 def _choice(stem: str, answers: str, how: str, explanation: str, article: str) -> Said:
     options = [_option(mark, said, how) for mark, said in ANSWER.findall(answers)]
     right = weighed([option.weight for option in options], is_single="=" in answers)
-    feedback = "\n".join(options[index].feedback for index in sorted(right) if options[index].feedback)
-    said = exact.choice(stem, [option.text for option in options], right, explanation or feedback, article)
+    texts = [option.text for option in options]
+    said = exact.choice(stem, texts, right, _explained(explanation, options, right), article)
     return replace(said, kind=SINGLE) if "=" in answers else said
 
 
@@ -161,9 +163,13 @@ def _filled(stem: str, answers: str, how: str, explanation: str, article: str) -
     """Without a wrong option, what is right is to be written: any of these texts."""
     accepted = [_option(mark, said, how) for mark, said in ANSWER.findall(answers)]
     right = weighed([option.weight for option in accepted], is_single=True)
-    feedback = "\n".join(option.feedback for option in accepted if option.feedback)
     texts = [accepted[index].text for index in sorted(right)]
-    return exact.filled(stem, texts, explanation=explanation or feedback, article=article)
+    return exact.filled(stem, texts, explanation=_explained(explanation, accepted, right), article=article)
+
+
+def _explained(general: str, options: Sequence[_Option], right: Collection[int]) -> str:
+    said = [option.feedback for option in options]
+    return option_feedback.together(general, [option.text for option in options], said, right)
 
 
 def weighed(weights: Sequence[float], *, is_single: bool) -> set[int]:

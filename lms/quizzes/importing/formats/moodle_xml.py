@@ -6,8 +6,17 @@ from dataclasses import replace
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
-from lms.quizzes.importing import exact, illustrated, levels, markup, notes
-from lms.quizzes.importing.drafts import MULTIPLE, SINGLE, Doubt, Doubtful, Found, Place
+from lms.quizzes.importing import exact, illustrated, levels, markup, notes, option_feedback
+from lms.quizzes.importing.drafts import (
+    FEEDBACK_LEFT_OUT,
+    MULTIPLE,
+    SINGLE,
+    TRUE_FALSE_OPTIONS,
+    Doubt,
+    Doubtful,
+    Found,
+    Place,
+)  # fmt: skip
 from lms.quizzes.importing.exact import Said
 from lms.quizzes.importing.formats import cloze
 from lms.quizzes.importing.formats.gift import weighed
@@ -28,6 +37,12 @@ OTHER_KINDS = {
     "calculatedsimple": "calculated",
     "calculatedmulti": "calculated",
 }
+VERDICTS = dict(zip(("true", "false"), TRUE_FALSE_OPTIONS, strict=True))
+AS_A_WHOLE = ("correct", "partiallycorrect", "incorrect")
+USUAL = re.compile(
+    r"Your answer is (?:partially )?(?:in)?correct\.?|[您你]的?(?:回答|答案)是?(?:部分)?不?(?:正确|错误)的?[.。！]?",
+    re.IGNORECASE,
+)
 STAR = re.compile(r"(?<!\\)\*")
 AS_IT_STANDS = frozenset(("plain_text", "markdown"))
 
@@ -102,7 +117,8 @@ def _said(place: Place, question: Element, gaps: Sequence[str]) -> Said:
         said = replace(said, article=tagged.article, explanation=_explanation(question) or said.explanation)
     else:
         said = READ[kind](question, stem, tagged.article)
-    return replace(said, difficulty=tagged.difficulty, tags=tagged.tags)
+    told = (FEEDBACK_LEFT_OUT,) if _left_out(question) else ()
+    return replace(said, difficulty=tagged.difficulty, tags=tagged.tags, told=told)
 
 
 def _judgement(question: Element, stem: str, article: str) -> Said:
@@ -149,10 +165,18 @@ def _weight(answer: Element) -> float:
 
 
 def _explanation(question: Element) -> str:
-    """The feedback of the question, or else that of its right answers."""
-    general = _text(question.find("generalfeedback"))
-    own = (_text(each.find("feedback")) for each in question.findall("answer") if _weight(each) > 0)
-    return general or "\n".join(filter(None, own))
+    """The feedback of the question, or else that of its right answers; below it that of single answers."""
+    answers = question.findall("answer")
+    names = [VERDICTS.get(_text(each).casefold(), _text(each)) for each in answers]
+    right = {at for at, each in enumerate(answers) if _weight(each) > 0}
+    said = [_text(each.find("feedback")) for each in answers]
+    return option_feedback.together(_text(question.find("generalfeedback")), names, said, right)
+
+
+def _left_out(question: Element) -> bool:
+    """Whether words for right or wrong answers as a whole are the author's, and not those that Moodle puts there."""
+    said = [" ".join(_text(question.find(f"{name}feedback")).split()) for name in AS_A_WHOLE]
+    return any(text and not USUAL.fullmatch(text) for text in said)
 
 
 def _text(part: Element | None) -> str:

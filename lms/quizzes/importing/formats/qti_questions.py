@@ -11,8 +11,8 @@ from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from lms.quizzes.details import Part
-from lms.quizzes.importing import answers, exact, levels
-from lms.quizzes.importing.drafts import MULTIPLE, SINGLE, Doubt, Place
+from lms.quizzes.importing import answers, exact, levels, option_feedback
+from lms.quizzes.importing.drafts import FEEDBACK_LEFT_OUT, MULTIPLE, SINGLE, Doubt, Place
 from lms.quizzes.importing.exact import Said
 from lms.quizzes.importing.formats import qti_cases, qti_written
 from lms.quizzes.importing.formats.qti_parts import attribute, declaration_of, mapped, name_of, points, said_by
@@ -51,7 +51,15 @@ def said(place: Place, root: Element, resolve: Resolve) -> Said:
     else:
         stem = "\n".join(filter(None, (said_by(each, resolve) for each in parts[0])))
         found = exact.case(stem, [_part(place, root, each, at, resolve) for at, each in enumerate(parts[1:], 1)])
-    return replace(found, explanation=_explanation(root), article=levels.cited(attribute(root, "label")))
+    general, told = _explanation(root)
+    explained = _with_options(found, general)
+    return replace(explained, article=levels.cited(attribute(root, "label")), told=told)
+
+
+def _with_options(found: Said, general: str) -> Said:
+    """With its explanation, and what is said of single options below it."""
+    said = option_feedback.together(general, found.options, found.of_options or [""] * len(found.options), found.right)
+    return replace(found, explanation=said, of_options=())
 
 
 def _part(place: Place, root: Element, blocks: Sequence[Element], at: int, resolve: Resolve) -> Part:
@@ -61,7 +69,7 @@ def _part(place: Place, root: Element, blocks: Sequence[Element], at: int, resol
     weights = [attribute(each, "label") for each in blocks if attribute(each, "class") == qti_cases.PART]
     explanation = _feedback(root, {f"{qti_cases.EXPLANATION}{at}"})
     weight = points(weights[0]) if weights and weights[0] else 1.0
-    return exact.part(place, replace(_asked(root, whole, resolve), explanation=explanation), weight)
+    return exact.part(place, _with_options(_asked(root, whole, resolve), explanation), weight)
 
 
 def _asked(root: Element, body: Element, resolve: Resolve) -> Said:
@@ -76,9 +84,18 @@ def _asked(root: Element, body: Element, resolve: Resolve) -> Said:
     declaration = declaration_of(root, attribute(interaction, "responseidentifier"))
     right = {index for index, name in enumerate(named) if name in _right(declaration)}
     stem, verdicts = said_by(body, resolve), _verdicts(root, named, texts)
+    said = [_of_choice(root, each) for each in choices]
     if verdicts and len(right) == 1:
-        return exact.judgement(stem, verdicts[right.pop()])
-    return Said(SINGLE if attribute(declaration, "cardinality") == "single" else MULTIPLE, stem, texts, right)
+        judged = exact.judgement(stem, verdicts[right.pop()])
+        return replace(judged, of_options=[said[verdicts.index(True)], said[verdicts.index(False)]])
+    kind = SINGLE if attribute(declaration, "cardinality") == "single" else MULTIPLE
+    return Said(kind, stem, texts, right, of_options=said)
+
+
+def _of_choice(root: Element, choice: Element) -> str:
+    """What is said of a choice: within it, or in a feedback of its name."""
+    inside = [said_by(each) for each in choice.iter() if name_of(each) == "feedbackinline"]
+    return "\n".join(filter(None, inside)) or _feedback(root, {attribute(choice, "identifier").casefold()} - FOR_RIGHT)
 
 
 def _first(part: Element, name: str) -> Element:
@@ -115,12 +132,20 @@ def _verdicts(root: Element, named: list[str], texts: list[str]) -> list[bool]:
     return []
 
 
-def _explanation(root: Element) -> str:
-    """The one feedback after the question; where there are several, the site's own, or that for right answers."""
-    found = [each for each in root.iter() if name_of(each) == "modalfeedback" and not qti_cases.is_of_part(each)]
+def _explanation(root: Element) -> tuple[str, tuple[str, ...]]:
+    """The one feedback after the question; where there are several, that for right answers, and it is told that others are left out."""
+    of_choices = {attribute(each, "identifier") for each in root.iter() if name_of(each) == "simplechoice"}
+    found = [
+        each
+        for each in root.iter()
+        if name_of(each) == "modalfeedback"
+        and not qti_cases.is_of_part(each)
+        and (attribute(each, "identifier") not in of_choices or attribute(each, "identifier").casefold() in FOR_RIGHT)
+    ]
     if len(found) == 1:
-        return said_by(found[0])
-    return _feedback(root, FOR_RIGHT)
+        return said_by(found[0]), ()
+    general = _feedback(root, FOR_RIGHT)
+    return general, (FEEDBACK_LEFT_OUT,) if any(said_by(each) not in {"", general} for each in found) else ()
 
 
 def _feedback(root: Element, names: Collection[str]) -> str:
