@@ -1,6 +1,6 @@
 """A result takes the place of another: the stamps that rested on the old one are annulled, those of the new one set."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,6 +46,14 @@ def _take_back(attempt: Attempt, why: Why, at: datetime) -> None:
         annulling.annul_lesson(attempt.person_id, plan_id, attempt.lesson_id, ground=why.ground, by=why.by, at=at)
     for other in others:
         attempts.tell_course(other)
+
+
+def take_back_late(attempt: Attempt, plans: Collection[int], why: Why) -> list[int]:
+    """Annul, as of now, the stamps in these plans that rested on this attempt; in which there were such. The attempt is locked."""
+    late = [plan_id for plan_id in _stamped_plans(attempt, _others_passed(attempt)) if plan_id in plans]
+    for plan_id in late:
+        annulling.annul_lesson(attempt.person_id, plan_id, attempt.lesson_id, ground=why.ground, by=why.by)
+    return late
 
 
 def _give_back_to_leavers(attempt: Attempt, why: Why, at: datetime) -> None:

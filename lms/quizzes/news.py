@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, select
@@ -57,6 +58,23 @@ def of_person(person: Person) -> list[tuple[Attempt, Change]]:
     changes = [each for each in _read(AttemptResult.attempt_id.in_(mine) & lately) if each.differs]
     attempts = _attempts({each.result.attempt_id for each in changes})
     return [(attempts[each.result.attempt_id], each) for each in sorted(changes, key=lambda each: -each.result.id)]
+
+
+def decided(attempt_id: int) -> list[KeyCorrection | MarkChange]:
+    """What was decided and brought the result in force of an attempt about."""
+    last, *before = db.session.scalars(
+        select(AttemptResult)
+        .where(AttemptResult.attempt_id == attempt_id)
+        .order_by(AttemptResult.number.desc())
+        .limit(2)
+    ).all()
+    known = before[0].basis if before else {}
+    return [
+        cast("KeyCorrection | MarkChange", db.session.get_one(model, each))
+        for name, model in GROUNDED.items()
+        for each in last.basis.get(name, [])
+        if each not in known.get(name, [])
+    ]
 
 
 def _attempts(ids: set[int]) -> Mapping[int, Attempt]:

@@ -1,8 +1,8 @@
 """What the worker does for quizzes while nobody looks."""
 
 from lms import jobs
-from lms.db import db
-from lms.quizzes import attempts, entering, marking_anew
+from lms.db import db, reading
+from lms.quizzes import attempts, entering, marking_anew, taking_back
 from lms.quizzes.analysis import counting
 from lms.quizzes.practising import keeping
 
@@ -21,6 +21,17 @@ def stamp_later_enrolments() -> None:
     for attempt in attempts.passed_but_owed():
         attempts.tell_course(attempt)
     db.session.commit()
+
+
+@jobs.every(minutes=30)
+def take_back_from_leavers() -> None:
+    """What releases before 2026-11-27 left standing, each attempt in a transaction of its own; where there is nothing, nothing is written."""
+    with reading():
+        left = taking_back.left_standing()
+        db.session.rollback()
+    for attempt_id in left:
+        taking_back.take_back(attempt_id)
+        db.session.commit()
 
 
 @jobs.every(minutes=1)

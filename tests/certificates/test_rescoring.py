@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from lms import clock
 from lms.certificates import tasks, terms
 from lms.certificates.models import Certificate
 from lms.certificates.statement import Statement
 from lms.courses import tasks as courses
-from lms.courses.models import Enrolment, Plan
+from lms.courses.models import Annulment, Enrolment, Plan
 from lms.db import db
 from lms.demo import past
 from lms.quizzes import correcting, foreseeing
@@ -103,6 +103,41 @@ def test_a_leaver_who_fails_later_keeps_no_certificate_and_gets_it_back(
     with app.app_context():
         left = db.session.scalars(select(Enrolment)).one()
         assert (left.closed_for, left.completed_at is not None) == (reason, True)
+
+
+def test_a_leaver_whom_an_earlier_release_left_a_certificate_loses_it_once(
+    app: Flask, cast: Cast, client: Client, quiz: making.Quiz
+) -> None:
+    number = sit(app, cast.li_lei, quiz)
+    assert len(turn(app)) == 1
+    with app.app_context():
+        db.session.get_one(Attempt, number).pass_mark = 100
+        left = db.session.get_one(Enrolment, quiz.enrolment)
+        left.closed_at, left.closed_for = clock.now(), "post_ended"
+        db.session.commit()
+    correct(app, number, cast.zhao_min, second=cast.admin)
+    with app.app_context():
+        db.session.execute(delete(Annulment))  # as that release wrote none
+        db.session.commit()
+    assert certificate_codes(app, hours=3) == {"certificate_unfounded"}
+
+    for _ in range(2):
+        with app.app_context():
+            quizzes.take_back_from_leavers()
+    assert turn(app) == [("annulled", "100")]
+    assert certificate_codes(app) == certificate_codes(app, hours=3) == set()
+    with app.app_context():
+        (annulment,) = db.session.scalars(select(Annulment))
+        assert (annulment.ground, annulment.decided_by) == ("印错了", sorted([cast.zhao_min.id, cast.admin.id]))
+    client.sign_in(cast.admin)
+    assert "已离开" in client.get("/audit").text
+    client.sign_in(cast.li_lei)
+    assert "学习证明" in client.get("/").text
+
+    correct(app, number, cast.zhao_min, key="A")
+    with app.app_context():
+        quizzes.take_back_from_leavers()
+    assert turn(app) == [("annulled", "100"), (None, "100")]
 
 
 def certificate_codes(app: Flask, hours: int = 0) -> set[str]:
