@@ -7,15 +7,21 @@ transcode.later(recording.id)                      # after the commit, never bef
 
 @jobs.every(minutes=1)
 def ask_again() -> None: ...                       # rows whose lease ran out
+
+@jobs.constantly
+def fold() -> None: ...                            # what pages wait for: looked at every second, beside all other work
 """
 
 import sqlite3
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
 from huey import SqliteHuey, crontab
+from sqlalchemy.exc import SQLAlchemyError
 
 from lms import heartbeat, storage
 from lms.db import db
@@ -45,6 +51,7 @@ class Job:
 
 _jobs: list[Job] = []
 _periodic: list[tuple[Job, Any]] = []
+_constant: list[Job] = []
 
 
 def job(function: Callable[..., None]) -> Job:
@@ -61,6 +68,12 @@ def every(minutes: int) -> Callable[[Callable[..., None]], Job]:
         return _periodic[-1][0]
 
     return decorate
+
+
+def constantly(function: Callable[..., None]) -> Job:
+    """Make a function something that the worker does every second, in a thread of its own. It looks first, and is quick."""
+    _constant.append(Job(function))
+    return _constant[-1]
 
 
 def init_app(app: Flask) -> None:
@@ -95,8 +108,20 @@ def work(app: Flask) -> None:
         db.session.remove()
     for periodic, _ in _periodic:
         app.extensions["jobs"][periodic.name]()
+    for constant in _constant:
+        threading.Thread(target=_again_and_again, args=(app, constant), name=constant.name, daemon=True).start()
     consumer = app.extensions["huey"].create_consumer(workers=3, initial_delay=0.1, max_delay=1.0, shutdown_timeout=1)
     consumer.run()
+
+
+def _again_and_again(app: Flask, work: Job) -> None:
+    """A database that is away is no reason to stop; it may be back a second later."""
+    while True:
+        try:
+            _in(app, work)()
+        except (SQLAlchemyError, sqlite3.Error):
+            app.logger.exception("%s was not done", work.name)
+        time.sleep(1)
 
 
 def run_waiting(app: Flask) -> int:

@@ -10,9 +10,19 @@ from lms.reports.archives import tasks as archive_tasks
 from lms.reports.archives import views as archive_views
 from lms.reports.evidence import tasks
 from lms.reports.evidence.commands import evidence
+from lms.reports.tallies import tasks as tally_tasks
 
 # Importing the views puts them on the blueprint; importing the tasks makes them known to the worker.
-__all__ = ["archive_tasks", "archive_views", "article_views", "bundle_views", "people_views", "tasks", "views"]
+__all__ = [
+    "archive_tasks",
+    "archive_views",
+    "article_views",
+    "bundle_views",
+    "people_views",
+    "tally_tasks",
+    "tasks",
+    "views",
+]
 
 DEEDS = {
     "report.names_exported": _l("exported a list of names"),

@@ -1,4 +1,4 @@
-"""Completion rates, counted from enrolments alone, as known at a moment.
+"""Completion rates, as known at a moment; counting.py has where the numbers come from.
 
 Each post in a plan is one learning task, and is counted in exactly one row of each line: so the three lines and the county
 agree. The sums are made by unit first and then by supervisor, so that a supervisor with many units costs no more.
@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import Label, Select, case, func, or_, select
+from sqlalchemy import Select, Subquery, func, or_, select
 
-from lms.courses.models import Enrolment
 from lms.db import db
 from lms.people import access
 from lms.people.kinds import POST_KINDS
 from lms.people.models import SupervisionLine, Unit
+from lms.reports.counting import Source
 from lms.reports.lines import NOBODY, NOBODY_WORDS, PUBLIC_BODIES, PUBLIC_WORDS, key_of, supervises
 from lms.reports.scope import Scope
 from lms.reports.slices import BY_LINE
@@ -68,7 +68,9 @@ class Row:
 
 def total(scope: Scope) -> Counts:
     """All of the scope in one row."""
-    return Counts(*tuple(db.session.execute(scope.tasks(*_counted(scope))).one()))
+    counts = Source.of(scope).counts("unit_id")
+    row = db.session.execute(select(*_sums(counts))).one()
+    return _counts(row)
 
 
 def sum_of(rows: Sequence[Row]) -> Counts:
@@ -76,10 +78,12 @@ def sum_of(rows: Sequence[Row]) -> Counts:
     return Counts(*(sum(getattr(row.counts, field.name) for row in rows) for field in fields(Counts)))
 
 
-def persons(scope: Scope) -> int:
-    """How many persons the tasks to study are owed by. One with several posts is one person."""
-    owing = scope.tasks(func.count(Enrolment.person_id.distinct())).where(scope.studies())
-    return int(db.session.execute(owing).scalar_one())
+def persons(scope: Scope, tasks: int) -> int:
+    """How many persons these tasks to study are owed by: all those of the scope. One with several posts is one person."""
+    people = Source.of(scope).persons()
+    several = select(func.count(people.c.person_id), func.count(people.c.person_id.distinct()))
+    theirs, persons = db.session.execute(several).one()
+    return int(tasks - theirs + persons)
 
 
 def grouped(scope: Scope, by: str) -> Sequence[Row]:
@@ -103,11 +107,10 @@ def by_line(scope: Scope, line: str) -> Sequence[Row]:
 
 
 def _by_key(scope: Scope, line: str) -> dict[int, Sequence[int]]:
-    units = _by_unit(scope).subquery()
+    units = _by_unit(scope)
     key = key_of(line)
-    sums = [func.sum(units.c[field.name]) for field in fields(Counts)]
     rows = db.session.execute(
-        select(key, *sums)
+        select(key, *_sums(units))
         .select_from(units)
         .join(Unit, Unit.id == units.c.unit_id)
         .outerjoin(SupervisionLine, supervises(line, scope.day))
@@ -126,7 +129,7 @@ def _supervising(scope: Scope, line: str) -> Select[int]:
 
 def by_unit(scope: Scope, *, limit: int | None = None, offset: int = 0) -> Sequence[Row]:
     """One row for each unit that has or had a task, in the county's own order of units."""
-    units = _by_unit(scope).subquery()
+    units = _by_unit(scope)
     counts = [units.c[field.name] for field in fields(Counts)]
     rows = db.session.execute(
         select(Unit.id, Unit.name, *counts)
@@ -140,36 +143,30 @@ def by_unit(scope: Scope, *, limit: int | None = None, offset: int = 0) -> Seque
 
 def units_counted(scope: Scope) -> int:
     """How many rows `by_unit` has in all."""
-    return db.session.execute(select(func.count(Enrolment.unit_id.distinct())).where(*scope.conditions())).scalar_one()
+    units = Source.of(scope).units()
+    return db.session.execute(select(func.count(units.c.unit_id.distinct()))).scalar_one()
 
 
 def by_post(scope: Scope) -> Sequence[Row]:
     """One row for each kind of post that has or had a task."""
-    rows = db.session.execute(scope.tasks(Enrolment.post_kind, *_counted(scope)).group_by(Enrolment.post_kind))
+    counts = Source.of(scope).counts("post_kind")
+    rows = db.session.execute(select(counts.c.post_kind, *_sums(counts)).group_by(counts.c.post_kind))
     counted = {row[0]: row[1:] for row in rows}
     return [_row(counted[kind], kind, words) for kind, words in POST_KINDS.items() if kind in counted]
 
 
-def _by_unit(scope: Scope) -> Select[*tuple[Any, ...]]:
-    return scope.tasks(Enrolment.unit_id, *_counted(scope)).group_by(Enrolment.unit_id)
+def _by_unit(scope: Scope) -> Subquery:
+    counts = Source.of(scope).counts("unit_id")
+    return select(counts.c.unit_id, *_sums(counts)).group_by(counts.c.unit_id).subquery()
 
 
-def _counted(scope: Scope) -> list[Label[int]]:
-    """The fields of Counts, in order."""
-    studies, gone = scope.studies(), scope.gone()
-    conditions = {
-        "enrolled": studies,
-        "started": studies & (Enrolment.started_at <= scope.as_of),
-        "completed": studies & ~scope.incomplete(),
-        "overdue": studies & scope.late(),
-        "deferred": studies & scope.incomplete() & scope.deferred(),
-        "joined": studies & (func.coalesce(Enrolment.first_enrolled_at, Enrolment.enrolled_at) > scope.plan.frozen_at),
-        "exempt": scope.here() & scope.exempt(),
-        "left": gone,
-        "left_completed": gone & ~scope.incomplete(),
-    }
-    return [func.count(case((condition, 1))).label(name) for name, condition in conditions.items()]
+def _sums(counts: Subquery) -> list[Any]:
+    return [func.sum(counts.c[field.name]).label(field.name) for field in fields(Counts)]
 
 
 def _row(counts: Sequence[int] | None, key: int | str, name: Any) -> Row:
-    return Row(key, name, Counts(*map(int, counts or ())))
+    return Row(key, name, _counts(counts or ()))
+
+
+def _counts(sums: Sequence[int | None]) -> Counts:
+    return Counts(*(int(each or 0) for each in sums))

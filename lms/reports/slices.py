@@ -51,16 +51,16 @@ class Slice:
         """For addresses that show the same slice."""
         return {name: value for name, value in vars(self).items() if value is not None}
 
-    def conditions(self, day: date) -> list[ColumnElement[bool]]:
-        """For queries that have Enrolment."""
+    def conditions(self, day: date, of: type[Any] = Enrolment) -> list[ColumnElement[bool]]:
+        """For queries that have Enrolment, or else a table of tallies, which has the same columns."""
         found: list[ColumnElement[bool]] = []
         if self.line is not None and self.key is not None:
             answering = select(Unit.id).outerjoin(SupervisionLine, supervises(self.line, day))
-            found.append(Enrolment.unit_id.in_(answering.where(key_of(self.line) == self.key)))
+            found.append(of.unit_id.in_(answering.where(key_of(self.line) == self.key)))
         if self.unit is not None:
-            found.append(Enrolment.unit_id == self.unit)
+            found.append(of.unit_id == self.unit)
         if self.kind is not None:
-            found.append(Enrolment.post_kind == self.kind)
+            found.append(of.post_kind == self.kind)
         return found
 
 

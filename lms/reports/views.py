@@ -30,6 +30,7 @@ def completion() -> Page:
     by = grouping(request.args, current_user)
     paging = Paging.read(request.args, rates.units_counted(scope)) if by == "unit" else None
     rows = rates.by_unit(scope, limit=paging.size, offset=paging.offset) if paging else rates.grouped(scope, by)
+    total = rates.total(scope) if paging else rates.sum_of(rows)
     return render_template(
         "reports/completion.html",
         **_shown(scope),
@@ -40,8 +41,8 @@ def completion() -> Page:
         shows_archives=access.has_role(current_user, seeing.SUPERVISORS),
         shows_chart=1 < len(rows) <= MOST_BARS,
         rows=rows,
-        total=rates.total(scope) if paging else rates.sum_of(rows),
-        persons=rates.persons(scope),
+        total=total,
+        persons=rates.persons(scope, total.enrolled),
         paging=paging,
         definitions=tables.definitions(manners.is_reserved(scope.plan)),
         completion_rate=tables.completion_rate_defined(),

@@ -67,7 +67,7 @@ def test_each_line_counts_every_task_once(cast: Cast, database: Session, plan: P
 
 
 def test_posts_and_persons_are_counted_apart(cast: Cast, database: Session, plan: Plan) -> None:
-    assert (rates.total(_whole(plan)).enrolled, rates.persons(_whole(plan))) == (7, 6)
+    assert (rates.total(_whole(plan)).enrolled, rates.persons(_whole(plan), 7)) == (7, 6)
 
 
 def test_what_nobody_supervises_is_a_row_and_not_hidden(cast: Cast, database: Session, plan: Plan) -> None:
