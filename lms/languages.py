@@ -1,12 +1,15 @@
 """The language of a request, Chinese first and English complete; and what pages say in it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, redirect, request, session
-from flask_babel import Babel
+from flask_babel import Babel, force_locale
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -26,8 +29,24 @@ def _is_compiled(texts: Path) -> bool:
     return compiled.exists() and compiled.stat().st_mtime >= texts.stat().st_mtime
 
 
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Inside, texts are said in this language, whoever reads: for words that go to somebody else."""
+    token = _spoken.set(language)
+    try:
+        with force_locale(language):
+            yield
+    finally:
+        _spoken.reset(token)
+
+
 def locale() -> str:
     """The language of this request: the person's choice, or Chinese; commands and jobs speak Chinese."""
+    if (spoken := _spoken.get()) is not None:
+        return spoken
     return "en" if has_request_context() and session.get("language") == "en" else "zh_Hans"
 
 

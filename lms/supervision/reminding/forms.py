@@ -1,7 +1,8 @@
 """The shape of a reminder's words."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField
+from flask_wtf import FlaskForm
+from wtforms import StringField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from lms.forms import Values, stripped
@@ -23,3 +24,10 @@ class TextForm(Values):
     body_en = TextAreaField(
         _l("Text in English (if wanted)"), [Optional(), Length(max=500), _knows_its_facts], [stripped]
     )
+
+
+class TryForm(FlaskForm):
+    """Beside the words: whether they are only tried, and on whom."""
+
+    name = StringField(_l("Try it on (name; empty: anybody who has not finished)"), [Length(max=60)], [stripped])
+    only_try = SubmitField()

@@ -16,12 +16,12 @@ CHANNELS = ("notice",)
 
 
 class ReminderText(Model):
-    """The words of reminders from a moment on; the latest row counts. None: those that the site comes with."""
+    """The words of reminders from a moment on; the latest row counts. No title: those that the site comes with."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str] = mapped_column(String(100))
+    title: Mapped[str | None] = mapped_column(String(100))
     title_en: Mapped[str | None] = mapped_column(String(100))
-    body: Mapped[str] = mapped_column(String(500))
+    body: Mapped[str | None] = mapped_column(String(500))
     body_en: Mapped[str | None] = mapped_column(String(500))
     at: Mapped[datetime] = mapped_column(default=clock.now)
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

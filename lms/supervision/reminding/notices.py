@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
+from lms import clock
 from lms.courses.models import Enrolment, Plan
 from lms.db import db
 from lms.people import access
@@ -31,7 +32,9 @@ def of_person(person: Person) -> list[Notice]:
     open_ones = select(Enrolment.id).join(Plan, Plan.id == Enrolment.plan_id).where(
         Enrolment.person_id == person.id, Enrolment.closed_at.is_(None), Enrolment.completed_at.is_(None), Plan.closed_at.is_(None)
     )  # fmt: skip
-    latest = select(func.max(Reminder.id)).where(Reminder.enrolment_id.in_(open_ones)).group_by(Reminder.enrolment_id)
+    # What was asked for in quiet hours is there when they end.
+    told = Reminder.enrolment_id.in_(open_ones) & (Reminder.at <= clock.now())
+    latest = select(func.max(Reminder.id)).where(told).group_by(Reminder.enrolment_id)
     unread = select(Reminder).where(Reminder.id.in_(latest), Reminder.read_at.is_(None)).order_by(Reminder.id)
     plans: dict[int, list[Reminder]] = defaultdict(list)
     for row in db.session.scalars(unread.options(*_TOLD)):

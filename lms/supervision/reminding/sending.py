@@ -1,4 +1,6 @@
-"""Sending reminders: within the hours that the county sets, each task once."""
+"""Sending reminders, each task once. In quiet hours they are written down and shown when these end."""
+
+from datetime import UTC, datetime, time, timedelta
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
@@ -15,10 +17,6 @@ from lms.reports.slices import slice_words
 from lms.supervision.reminding import choosing, wording
 from lms.supervision.reminding.choosing import Asked
 from lms.supervision.reminding.models import Reminder
-
-
-class QuietHours(Refused):
-    message = _l("Nobody is reminded at this hour. Reminders go out from %(first)s:00 to %(last)s:00.")
 
 
 class NotOpen(Refused):
@@ -40,12 +38,19 @@ def is_quiet() -> bool:
     return not first <= clock.now().astimezone(clock.COUNTY_ZONE).hour < last
 
 
+def goes_out_at() -> datetime:
+    """Now, or in quiet hours the moment at which they end."""
+    now, (first, last) = clock.now(), hours()
+    if not is_quiet():
+        return now
+    there = now.astimezone(clock.COUNTY_ZONE)
+    day = there.date() + timedelta(days=int(there.hour >= last))
+    return datetime.combine(day, time(first), clock.COUNTY_ZONE).astimezone(UTC)
+
+
 def send(asked: Asked) -> int:
-    """Remind all who are to be reminded now; how many they are. Raises QuietHours, NotOpen or NobodyToRemind."""
+    """Remind all who are to be reminded; how many they are. Raises NotOpen or NobodyToRemind."""
     plan = asked.scope.plan
-    if is_quiet():
-        first, last = hours()
-        raise QuietHours(first=first, last=last)
     if plan.closed_at or plan.opens_on > clock.today():
         raise NotOpen
     # Whoever presses at the same time comes after, and finds everybody reminded.
@@ -58,8 +63,8 @@ def send(asked: Asked) -> int:
     return count
 
 
-def add(asked: Asked, *, step: str = "by_hand", by: Person | None = None) -> int:
-    """All in one statement, which a county of any size can wait for."""
+def add(asked: Asked, *, step: str = "by_hand", by: Person | None = None, most: int | None = None) -> int:
+    """All, or so many, in one statement, which a county of any size can wait for."""
     due_on, text = choosing.finish_by(), wording.latest()
     earlier = select(func.count()).where(
         Reminder.enrolment_id == Enrolment.id, Reminder.step == step, Reminder.due_on == due_on
@@ -72,9 +77,11 @@ def add(asked: Asked, *, step: str = "by_hand", by: Person | None = None) -> int
         "channel": literal("notice"),
         "text_id": literal(text.id) if text else null(),
         "by_id": literal(by.id) if by else null(),
-        "at": literal(asked.scope.as_of, Reminder.at.type),
+        "at": literal(goes_out_at(), Reminder.at.type),
     }
-    chosen = choosing.tasks(asked, *(value.label(name) for name, value in row.items()))
+    chosen = (
+        choosing.tasks(asked, *(value.label(name) for name, value in row.items())).order_by(Enrolment.id).limit(most)
+    )
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     new = dialect.insert(Reminder).from_select(list(row), chosen.where(choosing.reason(asked).is_(None)))
     done = db.session.execute(new.on_conflict_do_nothing().execution_options(preserve_rowcount=True))
@@ -85,10 +92,12 @@ def read(person: Person, reminder_id: int) -> None:
     """The learner has read it, and with it all earlier ones of the same plan, for whichever post. Raises NotThere."""
     mine = select(Enrolment.id).where(Enrolment.person_id == person.id)
     shown = select(Enrolment.plan_id).join(Reminder, Reminder.enrolment_id == Enrolment.id)
-    plan_id = row_of(shown.where(Reminder.id == reminder_id, Reminder.enrolment_id.in_(mine)))
+    there = Reminder.enrolment_id.in_(mine) & (Reminder.at <= clock.now())
+    plan_id = row_of(shown.where(Reminder.id == reminder_id, there))
     unread = select(Reminder).where(
         Reminder.enrolment_id.in_(mine.where(Enrolment.plan_id == plan_id)),
         Reminder.id <= reminder_id,
+        Reminder.at <= clock.now(),
         Reminder.read_at.is_(None),
     )
     for each in db.session.scalars(unread.with_for_update()):

@@ -20,8 +20,8 @@ from lms.reports.shared_views import scope_asked
 from lms.reports.slices import one_of, slice_words
 from lms.supervision.reminding import choosing, notices, sending, wording
 from lms.supervision.reminding.choosing import Asked
-from lms.supervision.reminding.forms import TextForm
-from lms.web import Page
+from lms.supervision.reminding.forms import TextForm, TryForm
+from lms.web import Page, timeformat
 
 bp = Blueprint("reminding", __name__)
 
@@ -41,10 +41,19 @@ def send() -> Page:
     except Refused as refusal:
         db.session.rollback()
         return _preview(_asked(), refusal), refusal.status
-    args = asked.as_args()
+    args, sentence = asked.as_args(), _sent_in_words(count)
     db.session.commit()
-    flash(ngettext("%(num)s reminder is sent.", "%(num)s reminders are sent.", count), "success")
+    flash(sentence, "success")
     return redirect(url_for(".preview", **args), 303)
+
+
+def _sent_in_words(count: int) -> str:
+    if not sending.is_quiet():
+        return ngettext("%(num)s reminder is sent.", "%(num)s reminders are sent.", count)
+    moment = timeformat(sending.goes_out_at())
+    return ngettext(
+        "%(num)s reminder goes out on %(moment)s.", "%(num)s reminders go out on %(moment)s.", count, moment=moment
+    )
 
 
 def _preview(asked: Asked, refusal: Refused | None = None) -> str:
@@ -58,6 +67,7 @@ def _preview(asked: Asked, refusal: Refused | None = None) -> str:
         paging=paging,
         refusal=refusal,
         is_quiet=sending.is_quiet(),
+        goes_out_at=sending.goes_out_at(),
         hours=_("%(first)s:00 to %(last)s:00", first=first, last=last),
         days=choosing.days_between(),
         reasons=choosing.LEFT_OUT,
@@ -121,21 +131,37 @@ def receipt(reminder_id: int) -> Page:
 @bp.route("/reminders/wording", methods=["GET", "POST"])
 @only("administrator")
 def texts() -> Page:
-    form = TextForm(obj=wording.latest())
-    if form.validate_on_submit():
+    form, trying = TextForm(obj=wording.latest()), TryForm()
+    is_valid = form.validate_on_submit()
+    if is_valid and not trying.only_try.data:
         wording.add(form.values, by=current_user)
         audit.record("reminder.worded", by=current_user)
         db.session.commit()
         flash(_("Saved. Reminders that are sent from now on say this."), "success")
         return redirect(url_for(".texts"), 303)
+    task = wording.sample(trying.name.data) if is_valid else None
     page = render_template(
         "supervision/reminding/texts.html",
         form=form,
+        trying=trying,
+        task=task,
+        tried=wording.tried(form.values, task) if task else (),
+        is_tried=is_valid,
         texts=wording.every(),
         facts=wording.FACTS,
         default=(wording.TITLE, wording.BODY),
     )
     return page, 422 if form.errors else 200
+
+
+@bp.post("/reminders/wording/reset")
+@only("administrator")
+def reset_texts() -> Page:
+    wording.reset(by=current_user)
+    audit.record("reminder.worded", by=current_user)
+    db.session.commit()
+    flash(_("Saved. Reminders that are sent from now on say what the site comes with."), "success")
+    return redirect(url_for(".texts"), 303)
 
 
 def _scope() -> Scope:

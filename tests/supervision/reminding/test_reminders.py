@@ -16,7 +16,7 @@ from lms.people.ranks import DEPUTY_DIVISION
 from lms.reports.scope import Scope
 from lms.supervision.reminding import sending
 from lms.supervision.reminding.choosing import Asked
-from lms.supervision.reminding.models import Reminder
+from lms.supervision.reminding.models import Reminder, ReminderText
 from tests import factories
 from tests.cast import Cast
 from tests.conftest import Client
@@ -94,19 +94,52 @@ def test_who_completed_meanwhile_or_has_no_account_is_left_out(
     assert client.post(f"/reminders/new?plan={plan_id}").status_code == 409
 
 
-def test_nobody_is_reminded_at_night_nor_before_the_plan_opens(
-    client: Client, app: Flask, kept: Any, cast: Cast, plan_id: int, monkeypatch: pytest.MonkeyPatch
+def test_nobody_is_reminded_before_the_plan_opens(
+    client: Client, app: Flask, kept: Any, cast: Cast, plan_id: int
 ) -> None:
     client.sign_in(cast.admin)
     kept(lambda: setattr(db.session.get_one(Plan, plan_id), "opens_on", clock.today() + timedelta(days=2)))
     early = client.post(f"/reminders/new?plan={plan_id}")
-    at_hour(monkeypatch, 21)
-    night = client.post(f"/reminders/new?plan={plan_id}")
 
     assert (early.status_code, "还没有开始" in early.text) == (409, True)
-    assert (night.status_code, "8:00 至 20:00" in night.text) == (409, True)
     with app.app_context():
         assert not db.session.scalars(select(Reminder)).all()
+
+
+def test_what_is_sent_at_night_is_there_in_the_morning_and_once(
+    client: Client, app: Flask, kept: Any, cast: Cast, plan_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_hour(monkeypatch, 21)
+    client.sign_in(cast.admin)
+    assert "此时不发提醒" in client.get(f"/reminders/new?plan={plan_id}").text
+    sent = client.post(f"/reminders/new?plan={plan_id}", follow_redirects=True)
+    again = client.post(f"/reminders/new?plan={plan_id}")
+    with app.app_context():
+        goes_out = db.session.scalars(select(Reminder.at).distinct()).one()
+        number = db.session.scalars(
+            select(Reminder.id).join(Enrolment).where(Enrolment.person_id == cast.ma_jun.id)
+        ).one()
+
+    assert "08:00" in sent.text
+    assert again.status_code == 409
+    assert goes_out == clock.start_of(clock.today() + timedelta(days=1)) + timedelta(hours=8)
+    assert "到时显示" in client.get(f"/reminders?plan={plan_id}").text
+
+    client.sign_in(cast.ma_jun)
+    assert "尚未完成" not in client.get("/").text
+    assert client.post(f"/reminders/{number}/receipt").status_code == 404
+    monkeypatch.setattr(clock, "source", lambda: goes_out)
+    client.sign_in(cast.ma_jun)
+    assert "尚未完成" in client.get("/").text
+    _row(kept, cast.ma_jun, completed_at=clock.now())
+    assert "尚未完成" not in client.get("/").text
+
+
+@pytest.mark.parametrize(("hour", "goes_out"), [(0, 8), (7, 8), (8, 8), (19, 19), (20, 32), (23, 32)])
+def test_quiet_hours_end_in_the_morning(app: Flask, monkeypatch: pytest.MonkeyPatch, hour: int, goes_out: int) -> None:
+    at_hour(monkeypatch, hour)
+    with app.app_context():
+        assert sending.goes_out_at() == clock.start_of(clock.today()) + timedelta(hours=goes_out)
 
 
 def test_leaders_at_division_level_are_reminded_by_the_owner_of_the_plan_alone(
@@ -199,3 +232,33 @@ def test_administrators_word_reminders_and_a_fact_that_nobody_knows_is_refused(
     home = client.get("/").text
     assert "请马军同志抓紧学习" in home
     assert "西河面粉厂，" in home
+
+
+def test_words_are_tried_on_a_real_person_and_go_back_to_those_of_the_site(
+    client: Client, app: Flask, cast: Cast, plan_id: int
+) -> None:
+    client.sign_in(cast.admin)
+    typed = {
+        "title": "请{姓名}同志抓紧学习",
+        "body": "{单位}，{期限}前。",
+        "title_en": "For {name}",
+        "body_en": "At {unit}.",
+    }
+    tried = client.post("/reminders/wording", data=typed | {"name": "马军", "only_try": "1"})
+    nobody = client.post("/reminders/wording", data=typed | {"name": "无此人", "only_try": "1"})
+    with app.app_context():
+        assert not db.session.scalars(select(ReminderText)).all()
+
+    assert "请马军同志抓紧学习" in tried.text
+    assert "西河面粉厂，" in tried.text
+    assert "For 马军" in tried.text
+    assert "At 西河面粉厂." in tried.text
+    assert "没有这个姓名" in nobody.text
+
+    client.post("/reminders/wording", data=typed)
+    assert "抓紧学习" in client.get(f"/reminders/new?plan={plan_id}").text
+    assert client.post("/reminders/wording/reset").status_code == 303
+    assert "抓紧学习" not in client.get(f"/reminders/new?plan={plan_id}").text
+    client.post(f"/reminders/new?plan={plan_id}")
+    client.sign_in(cast.ma_jun)
+    assert "“年度培训计划”尚未完成" in client.get("/").text
