@@ -46,6 +46,7 @@ from lms.statutes import drafts
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Citation, Edition, Statute
 from lms.supervision import cases, deciding, second_looks
+from lms.supervision.escalating.models import Escalation
 from lms.supervision.following_up.models import FollowUp
 from lms.supervision.reminding.models import Reminder
 from lms.watching import sessions
@@ -143,6 +144,7 @@ def assembled(cast: Cast) -> Everything:
             "list_id": lists.make("重点人员", [cast.sun_li.id], by=cast.admin).id,
             "follow_up_id": _followed_up(cast, owing),
             "reminder_id": _reminded(cast, quiz.enrolment),
+            "escalation_id": _told(cast, owing),
             "proposal_id": _proposed(cast),
             "confirmation_id": _confirmed_list(cast),
             "sitting_id": sitting_in.planned(cast, quiz).id,
@@ -203,6 +205,16 @@ def _reminded(cast: Cast, enrolment_id: int) -> int:
     """A reminder that Sun Li has not read."""
     row = Reminder(enrolment_id=enrolment_id, step="by_hand", due_on=clock.today(), number=1, channel="notice",
                    by_id=cast.admin.id, at=clock.now())  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+def _told(cast: Cast, plan_id: int) -> int:
+    """What the ladder of a plan told Sun Li's township."""
+    row = Escalation(
+        plan_id=plan_id, unit_id=cast.dongshan.id, step="supervisor", line="territorial", due_on=clock.today(), tasks=1
+    )
     db.session.add(row)
     db.session.flush()
     return row.id

@@ -54,3 +54,14 @@ class Escalation(Model):
 
     plan: Mapped[Plan] = relationship(lazy="raise")
     unit: Mapped[Unit] = relationship(lazy="raise")
+    receipts: Mapped[list["EscalationReceipt"]] = relationship(lazy="raise", order_by="EscalationReceipt.at")
+
+
+class EscalationReceipt(Model):
+    """Who confirmed having read what the unit was told, and when."""
+
+    escalation_id: Mapped[int] = mapped_column(ForeignKey("escalation.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    person: Mapped[Person] = relationship(lazy="raise")

@@ -8,9 +8,8 @@ from lms.supervision.reminding import sending
 
 @jobs.every(minutes=30)
 def tell_what_is_due() -> None:
-    """Plan by plan, in the hours for reminders."""
-    if sending.is_quiet():
-        return
+    """Plan by plan, in the hours for reminders, in short transactions between which others write."""
     for plan in ladders.running():
-        telling.send(plan)
-        db.session.commit()
+        while not sending.is_quiet() and telling.send_some(plan):
+            db.session.commit()
+        db.session.rollback()

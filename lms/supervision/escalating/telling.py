@@ -1,8 +1,9 @@
 """What a ladder sends today: reminders to learners, and to units how many of theirs have not completed; each once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal, select
@@ -20,6 +21,8 @@ from lms.supervision.reminding import choosing, sending
 from lms.supervision.reminding.choosing import Asked
 
 ITSELF = "unit"
+# So many are told in one transaction: others wait for it no longer than for a page.
+BATCH = 200
 
 
 @dataclass(frozen=True)
@@ -40,19 +43,30 @@ def due_today(plan: Plan) -> list[Telling]:
     found: list[Telling] = []
     if days["learner"] is not None and (count := choosing.counted(_learners(plan, days["learner"])).get(None)):
         found.append(Telling("learner", "", None, None, None, count))
+    return found + list(_units_due(plan, days))
+
+
+def _units_due(plan: Plan, days: Mapping[str, int | None]) -> Iterator[Telling]:
     for step in ("liaison", *LINES_OF):
         each = days[step]
         if each is not None:
-            found += _units(plan, step, each)
-    return found
+            yield from _units(plan, step, each)
 
 
-def send(plan: Plan) -> int:
-    """Send it; how many were told. The caller has looked at the hours."""
+def send_some(plan: Plan) -> int:
+    """Tell as many as one short transaction can; how many were told, nobody when all are. The caller has looked at the hours."""
     # Whoever comes at the same time comes after, and finds everybody told.
     take_turns(f"reminders of plan {plan.id}")
-    due = due_today(plan)
-    units = [each for each in due if each.step != "learner"]
+    days = ladders.days_of(plan.id)
+    if told := _tell_units(plan, days):
+        return told
+    if days["learner"] is None:
+        return 0
+    return sending.add(_learners(plan, days["learner"]), step="learner", most=BATCH)
+
+
+def _tell_units(plan: Plan, days: Mapping[str, int | None]) -> int:
+    units = list(islice(_units_due(plan, days), BATCH))
     db.session.add_all(
         Escalation(
             plan_id=plan.id, unit_id=each.unit_id, step=each.step, line=each.line, due_on=each.due_on, tasks=each.tasks
@@ -60,9 +74,7 @@ def send(plan: Plan) -> int:
         for each in units
     )
     db.session.flush()
-    if len(units) == len(due):
-        return len(units)
-    return len(units) + sending.add(_learners(plan, ladders.days_of(plan.id)["learner"] or 0), step="learner")
+    return len(units)
 
 
 def _learners(plan: Plan, days: int) -> Asked:

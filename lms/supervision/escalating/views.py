@@ -1,12 +1,14 @@
-"""An administrator's page of a plan's ladder: its days, what would go out today, and who set what when."""
+"""An administrator's pages of a plan's ladder: its days, what would go out today, who set what when, what units were told
+and who read it; and the receipt of whoever reads it."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.db import db
-from lms.people.gates import only
-from lms.supervision.escalating import ladders, telling
+from lms.paging import Paging
+from lms.people.gates import OVERSEERS, only
+from lms.supervision.escalating import ladders, notices, telling
 from lms.supervision.escalating.forms import LadderForm
 from lms.supervision.escalating.kinds import STEPS
 from lms.supervision.reminding import sending
@@ -36,3 +38,28 @@ def ladder(plan_id: int) -> Page:
         hours=_("%(first)s:00 to %(last)s:00", **dict(zip(("first", "last"), sending.hours(), strict=True))),
     )
     return page, 422 if form.errors else 200
+
+
+@bp.get("/plans/<int:plan_id>/ladder/told")
+@only("administrator")
+def told(plan_id: int) -> Page:
+    plan = ladders.plan(plan_id)
+    count, read = notices.count_told(plan.id)
+    paging = Paging.read(request.args, count)
+    return render_template(
+        "supervision/escalating/told.html",
+        plan=plan,
+        rows=notices.told(plan.id, limit=paging.size, offset=paging.offset),
+        count=count,
+        read=read,
+        steps=STEPS,
+        paging=paging,
+    )
+
+
+@bp.post("/escalations/<int:escalation_id>/receipt")
+@only(*OVERSEERS)
+def receipt(escalation_id: int) -> Page:
+    notices.read(current_user, escalation_id)
+    db.session.commit()
+    return redirect(url_for("home.show"), 303)

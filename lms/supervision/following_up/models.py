@@ -55,6 +55,16 @@ class FollowUpName(Model):
     enrolment: Mapped[Enrolment] = relationship(lazy="raise")
 
 
+class FollowUpReceipt(Model):
+    """Who of the unit confirmed having read it, and when."""
+
+    follow_up_id: Mapped[int] = mapped_column(ForeignKey("follow_up.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
 class FollowUpStep(Model):
     """What happened to it: who, when, and in which words."""
 

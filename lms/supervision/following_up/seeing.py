@@ -6,12 +6,12 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, false, func, or_, se
 from sqlalchemy.orm import joinedload
 
 from lms import clock
-from lms.db import db
+from lms.db import add_if_missing, db
 from lms.errors import row_of
 from lms.people import access
 from lms.people.models import Person
 from lms.supervision.following_up.kinds import IS_OVER, WAITS_FOR_ISSUER, WAITS_FOR_UNIT
-from lms.supervision.following_up.models import FollowUp, FollowUpName, FollowUpStep
+from lms.supervision.following_up.models import FollowUp, FollowUpName, FollowUpReceipt, FollowUpStep
 
 ISSUERS = ("administrator", "supervisor")
 SHOWN = {"open": ~FollowUp.state.in_(IS_OVER), "over": FollowUp.state.in_(IS_OVER)}
@@ -102,6 +102,18 @@ def names(row: FollowUp) -> Sequence[FollowUpName]:
     """As they were when it was issued, each with its task as it is now."""
     behind = select(FollowUpName).options(joinedload(FollowUpName.enrolment))
     return db.session.scalars(behind.where(FollowUpName.follow_up_id == row.id).order_by(FollowUpName.place)).all()
+
+
+def receipts(row: FollowUp) -> Sequence[FollowUpReceipt]:
+    """Who of the unit read it, in order."""
+    read = select(FollowUpReceipt).options(joinedload(FollowUpReceipt.person))
+    return db.session.scalars(read.where(FollowUpReceipt.follow_up_id == row.id).order_by(FollowUpReceipt.at)).all()
+
+
+def read(person: Person, follow_up_id: int) -> None:
+    """Whoever answers for the unit has read it; the first time counts. Raises NotThere."""
+    found = row_of(select(FollowUp.id).where(_to_answer(person), FollowUp.id == follow_up_id))
+    add_if_missing(FollowUpReceipt, follow_up_id=found, person_id=person.id, at=clock.now())
 
 
 def is_late(row: FollowUp) -> bool:

@@ -76,6 +76,14 @@ def follow_up(follow_up_id: int) -> Page:
     return _page(follow_up_id)
 
 
+@bp.post("/follow-ups/<int:follow_up_id>/receipt")
+@only(*OVERSEERS)
+def receipt(follow_up_id: int) -> Page:
+    seeing.read(current_user, follow_up_id)
+    db.session.commit()
+    return redirect(url_for(".follow_up", follow_up_id=follow_up_id), 303)
+
+
 @bp.post("/follow-ups/<int:follow_up_id>/answers")
 @only(*OVERSEERS)
 def answer(follow_up_id: int) -> Page:
@@ -117,6 +125,7 @@ def _kept(row: FollowUp, sentence: str) -> Page:
 def _page(follow_up_id: int, **forms: Any) -> str:
     row = seeing.follow_up(current_user, follow_up_id)
     is_answered = row.state in WAITS_FOR_ISSUER
+    receipts = seeing.receipts(row)
     blank = {
         "answer_form": AnswerForm(formdata=None),
         "judge_form": JudgeForm.of(is_answered=is_answered, formdata=None),
@@ -126,6 +135,8 @@ def _page(follow_up_id: int, **forms: Any) -> str:
         row=row,
         steps=seeing.steps(row),
         names=seeing.names(row),
+        receipts=receipts,
+        may_confirm=seeing.answers(current_user, row) and current_user.id not in {each.person_id for each in receipts},
         states=STEPS,
         continued=CONTINUED,
         today=clock.today(),

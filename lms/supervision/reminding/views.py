@@ -49,10 +49,12 @@ def send() -> Page:
 
 def _sent_in_words(count: int) -> str:
     if not sending.is_quiet():
-        return ngettext("%(num)s reminder is sent.", "%(num)s reminders are sent.", count)
+        return str(ngettext("%(num)s reminder is sent.", "%(num)s reminders are sent.", count))
     moment = timeformat(sending.goes_out_at())
-    return ngettext(
-        "%(num)s reminder goes out on %(moment)s.", "%(num)s reminders go out on %(moment)s.", count, moment=moment
+    return str(
+        ngettext(
+            "%(num)s reminder goes out on %(moment)s.", "%(num)s reminders go out on %(moment)s.", count, moment=moment
+        )
     )
 
 

@@ -118,9 +118,51 @@ def test_two_workers_at_once_tell_everybody_once(
     _due(kept, clock.today() - timedelta(days=10))
     _set(client, cast, plan_id, **ALL_STEPS)
 
-    at_once(app, [lambda: telling.send(db.session.get_one(Plan, plan_id))] * 3)
+    at_once(app, [lambda: telling.send_some(db.session.get_one(Plan, plan_id))] * 3)
 
     assert _run(app) == (3, 8)
+
+
+def test_many_are_told_in_short_transactions(
+    client: Client, app: Flask, kept: Any, cast: Cast, plan_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _due(kept, clock.today() - timedelta(days=10))
+    _set(client, cast, plan_id, **ALL_STEPS)
+    monkeypatch.setattr(telling, "BATCH", 2)
+    with app.app_context():
+        told = []
+        while some := telling.send_some(db.session.get_one(Plan, plan_id)):
+            told.append(some)
+            db.session.commit()
+
+    assert told == [2, 2, 2, 2, 2, 1]
+    assert _run(app) == (3, 8)
+
+
+def test_whoever_reads_it_confirms_it_and_the_administrator_sees_who_did(
+    client: Client, app: Flask, kept: Any, cast: Cast, plan_id: int
+) -> None:
+    _due(kept, clock.today())
+    _set(client, cast, plan_id, liaison="0")
+    _run(app)
+    with app.app_context():
+        number = db.session.scalars(select(Escalation.id).where(Escalation.unit_id == cast.mas_mill.id)).one()
+
+    for other in (cast.liu_fang, cast.wang_qiang, cast.admin):
+        client.sign_in(other)
+        assert client.post(f"/escalations/{number}/receipt").status_code == 404
+    client.sign_in(cast.gao_yan)
+    assert f"/escalations/{number}/receipt" in client.get("/").text
+    assert client.post(f"/escalations/{number}/receipt").status_code == 303
+    assert client.post(f"/escalations/{number}/receipt").status_code == 303
+    assert "1 项任务" not in client.get("/").text
+
+    client.sign_in(cast.admin)
+    page = client.get(f"/plans/{plan_id}/ladder/told").text
+    assert "向单位发出 3 条通知，其中 1 条已读" in page
+    assert page.count("高燕") == 1
+    client.sign_in(cast.wu_gang)
+    assert client.get(f"/plans/{plan_id}/ladder/told").status_code == 404
 
 
 def test_days_that_make_no_sense_and_others_than_administrators_change_nothing(

@@ -77,6 +77,22 @@ def test_a_unit_answers_is_sent_back_and_accepted_and_every_step_stays(
         assert steps == ["issued", "replied", "sent_back", "replied", "accepted"]
 
 
+def test_whoever_answers_for_the_unit_confirms_reading_and_the_issuer_sees_who_did(
+    client: Client, cast: Cast, issued: str
+) -> None:
+    for other in (cast.wang_qiang, cast.admin, cast.liu_fang):
+        client.sign_in(other)
+        assert client.post(f"{issued}/receipt").status_code == 404
+    client.sign_in(cast.gao_yan)
+    assert f"{issued}/receipt" in client.get(issued).text
+    for _again in range(2):
+        assert client.post(f"{issued}/receipt").status_code == 303
+    assert f"{issued}/receipt" not in client.get(issued).text
+
+    client.sign_in(cast.wang_qiang)
+    assert client.get(issued).text.count("高燕") == 1
+
+
 def _task(cast: Cast) -> Enrolment:
     return db.session.scalars(select(Enrolment).where(Enrolment.person_id == cast.ma_jun.id)).one()
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0069_receipts"
-down_revision = "0068_void_parts"
+revision = "0071_receipts"
+down_revision = "0070_tallies"
 branch_labels = None
 depends_on = None
 
