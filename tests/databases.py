@@ -107,7 +107,8 @@ def empty(app: Flask) -> None:
     """Give the database back as the migrations left it, and what else tests leave behind."""
     if app.extensions["huey"].pending_count():
         app.extensions["huey"].flush()
-    shutil.rmtree(Path(app.instance_path) / "digests", ignore_errors=True)
+    for name in ("archives", "certificates", "digests"):
+        shutil.rmtree(Path(app.instance_path) / name, ignore_errors=True)
     with app.app_context():
         db.session.remove()
         if db.engine.dialect.name == "sqlite":

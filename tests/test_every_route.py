@@ -48,11 +48,15 @@ NO_FILE = {
     "watching.download",
     "certificates.fetch_file",
     "reports.fetch_bundle",
+    "reports.fetch_year",
 }
 WITHOUT_TOKEN = {"watching.beat", "watching.presence"}
 # What names a row beside the address: the question after it, or what is sent.
 ASKED = dict.fromkeys(("reports", "reminding", "following_up.issue"), "unit={unit_id}&plan={plan_id}")
-ASKED["reports.own_archive"] = ""  # everybody's own
+# Everybody's own.
+ASKED |= dict.fromkeys(
+    (f"reports.{name}" for name in ("own_archive", "archives", "year_progress", "order_year", "order_selected")), ""
+)
 SENT: dict[str, dict[str, Any]] = {
     "people.issue_slips": {"data": {"persons": "{person_id}"}},
     "quizzes.save_answer": {"json": {"chosen": "A", "age": 0}},

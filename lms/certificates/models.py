@@ -6,9 +6,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, LargeBinary, String, and_, or_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms import clock
+from lms import clock, made_files
 from lms.courses.models import Plan
 from lms.db import Model
+from lms.made_files import MadeFile
 from lms.people.models import Person
 from lms.people.models.units import one_of
 
@@ -21,7 +22,6 @@ ENDINGS = {
     "misused": _l("it was misused"),
     "other": _l("for another reason, which the issuer tells"),
 }
-FILE_STATES = ("waiting", "working", "ready", "failed")
 # The facts that go into the ledger, each once: 1 that it was issued, 2 that it ended.
 FACTS = "1 + CASE WHEN ended_at IS NULL THEN 0 ELSE 2 END"
 TO_ENTER = f"(({FACTS}) & ~entered) <> 0"
@@ -118,19 +118,10 @@ class Certificate(Model):
         return "expired" if self.valid_until and self.valid_until < day else "valid"
 
 
-class CertificateFile(Model):
+class CertificateFile(MadeFile, Model):
     """Many certificates in one file, which the worker makes and an administrator fetches."""
 
-    __table_args__ = (one_of("state", FILE_STATES),)
+    __table_args__ = (one_of("state", made_files.STATES),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
-    state: Mapped[str] = mapped_column(String(8), default="waiting")
-    done: Mapped[int] = mapped_column(default=0)
-    total: Mapped[int] = mapped_column(default=0)
-    # A worker that is at it says so before this moment; one that does not is dead.
-    lease_until: Mapped[datetime | None]
-    # Relative to the instance folder.
-    path: Mapped[str | None] = mapped_column(String(100))

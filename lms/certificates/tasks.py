@@ -53,22 +53,11 @@ def enter_into_ledger() -> None:
 
 @jobs.job
 def make_file(file_id: int) -> None:
-    """Put together what an administrator has asked for; it commits how far it is."""
-    try:
-        for _share in bundling.make(file_id):
-            db.session.commit()
-    except Exception:
-        db.session.rollback()
-        bundling.fail(file_id)
-        db.session.commit()
-        raise  # it is ours to mend, and the log's to tell
-    db.session.commit()
+    """Put together what an administrator has asked for."""
+    bundling.MAKING.run(file_id)
 
 
 @jobs.every(minutes=1)
 def look_after_files() -> None:
     """Make what a dead worker left, and remove what nobody fetched for days."""
-    left = bundling.left_over()
-    db.session.commit()
-    for file_id in left:
-        make_file(file_id)
+    bundling.MAKING.look_after()

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from lms.people import audit
 from lms.reports import article_views, commands, people_views, shared_views, views
-from lms.reports.archives import bundle_views
+from lms.reports.archives import bundle_views, year_views
 from lms.reports.archives import tasks as archive_tasks
 from lms.reports.archives import views as archive_views
 from lms.reports.evidence import tasks
@@ -22,6 +22,7 @@ __all__ = [
     "tally_tasks",
     "tasks",
     "views",
+    "year_views",
 ]
 
 DEEDS = {
@@ -30,8 +31,8 @@ DEEDS = {
     "archive.person_taken": _l("took the training file of a person"),
     "archive.unit_taken": _l("took the training file of a unit"),
     "archive.plan_taken": _l("took the training file of a plan"),
-    "archive.bundle_made": _l("had all training files of a plan put into one file"),
-    "archive.bundle_taken": _l("took all training files of a plan in one file"),
+    "archive.bundle_made": _l("had training files put into one file"),
+    "archive.bundle_taken": _l("took training files in one file"),
 }
 
 

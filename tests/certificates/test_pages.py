@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from lms import jobs
+from lms import jobs, made_files
 from lms.certificates import limiting, numbers, tasks, terms
 from lms.certificates.models import Certificate, CertificateFile
 from lms.certificates.statement import Statement
@@ -213,14 +213,14 @@ def test_a_file_that_a_dead_worker_left_is_made_and_an_old_one_is_removed(
         db.session.refresh(row)
         path = app.instance_path + "/" + (row.path or "")
         assert row.state == "ready"
-        row.asked_at -= tasks.bundling.KEPT * 2
+        row.asked_at -= made_files.KEPT * 2
         db.session.commit()
 
         tasks.look_after_files()
         db.session.commit()
 
         assert db.session.scalar(select(CertificateFile.id)) is None
-        assert not tasks.bundling.storage.path(path).exists()
+        assert not Path(path).exists()
 
 
 def test_a_file_that_can_not_be_made_says_so_and_can_be_asked_for_again(

@@ -113,3 +113,84 @@ def test_a_full_disk_is_told_and_leaves_nothing(
     assert "服务器磁盘已满" in client.get(f"/archives/plans/{plan_id}").text
     with app.app_context():
         assert not list(storage.folder("archives").glob("*"))
+
+
+def _ordered(client: Client, app: Flask, **asked: str) -> list[str]:
+    """What is in the file of a year that the person signed in asks for."""
+    answer = client.post("/archives/bundles", data={"year": str(clock.today().year)} | asked)
+    assert answer.status_code == 303, answer.text
+    _work(app)
+    return _names(client.get(f"/archives/bundles/{_row(app).id}.zip", buffered=True).data)
+
+
+def _names(data: bytes) -> list[str]:
+    return [name for name in zipfile.ZipFile(io.BytesIO(data)).namelist() if "/" in name]
+
+
+def test_a_year_holds_all_units_of_the_scope(client: Client, app: Flask, cast: Cast, plan_id: int) -> None:
+    client.sign_in(cast.wang_qiang)
+
+    names = _ordered(client, app)
+
+    assert {name.partition("/")[0] for name in names} == {"0001 西河采石场", "0002 西河面粉厂"}
+    assert len([name for name in names if name.endswith("一企一档.xlsx")]) == 2
+
+
+def test_chosen_units_alone_are_in_it_and_a_line_that_names_none_of_the_own_is_refused(
+    client: Client, app: Flask, cast: Cast, plan_id: int
+) -> None:
+    client.sign_in(cast.wang_qiang)
+    refused = client.post(
+        "/archives/bundles", data={"year": str(clock.today().year), "units": "西河面粉厂\n东山机械厂"}
+    )
+
+    names = _ordered(client, app, units="91141021ma0000003w")
+
+    assert (refused.status_code, "第 2 行" in refused.text) == (422, True)
+    assert {name.partition("/")[0] for name in names} == {"0001 西河面粉厂"}
+
+
+def test_named_persons_alone_are_in_it_without_the_files_of_units(
+    client: Client, app: Flask, cast: Cast, plan_id: int
+) -> None:
+    client.sign_in(cast.han_mei)
+    stranger = client.post("/archives/bundles", data={"year": str(clock.today().year), "persons": "李雷\n马军"})
+
+    names = _ordered(client, app, persons="李雷，东山机械厂")
+
+    assert (stranger.status_code, "马军" in stranger.text) == (422, True)
+    assert names == ["0001 东山机械厂/0001 李雷.xlsx", "0001 东山机械厂/培训档案 0001-0001.pdf"]
+
+
+def test_units_are_ticked_in_their_list(client: Client, app: Flask, cast: Cast, plan_id: int) -> None:
+    client.sign_in(cast.admin)
+    assert "bundles/selected" in client.get("/units").text
+    assert client.post("/archives/bundles/selected").status_code == 422
+
+    answer = client.post("/archives/bundles/selected", data={"units": [cast.lis_works.id, cast.dongshan.id]})
+
+    assert answer.status_code == 303
+    _work(app)
+    names = _names(client.get(f"/archives/bundles/{_row(app).id}.zip", buffered=True).data)
+    assert {name.partition("/")[0] for name in names} == {"0001 东山机械厂"}
+
+
+def test_neighbours_get_nothing_of_a_year_and_nobody_the_file_of_another(
+    client: Client, app: Flask, cast: Cast, plan_id: int
+) -> None:
+    client.sign_in(cast.han_mei)
+    _ordered(client, app)
+    address = f"/archives/bundles/{_row(app).id}.zip"
+
+    for person in (cast.wang_qiang, cast.admin, cast.deng_chao, cast.liu_fang, cast.li_lei):
+        client.sign_in(person)
+        assert client.get(address).status_code == 404
+    client.sign_in(cast.deng_chao)
+    for asked in ({}, {"units": "东山机械厂"}, {"persons": "李雷"}):
+        assert client.post("/archives/bundles", data={"year": str(clock.today().year)} | asked).status_code in (
+            409,
+            422,
+        )
+    client.sign_in(cast.deng_chao)
+    refused = client.post("/archives/bundles/selected", data={"units": [cast.lis_works.id]})
+    assert refused.status_code == 409

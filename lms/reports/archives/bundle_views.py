@@ -1,6 +1,6 @@
 """The page of a plan's training files, and all of them in one file."""
 
-from flask import redirect, render_template, send_file, url_for
+from flask import Response, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -12,6 +12,8 @@ from lms.people import access, audit
 from lms.people.gates import only
 from lms.reports import visible
 from lms.reports.archives import bundling, tasks
+from lms.reports.archives.asked import Asked
+from lms.reports.archives.models import ArchiveBundle
 from lms.reports.shared_views import bp
 from lms.watching import seeing
 from lms.web import Page, saved_as
@@ -40,10 +42,9 @@ def bundle_progress(plan_id: int) -> Page:
 @bp.post("/archives/plans/<int:plan_id>/bundles")
 @only(*seeing.SUPERVISORS)
 def order_bundle(plan_id: int) -> Page:
-    plan = _plan(plan_id)
-    bundle = bundling.order(plan, by=current_user)
+    bundle_id = bundling.order(Asked(current_user, _plan(plan_id))).id
     db.session.commit()
-    tasks.make_bundle.later(bundle.id)
+    tasks.make_bundle.later(bundle_id)
     return redirect(url_for(".plan_archives", plan_id=plan_id), 303)
 
 
@@ -52,10 +53,16 @@ def order_bundle(plan_id: int) -> Page:
 def fetch_bundle(plan_id: int, bundle_id: int) -> Page:
     plan = _plan(plan_id)
     bundle = bundling.ready(plan, bundle_id, current_user)
+    return sent(bundle, plan, f"{_('Training files')} {plan.title}", f"archive-{plan_id}")
+
+
+def sent(bundle: ArchiveBundle, plan: Plan | None, name: str, plain: str) -> Response:
+    """The zip, its taking on record."""
+    path, total, year = bundle.path or "", bundle.total, bundle.year
+    about = {"year": year} if year else {}
     begin_writing()
-    audit.record("archive.bundle_taken", by=current_user, subject=plan, persons=bundle.total)
+    audit.record("archive.bundle_taken", by=current_user, subject=plan, persons=total, **about)
     db.session.commit()
     begin_reading()
     day = f"{clock.today():%Y%m%d}.zip"
-    answer = send_file(storage.path(bundle.path or ""), mimetype="application/zip")
-    return saved_as(answer, f"{_('Training files')} {plan.title} {day}", f"archive-{plan_id}-{day}")
+    return saved_as(send_file(storage.path(path), mimetype="application/zip"), f"{name} {day}", f"{plain}-{day}")
