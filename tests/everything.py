@@ -162,6 +162,7 @@ def assembled(cast: Cast) -> Everything:
             "courses.confirm_document": {"lesson_id": document.id},
             "courses.new_lesson": {"kind": "document"},
             "watching.download": {"kind": "mp4"},
+            "papers.paper": {"kind": "notice"},
             "reports": {"kind": "csv", "bundle_id": 1},
             **{f"reports.{name}_archive": {"kind": "xlsx"} for name in ("own", "person", "unit", "plan")},
             "roster": {"number": flagged.row},

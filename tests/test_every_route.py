@@ -52,7 +52,9 @@ NO_FILE = {
 }
 WITHOUT_TOKEN = {"watching.beat", "watching.presence"}
 # What names a row beside the address: the question after it, or what is sent.
-ASKED = dict.fromkeys(("reports", "reminding", "following_up.issue"), "unit={unit_id}&plan={plan_id}")
+ASKED = dict.fromkeys(
+    ("reports", "reminding", "following_up.issue", "papers.papers", "papers.paper"), "unit={unit_id}&plan={plan_id}"
+)
 # Everybody's own.
 ASKED |= dict.fromkeys(
     (f"reports.{name}" for name in ("own_archive", "archives", "year_progress", "order_year", "order_selected")), ""

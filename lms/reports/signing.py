@@ -14,14 +14,14 @@ def line(person: Person) -> str:
     """To be signed by this person for their unit, today; whoever checks it signs by hand."""
     words = _(
         "Reporting unit (seal): %(unit)s   Made by: %(name)s   Checked by: ____________   Reported on: %(day)s",
-        unit=_unit_of(person) or "____________",
+        unit=unit_of(person) or "____________",
         name=person.name,
         day=dateformat(clock.today()),
     )
     return str(words)
 
 
-def _unit_of(person: Person) -> str | None:
+def unit_of(person: Person) -> str | None:
     """The unit that the person's role is of, or else that of their post."""
     granted = [grant.unit_id for grant in access.grants_of(person) if grant.unit_id is not None]
     held = select(Post.unit_id).where(Post.person_id == person.id, access.held_on(clock.today()))

@@ -4,13 +4,15 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from lms.people import audit
+from lms.people import access, audit
 from lms.supervision import digest_views, models, own_views, seeing, tasks, views
 from lms.supervision.escalating import notices as escalations
 from lms.supervision.escalating import tasks as escalating_tasks
 from lms.supervision.escalating import views as escalating_views
 from lms.supervision.following_up import issuing
+from lms.supervision.following_up import seeing as follow_ups
 from lms.supervision.following_up import views as following_up_views
+from lms.supervision.papers import views as papers_views
 from lms.supervision.reminding import views as reminding_views
 
 __all__ = ["digest_views", "escalating_tasks", "models", "own_views", "tasks"]
@@ -32,6 +34,8 @@ DEEDS = {
     "follow_up.sent_back": _l("sent the answer to a supervised follow-up back"),
     "follow_up.accepted": _l("accepted the answer to a supervised follow-up"),
     "follow_up.withdrawn": _l("withdrew a supervised follow-up"),
+    "paper.taken": _l("took a notice, reminder letter or circular"),
+    "paper.head_set": _l("set in whose name papers go out"),
 }
 
 
@@ -41,7 +45,10 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(reminding_views.bp)
     app.register_blueprint(following_up_views.bp)
     app.register_blueprint(escalating_views.bp)
+    app.register_blueprint(papers_views.bp)
     # The pages of persons lead to a new case, and those of reports to a follow-up, which they must not know of.
     app.jinja_env.globals["may_review"] = lambda: seeing.is_reviewer(current_user)
     app.jinja_env.globals["escalation_part"] = escalations.where
     app.jinja_env.globals["may_follow_up"] = lambda scope: issuing.may_ask(scope, current_user)
+    app.jinja_env.globals["may_write_papers"] = lambda: follow_ups.may_issue(current_user)
+    app.jinja_env.globals["may_set_head"] = lambda: access.has_role(current_user, {"administrator"})

@@ -141,6 +141,7 @@ def _page(follow_up_id: int, **forms: Any) -> str:
         continued=CONTINUED,
         today=clock.today(),
         may_answer=seeing.answers(current_user, row) and row.state in WAITS_FOR_UNIT,
+        judges=seeing.judges(current_user, row),
         may_judge=seeing.judges(current_user, row) and not row.is_over,
         is_answered=is_answered,
         signing_line=signing.line(current_user),

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0069_files_of_a_year"
-down_revision = "0068_void_parts"
+revision = "0072_files_of_a_year"
+down_revision = "0071_receipts"
 branch_labels = None
 depends_on = None
 

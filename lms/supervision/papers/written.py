@@ -1,0 +1,165 @@
+"""The words of each kind of paper, drawn from facts: title, body and table. Papers are Chinese, whoever takes them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from lms.languages import in_language
+from lms.supervision.papers.facts import Counts, Facts, Line
+from lms.web import dateformat, percentformat
+
+Row = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Attachment:
+    title: str
+    columns: Row
+    rows: Sequence[Row]
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paragraph that is a pair begins with its heading, as 一、学习内容。"""
+
+    title: str
+    to: str
+    body: Sequence[str | tuple[str, str]]
+    attachment: Attachment
+
+
+@dataclass(frozen=True)
+class Name:
+    """Somebody in a letter to the own unit; never a leading post at division level."""
+
+    person: str
+    unit: str
+    finish_by: str
+
+
+def notice(facts: Facts) -> Paper:
+    """通知: that a plan is to be learnt."""
+    plan, given = in_language(facts.plan), _given(facts)
+    body = [
+        _("The following is announced about the training “%(plan)s”.", plan=plan),
+        (_("1. What is learnt. "), _("The course “%(course)s”, with the tests that belong to it.", **given)),
+        (_("2. Who learns. "), _("%(persons)s persons of %(units)s units; see the attachment.", **given)),
+        (_("3. Until when. "), _("From %(opens)s to %(due)s. All lessons are to be completed by then.", **given)),
+        (_("4. What is asked. "), _("Every unit sees to it that its people complete the course in time, each by themselves.")),
+    ]  # fmt: skip
+    columns = [_("Line no."), _("Unit"), _("Persons to study")]
+    rows = _numbered([[each.unit, str(each.counts.to_study)] for each in facts.units])
+    attachment = Attachment(_("Units and persons of “%(plan)s”", plan=plan), columns, rows, _notes(facts))
+    return Paper(_("Notice of the training “%(plan)s”", plan=plan), _to(facts), body, attachment)
+
+
+def circular(facts: Facts) -> Paper:
+    """通报: how far a plan is, in the county's order of units and without any ranking."""
+    plan, given = in_language(facts.plan), _given(facts)
+    body: list[str | tuple[str, str]] = [
+        _("The training “%(plan)s” began on %(opens)s and is to be completed by %(due)s. The state of %(day)s is circulated as follows.", plan=plan, **given),
+        (_("1. As a whole. "), _overall(facts, given)),
+        (_("2. What is outstanding. "), _outstanding(facts)),
+    ]  # fmt: skip
+    if facts.behind:
+        body.append(
+            (_("3. What is asked. "), _("The units where it is not completed see to it that it is completed soon."))
+        )
+    title = _("Circular on the completion of “%(plan)s”", plan=plan)
+    return Paper(title, _to(facts), body, _table(facts, facts.units, _("Completion of “%(plan)s”", plan=plan)))
+
+
+def letter(facts: Facts, names: Sequence[Name] = ()) -> Paper:
+    """提醒函: who is behind is asked to go on. With names where it goes to one unit."""
+    plan, given = in_language(facts.plan), _given(facts)
+    body = [
+        _("By the training “%(plan)s”, %(persons)s persons of %(units)s units are to study until %(due)s. On %(day)s, %(completed)s of them had completed it and %(incomplete)s had not.", plan=plan, **given),
+        _("Please see to it that those named in the attachment complete it soon.") if names
+        else _("Please see to it that the persons of the units in the attachment complete it soon."),
+    ]  # fmt: skip
+    title = _("Not completed in “%(plan)s”", plan=plan)
+    attachment = names_of(names, title) if names else _table(facts, facts.behind, title)
+    return Paper(_("Reminder to complete the training “%(plan)s”", plan=plan), _to(facts), body, attachment)
+
+
+def names_of(names: Sequence[Name], title: str) -> Attachment:
+    columns = [_("Line no."), _("Unit"), _("Person"), _("Due on")]
+    return Attachment(title, columns, _numbered([[each.unit, each.person, each.finish_by] for each in names]))
+
+
+def _given(facts: Facts) -> dict[str, object]:
+    plan, total = facts.plan, facts.total
+    days = {"opens": dateformat(plan.opens_on), "due": dateformat(plan.due_on), "day": dateformat(facts.as_of)}
+    counts = {"persons": total.to_study, "completed": total.completed, "incomplete": total.incomplete}
+    return {"course": in_language(plan.course), "units": len(facts.units)} | days | counts
+
+
+def _overall(facts: Facts, given: dict[str, object]) -> str:
+    words = _(
+        "%(units)s units with %(persons)s persons to study: %(completed)s have completed it, %(incomplete)s have not",
+        **given,
+    )
+    if facts.total.deferred:
+        words += _(", %(count)s may finish later", count=facts.total.deferred)
+    if not facts.is_reserved:
+        words += _(", a completion rate of %(rate)s", rate=_rate(facts.total))
+    return f"{words}{_('.')}"
+
+
+def _outstanding(facts: Facts) -> str:
+    if not facts.behind:
+        return str(_("All have completed it."))
+    return str(
+        _("%(count)s units have persons who have not completed it; see the attachment.", count=len(facts.behind))
+    )
+
+
+def _table(facts: Facts, units: Sequence[Line], title: str) -> Attachment:
+    """Where officials learn: 应学, 完成 and 未完成, and no rate."""
+    columns = [_("Line no."), _("Unit"), _("Persons to study"), _("Completed"), _("Not completed")]
+    if facts.total.deferred:
+        columns.append(_("Deferred"))
+    if not facts.is_reserved:
+        columns.append(_("Completion rate"))
+    rows = _numbered([[each.unit, *_figures(facts, each.counts)] for each in units])
+    return Attachment(title, columns, rows, _notes(facts))
+
+
+def _figures(facts: Facts, counts: Counts) -> list[str]:
+    plain = [str(figure) for figure in (counts.to_study, counts.completed, counts.incomplete)]
+    if facts.total.deferred:
+        plain.append(str(counts.deferred))
+    return plain if facts.is_reserved else [*plain, _rate(counts)]
+
+
+def _rate(counts: Counts) -> str:
+    return percentformat(counts.completed / counts.to_study if counts.to_study else None)
+
+
+def _notes(facts: Facts) -> list[str]:
+    notes = [_("As of %(day)s, counted by persons; whoever is exempt is not among them.", day=dateformat(facts.as_of))]
+    if facts.counts_some_twice:
+        words = _(
+            "A person with posts in several units is counted in each of them; all together they are %(persons)s persons.",
+            persons=facts.total.to_study,
+        )
+        notes.append(words)
+    return notes
+
+
+def _to(facts: Facts) -> str:
+    """主送: the part of the report that was opened, or all."""
+    return facts.part[0] if facts.part else str(_("All units concerned"))
+
+
+def _numbered(rows: Sequence[Row]) -> list[Row]:
+    """序号 comes first, as the county prints it."""
+    return [[str(number), *row] for number, row in enumerate(rows, 1)]
+
+
+# The kinds that a report leads to, by the code that stands in addresses.
+WRITTEN: dict[str, Callable[[Facts], Paper]] = {"notice": notice, "letter": letter, "circular": circular}
+KINDS = {"notice": _l("Notice"), "letter": _l("Reminder letter"), "circular": _l("Circular")}

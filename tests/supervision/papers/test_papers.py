@@ -1,0 +1,201 @@
+"""通知, 提醒函 and 通报 as Word files: what they say, to whom they are open, and what they must never hold."""
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from docx import Document
+from docx.document import Document as WordFile
+from docx.shared import RGBColor
+from flask import Flask
+from sqlalchemy import select
+
+from lms import clock
+from lms.courses import enrolling
+from lms.courses.models import Enrolment, Plan
+from lms.db import db
+from lms.people.models import AuditEntry, Post
+from lms.people.ranks import Rank
+from lms.supervision.papers import facts, word, written
+from lms.supervision.papers.heads import Head
+from lms.web import dateformat
+from tests import factories
+from tests.cast import Cast
+from tests.conftest import Client
+
+Keep = Callable[[Callable[[], Any]], Any]
+HEAD = {"issuer": "某县安全生产委员会办公室", "red_head": "某县安全生产委员会办公室文件", "mark": "某安办发"}
+
+
+@pytest.fixture
+def plan_id(kept: Keep, cast: Cast) -> int:
+    """A plan of the heads: Li Lei, who heads two firms, has completed it for one of them; Ma Jun has not."""
+    return int(kept(lambda: _plan(cast, kinds=["enterprise_head"])))
+
+
+@pytest.fixture
+def officials(kept: Keep, cast: Cast) -> int:
+    """A plan of officials, one of whom leads at division level; the administrator owns it."""
+
+    def make() -> int:
+        leader = factories.person("常县长")
+        db.session.add(
+            Post(person_id=leader.id, unit_id=cast.energy_bureau.id, kind="official", rank=Rank.DIVISION_HEAD)
+        )
+        db.session.flush()
+        return _plan(cast, kinds=["official"])
+
+    return int(kept(make))
+
+
+def _plan(cast: Cast, **audience: object) -> int:
+    plan = factories.plan(factories.course(cast.zhao_min, factories.recording(cast.zhao_min)), cast.admin, **audience)
+    enrolling.enrol(plan, at=plan.published_at)
+    works = select(Enrolment).where(Enrolment.plan_id == plan.id, Enrolment.unit_id == cast.lis_works.id)
+    for task in db.session.scalars(works):
+        task.completed_at = clock.now()
+    return plan.id
+
+
+def _word(client: Client, address: str) -> WordFile:
+    return Document(io.BytesIO(client.get(address, buffered=True).data))
+
+
+def _paragraphs(file: WordFile) -> list[str]:
+    return [each.text for each in file.paragraphs if each.text]
+
+
+def _rows(file: WordFile) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in file.tables[0].rows]
+
+
+def _all(file: WordFile) -> str:
+    return "\n".join([*_paragraphs(file), *(cell for row in _rows(file) for cell in row)])
+
+
+def test_a_circular_has_a_red_head_room_for_number_and_stamp_and_the_units_in_order(
+    client: Client, cast: Cast, plan_id: int
+) -> None:
+    client.sign_in(cast.admin)
+    assert client.post("/papers/head", data=HEAD).status_code == 303
+
+    file = _word(client, f"/papers/circular.docx?plan={plan_id}")
+
+    told = _paragraphs(file)
+    assert told[:4] == [HEAD["red_head"], f"某安办发〔{clock.today().year}〕　　号",
+                        "关于“年度培训计划”完成情况的通报", "各有关单位："]  # fmt: skip
+    assert file.paragraphs[0].runs[0].font.color.rgb == RGBColor(0xC8, 0x10, 0x10)
+    assert "涉及单位3个，应学2人，已完成0人，未完成2人，完成率0.00%。" in _all(file)
+    signed = next(place for place, each in enumerate(file.paragraphs) if each.text == HEAD["issuer"])
+    assert file.paragraphs[signed + 1].text == dateformat(clock.today())
+    assert [each.text for each in file.paragraphs[signed - 3 : signed]] == ["", "", ""]
+    assert _rows(file) == [
+        ["序号", "单位", "应学人数", "已完成", "未完成", "完成率"],
+        ["1", "东山机械厂", "1", "1", "0", "100.00%"],
+        ["2", "西河采石场", "1", "0", "1", "0.00%"],
+        ["3", "西河面粉厂", "1", "0", "1", "0.00%"],
+    ]
+    assert "同一人在几个单位任职的，在各单位分别计算；合计2人。" in told
+
+
+def test_papers_of_officials_say_who_completed_in_numbers_alone(client: Client, cast: Cast, officials: int) -> None:
+    client.sign_in(cast.admin)
+
+    for kind in ("notice", "letter", "circular"):
+        told = _all(_word(client, f"/papers/{kind}.docx?plan={officials}"))
+        assert not [words for words in ("%", "率", "排名", "学时", "常县长", "陈杰", "何平") if words in told]
+    letter = _all(_word(client, f"/papers/letter.docx?plan={officials}&unit={cast.energy_bureau.id}"))
+    assert "何平" in letter
+    assert "常县长" not in letter
+
+
+def test_a_letter_to_one_unit_names_its_people_and_one_to_a_township_counts_its_units(
+    client: Client, cast: Cast, plan_id: int
+) -> None:
+    client.sign_in(cast.wang_qiang)
+
+    to_unit = _word(client, f"/papers/letter.docx?plan={plan_id}&unit={cast.mas_mill.id}")
+    to_all = _word(client, f"/papers/letter.docx?plan={plan_id}")
+
+    assert _paragraphs(to_unit)[0] == f"〔{clock.today().year}〕　　号"
+    assert "西河面粉厂：" in _paragraphs(to_unit)
+    assert [row[1:3] for row in _rows(to_unit)] == [["单位", "姓名"], ["西河面粉厂", "马军"]]
+    assert [row[1] for row in _rows(to_all)] == ["单位", "西河采石场", "西河面粉厂"]
+    assert "马军" not in _all(to_all)
+    assert "西河镇人民政府" in _paragraphs(to_unit)
+
+
+def test_a_follow_up_has_its_letter(client: Client, cast: Cast, plan_id: int) -> None:
+    client.sign_in(cast.wang_qiang)
+    asked = {"words": "请督促\n抓紧学习", "due_on": str(clock.today() + timedelta(days=7))}
+    address = client.post(f"/follow-ups/new?plan={plan_id}&unit={cast.mas_mill.id}", data=asked).headers["Location"]
+
+    told = _word(client, f"{address}.docx")
+
+    assert {"抓紧学习", "西河面粉厂："} <= set(_paragraphs(told))
+    assert f"请于{dateformat(clock.today() + timedelta(days=7))}前答复。" in _all(told)
+    assert _rows(told)[1][2] == "马军"
+    assert f"{address}.docx" in client.get(address).text
+    for person in (cast.gao_yan, cast.han_mei, cast.qian_yu):  # who answers it, and neighbours
+        client.sign_in(person)
+        assert client.get(f"{address}.docx").status_code == 404
+
+
+def test_papers_are_found_where_one_looks_and_every_taking_is_on_record(
+    client: Client, app: Flask, cast: Cast, plan_id: int
+) -> None:
+    client.sign_in(cast.admin)
+    for page in (f"/plans/{plan_id}", f"/reports/completion?plan={plan_id}"):
+        assert f"/papers?plan={plan_id}" in client.get(page).text
+    assert "关于开展“年度培训计划”学习的通知" in client.get(f"/papers?plan={plan_id}").text
+
+    assert client.get(f"/papers/notice.docx?plan={plan_id}").status_code == 200
+
+    with app.app_context():
+        entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "paper.taken")).one()
+        assert (entry.actor_id, entry.details["kind"]) == (cast.admin.id, "notice")
+
+
+def test_neighbours_find_nothing_and_a_letter_to_nobody_says_so(
+    client: Client, app: Flask, kept: Keep, cast: Cast, plan_id: int
+) -> None:
+    part = f"plan={plan_id}&unit={cast.lis_works.id}"
+    for person in (cast.wang_qiang, cast.qian_yu, cast.deng_chao, cast.liu_fang, cast.li_lei):
+        client.sign_in(person)
+        for address in (f"/papers?{part}", f"/papers/letter.docx?{part}", "/papers/head"):
+            assert client.get(address).status_code == 404
+    client.sign_in(cast.han_mei)
+    refused = client.get(f"/papers/letter.docx?{part}")
+    assert (refused.status_code, "已经没有未完成人员" in refused.text) == (409, True)
+    assert client.get(f"/papers?{part}").status_code == 200
+    assert client.get(f"/papers/minutes.docx?{part}").status_code == 404
+
+
+def test_persons_are_counted_once_however_many_posts_and_delays_they_have(cast: Cast, app: Flask, plan_id: int) -> None:
+    with app.app_context():
+        plan = db.session.get_one(Plan, plan_id)
+        second = Post(person_id=cast.ma_jun.id, unit_id=cast.mas_mill.id, kind="safety_manager")
+        db.session.add(second)
+        db.session.flush()
+        factories.enrolment(plan, second)
+        scope = facts.Scope(plan, select(facts.Unit.id))
+
+        found = facts.of(scope)
+
+        assert [(each.unit, each.counts.to_study, each.counts.incomplete) for each in found.units][2] == (
+            "西河面粉厂",
+            1,
+            1,
+        )
+        assert (found.total.to_study, found.total.incomplete) == (2, 2)
+
+
+def test_a_paper_with_two_thousand_units_is_made(cast: Cast, app: Flask) -> None:
+    rows = [[str(number), f"单位{number}", "1"] for number in range(1, 2001)]
+    paper = written.Paper("通知", "各单位", ["一"], written.Attachment("附件", ["序号", "单位", "应学人数"], rows))
+    with app.test_request_context():
+        file = Document(io.BytesIO(word.made(paper, Head("某县应急管理局"))))
+
+    assert len(file.tables[0].rows) == 2001
