@@ -1,7 +1,8 @@
 """Orders that come at the same time are carried out in one transaction: ten wait for the disk no longer than one.
 
 Whoever finds nobody at it carries out the order of everybody who has come by the moment in which the transaction begins,
-and each goes on once all of it is on the disk. What goes wrong in company is undone whole: then each is told to try alone.
+and calls each once all of it is on the disk, and one of those who came meanwhile to go on. Nobody whose order is done waits
+for the next transaction. What goes wrong in company is undone whole: then each is told to try alone.
 """
 
 from __future__ import annotations
@@ -9,8 +10,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from flask import Flask
@@ -31,6 +31,11 @@ class _Ticket(Generic[Order, Outcome]):
     order: Order
     outcome: Outcome | None = None
     is_done: bool = False
+    # Whoever waits holds on to it until they are called: their order is done, or it is theirs to lead.
+    call: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.call.acquire()
 
 
 class Together(Generic[Order, Outcome]):
@@ -45,7 +50,8 @@ class Together(Generic[Order, Outcome]):
     ) -> None:
         self.app, self.carry_out, self.owner = app, carry_out, owner
         self.waiting: deque[_Ticket[Order, Outcome]] = deque()
-        self.turn = threading.Lock()
+        self.leader: _Ticket[Order, Outcome] | None = None
+        self.door = threading.Lock()
 
     def ask(self, order: Order) -> Outcome | None:
         """What came of the order, committed; or None, and nothing was changed: it must be tried alone.
@@ -53,26 +59,38 @@ class Together(Generic[Order, Outcome]):
         Raises TimeoutError, and nothing was changed, when the database is not to be had for long: threads are needed.
         """
         ticket: _Ticket[Order, Outcome] = _Ticket(order)
-        self.waiting.append(ticket)
+        self._join(ticket)
         while not ticket.is_done:
-            if self.turn.acquire(timeout=LONGEST_WAIT):
-                self._lead_unless_done(ticket)
-            else:
+            if not ticket.call.acquire(timeout=LONGEST_WAIT):
                 self._withdraw(ticket)
+            elif not ticket.is_done:
+                self._lead_and_hand_over()
         return ticket.outcome
 
-    def _lead_unless_done(self, ticket: _Ticket[Order, Outcome]) -> None:
-        try:
-            if not ticket.is_done:
-                self._lead()
-        finally:
-            self.turn.release()
+    def _join(self, ticket: _Ticket[Order, Outcome]) -> None:
+        with self.door:
+            self.waiting.append(ticket)
+            if self.leader is None:
+                self._appoint_next()
+
+    def _appoint_next(self) -> None:
+        self.leader = self.waiting[0] if self.waiting else None
+        if self.leader:
+            self.leader.call.release()
 
     def _withdraw(self, ticket: _Ticket[Order, Outcome]) -> None:
-        """Take the order back, unless it is being carried out."""
-        with suppress(ValueError):
-            self.waiting.remove(ticket)
-            raise TimeoutError("nobody could write for long")
+        """Take the order back, unless it is being carried out or has just been called."""
+        with self.door:
+            if ticket in self.waiting and ticket is not self.leader:
+                self.waiting.remove(ticket)
+                raise TimeoutError("nobody could write for long")
+
+    def _lead_and_hand_over(self) -> None:
+        try:
+            self._lead()
+        finally:
+            with self.door:
+                self._appoint_next()
 
     def _lead(self) -> None:
         tickets: list[_Ticket[Order, Outcome]] = []
@@ -87,14 +105,16 @@ class Together(Generic[Order, Outcome]):
             outcomes = [None] * len(tickets)
         for ticket, outcome in zip(tickets, outcomes, strict=True):
             ticket.outcome, ticket.is_done = outcome, True
+            ticket.call.release()
 
     def _take(self) -> list[_Ticket[Order, Outcome]]:
         """Those who wait, the first order of each owner; what must wait longer keeps its place in the line."""
         taken: dict[Hashable, _Ticket[Order, Outcome]] = {}
         left = []
-        while self.waiting and len(taken) < MOST:
-            ticket = self.waiting.popleft()
-            if taken.setdefault(self.owner(ticket.order), ticket) is not ticket:
-                left.append(ticket)
-        self.waiting.extendleft(reversed(left))
+        with self.door:
+            while self.waiting and len(taken) < MOST:
+                ticket = self.waiting.popleft()
+                if taken.setdefault(self.owner(ticket.order), ticket) is not ticket:
+                    left.append(ticket)
+            self.waiting.extendleft(reversed(left))
         return list(taken.values())

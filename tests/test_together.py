@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import TimeoutError
 
 from lms import create_app
-from lms.db import db
+from lms.db import db, reading
 from lms.together import Together
 
 BAD = -1
@@ -25,6 +26,8 @@ class Desk:
     app: Flask
     batches: list[list[int]] = field(default_factory=list)
     may_go_on: threading.Event = field(default_factory=threading.Event)
+    # Whose batch stays at it even then.
+    is_held: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.pool = ThreadPoolExecutor(20)
@@ -37,6 +40,7 @@ class Desk:
         for number in numbers:
             connection.execute(text("INSERT INTO desk VALUES (:n)"), {"n": number})
         self.may_go_on.wait(10)
+        wait_until(lambda: not self.is_held & set(numbers))
         return [number * 2 for number in numbers]
 
     def hand_in(self, number: int) -> "Future[int | None]":
@@ -50,7 +54,7 @@ class Desk:
         return self.pool.submit(asked)
 
     def kept(self) -> list[int]:
-        with self.app.app_context(), db.engine.connect() as connection:
+        with self.app.app_context(), reading(), db.engine.connect() as connection:
             return list(connection.scalars(text("SELECT n FROM desk ORDER BY n")))
 
 
@@ -60,6 +64,7 @@ def desk(app: Flask) -> Iterator[Desk]:
         connection.execute(text("CREATE TABLE desk (n INTEGER)"))
     made = Desk(app)
     yield made
+    made.is_held.clear()
     made.may_go_on.set()
     made.pool.shutdown()
     with app.app_context(), db.engine.begin() as connection:
@@ -95,6 +100,40 @@ def test_two_orders_of_one_owner_never_share_a_transaction(desk: Desk) -> None:
 
     assert [each.result(10) for each in asked] == [2, 4, 204, 6, 404]
     assert desk.batches == [[1], [2, 3], [102], [202]]
+
+
+def test_whoever_is_done_does_not_wait_for_those_who_come_next(desk: Desk) -> None:
+    first = desk.hand_in(1)
+    wait_until(lambda: desk.batches == [[1]])
+    followers = [desk.hand_in(2), desk.hand_in(3)]
+    wait_until(lambda: len(desk.together.waiting) == 2)
+    desk.is_held = {2, 4}
+    desk.may_go_on.set()
+    wait_until(lambda: desk.batches == [[1], [2, 3]])
+    next_ = desk.hand_in(4)
+    wait_until(lambda: len(desk.together.waiting) == 1)
+    desk.is_held.remove(2)
+
+    assert [each.result(10) for each in (first, *followers)] == [2, 4, 6]
+    assert not next_.done()
+
+    desk.is_held.clear()
+    assert next_.result(10) == 8
+
+
+def test_whoever_waits_too_long_takes_the_order_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = desk.hand_in(1)
+    wait_until(lambda: desk.batches == [[1]])
+    monkeypatch.setattr("lms.together.LONGEST_WAIT", 0.1)
+    second = desk.hand_in(2)
+
+    with pytest.raises(TimeoutError):
+        second.result(10)
+
+    desk.may_go_on.set()
+    assert first.result(10) == 2
+    assert desk.hand_in(3).result(10) == 6
+    assert desk.kept() == [1, 3]
 
 
 def test_one_that_fails_leaves_nothing_of_the_others_and_each_is_told_to_try_alone(desk: Desk) -> None:

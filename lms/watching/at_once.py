@@ -29,20 +29,21 @@ def change(table: Table, connection: Connection, rows: Rows) -> None:
 
 
 def _run(spelled: Statement, table: Table, connection: Connection, rows: Rows) -> None:
-    plain = _as_text if connection.dialect.name == "sqlite" else _as_naive
+    stored = _as_text if connection.dialect.name == "sqlite" else _as_naive
     statement = spelled(table, tuple(rows[0]), len(rows), connection.dialect)
-    connection.exec_driver_sql(statement, tuple(plain(value) for row in rows for value in row.values()))
+    # Most values are no moments, and a call for each is dear.
+    values = [stored(value) if isinstance(value, datetime) else value for row in rows for value in row.values()]
+    connection.exec_driver_sql(statement, tuple(values))
 
 
-def _as_naive(value: object) -> object:
+def _as_naive(moment: datetime) -> datetime:
     """A moment as its column stores it: in UTC, without saying so."""
-    return value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value
+    return moment.astimezone(UTC).replace(tzinfo=None)
 
 
-def _as_text(value: object) -> object:
+def _as_text(moment: datetime) -> str:
     """The same on SQLite, to the letter as SQLAlchemy writes it there."""
-    naive = _as_naive(value)
-    return naive.isoformat(" ", "microseconds") if isinstance(naive, datetime) else naive
+    return _as_naive(moment).isoformat(" ", "microseconds")
 
 
 @lru_cache(SPELLED)

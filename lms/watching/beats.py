@@ -154,6 +154,7 @@ def _judged(connection: Connection, order: Order, row: Row[Any]) -> Judged | Ans
     standing = _standing(row, claimed)
     verdict = accepting.decide(claimed, standing, order.at)
     link = chain.Link(row.beats + 1, order.at, str(verdict.played), accepting.written(verdict.receipts))
+    counting = standing.covered | verdict.counted
     return Judged(
         row=row,
         report=report,
@@ -164,8 +165,8 @@ def _judged(connection: Connection, order: Order, row: Row[Any]) -> Judged | Ans
         link=link,
         head=chain.extended(keys.key(chain.KEY), row.chain_head, link),
         played=standing.played | verdict.played,
-        covered=_all_covered(row, standing) | verdict.counted,
-        counting=standing.covered | verdict.counted,
+        covered=counting if row.counted_then is None else Coverage.read(row.covered) | verdict.counted,
+        counting=counting,
         held=standing.held | verdict.held,
         raised=_raised(row, verdict, order.at),
     )
@@ -182,11 +183,6 @@ def _standing(row: Row[Any], claimed: Coverage) -> Standing:
         held=Coverage.read(row.held),
         opened_at=row.opened_at,
     )
-
-
-def _all_covered(row: Row[Any], standing: Standing) -> Coverage:
-    """What the person has of the lecture, also if not all of it counts for what is owed now."""
-    return standing.covered if row.counted_then is None else Coverage.read(row.covered)
 
 
 def _raised(row: Row[Any], verdict: Verdict, at: datetime) -> dict[str, Any] | None:
