@@ -149,6 +149,12 @@ def written(day: date) -> bytes:
     return path.read_bytes()
 
 
+def has_begun() -> bool:
+    """Whether anything was entered before today: a digest of nothing proves nothing."""
+    first = select(ENTRY.c.number).where(ENTRY.c.number == 1, ENTRY.c.at < clock.start_of(clock.today()))
+    return db.session.scalar(first) is not None
+
+
 def keep_yesterday() -> None:
     """Make yesterday's digest if it is not there yet, whole or not at all."""
     day = clock.today() - timedelta(days=1)

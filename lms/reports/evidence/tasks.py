@@ -8,5 +8,6 @@ from lms.reports.evidence import digests
 @jobs.every(minutes=15)
 def keep_yesterdays_digest() -> None:
     with reading():
-        digests.keep_yesterday()
+        if digests.has_begun():
+            digests.keep_yesterday()
         db.session.rollback()

@@ -138,6 +138,21 @@ def test_the_worker_keeps_yesterdays_digest_once_and_verifying_looks_at_it(count
                 path.unlink()
 
 
+def test_the_worker_signs_no_day_before_the_first_entry(county):
+    with county.world.app.app_context():
+        began = db.session.scalar(select(ENTRY.c.at).order_by(ENTRY.c.number).limit(1))
+        with past.at(began):
+            tasks.keep_yesterdays_digest()
+        assert not list(digests.folder().glob("*.json"))
+        with past.at(began + timedelta(days=1)):
+            tasks.keep_yesterdays_digest()
+        kept = list(digests.folder().glob("*.json"))
+        db.session.remove()
+
+    assert [path.stem for path in kept] == [clock.day_of(began).isoformat()]
+    kept[0].unlink()
+
+
 def test_the_digest_of_a_day_before_the_first_entry_names_the_beginning(county):
     _, said = county.command("digest", "--day", "2020-01-01")
 
