@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 
 from lms import clock
 from lms.certificates.models import Certificate, CertificateFile, CertificateTerms
+from lms.courses.duties import book
 from lms.courses.excusing import deciding as deciding_excusals
 from lms.courses.excusing import register
 from lms.courses.excusing.deciding import Terms
@@ -141,6 +142,7 @@ def assembled(cast: Cast) -> Everything:
             "digest": _pictured(cast),
             "excusal_id": _excused(cast, owing),
             "outside_id": _recognised(cast),
+            "rule_id": _rule(cast),
             "list_id": lists.make("重点人员", [cast.sun_li.id], by=cast.admin).id,
             "follow_up_id": _followed_up(cast, owing),
             "reminder_id": _reminded(cast, quiz.enrolment),
@@ -190,6 +192,14 @@ def _recognised(cast: Cast) -> int:
     recording.enter([training], "", by=cast.admin)
     db.session.flush()
     return _one(select(OutsideTraining.id))
+
+
+def _rule(cast: Cast) -> int:
+    """A rule by which volunteers owe a refresher, with its clock on."""
+    said = {"from_on": clock.today(), "audience": {"kinds": ["volunteer"]}, "year_basis": "calendar", "source": "决定"}
+    rule = book.write({"title": "志愿者再培训", "kind": "refresher"}, said, by=cast.admin)
+    book.switch_on(book.one(rule.id), clock.today(), by=cast.admin)
+    return rule.id
 
 
 def _followed_up(cast: Cast, plan_id: int) -> int:

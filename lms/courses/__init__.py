@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from lms.courses import author_views, learner_views, links, models, plan_views, tasks, teaching
+from lms.courses.duties import views as duty_views
 from lms.courses.excusing import several_views
 from lms.courses.excusing import views as excusing_views
 from lms.courses.excusing.kinds import EXCUSALS, GROUNDS
@@ -19,6 +20,7 @@ from lms.statutes import uses
 
 __all__ = [
     "author_views",
+    "duty_views",
     "excusing_views",
     "learner_views",
     "listing_views",
@@ -39,6 +41,9 @@ DEEDS = {
     "plan.reopened": _l("reopened a training plan"),
     "plan.due_day_changed": _l("changed the due day of a training plan"),
     "plan.hours_rule_set": _l("set a rule of class hours for a training plan"),
+    "duty_rule.written": _l("wrote what a rule of the rule book says"),
+    "duty_rule.switched_on": _l("switched the clock of a rule on"),
+    "duty_rule.switched_off": _l("switched the clock of a rule off"),
     "name_list.made": _l("made a named list"),
     "name_list.added": _l("put persons on a named list"),
     "name_list.taken_off": _l("took somebody off a named list"),

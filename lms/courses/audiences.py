@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
+from lms.courses.duties.models import Duty
 from lms.courses.listing.models import ListedPerson
 from lms.people import access
 from lms.people.models import Person, Post, SupervisionLine, Unit
@@ -30,6 +31,8 @@ class Audience:
     low_risk_hours: bool = False
     # Named lists: whoever stands on one of them, with every post.
     lists: tuple[int, ...] = ()
+    # Rules of the rule book by which a post owes something on the day that is asked about.
+    duty_rules: tuple[int, ...] = ()
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> "Audience":
@@ -77,6 +80,7 @@ def conditions(audience: Audience, day: date) -> list[ColumnElement[bool]]:
         (audience.supervisors, Unit.id.in_(_supervised_by(audience.supervisors, day))),
         (audience.low_risk_hours, Unit.high_risk_hours.is_(false())),
         (audience.lists, Post.person_id.in_(_listed(audience.lists))),
+        (audience.duty_rules, Post.id.in_(_owing(audience.duty_rules, day))),
     )
     return [condition for is_given, condition in given if is_given]
 
@@ -88,3 +92,8 @@ def _supervised_by(supervisors: Sequence[int], day: date) -> Select[int]:
 
 def _listed(lists: Sequence[int]) -> Select[int]:
     return select(ListedPerson.person_id).where(ListedPerson.list_id.in_(lists))
+
+
+def _owing(rules: Sequence[int], day: date) -> Select[int]:
+    owed = and_(Duty.owed_from <= day, Duty.due_on >= day, Duty.closed_at.is_(None))
+    return select(Duty.post_id).where(Duty.rule_id.in_(rules), owed)

@@ -19,6 +19,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from lms.asking import DayField
 from lms.courses import hours
 from lms.courses.audiences import Audience
+from lms.courses.duties.called import every_rule
 from lms.courses.listing.lists import every as every_list
 from lms.courses.models import Course
 from lms.forms import Values, choices, stripped
@@ -254,10 +255,14 @@ class PlanForm(AudienceForm):
     opens_on = DayField(_l("Opens on"), validators=[InputRequired()])
     due_on = DayField(_l("Due on"), validators=[InputRequired()])
     minutes, daily_cap, longest_gap = _minutes(), _daily_cap(), _longest_gap()
+    duty_rules = SelectMultipleField(_l("Only who owes by one of these rules of the rule book"), coerce=int)
+
+    CONDITIONS = (*AudienceForm.CONDITIONS, "duty_rules")
 
     def offer(self, courses: Sequence[Course]) -> "PlanForm":
         self.course_id.choices = choices({each.id: each.title for each in courses})
         self.offer_audience()
+        self.duty_rules.choices = choices({row.id: row.title for row in every_rule()})
         return self
 
     def validate_due_on(self, field: DayField) -> None:

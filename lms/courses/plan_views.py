@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from lms import clock
+from lms import asking, clock
 from lms.courses import hours_rules, plan_facts, plans, register
 from lms.courses.audiences import Audience
 from lms.courses.enrolling import Changes
@@ -100,6 +100,8 @@ def _plan_form(plan: Plan | None) -> PlanForm:
     terms = asdict(plan.hours.history[-1]) if plan else {}
     form = PlanForm(obj=plan, period=str(clock.today().year), **{"opens_on": clock.today()} | terms)
     form.offer(register.courses_to_teach(plan))
+    if plan is None and not form.is_submitted() and (rule_id := asking.number(request.args, "duty_rules")):
+        form.duty_rules.data = [rule_id]
     if plan is not None and not form.is_submitted():
         audience = Audience.read(plan.audience)
         form.show_audience(audience, names_of(audience.units))

@@ -30,6 +30,7 @@ CONDITIONS = {
     "supervisors": _l("supervising unit"),
     "low_risk_hours": _l("not on the high-risk list for class hours"),
     "lists": _l("named lists"),
+    "duty_rules": _l("rules by which something is owed"),
 }
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from lms import clock
 from lms.courses.audiences import Audience
+from lms.courses.duties.called import rules_called
 from lms.courses.excusing.standing import excused
 from lms.courses.hours import in_hours, worth
 from lms.courses.listing.lists import lists_called
@@ -138,5 +139,6 @@ def in_words(audience: Audience) -> Sequence[tuple[Any, str]]:
         "supervisors": names_of(audience.supervisors),
         "low_risk_hours": [_("not listed only")] if audience.low_risk_hours else [],
         "lists": lists_called(audience.lists),
+        "duty_rules": rules_called(audience.duty_rules),
     }
     return [(CONDITIONS[name], _(", ").join(values)) for name, values in words.items() if values]

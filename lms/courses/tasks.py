@@ -2,18 +2,32 @@
 
 from lms import jobs
 from lms.courses import enrolling, entering
+from lms.courses.duties import book, deriving
 from lms.courses.models import Plan
 from lms.db import db, reading
 
 
 @jobs.every(minutes=5)
 def follow_posts() -> None:
-    """Enrol whoever came and close whoever left, plan by plan; where nothing changed, nothing is written."""
+    """Enrol whoever came and close whoever left, plan by plan; where nothing changed, nothing is written.
+
+    What posts owe by the rule book comes first: plans may be for whoever owes it.
+    """
+    _follow_rules()
     with reading():
         behind = enrolling.plans_behind()
         db.session.rollback()
     for plan_id in behind:
         enrolling.enrol(db.session.get_one(Plan, plan_id))
+        db.session.commit()
+
+
+def _follow_rules() -> None:
+    with reading():
+        behind = [rule.id for rule in book.every() if deriving.is_behind(rule)]
+        db.session.rollback()
+    for rule_id in behind:
+        deriving.follow(book.one(rule_id))
         db.session.commit()
 
 

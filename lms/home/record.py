@@ -1,7 +1,7 @@
 """A learner's own record: every task with its day of completion, what counts of each lecture, every quiz handed in."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,10 @@ from fractions import Fraction
 from lms.certificates import register as certificates
 from lms.certificates.register import Line as CertificateLine
 from lms.courses import owing
+from lms.courses.duties import knowing
+from lms.courses.duties import register as asked
+from lms.courses.duties.knowing import Known
+from lms.courses.duties.models import Duty
 from lms.courses.hours import in_hours, worth
 from lms.courses.owing import Task
 from lms.courses.recognising import register as recognised
@@ -33,6 +37,9 @@ class Record:
     on_paper: Collection[int]
     certificates: Sequence[CertificateLine]
     outside: Sequence[OutsideTraining]
+    # What the rule book asks, with what is known of it by the id of the duty.
+    duties: Sequence[Duty]
+    known: Mapping[int, Known]
     # How many cases concern them.
     reviewed: int
 
@@ -59,7 +66,7 @@ class Record:
 
 
 def of(person: Person) -> Record:
-    attempts = results.handed_in_by(person)
+    attempts, duties = results.handed_in_by(person), asked.of_person(person)
     return Record(
         owing.tasks_ever_of(person),
         watched.begun(person.id),
@@ -67,5 +74,7 @@ def of(person: Person) -> Record:
         sat_on_paper.among(attempts),
         certificates.held_by(person),
         recognised.standing_of(person),
+        duties,
+        knowing.known(duties) if duties else {},
         own.how_many(person),
     )

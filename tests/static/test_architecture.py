@@ -79,6 +79,7 @@ PURE = (
     *(f"media/incoming/{name}.py" for name in ("standing", "places")),
     *(f"statutes/{name}.py" for name in ("figures", "article_numbers", "reading", "title_page", "paragraphs")),
     "courses/hours.py",
+    "courses/duties/reckoning.py",
     "watching/coverage.py",
     "watching/attention.py",
     "watching/playing.py",
@@ -196,6 +197,7 @@ VOCABULARIES = {
     "correction_rules",
     "settling",
     "hours",
+    "reckoning",
     "article_numbers",
     "sections",
 }

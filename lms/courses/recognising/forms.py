@@ -14,7 +14,7 @@ class OutsideForm(FlaskForm):
     file = FileField(
         _l("File"),
         description=_l(
-            "Excel or CSV with the columns 姓名, 课程名称, 学时, 培训日期, 主办单位; if need be 单位 or 身份证号, 结束日期, 证书编号."
+            "Excel or CSV with the columns 姓名, 课程名称, 学时, 培训日期, 主办单位; if need be 单位 or 身份证号, 结束日期, 证书编号. A statutory assessment has 考核 in the column 类别, and 有效期至."
         ),
     )
     lines = TextAreaField(

@@ -27,6 +27,8 @@ COLUMNS = {
     "ended_on": frozenset(["结束日期", "结束时间", "结业日期", "截止日期"]),
     "organiser": frozenset(["主办单位", "培训机构", "培训单位", "举办单位", "组织单位", "承办单位"]),
     "certificate_number": frozenset(["证书编号", "证书号", "证号", "证明编号"]),
+    "kind": frozenset(["类别", "培训类别", "性质", "类型"]),
+    "valid_until": frozenset(["有效期至", "有效期", "有效期限", "有效日期", "证书有效期至"]),
 }
 PROBLEMS: Mapping[str, Any] = named_rows.PROBLEMS | {
     "no_course": _l("the name of the course is missing or too long"),
@@ -34,6 +36,7 @@ PROBLEMS: Mapping[str, Any] = named_rows.PROBLEMS | {
     "hours": _l("the class hours are missing or no number above 0"),
     "day": _l("the day is missing or cannot be understood"),
     "days": _l("it ends before it begins"),
+    "valid_until": _l("the day until which it is valid cannot be understood, or comes before it"),
     "number": _l("the number of the certificate is too long"),
     "known": _l("it is on record already"),
     "twice": _l("it stands in the list twice"),
@@ -50,11 +53,13 @@ class Training:
 
     person_id: int
     course: str
-    hours: Decimal
+    hours: Decimal | None
     began_on: date
     ended_on: date
     organiser: str
     certificate_number: str | None
+    kind: str = "training"
+    valid_until: date | None = None
 
     @property
     def key(self) -> tuple[int, str, date, str]:
@@ -103,7 +108,20 @@ def _training(line: Named, people: Sequence[Candidate]) -> Training:
     course, organiser = _text(line, "course", 200, "no_course"), _text(line, "organiser", 200, "no_organiser")
     has_number = not cleaning.is_nothing(line.cells.get("certificate_number"))
     number = _text(line, "certificate_number", 100, "number") if has_number else None
-    return Training(found[0].person_id, course, _hours(line.cells.get("hours")), began_on, ended_on, organiser, number)
+    kind = "assessment" if "考核" in cleaning.written(line.cells.get("kind")) else "training"
+    hours = _hours(line, kind)
+    valid_until = _valid_until(line, kind, ended_on)
+    return Training(found[0].person_id, course, hours, began_on, ended_on, organiser, number, kind, valid_until)
+
+
+def _valid_until(line: Named, kind: str, ended_on: date) -> date | None:
+    """Of an assessment alone: other trainings do not expire here."""
+    if kind != "assessment" or cleaning.is_nothing(line.cells.get("valid_until")):
+        return None
+    found = _or_lacking(cleaning.day, line.cells.get("valid_until"), "valid_until")
+    if found < ended_on:
+        raise Lacking("valid_until")
+    return found
 
 
 def _text(line: Named, column: str, most: int, problem: str) -> str:
@@ -113,7 +131,10 @@ def _text(line: Named, column: str, most: int, problem: str) -> str:
     return written
 
 
-def _hours(cell: Cell | None) -> Decimal:
+def _hours(line: Named, kind: str) -> Decimal | None:
+    cell = line.cells.get("hours")
+    if kind == "assessment" and cleaning.is_nothing(cell):
+        return None
     written = cleaning.half_width(cleaning.written(cell)).removesuffix("学时").strip()
     try:
         hours = Decimal(written)

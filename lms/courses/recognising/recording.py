@@ -62,7 +62,7 @@ def _enter(action: str, person_id: int, course: str, by: Person, **more: str) ->
 
 def packed(trainings: Iterable[Training], source: str) -> str:
     """For the page of the plan to send back as it is: signed, so that what is confirmed is what was shown."""
-    rows = [asdict(each) | {"hours": str(each.hours)} for each in trainings]
+    rows = [asdict(each) | {"hours": each.hours and str(each.hours)} for each in trainings]
     return _serializer().dumps([source, json.loads(json.dumps(rows, default=date.isoformat))])
 
 
@@ -76,8 +76,8 @@ def unpacked(text: str) -> tuple[Sequence[Training], str]:
 
 
 def _training(row: dict[str, Any]) -> Training:
-    days = {name: date.fromisoformat(row[name]) for name in ("began_on", "ended_on")}
-    return Training(**row | days | {"hours": Decimal(row["hours"])})
+    days = {name: date.fromisoformat(row[name]) for name in ("began_on", "ended_on", "valid_until") if row[name]}
+    return Training(**row | days | {"hours": row["hours"] and Decimal(row["hours"])})
 
 
 def _serializer() -> URLSafeSerializer:

@@ -1,0 +1,20 @@
+"""The rules of the book by name, for whoever is meant by them."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Row, select
+
+from lms.courses.duties.models import DutyRule
+from lms.db import db
+from lms.languages import in_language
+
+
+def rules_called(rules: Collection[int]) -> Sequence[str]:
+    """In the language of the reader."""
+    found = select(DutyRule).where(DutyRule.id.in_(rules)).order_by(DutyRule.id)
+    return [in_language(each) for each in db.session.scalars(found)]
+
+
+def every_rule() -> Sequence[Row[int, str]]:
+    """The id and the title of each."""
+    return db.session.execute(select(DutyRule.id, DutyRule.title).order_by(DutyRule.id)).all()

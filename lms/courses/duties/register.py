@@ -1,0 +1,81 @@
+"""What an administrator finds of the rule book: what is owed by a rule, and who would owe it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from lms import clock
+from lms.courses.duties.deriving import Owed
+from lms.courses.duties.models import Duty, DutyRule
+from lms.db import db
+from lms.people.models import Person, Post, Unit
+
+STATES = ("open", "due", "left")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How many duties are open, how many of them were due already, and how many were closed because somebody left."""
+
+    open: int = 0
+    due: int = 0
+    left: int = 0
+
+
+def figures() -> Mapping[int, Figures]:
+    """By rule."""
+    is_open = Duty.closed_at.is_(None)
+    counted = select(
+        Duty.rule_id,
+        func.count(case((is_open, 1))),
+        func.count(case((is_open & (Duty.due_on < clock.today()), 1))),
+        func.count(Duty.closed_at),
+    ).group_by(Duty.rule_id)
+    return {number: Figures(*counts) for number, *counts in db.session.execute(counted)}
+
+
+def duties(rule: DutyRule, state: str, words: str, *, limit: int, offset: int) -> Sequence[Duty]:
+    """The nearest due day first, each with person, unit, post, rule and version."""
+    found = _of(rule, state, words).options(
+        contains_eager(Duty.person),
+        contains_eager(Duty.unit),
+        joinedload(Duty.post),
+        joinedload(Duty.version),
+        joinedload(Duty.rule),
+    )
+    return db.session.scalars(found.order_by(Duty.due_on, Duty.id).limit(limit).offset(offset)).all()
+
+
+def counted(rule: DutyRule, state: str, words: str) -> int:
+    return int(db.session.scalar(_of(rule, state, words).with_only_columns(func.count(Duty.id))) or 0)
+
+
+def _of(rule: DutyRule, state: str, words: str) -> Select[Duty]:
+    is_open = Duty.closed_at.is_(None)
+    wanted: dict[str, ColumnElement[bool]] = {
+        "open": is_open, "due": is_open & (Duty.due_on < clock.today()), "left": Duty.closed_at.is_not(None)
+    }  # fmt: skip
+    found = select(Duty).join(Duty.person).join(Duty.unit).where(Duty.rule_id == rule.id, wanted[state])
+    named = or_(Person.name.contains(words, autoescape=True), Unit.name.contains(words, autoescape=True))
+    return found.where(named) if words else found
+
+
+def of_person(person: Person) -> Sequence[Duty]:
+    """What is owed of a person by running rules or was, left posts aside; the latest due day first."""
+    own = select(Duty).where(Duty.person_id == person.id, Duty.closed_at.is_(None))
+    loaded = own.options(joinedload(Duty.rule), joinedload(Duty.version), joinedload(Duty.unit))
+    return db.session.scalars(loaded.order_by(Duty.due_on.desc(), Duty.id)).all()
+
+
+def named(owed: Sequence[Owed]) -> Sequence[tuple[Owed, str, str, str]]:
+    """Those of one page with the names of person and unit and the kind of post."""
+    rows = db.session.execute(
+        select(Post.id, Person.name, Unit.name, Post.kind)
+        .join(Person, Person.id == Post.person_id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Post.id.in_([each.post_id for each in owed]))
+    )
+    names = {row[0]: (row[1], row[2], row[3]) for row in rows}
+    return [(each, *names[each.post_id]) for each in owed]
