@@ -11,6 +11,8 @@ from werkzeug.routing import Rule
 
 from lms import clock
 from lms.certificates.models import Certificate, CertificateFile, CertificateTerms
+from lms.courses.attaching import attachments
+from lms.courses.attaching.models import Attachment
 from lms.courses.duties import book
 from lms.courses.excusing import deciding as deciding_excusals
 from lms.courses.excusing import register
@@ -141,7 +143,8 @@ def assembled(cast: Cast) -> Everything:
             "entry_file_id": _table_of_answers(cast, drawn),
             "digest": _pictured(cast),
             "excusal_id": _excused(cast, owing),
-            "outside_id": _recognised(cast),
+            "outside_id": (trained := _recognised(cast)),
+            "attachment_id": _attached(cast, trained),
             "rule_id": _rule(cast),
             "list_id": lists.make("重点人员", [cast.sun_li.id], by=cast.admin).id,
             "follow_up_id": _followed_up(cast, owing),
@@ -192,6 +195,14 @@ def _recognised(cast: Cast) -> int:
     recording.enter([training], "", by=cast.admin)
     db.session.flush()
     return _one(select(OutsideTraining.id))
+
+
+def _attached(cast: Cast, outside_id: int) -> int:
+    """The paper of that training."""
+    row = db.session.get_one(OutsideTraining, outside_id)
+    attachments.add_to_outside(row, "证明.pdf", b"%PDF-1.7 %%EOF", by=cast.admin)
+    db.session.flush()
+    return _one(select(Attachment.id))
 
 
 def _rule(cast: Cast) -> int:

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from lms.courses import author_views, learner_views, links, models, plan_views, tasks, teaching
+from lms.courses.attaching import views as attaching_views
 from lms.courses.duties import views as duty_views
 from lms.courses.excusing import several_views
 from lms.courses.excusing import views as excusing_views
@@ -19,6 +20,7 @@ from lms.people.ranks import RANK_LABELS
 from lms.statutes import uses
 
 __all__ = [
+    "attaching_views",
     "author_views",
     "duty_views",
     "excusing_views",
@@ -41,6 +43,7 @@ DEEDS = {
     "plan.reopened": _l("reopened a training plan"),
     "plan.due_day_changed": _l("changed the due day of a training plan"),
     "plan.hours_rule_set": _l("set a rule of class hours for a training plan"),
+    "attachment.added": _l("put a paper beside a decision or outside training"),
     "duty_rule.written": _l("wrote what a rule of the rule book says"),
     "duty_rule.switched_on": _l("switched the clock of a rule on"),
     "duty_rule.switched_off": _l("switched the clock of a rule off"),

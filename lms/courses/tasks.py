@@ -2,8 +2,11 @@
 
 from lms import jobs
 from lms.courses import enrolling, entering
+from lms.courses.attaching.entering import enter_attachments
 from lms.courses.duties import book, deriving
+from lms.courses.excusing.entering import enter_excusals
 from lms.courses.models import Plan
+from lms.courses.recognising.entering import enter_outside
 from lms.db import db, reading
 
 
@@ -41,6 +44,9 @@ def enter_into_ledger() -> None:
         entering.enter_stamps,
         entering.enter_readings,
         entering.enter_annulments,
+        enter_excusals,
+        enter_outside,
+        enter_attachments,
     ):
         while enter():
             db.session.commit()

@@ -7,11 +7,15 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms import clock
+from lms.courses.attaching.models import Attachment
 from lms.courses.excusing.kinds import EXCUSALS, GROUNDS
 from lms.courses.models import Plan
 from lms.db import Model
 from lms.people.models import Person, Post
 from lms.people.models.units import one_of
+
+# What of it is in the ledger: 1 that it was decided, 2 that it was lifted.
+FACTS = "1 + CASE WHEN lifted_at IS NULL THEN 0 ELSE 2 END"
 
 
 class Excusal(Model):
@@ -52,12 +56,14 @@ class Excusal(Model):
     lifted_at: Mapped[datetime | None]
     lifted_ground: Mapped[str | None] = mapped_column(String(500))
     lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    entered: Mapped[int] = mapped_column(default=0, server_default="0")
 
     plan: Mapped[Plan] = relationship(lazy="raise")
     post: Mapped[Post] = relationship(lazy="raise")
     person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
     made_by: Mapped[Person] = relationship(lazy="raise", foreign_keys=[made_by_id])
     lifted_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[lifted_by_id])
+    attachments: Mapped[list[Attachment]] = relationship(lazy="raise", order_by=Attachment.id)
 
     def holds_on(self, day: date) -> bool:
         """Whether it stands, and its last day has not passed."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from lms import clock
 from lms.courses.excusing.models import Excusal
@@ -51,7 +51,8 @@ def task(plan: Plan, post_id: int) -> Enrolment:
 def of_task(enrolment: Enrolment) -> Sequence[Excusal]:
     """All that was ever decided about it, the latest first."""
     own = (Excusal.plan_id == enrolment.plan_id, Excusal.post_id == enrolment.post_id)
-    return db.session.scalars(select(Excusal).where(*own).options(*_ABOUT).order_by(Excusal.id.desc())).all()
+    found = select(Excusal).where(*own).options(*_ABOUT, selectinload(Excusal.attachments))
+    return db.session.scalars(found.order_by(Excusal.id.desc())).all()
 
 
 def excusal(excusal_id: int) -> Excusal:

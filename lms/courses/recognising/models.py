@@ -8,11 +8,16 @@ from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms import clock
+from lms.courses.attaching.models import Attachment
 from lms.db import Model
 from lms.people.models import Person
 from lms.people.models.units import one_of
 
 KINDS = {"training": _l("training"), "assessment": _l("statutory assessment")}
+
+
+# What of it is in the ledger: 1 that it was recognised, 2 that it was withdrawn.
+FACTS = "1 + CASE WHEN withdrawn_at IS NULL THEN 0 ELSE 2 END"
 
 
 class OutsideTraining(Model):
@@ -53,7 +58,9 @@ class OutsideTraining(Model):
     withdrawn_at: Mapped[datetime | None]
     withdrawn_ground: Mapped[str | None] = mapped_column(String(500))
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    entered: Mapped[int] = mapped_column(default=0, server_default="0")
 
     person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
     entered_by: Mapped[Person] = relationship(lazy="raise", foreign_keys=[entered_by_id])
     withdrawn_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[withdrawn_by_id])
+    attachments: Mapped[list[Attachment]] = relationship(lazy="raise", order_by=Attachment.id)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from lms.courses.recognising.models import OutsideTraining
 from lms.db import db
@@ -17,6 +17,7 @@ def entries(words: str, *, limit: int, offset: int) -> Sequence[OutsideTraining]
         joinedload(OutsideTraining.person),
         joinedload(OutsideTraining.entered_by),
         joinedload(OutsideTraining.withdrawn_by),
+        selectinload(OutsideTraining.attachments),
     )
     return db.session.scalars(found.order_by(OutsideTraining.id.desc()).limit(limit).offset(offset)).all()
 
@@ -41,4 +42,5 @@ def entry(outside_id: int) -> OutsideTraining:
 def standing_of(person: Person) -> Sequence[OutsideTraining]:
     """What is recognised of a person, the latest training first."""
     own = (OutsideTraining.person_id == person.id, OutsideTraining.withdrawn_at.is_(None))
-    return db.session.scalars(select(OutsideTraining).where(*own).order_by(OutsideTraining.ended_on.desc())).all()
+    found = select(OutsideTraining).options(selectinload(OutsideTraining.attachments)).where(*own)
+    return db.session.scalars(found.order_by(OutsideTraining.ended_on.desc())).all()

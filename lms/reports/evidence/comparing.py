@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lms.reports.evidence import annulments, answers, certified, chains, enrolments, entered, hours, seconds
+from lms.reports.evidence import annulments, answers, certified, chains, decided, enrolments, entered, hours, seconds
 from lms.reports.evidence.completing import Evidence
 from lms.reports.evidence.court import Court
 from lms.reports.evidence.differences import Difference, difference
@@ -18,6 +18,7 @@ def compare(court: Court, number: int, told: Person, standing: Standing) -> Iter
     yield from chains.compare(number, told, standing, evidence)
     yield from answers.compare(number, told, standing)
     yield from annulments.compare(number, told, standing)
+    yield from decided.compare(number, told, standing)
     yield from entered.compare(court, number, told, standing, evidence)
     evidence.in_order()
     yield from _coverages(number, standing, evidence)

@@ -110,6 +110,36 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "certificate_unfounded": lambda: _(
         "Person %(person)s, plan %(plan)s: certificate %(certificate)s stands, and its completion does not."
     ),
+    "excusal_altered": lambda: _(
+        "Person %(person)s, exemption or deferral %(excusal)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
+    ),
+    "excusal_missing": lambda: _(
+        "Person %(person)s: exemption or deferral %(excusal)s was entered, and is not in the table any more."
+    ),
+    "excusal_not_entered": lambda: _(
+        "Person %(person)s: exemption or deferral %(excusal)s is said to be entered; the ledger does not have it."
+    ),
+    "outside_altered": lambda: _(
+        "Person %(person)s, outside training %(outside)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
+    ),
+    "outside_missing": lambda: _(
+        "Person %(person)s: outside training %(outside)s was entered, and is not in the table any more."
+    ),
+    "outside_not_entered": lambda: _(
+        "Person %(person)s: outside training %(outside)s is said to be entered; the ledger does not have it."
+    ),
+    "attachment_altered": lambda: _(
+        "Person %(person)s, paper %(attachment)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
+    ),
+    "attachment_missing": lambda: _(
+        "Person %(person)s: paper %(attachment)s was entered, and is not in the table any more."
+    ),
+    "attachment_not_entered": lambda: _(
+        "Person %(person)s: paper %(attachment)s is said to be entered; the ledger does not have it."
+    ),
+    "attachment_file": lambda: _(
+        "Person %(person)s, paper %(attachment)s: its file has the hash %(stands)s; it was kept with %(evidence)s."
+    ),
     "attempt_altered": lambda: _(
         "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
     ),

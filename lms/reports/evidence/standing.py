@@ -12,7 +12,10 @@ from sqlalchemy import Row, Select, and_, func, select
 
 from lms import clock
 from lms.certificates.models import Certificate
+from lms.courses.attaching.models import Attachment
+from lms.courses.excusing.models import Excusal
 from lms.courses.models import Annulment, Enrolment, LessonProgress, Reading
+from lms.courses.recognising.models import OutsideTraining
 from lms.db import db
 from lms.ledger import ENTRY
 from lms.media.models import Delivery, Grant
@@ -37,6 +40,9 @@ READING = Reading.__table__
 EVENT = AttemptEvent.__table__
 ANNULMENT = Annulment.__table__
 CERTIFICATE = Certificate.__table__
+EXCUSAL = Excusal.__table__
+OUTSIDE = OutsideTraining.__table__
+ATTACHMENT = Attachment.__table__
 Rows = list[Row[Any]]
 
 
@@ -60,6 +66,9 @@ class Standing:
     readings: Rows = field(default_factory=list)
     annulments: Rows = field(default_factory=list)
     certificates: Rows = field(default_factory=list)
+    excusals: Rows = field(default_factory=list)
+    outside: Rows = field(default_factory=list)
+    attachments: Rows = field(default_factory=list)
 
 
 def microseconds(moment: datetime | None) -> int | None:
@@ -154,6 +163,9 @@ _QUERIES: dict[str, Select[Any]] = {
     "readings": select(READING).order_by(READING.c.id),
     "annulments": select(ANNULMENT).order_by(ANNULMENT.c.id),
     "certificates": select(CERTIFICATE).order_by(CERTIFICATE.c.id),
+    "excusals": select(EXCUSAL).order_by(EXCUSAL.c.id),
+    "outside": select(OUTSIDE).order_by(OUTSIDE.c.id),
+    "attachments": select(ATTACHMENT).order_by(ATTACHMENT.c.id),
 }
 _BEATS = (
     select(BEAT, SESSION.c.person_id)

@@ -54,6 +54,9 @@ class Person:
     readings: dict[int, Facts] = field(default_factory=dict)
     annulments: dict[int, Facts] = field(default_factory=dict)
     certificates: dict[int, Facts] = field(default_factory=dict)
+    excusals: dict[int, Facts] = field(default_factory=dict)
+    outside: dict[int, Facts] = field(default_factory=dict)
+    attachments: dict[int, Facts] = field(default_factory=dict)
     unreadable: list[int] = field(default_factory=list)
 
     def plan_of(self, enrolment: int) -> int | None:
@@ -127,6 +130,18 @@ def _certificate(told: Person, entry: Entry, body: Facts) -> None:
     _add(told.certificates.setdefault(body["certificate"], {"plan": entry.about}), body)
 
 
+def _excusal(told: Person, entry: Entry, body: Facts) -> None:
+    _add(told.excusals.setdefault(body["excusal"], {}), body)
+
+
+def _outside(told: Person, entry: Entry, body: Facts) -> None:
+    _add(told.outside.setdefault(body["outside"], {}), body)
+
+
+def _attachment(told: Person, entry: Entry, body: Facts) -> None:
+    told.attachments.setdefault(body["attachment"], body)
+
+
 _TAKE = {
     "session": _session,
     "enrolment": _enrolment,
@@ -138,6 +153,9 @@ _TAKE = {
     "reading": _reading,
     "annulment": _annulment,
     "certificate": _certificate,
+    "excusal": _excusal,
+    "outside": _outside,
+    "attachment": _attachment,
 }
 
 

@@ -68,6 +68,9 @@ class Export:
     def certificate(self, _person, _plan, _at, _body):
         """Nothing that is recomputed rests on it."""
 
+    # Nor on what people decided, and on the papers of it.
+    excusal = outside = attachment = certificate
+
     def recording(self, _person, number, _at, body):
         self.lengths.setdefault(number, body["seconds"])
 

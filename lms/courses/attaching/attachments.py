@@ -1,0 +1,84 @@
+"""Putting a paper beside a row, and who may open it."""
+
+from flask import Response, send_file
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+
+from lms import storage
+from lms.courses.attaching import files
+from lms.courses.attaching.models import Attachment
+from lms.courses.excusing.models import Excusal
+from lms.courses.models import Enrolment
+from lms.courses.recognising.models import OutsideTraining
+from lms.db import db
+from lms.errors import NotThere, Refused, row_of
+from lms.people import access, audit
+from lms.people.models import Person, Post
+from lms.web import saved_as
+
+MOST_OF_A_ROW = 10
+ENDINGS = {files.PDF: "pdf", "image/jpeg": "jpg", "image/png": "png"}
+
+
+class TooManyPapers(Refused):
+    message = _l("At most %(most)s papers can stand beside one row.")
+
+
+def add_to_excusal(excusal: Excusal, name: str | None, data: bytes, *, of_all: bool, by: Person) -> int:
+    """Beside the decision; `of_all`: beside every decision of the plan on the same paper. To how many it was added.
+
+    Raises what files.keep raises, and TooManyPapers.
+    """
+    paper = files.keep(name, data)
+    same = (Excusal.plan_id == excusal.plan_id, Excusal.document == excusal.document)
+    rows = db.session.scalars(select(Excusal).where(*same)).all() if of_all else [excusal]
+    held = set(db.session.scalars(select(Attachment.excusal_id).where(
+        Attachment.excusal_id.in_([row.id for row in rows]), Attachment.sha256 == paper.sha256)))  # fmt: skip
+    _require_room(Attachment.excusal_id == excusal.id)
+    new = [row for row in rows if row.id not in held]
+    for row in new:
+        db.session.add(Attachment(excusal_id=row.id, person_id=row.person_id, by_id=by.id, **vars(paper)))
+    audit.record("attachment.added", by=by, subject=excusal, name=paper.name, sha256=paper.sha256, rows=len(new))
+    return len(new)
+
+
+def add_to_outside(row: OutsideTraining, name: str | None, data: bytes, *, by: Person) -> None:
+    """Beside the training. Raises what files.keep raises, and TooManyPapers."""
+    paper = files.keep(name, data)
+    _require_room(Attachment.outside_id == row.id)
+    db.session.add(Attachment(outside_id=row.id, person_id=row.person_id, by_id=by.id, **vars(paper)))
+    audit.record("attachment.added", by=by, subject=row, name=paper.name, sha256=paper.sha256, rows=1)
+
+
+def _require_room(about: ColumnElement[bool]) -> None:
+    if (db.session.scalar(select(func.count(Attachment.id)).where(about)) or 0) >= MOST_OF_A_ROW:
+        raise TooManyPapers(most=MOST_OF_A_ROW)
+
+
+def seen_by(viewer: Person) -> ColumnElement[bool]:
+    """Of which attachments the viewer may open the file, for queries that have Attachment.
+
+    Administrators: all. The paper of an exemption may name others, so nobody else. That of outside training: the person, and
+    supervisors of a unit that the person owes learning for, who see the training itself; not of leading posts at division level.
+    """
+    if access.has_role(viewer, {"administrator"}):
+        return true()
+    return and_(Attachment.outside_id.is_not(None), or_(Attachment.person_id == viewer.id, _overseen_by(viewer)))
+
+
+def _overseen_by(viewer: Person) -> ColumnElement[bool]:
+    if not access.has_role(viewer, {"supervisor"}):
+        return Attachment.person_id == viewer.id
+    owed = select(Enrolment.id).join(Post, Post.id == Enrolment.post_id)
+    seen = Enrolment.unit_id.in_(access.units_overseen_by(viewer)) & ~access.leads_at_division_level()
+    return exists(owed.where(Enrolment.person_id == Attachment.person_id, seen).correlate(Attachment))
+
+
+def opened_by(viewer: Person, attachment_id: int) -> Response:
+    """The file, to be saved under its name. Raises NotThere, also where the file went away."""
+    row = row_of(select(Attachment).where(Attachment.id == attachment_id, seen_by(viewer)))
+    path = storage.path(row.path)
+    if not path.is_file():
+        raise NotThere
+    answer = send_file(path, mimetype=row.media_type, conditional=True)
+    return saved_as(answer, row.name, f"paper-{row.id}.{ENDINGS[row.media_type]}")
