@@ -17,12 +17,11 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from lms import typesetting
+from lms import typesetting, vault
 from lms.certificates.models import Certificate
 from lms.certificates.pages import VERIFY
 from lms.certificates.statement import Statement
 from lms.glyphs import printable
-from lms.people import vault
 from lms.people.identifiers import masked
 from lms.people.models import Person
 from lms.web import dateformat

@@ -6,8 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from lms import sheets
-from lms.people import vault
+from lms import sheets, vault
 from lms.people.identifiers import LENGTH, Doubtful
 from lms.people.roster import cleaning
 from lms.people.roster.columns import BY_NAME, HEADS

@@ -1,6 +1,7 @@
 """Personal data as it may be shown to others: 138****0007, 141021********0018."""
 
-from lms.people import identifiers, vault
+from lms import vault
+from lms.people import identifiers
 from lms.people.models import Person
 
 
@@ -9,6 +10,12 @@ def masked_mobile(mobile: str | None) -> str:
     if not mobile:
         return ""
     return f"{mobile[:3]}{'*' * (len(mobile) - 7)}{mobile[-4:]}" if len(mobile) > 7 else "*" * len(mobile)
+
+
+def masked_email(email: str | None) -> str:
+    """The first letter and the server: m***@county.example."""
+    name, _, server = (email or "").rpartition("@")
+    return f"{name[:1]}***@{server}" if name else ""
 
 
 def masked_id_number(person: Person) -> str:

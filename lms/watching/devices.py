@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from flask import current_app
 from werkzeug.wrappers import Response
 
-from lms.people import vault
+from lms import vault
 
 COOKIE = "lms_device"
 # The longest that browsers keep one; every opening begins it anew.

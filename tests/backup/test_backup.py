@@ -14,10 +14,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from lms import keys, storage
+from lms import keys, storage, vault
 from lms.backup import archive, snapshots
 from lms.db import db
-from lms.people import audit, vault
+from lms.people import audit
 from lms.people.models import AuditEntry, Person
 from tests import databases
 from tests.cast import Cast

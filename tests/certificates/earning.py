@@ -5,14 +5,13 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from lms import clock
+from lms import clock, vault
 from lms.certificates import issuing, terms
 from lms.certificates.models import Certificate
 from lms.courses import enrolling
 from lms.courses.completion import lesson_completed, owed_lesson
 from lms.courses.models import Course, Lesson, Plan
 from lms.db import db
-from lms.people import vault
 from lms.people.models import Person
 from lms.quizzes.models import Attempt
 from tests import factories

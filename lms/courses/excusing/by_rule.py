@@ -10,11 +10,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from lms import clock
+from lms import clock, vault
 from lms.courses.audiences import Audience, conditions
 from lms.courses.models import Enrolment, Plan
 from lms.db import db
-from lms.people import vault
 from lms.people.identifiers import born_on
 from lms.people.models import Person, Post, Unit
 

@@ -6,13 +6,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from lms import clock
+from lms import clock, vault
 from lms.db import db, take_turns
 from lms.errors import Refused
-from lms.people import access, audit, identifiers, roles, vault
+from lms.people import access, audit, identifiers, roles
 from lms.people.directory.changing import Changes, change
 from lms.people.entrance import activation, tries
-from lms.people.masking import masked_id_number, masked_mobile
+from lms.people.masking import masked_email, masked_id_number, masked_mobile
 from lms.people.models import Person
 
 
@@ -47,7 +47,7 @@ def add(values: Mapping[str, Any], *, by: Person) -> Person:
 
 
 def alter(person: Person, values: Mapping[str, Any], *, by: Person) -> None:
-    """Change the person; a missing mobile or ID number leaves the present one. Raises Refused as `add` does."""
+    """Change the person; a missing mobile, e-mail address or ID number leaves the present one. Raises Refused as `add` does."""
     _check(person, values)
     if changes := _set(person, values):
         audit.record("person.changed", by=by, subject=person, person=changes)
@@ -71,9 +71,12 @@ def _named(others: Any, **values: str) -> Any:
 def _set(person: Person, values: Mapping[str, Any]) -> Changes:
     """What changed, with numbers masked."""
     number, mobile = values.get("id_number"), values.get("mobile") or person.mobile
-    changes = change(person, {name: values.get(name) for name in ("name", "sex", "education")} | {"mobile": mobile})
-    if "mobile" in changes:
-        changes["mobile"] = [masked_mobile(each) for each in changes["mobile"]]
+    email = values.get("email") or person.email
+    kept = {"mobile": mobile, "email": email}
+    changes = change(person, {name: values.get(name) for name in ("name", "sex", "education")} | kept)
+    for name, masked in (("mobile", masked_mobile), ("email", masked_email)):
+        if name in changes:
+            changes[name] = [masked(each) for each in changes[name]]
     if number and person.id_number_hash != vault.keyed_hash(number):
         changes["id_number"] = [masked_id_number(person), identifiers.masked(number)]
         person.id_number_hash, person.id_number_sealed = vault.keyed_hash(number), vault.seal(number)

@@ -11,10 +11,10 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 
-from lms import clock
+from lms import clock, vault
 from lms.db import db
 from lms.errors import Refused
-from lms.people import audit, identifiers, vault
+from lms.people import audit, identifiers
 from lms.people.entrance import passwords, tries
 from lms.people.models import ActivationCode, Person
 

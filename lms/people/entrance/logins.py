@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select
 
+from lms import vault
 from lms.db import db
-from lms.people import identifiers, vault
+from lms.people import identifiers
 from lms.people.models import Person
 
 COUNTRY_PREFIXES = ("+86", "0086")

@@ -13,9 +13,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from flask_babel import lazy_gettext as _l
 
-from lms import clock
+from lms import clock, vault
 from lms.errors import Refused
-from lms.people import vault
 from lms.people.entrance.logins import Candidate
 from lms.people.models import Person
 

@@ -6,10 +6,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from lms import clock
+from lms import clock, vault
 from lms.db import db
 from lms.errors import Refused, row_of
-from lms.people import audit, vault
+from lms.people import audit
 from lms.people.models import Person, RosterImport, RosterMend, RosterRow
 from lms.people.roster import cleaning, planning, staging, summary
 from lms.people.roster.applying import ImportClosed

@@ -7,11 +7,10 @@ from pathlib import Path
 
 from flask_babel import lazy_gettext as _l
 
-from lms import sheets, storage
+from lms import sheets, storage, vault
 from lms.cannot_read import CannotReadFile
 from lms.db import db
 from lms.errors import Refused, Unreadable
-from lms.people import vault
 from lms.people.models import Person, RosterFile, RosterImport
 from lms.people.roster import reading
 from lms.people.roster.columns import IN_ORDER

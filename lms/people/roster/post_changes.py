@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from lms.people import identifiers, vault
+from lms import vault
+from lms.people import identifiers
 from lms.people.roster import matching, staging
 from lms.people.roster.columns import ENTERPRISES, ORGANS
 from lms.people.roster.matching import Found, PostKey

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from lms.people import vault
+from lms import vault
 from lms.people.roster import cleaning, matching
 from lms.people.roster.checks import FileChecks
 from lms.people.roster.columns import HEADS

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
+from lms import vault
 from lms.db import db, reading
-from lms.people import identifiers, vault
+from lms.people import identifiers
 from lms.people.masking import masked_mobile
 from lms.people.models import RosterLineChange, RosterRow
 from lms.people.roster import cleaning

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select, true
 
+from lms import vault
 from lms.courses.models import Enrolment, Plan
-from lms.people import access, vault
+from lms.people import access
 from lms.people.kinds import SEXES
 from lms.people.masking import masked_id_number
 from lms.people.models import Person, Post

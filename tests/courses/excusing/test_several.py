@@ -8,13 +8,12 @@ from flask import Flask
 from openpyxl import Workbook
 from sqlalchemy import select
 
-from lms import clock
+from lms import clock, vault
 from lms.courses import enrolling, named_rows
 from lms.courses.excusing.models import Excusal
 from lms.courses.models import Enrolment
 from lms.courses.named_rows import Candidate, Named
 from lms.db import db
-from lms.people import vault
 from lms.people.models import Person
 from tests import factories
 from tests.cast import Cast

@@ -9,12 +9,12 @@ from flask import Flask
 from openpyxl import Workbook
 from sqlalchemy import event, select
 
+from lms import vault
 from lms.courses.audiences import Audience, posts_in
 from lms.courses.listing import matching
 from lms.courses.listing.models import ListedPerson, NameList
 from lms.courses.models import Enrolment
 from lms.db import db
-from lms.people import vault
 from lms.people.models import AuditEntry, Person, Post, Unit
 from tests import factories
 from tests.cast import LONG_AGO, Cast

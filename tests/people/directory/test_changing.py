@@ -7,9 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from lms import clock
+from lms import clock, vault
 from lms.db import db
-from lms.people import vault
 from lms.people.models import AuditEntry, Person, Post, RoleGrant, SupervisionLine, Unit
 from tests.cast import Cast
 from tests.conftest import Client

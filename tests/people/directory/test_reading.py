@@ -3,9 +3,8 @@
 import pytest
 from flask import Flask
 
-from lms import clock
+from lms import clock, vault
 from lms.db import db
-from lms.people import vault
 from lms.people.models import Person, Post, Unit
 from tests.cast import Cast
 from tests.conftest import Client

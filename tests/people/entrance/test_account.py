@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from lms import vault
 from lms.db import db
-from lms.people import vault
 from lms.people.models import AuditEntry
 from tests.cast import Cast
 from tests.conftest import Client

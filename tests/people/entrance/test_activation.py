@@ -8,9 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from lms import clock
+from lms import clock, vault
 from lms.db import db
-from lms.people import vault
 from lms.people.entrance import activation, passwords
 from lms.people.models import ActivationCode, AuditEntry, Person
 from tests.cast import Cast

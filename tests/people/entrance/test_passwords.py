@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from lms.people import vault
+from lms import vault
 from lms.people.entrance import passwords
 from lms.people.entrance.logins import Candidate
 from lms.people.entrance.passwords import HoldsOwnNumber, TooCommon, TooShort

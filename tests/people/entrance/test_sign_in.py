@@ -9,9 +9,8 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from lms import clock
+from lms import clock, vault
 from lms.db import db
-from lms.people import vault
 from lms.people.entrance import passwords, privacy
 from lms.people.models import AuditEntry, Person
 from tests.cast import Cast

@@ -8,8 +8,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from lms import clock
-from lms.people import vault
+from lms import clock, vault
 from lms.people.models import AuditEntry, Person, Post, RosterFile, SupervisionLine, Unit
 from lms.people.roster import applying, opening, planning, summary
 from lms.people.roster.applying import PlanOutdated
