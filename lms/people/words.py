@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from lms.people.kinds import LINES, POST_KINDS, ROLES, SEXES, UNIT_KINDS
-from lms.people.masking import masked_id_number, masked_mobile
+from lms.people.masking import masked_email, masked_id_number, masked_mobile
 from lms.people.ranks import RANK_LABELS, Rank
 
 
@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
         role=role,
         rank=rank,
         masked_mobile=masked_mobile,
+        masked_email=masked_email,
         masked_id_number=masked_id_number,
     )
     app.jinja_env.globals.update(unit_kinds=UNIT_KINDS)

@@ -13,7 +13,7 @@ from lms.asking import DayField
 from lms.forms import Values, choices
 from lms.people import identifiers
 from lms.people.cleaned import Cleaned
-from lms.people.entrance.forms import MISSING, TOO_LONG
+from lms.people.entrance.forms import MISSING, TOO_LONG, email_field
 from lms.people.kinds import LINES, POST_KINDS, RISK_CLASSES, ROLES, SEXES, UNIT_KINDS
 from lms.people.models import Unit
 from lms.people.ranks import RANK_LABELS
@@ -83,6 +83,7 @@ class PersonForm(Values):
         _l("Mobile number"), validators=[Cleaned(cleaning.mobile)], render_kw={"inputmode": "tel"},
         description=_l("Several persons may share one."),
     )  # fmt: skip
+    email = email_field()
     id_number = StringField(
         _l("ID number"), validators=[Cleaned(cleaning.resident_number)], render_kw={"autocomplete": "off"},
         description=_l("May be left empty. It is kept encrypted."),

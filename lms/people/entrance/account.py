@@ -8,7 +8,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from lms.db import db
-from lms.people import masking
+from lms.people import audit, masking
 from lms.people.models import ActivationCode, AuditEntry, Person, Post
 
 SHOWN = 5
@@ -31,6 +31,14 @@ def of(person: Person) -> Account:
         _slips(person),
         _ins(person),
     )
+
+
+def give_email(person: Person, email: str | None) -> None:
+    """One's own address for reminders; None takes it away."""
+    if person.email != email:
+        changes = {"email": [masking.masked_email(person.email), masking.masked_email(email)]}
+        audit.record("person.changed", by=person, subject=person, person=changes)
+        person.email = email
 
 
 def _posts(person: Person) -> Sequence[Post]:

@@ -10,7 +10,7 @@ from lms.errors import Refused
 from lms.people import audit
 from lms.people.blueprint import bp
 from lms.people.entrance import account, logins, passwords, proving
-from lms.people.entrance.forms import ChangePasswordForm
+from lms.people.entrance.forms import ChangePasswordForm, EmailForm
 from lms.people.sign_in import let_in
 from lms.web import Page
 
@@ -23,6 +23,17 @@ class WrongOldPassword(Refused):
 @bp.get("/account")
 def own_account() -> Page:
     return render_template("people/entrance/account.html", account=account.of(current_user))
+
+
+@bp.route("/account/email", methods=["GET", "POST"])
+def own_email() -> Page:
+    form = EmailForm(data={"email": current_user.email})
+    if form.validate_on_submit():
+        account.give_email(current_user, form.email.data)
+        db.session.commit()
+        flash(_("Saved."), "success")
+        return redirect(url_for(".own_account"), 303)
+    return render_template("people/entrance/email.html", form=form), 422 if form.errors else 200
 
 
 @bp.get("/account/password")

@@ -5,8 +5,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Optional, Regexp
 
+from lms.forms import stripped
 from lms.people.cleaned import Cleaned
 from lms.people.entrance.passwords import LONGEST
 from lms.people.roster import cleaning
@@ -22,6 +23,21 @@ def _old_password(words: Any) -> PasswordField:
         validators=[InputRequired(MISSING), Length(max=LONGEST, message=TOO_LONG)],
         render_kw={"autocomplete": "current-password"},
     )
+
+
+def email_field() -> StringField:
+    shape = Regexp(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$", message=_l("This is not an e-mail address."))
+    return StringField(
+        _l("E-mail address"),
+        validators=[Optional(), Length(max=200, message=TOO_LONG), shape],
+        filters=[stripped],
+        description=_l("For reminders, if the county sends them by e-mail. Nobody signs in by it."),
+        render_kw={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"},
+    )
+
+
+class EmailForm(FlaskForm):
+    email = email_field()
 
 
 class SignInForm(FlaskForm):

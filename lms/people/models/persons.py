@@ -24,6 +24,8 @@ class Person(UserMixin, Model):
     # Not unique: several persons may share one telephone.
     mobile: Mapped[str | None] = mapped_column(String(20), index=True)
     education: Mapped[str | None] = mapped_column(String(20))
+    # For reminders by e-mail, where the county sends any; nobody signs in by it.
+    email: Mapped[str | None] = mapped_column(String(200))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     password_set_at: Mapped[datetime | None]
     # Which text of the privacy notice was read, and when; an acknowledgement, since the law itself requires the record.
