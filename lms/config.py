@@ -202,6 +202,20 @@ SETTINGS = (
         "days that pass before the same task is reminded of again",
     ),
     Setting(
+        "LMS_MESSAGES_A_DAY",
+        "MESSAGES_A_DAY",
+        "3",
+        _whole(1, 50),
+        "messages by SMS and e-mail that one person gets in a day at most",
+    ),
+    Setting(
+        "LMS_CHANNELS_LOCAL",
+        "CHANNELS_LOCAL",
+        "0",
+        _switch,
+        "1: gateways of channels may stand on this machine itself; otherwise nothing is sent there",
+    ),
+    Setting(
         "LMS_KEY_DECIDERS",
         "KEY_DECIDERS",
         "1",

@@ -25,6 +25,8 @@ from lms.courses.recognising.reading import Training
 from lms.db import db
 from lms.media import citing, grants, uploads
 from lms.media.models import Captions, Chapter, Handout, Recording
+from lms.outbox import channels
+from lms.outbox.models import Channel
 from lms.people.models import Person, Post, RoleGrant, RosterRow
 from lms.people.proposals import deciding as proposing
 from lms.people.township_lists import confirming, entries
@@ -148,6 +150,7 @@ def assembled(cast: Cast) -> Everything:
             "rule_id": _rule(cast),
             "list_id": lists.make("重点人员", [cast.sun_li.id], by=cast.admin).id,
             "follow_up_id": _followed_up(cast, owing),
+            "channel_id": _channel(cast),
             "reminder_id": _reminded(cast, quiz.enrolment),
             "escalation_id": _told(cast, owing),
             "proposal_id": _proposed(cast),
@@ -165,6 +168,7 @@ def assembled(cast: Cast) -> Everything:
             "certificates": {"file_id": file},
             "courses.document": {"lesson_id": document.id},
             "courses.confirm_document": {"lesson_id": document.id},
+            "channels": {"kind": "sms"},
             "courses.new_lesson": {"kind": "document"},
             "watching.download": {"kind": "mp4"},
             "papers.paper": {"kind": "notice"},
@@ -227,6 +231,22 @@ def _reminded(cast: Cast, enrolment_id: int) -> int:
     """A reminder that Sun Li has not read."""
     row = Reminder(enrolment_id=enrolment_id, step="by_hand", due_on=clock.today(), number=1, channel="notice",
                    by_id=cast.admin.id, at=clock.now())  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+def _channel(cast: Cast) -> int:
+    """An administrator's, switched off."""
+    settings = {
+        "host": "mail.county.example",
+        "port": 25,
+        "security": "insecure",
+        "user": "",
+        "password": "",
+        "sender": "a@b.c",
+    }
+    row = Channel(kind="mail", name="邮件", settings_sealed=channels.sealed(settings), daily_limit=9)
     db.session.add(row)
     db.session.flush()
     return row.id

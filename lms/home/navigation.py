@@ -71,6 +71,7 @@ MENU = (
     Group(_l("Administration"), (
         Entry("people.units", _l("Units and people"), "people", frozenset(OVERSEERS)),
         Entry("roster.imports", _l("Rosters"), "file-earmark-spreadsheet", frozenset({"administrator"})),
+        Entry("channels.channels", _l("Channels"), "send-plus", frozenset({"administrator"})),
         Entry("people.audit", _l("Audit"), "shield-check", frozenset({"administrator"})),
     )),
 )  # fmt: skip

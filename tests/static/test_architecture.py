@@ -38,6 +38,7 @@ BASE = {
     "languages",
     "ledger",
     "made_files",
+    "outbox",
     "paging",
     "preparing",
     "sheets",
@@ -45,6 +46,7 @@ BASE = {
     "together",
     "typesetting",
     "unpacking",
+    "vault",
     "web",
 }
 EDGES = {"__init__", "wiring", "cli", "api", "demo", "backup", "serving"}
@@ -102,6 +104,8 @@ PURE = (
     *(str(path.relative_to(LMS)) for path in sorted((LMS / "quizzes" / "importing").rglob("*.py"))),
     *(str(path.relative_to(LMS)) for path in sorted((LMS / "quizzes" / "exporting").glob("*.py"))),
     "decoding.py",
+    *(f"outbox/{name}.py" for name in ("courier", "outcome", "templates", "walls")),
+    *(str(path.relative_to(LMS)) for path in sorted((LMS / "outbox" / "gateways").glob("*.py"))),
     "sheets.py",
     "unpacking.py",
     *(
@@ -282,12 +286,12 @@ def test_the_readme_maps_every_package() -> None:
     assert not [path.name for path in LMS.glob("*/__init__.py") if f"| `lms/{path.parent.name}` |" not in readme]
 
 
-def test_the_site_does_not_hold_what_only_films_need() -> None:
-    """Pillow and PyAV cost each process some megabytes; who makes films loads them in a process of its own."""
+def test_the_site_does_not_hold_what_only_films_and_gateways_need() -> None:
+    """Pillow and PyAV cost each process some megabytes, apprise some forty; who needs them has a process of its own."""
     command = [
         sys.executable,
         "-c",
-        "import sys, lms.wiring; print(sorted({'av', 'PIL', 'faster_whisper'} & set(sys.modules)))",
+        "import sys, lms.wiring; print(sorted({'av', 'PIL', 'faster_whisper', 'apprise', 'requests'} & set(sys.modules)))",
     ]
     assert subprocess.run(command, check=True, capture_output=True, text=True, cwd=LMS.parent).stdout.strip() == "[]"
 
@@ -295,5 +299,13 @@ def test_the_site_does_not_hold_what_only_films_need() -> None:
 def test_what_makes_films_does_not_hold_the_site() -> None:
     """Loading it would take longer than all that is left to do once the ladder of a short film stands."""
     loading = "import sys, lms.media.maker, lms.media.listener"
+    command = [sys.executable, "-c", f"{loading}; print(sorted({{'flask', 'sqlalchemy'}} & set(sys.modules)))"]
+    assert subprocess.run(command, check=True, capture_output=True, text=True, cwd=LMS.parent).stdout.strip() == "[]"
+
+
+def test_who_speaks_with_gateways_does_not_hold_the_site() -> None:
+    loading = (
+        "import sys, lms.outbox.courier, lms.outbox.gateways.sms, lms.outbox.gateways.robots, lms.outbox.gateways.mail"
+    )
     command = [sys.executable, "-c", f"{loading}; print(sorted({{'flask', 'sqlalchemy'}} & set(sys.modules)))"]
     assert subprocess.run(command, check=True, capture_output=True, text=True, cwd=LMS.parent).stdout.strip() == "[]"

@@ -25,6 +25,8 @@ NONSENSE = [
     ("LMS_REVIEW_DECIDERS", "3"),
     ("LMS_REMINDER_HOURS", "20-8"),
     ("LMS_REMINDER_DAYS", "0"),
+    ("LMS_MESSAGES_A_DAY", "0"),
+    ("LMS_CHANNELS_LOCAL", "yes"),
     ("LMS_KEY_DECIDERS", "3"),
     ("LMS_LONGEST_HOURS", "0"),
     ("LMS_DISK_RESERVE_MB", "some"),

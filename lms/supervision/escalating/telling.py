@@ -14,6 +14,7 @@ from lms.db import db, take_turns
 from lms.people.models import Person, SupervisionLine, Unit
 from lms.reports.lines import key_of, supervises
 from lms.reports.scope import Scope
+from lms.supervision.channels import queueing
 from lms.supervision.escalating import ladders
 from lms.supervision.escalating.kinds import LINES_OF
 from lms.supervision.escalating.models import Escalation
@@ -67,14 +68,22 @@ def send_some(plan: Plan) -> int:
 
 def _tell_units(plan: Plan, days: Mapping[str, int | None]) -> int:
     units = list(islice(_units_due(plan, days), BATCH))
-    db.session.add_all(
+    rows = [
         Escalation(
             plan_id=plan.id, unit_id=each.unit_id, step=each.step, line=each.line, due_on=each.due_on, tasks=each.tasks
         )
         for each in units
-    )
-    db.session.flush()
-    return len(units)
+    ]
+    db.session.add_all(rows)
+    db.session.flush()  # the messages to the outside need their numbers
+    if rows:
+        queueing.escalations([row.id for row in rows])
+    return len(rows)
+
+
+def learners_due(plan: Plan) -> Asked:
+    """Those whom the step of learners would remind now; only where it is on."""
+    return _learners(plan, ladders.days_of(plan.id)["learner"] or 0)
 
 
 def _learners(plan: Plan, days: int) -> Asked:

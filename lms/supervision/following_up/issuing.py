@@ -14,8 +14,12 @@ from lms.errors import NotThere, Refused, row_of
 from lms.people import access, audit
 from lms.people.models import Person, Post, Unit
 from lms.reports.scope import Scope
+from lms.supervision.channels import queueing
 from lms.supervision.following_up.kinds import WAITS_FOR_ISSUER, WAITS_FOR_UNIT
 from lms.supervision.following_up.models import FollowUp, FollowUpName, FollowUpStep
+
+# After these somebody has something to do, and is told.
+TOLD = (*WAITS_FOR_UNIT, *WAITS_FOR_ISSUER)
 
 
 class DayPassed(Refused):
@@ -128,6 +132,10 @@ def _follow(row: FollowUp, after: Sequence[str], kind: str, by: Person, words: s
 
 def _step(row: FollowUp, kind: str, by: Person, words: str | None) -> FollowUp:
     row.state = kind
-    db.session.add(FollowUpStep(follow_up_id=row.id, kind=kind, by_id=by.id, words=words, at=clock.now()))
+    step = FollowUpStep(follow_up_id=row.id, kind=kind, by_id=by.id, words=words, at=clock.now())
+    db.session.add(step)
+    if kind in TOLD:
+        db.session.flush()  # the messages to the outside need its number
+        queueing.follow_up(row, step)
     audit.record(f"follow_up.{kind}", by=by, subject=row)
     return row

@@ -10,12 +10,15 @@ from lms import clock
 from lms.courses.models import CONTINUED
 from lms.db import db
 from lms.errors import NotThere, Refused
+from lms.outbox.words import REASONS
+from lms.outbox.words import STATES as OUTSIDE_STATES
 from lms.paging import Paging
 from lms.people.gates import OVERSEERS, only
 from lms.reports import signing
 from lms.reports.scope import Scope
 from lms.reports.shared_views import scope_asked
 from lms.reports.slices import one_of
+from lms.supervision.channels import shown
 from lms.supervision.following_up import issuing, seeing
 from lms.supervision.following_up.forms import AnswerForm, IssueForm, JudgeForm
 from lms.supervision.following_up.kinds import STEPS, WAITS_FOR_ISSUER, WAITS_FOR_UNIT
@@ -133,7 +136,11 @@ def _page(follow_up_id: int, **forms: Any) -> str:
     return render_template(
         "supervision/following_up/follow_up.html",
         row=row,
-        steps=seeing.steps(row),
+        steps=(steps := seeing.steps(row)),
+        outside=shown.of_subjects("follow_up", [step.id for step in steps]),
+        outside_states=OUTSIDE_STATES,
+        reasons=REASONS,
+        may_see_outside=seeing.judges(current_user, row),
         names=seeing.names(row),
         receipts=receipts,
         may_confirm=seeing.answers(current_user, row) and current_user.id not in {each.person_id for each in receipts},

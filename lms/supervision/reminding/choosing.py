@@ -62,6 +62,8 @@ class Candidate:
     finish_by: date
     last_at: datetime | None
     left_out: str | None
+    person_id: int
+    email: str | None
 
     @property
     def masked(self) -> str:
@@ -130,7 +132,9 @@ def listed(asked: Asked, *, limit: int | None = None, offset: int = 0) -> Sequen
     last = select(func.max(Reminder.at)).where(Reminder.enrolment_id == Enrolment.id).scalar_subquery()
     why = reason(asked)
     name = func.coalesce(Unit.short_name, Unit.name)
-    found = tasks(asked, Enrolment.post_id, Person.name, Person.mobile, name, finish_by(), last, why)
+    found = tasks(
+        asked, Enrolment.post_id, Person.name, Person.mobile, name, finish_by(), last, why, Person.id, Person.email
+    )
     shown = found.where(func.coalesce(why, "") != "withheld")
     order = (Unit.position, Unit.id, func.coalesce(Post.rank, 0).desc(), Enrolment.post_id, Enrolment.id)
     rows = db.session.execute(shown.order_by(*order).limit(limit).offset(offset))

@@ -1,8 +1,5 @@
 """Sending reminders, each task once. In quiet hours they are written down and shown when these end."""
 
-from datetime import UTC, datetime, time, timedelta
-
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, literal, null, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,9 +8,11 @@ from lms import clock
 from lms.courses.models import Enrolment
 from lms.db import db, take_turns
 from lms.errors import Refused, row_of
+from lms.outbox import quiet
 from lms.people import audit
 from lms.people.models import Person
 from lms.reports.slices import slice_words
+from lms.supervision.channels import queueing
 from lms.supervision.reminding import choosing, wording
 from lms.supervision.reminding.choosing import Asked
 from lms.supervision.reminding.models import Reminder
@@ -25,27 +24,6 @@ class NotOpen(Refused):
 
 class NobodyToRemind(Refused):
     message = _l("Nobody is to be reminded: meanwhile all have completed it or were reminded by somebody else.")
-
-
-def hours() -> tuple[int, int]:
-    """The hours of the day from which and until which reminders go out, as the county sets them."""
-    first, last = current_app.config["REMINDER_HOURS"]
-    return first, last
-
-
-def is_quiet() -> bool:
-    first, last = hours()
-    return not first <= clock.now().astimezone(clock.COUNTY_ZONE).hour < last
-
-
-def goes_out_at() -> datetime:
-    """Now, or in quiet hours the moment at which they end."""
-    now, (first, last) = clock.now(), hours()
-    if not is_quiet():
-        return now
-    there = now.astimezone(clock.COUNTY_ZONE)
-    day = there.date() + timedelta(days=int(there.hour >= last))
-    return datetime.combine(day, time(first), clock.COUNTY_ZONE).astimezone(UTC)
 
 
 def send(asked: Asked) -> int:
@@ -64,7 +42,8 @@ def send(asked: Asked) -> int:
 
 
 def add(asked: Asked, *, step: str = "by_hand", by: Person | None = None, most: int | None = None) -> int:
-    """All, or so many, in one statement, which a county of any size can wait for."""
+    """All, or so many, in one statement, which a county of any size can wait for; and the messages to the outside beside them."""
+    at = quiet.goes_out_at()
     due_on, text = choosing.finish_by(), wording.latest()
     earlier = select(func.count()).where(
         Reminder.enrolment_id == Enrolment.id, Reminder.step == step, Reminder.due_on == due_on
@@ -77,7 +56,7 @@ def add(asked: Asked, *, step: str = "by_hand", by: Person | None = None, most: 
         "channel": literal("notice"),
         "text_id": literal(text.id) if text else null(),
         "by_id": literal(by.id) if by else null(),
-        "at": literal(goes_out_at(), Reminder.at.type),
+        "at": literal(at, Reminder.at.type),
     }
     chosen = (
         choosing.tasks(asked, *(value.label(name) for name, value in row.items())).order_by(Enrolment.id).limit(most)
@@ -85,6 +64,7 @@ def add(asked: Asked, *, step: str = "by_hand", by: Person | None = None, most: 
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     new = dialect.insert(Reminder).from_select(list(row), chosen.where(choosing.reason(asked).is_(None)))
     done = db.session.execute(new.on_conflict_do_nothing().execution_options(preserve_rowcount=True))
+    queueing.reminders(asked.scope.plan.id, at=at)
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 

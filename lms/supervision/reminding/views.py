@@ -11,6 +11,8 @@ from flask_login import current_user
 from lms.asking import number
 from lms.db import db
 from lms.errors import NotThere, Refused
+from lms.outbox import quiet
+from lms.outbox.words import REASONS, STATES
 from lms.paging import Paging
 from lms.people import access, audit
 from lms.people.gates import OVERSEERS, only
@@ -18,6 +20,7 @@ from lms.reports import manners, signing
 from lms.reports.scope import Scope
 from lms.reports.shared_views import scope_asked
 from lms.reports.slices import one_of, slice_words
+from lms.supervision.channels import foreseeing, shown
 from lms.supervision.reminding import choosing, notices, sending, wording
 from lms.supervision.reminding.choosing import Asked
 from lms.supervision.reminding.forms import TextForm, TryForm
@@ -48,9 +51,9 @@ def send() -> Page:
 
 
 def _sent_in_words(count: int) -> str:
-    if not sending.is_quiet():
+    if not quiet.is_quiet():
         return str(ngettext("%(num)s reminder is sent.", "%(num)s reminders are sent.", count))
-    moment = timeformat(sending.goes_out_at())
+    moment = timeformat(quiet.goes_out_at())
     return str(
         ngettext(
             "%(num)s reminder goes out on %(moment)s.", "%(num)s reminders go out on %(moment)s.", count, moment=moment
@@ -61,15 +64,19 @@ def _sent_in_words(count: int) -> str:
 def _preview(asked: Asked, refusal: Refused | None = None) -> str:
     counts = choosing.counted(asked)
     paging = Paging.read(request.args, sum(counts.values()) - counts.get("withheld", 0))
-    first, last = sending.hours()
+    first, last = quiet.hours()
+    candidates = choosing.listed(asked, limit=paging.size, offset=paging.offset)
     return render_template(
         "supervision/reminding/preview.html",
-        candidates=choosing.listed(asked, limit=paging.size, offset=paging.offset),
+        candidates=candidates,
+        outside=foreseeing.counted(asked),
+        outside_ways=foreseeing.ways(asked, candidates),
+        outside_reasons=REASONS,
         counts=counts,
         paging=paging,
         refusal=refusal,
-        is_quiet=sending.is_quiet(),
-        goes_out_at=sending.goes_out_at(),
+        is_quiet=quiet.is_quiet(),
+        goes_out_at=quiet.goes_out_at(),
         hours=_("%(first)s:00 to %(last)s:00", first=first, last=last),
         days=choosing.days_between(),
         reasons=choosing.LEFT_OUT,
@@ -87,12 +94,16 @@ def sent() -> Page:
     scope = _scope()
     count, read = notices.count_sent(scope, current_user)
     paging = Paging.read(request.args, count)
+    reminders = notices.sent(scope, current_user, limit=paging.size, offset=paging.offset)
     return render_template(
         "supervision/reminding/sent.html",
         scope=scope,
         plan=scope.plan,
         slice_words=slice_words(scope.slice),
-        reminders=notices.sent(scope, current_user, limit=paging.size, offset=paging.offset),
+        reminders=reminders,
+        outside=shown.of_reminders(reminders),
+        states=STATES,
+        reasons=REASONS,
         count=count,
         read=read,
         paging=paging,

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from lms import clock
 from lms.courses.models import Enrolment, Plan
 from lms.db import db
+from lms.outbox import quiet
 from lms.people import access
 from lms.people.models import AuditEntry, Person, Post
 from lms.people.ranks import DEPUTY_DIVISION
@@ -139,7 +140,7 @@ def test_what_is_sent_at_night_is_there_in_the_morning_and_once(
 def test_quiet_hours_end_in_the_morning(app: Flask, monkeypatch: pytest.MonkeyPatch, hour: int, goes_out: int) -> None:
     at_hour(monkeypatch, hour)
     with app.app_context():
-        assert sending.goes_out_at() == clock.start_of(clock.today()) + timedelta(hours=goes_out)
+        assert quiet.goes_out_at() == clock.start_of(clock.today()) + timedelta(hours=goes_out)
 
 
 def test_leaders_at_division_level_are_reminded_by_the_owner_of_the_plan_alone(

@@ -1,0 +1,162 @@
+"""An administrator sets a channel up, tries it and switches it on; secrets are shown to nobody, nor written anywhere in the open."""
+
+import logging
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+
+from lms import jobs
+from lms.db import db
+from lms.outbox import channels
+from lms.outbox.models import Channel, Outgoing
+from lms.people.models import AuditEntry
+from lms.supervision.channels.models import UnitGroup
+from tests.cast import Cast
+from tests.conftest import Client
+from tests.outbox.gateway import Gate
+from tests.supervision.channels.conftest import TOKEN
+
+TYPED = {
+    "name": "短信平台", "for_learners": "y", "daily_limit": "500", "method": "POST", "headers": "Content-Type: application/json",
+    "body": '{"to": "{mobile}"}', "statuses": "200", "success_path": "code", "success_value": "0", "words_path": "msg",
+}  # fmt: skip
+
+
+def _added(client: Client, kind: str, **typed: str) -> Any:
+    return client.post(f"/channels/new/{kind}", data=typed)
+
+
+def test_a_channel_is_set_up_tried_and_switched_on_and_its_secrets_are_nowhere_in_the_open(
+    client: Client, app: Flask, cast: Cast, gate: Gate, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    client.sign_in(cast.admin)
+    added = _added(client, "sms", url=f"{gate.url}/send?key={TOKEN}", **TYPED)
+    address = added.headers["Location"]
+    tried = client.post(f"{address}/trials", follow_redirects=True)
+    jobs.run_waiting(app)
+    gate.answer = {"code": 9, "msg": f"签名 {TOKEN} 未报备"}
+    client.post(f"{address}/trials")
+    jobs.run_waiting(app)
+    after = client.get(f"{address}/trials").text
+    pages = [
+        added.text,
+        tried.text,
+        after,
+        client.get(address).text,
+        client.get("/channels").text,
+        client.get("/audit").text,
+    ]
+    switched = client.post(f"{address}/switch", follow_redirects=True)
+
+    assert "待发送" in tried.text
+    assert "网关已受理" in after
+    assert "签名 *** 未报备" in after
+    assert [got["path"] for got in gate.got] == [f"/send?key={TOKEN}"] * 2
+    assert cast.admin.mobile in gate.got[0]["body"]
+    assert "渠道已启用" in switched.text
+    assert not [page for page in [*pages, switched.text, caplog.text] if TOKEN in page]
+    with app.app_context():
+        kept = db.session.execute(text("SELECT * FROM channel")).mappings().one()
+        assert not [
+            value
+            for value in kept.values()
+            if TOKEN.encode() in (value if isinstance(value, bytes) else str(value).encode())
+        ]
+        assert TOKEN not in str([entry.details for entry in db.session.scalars(select(AuditEntry))])
+
+
+def test_a_secret_that_is_left_empty_stays(client: Client, app: Flask, cast: Cast, sms: int) -> None:
+    client.sign_in(cast.admin)
+    page = client.get(f"/channels/{sms}").text
+    saved = client.post(f"/channels/{sms}", data=TYPED | {"name": "新名称", "url": "", "headers": "", "body": ""})
+    with app.app_context():
+        row = db.session.get_one(Channel, sms)
+        kept = channels.settings_of(row)
+        changed = db.session.scalars(select(AuditEntry.details).where(AuditEntry.action == "channel.changed")).one()
+
+    assert "http://127.0.0.1/••••" in page
+    assert saved.status_code == 303
+    assert (row.name, TOKEN in kept["url"]) == ("新名称", True)
+    assert set(changed["changed"]) == {"name", "for_units", "daily_limit"}
+
+
+NONSENSE = [
+    ("sms", {"url": "ftp://a"}, "url"),
+    ("sms", {"url": "https://a/{token}"}, "{token}"),
+    ("sms", {"url": "https://a/", "headers": "no colon"}, "headers"),
+    ("sms", {"url": "https://a/", "statuses": "ok"}, "statuses"),
+    ("sms", {}, "此项必填"),
+    ("sms", {"url": "https://a/", "daily_limit": "0"}, "daily_limit"),
+    ("mail", {"host": "a b", "port": "25", "security": "ssl", "sender": "a@b.c"}, "host"),
+    ("wecom", {"token": "不是", "unit": "东山镇"}, "这不是机器人的密钥"),
+    ("wecom", {"token": "abc", "unit": "无此单位"}, "没有这个名称的单位"),
+]
+
+
+@pytest.mark.parametrize(("kind", "typed", "words"), NONSENSE)
+def test_what_makes_no_sense_is_refused_in_words_and_nothing_is_kept(
+    client: Client, app: Flask, cast: Cast, kind: str, typed: dict[str, str], words: str
+) -> None:
+    client.sign_in(cast.admin)
+    answer = _added(client, kind, **TYPED | typed)
+
+    assert answer.status_code == 422
+    assert words in answer.text
+    with app.app_context():
+        assert not db.session.scalars(select(Channel)).all()
+
+
+@pytest.mark.parametrize(
+    ("kind", "address"),
+    [
+        ("wecom", f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={TOKEN}"),
+        ("dingtalk", f"https://oapi.dingtalk.com/robot/send?access_token={TOKEN}"),
+        ("feishu", f"https://open.feishu.cn/open-apis/bot/v2/hook/{TOKEN}"),
+        ("feishu", TOKEN),
+    ],
+)
+def test_the_address_that_a_group_shows_is_taken_whole(
+    client: Client, app: Flask, cast: Cast, kind: str, address: str
+) -> None:
+    client.sign_in(cast.admin)
+    answer = _added(client, kind, token=address, unit="东山镇", **TYPED)
+
+    assert answer.status_code == 303
+    with app.app_context():
+        row = db.session.scalars(select(Channel)).one()
+        assert channels.settings_of(row)["token"] == TOKEN
+        assert not row.for_learners, "a group hears nothing of single learners"
+        assert db.session.get_one(UnitGroup, row.id).unit_id == cast.dongshan.id
+
+
+def test_a_trial_needs_a_number_of_ones_own(client: Client, app: Flask, kept: Any, cast: Cast) -> None:
+    client.sign_in(cast.admin)
+    mail = {
+        "host": "mail.county.example",
+        "port": "25",
+        "security": "ssl",
+        "user": "",
+        "password": "p",
+        "sender": "a@b.c",
+    }
+    address = _added(client, "mail", **TYPED | mail).headers["Location"]
+    answer = client.post(f"{address}/trials")
+
+    assert (answer.status_code, "没有相应的手机号或电子邮箱" in answer.text) == (409, True)
+    client.post("/account/email", data={"email": "admin@county.example"})
+    assert "admin@county.example" in client.get("/account").text
+    assert client.post("/account/email", data={"email": "nonsense"}).status_code == 422
+    assert client.post(f"{address}/trials").status_code == 303
+    with app.app_context():
+        assert db.session.scalars(select(Outgoing.recipient)).one() == cast.admin.id
+
+
+def test_nobody_else_finds_channels(client: Client, cast: Cast, sms: int) -> None:
+    for person in (cast.wu_gang, cast.gao_yan, cast.zhao_min, cast.ma_jun):
+        client.sign_in(person)
+        for path in ("/channels", "/channels/new/sms", f"/channels/{sms}", f"/channels/{sms}/trials"):
+            assert client.get(path).status_code == 404
+        assert client.post(f"/channels/{sms}/switch").status_code == 404
