@@ -14,7 +14,7 @@ from lms.people.gates import AUTHORS, OVERSEERS
 from lms.people.models import Person
 from lms.people.proposals import register as proposals
 from lms.people.township_lists import register as township_lists
-from lms.quizzes import by_hand, sittings, undecided
+from lms.quizzes import by_hand, moving, sittings, undecided
 from lms.quizzes import news as results
 from lms.quizzes.practising import offered
 from lms.reports.slices import GROUPINGS
@@ -49,6 +49,7 @@ def _parts(person: Person) -> dict[str, Any]:
         found["reminders"] = notices.of_person(person)
     if "administrator" not in roles:  # who has them all in the menu
         found["sittings"] = sittings.ahead_of(person)
+    found["moved_sittings"] = moving.news_of(person)
     found["certificate_news"] = certificates.news_of(person)
     if "supervisor" in roles:
         found["lists_to_confirm"] = township_lists.to_confirm(person)

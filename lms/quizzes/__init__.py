@@ -92,6 +92,7 @@ DEEDS = {
     "bank.opened": _l("opened a question bank to practice"),
     "bank.closed": _l("closed a question bank to practice"),
     "sitting.planned": _l("planned an exam sitting"),
+    "sitting.moved": _l("moved an exam sitting"),
     "sitting.people_changed": _l("changed who invigilates or sits in an exam sitting"),
     "sitting.cancelled": _l("cancelled an exam sitting"),
     "sitting.deed": _l("wrote something down as an invigilator"),

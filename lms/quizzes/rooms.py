@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
@@ -55,6 +55,14 @@ def open_to(person: Person, lesson_id: int) -> Sequence[Sitting]:
     return db.session.scalars(
         found.where(Sitting.opens_at <= now, Sitting.ends_at > now).order_by(Sitting.opens_at, Sitting.id)
     ).all()
+
+
+def sat_in(person: Person, lesson_id: int, began_at: datetime, place: str) -> Sitting | None:
+    """The sitting in which a sheet of paper was begun then: the one in whose window it was, or of several the one of that place."""
+    found = select(Sitting).where(Sitting.lesson_id == lesson_id, Sitting.cancelled_at.is_(None), may_sit(person))
+    rows = db.session.scalars(found.where(Sitting.opens_at <= began_at, Sitting.ends_at > began_at)).all()
+    there = [row for row in rows if row.place == place] or rows
+    return there[0] if len(there) == 1 else None
 
 
 def next_for(person: Person, lesson_id: int) -> Sitting | None:

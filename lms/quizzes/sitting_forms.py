@@ -36,8 +36,7 @@ class PeopleForm(FlaskForm):
         field.errors = [str(refusal)]
 
 
-class SittingForm(PeopleForm):
-    lesson_id = SelectField(_l("Quiz"), coerce=int, validators=[InputRequired()])
+class MoveForm(FlaskForm):
     place = StringField(_l("Exam room"), filters=[stripped], validators=[DataRequired(), Length(max=200)])
     opens_at = MomentField(_l("Can be begun from"), validators=[InputRequired()])
     ends_at = MomentField(
@@ -45,15 +44,19 @@ class SittingForm(PeopleForm):
         description=_l("Beijing time. Whoever has begun by then has the whole time."),
     )  # fmt: skip
 
-    def offer(self, quizzes: Sequence[Lesson]) -> "SittingForm":
-        self.lesson_id.choices = choices({each.id: f"{each.course.title} · {each.title}" for each in quizzes})
-        return self
-
     def validate_ends_at(self, field: MomentField) -> None:
         if field.data and self.opens_at.data and field.data <= self.opens_at.data:
             raise ValidationError(_l("The window ends before it opens."))
         if field.data and field.data <= clock.now():
             raise ValidationError(_l("The window is over already."))
+
+
+class SittingForm(PeopleForm, MoveForm):
+    lesson_id = SelectField(_l("Quiz"), coerce=int, validators=[InputRequired()])
+
+    def offer(self, quizzes: Sequence[Lesson]) -> "SittingForm":
+        self.lesson_id.choices = choices({each.id: f"{each.course.title} · {each.title}" for each in quizzes})
+        return self
 
 
 class DeedForm(FlaskForm):

@@ -10,11 +10,11 @@ from lms.db import db
 from lms.errors import Refused, Unreadable
 from lms.people import access
 from lms.people.gates import only
-from lms.quizzes import event_words, invigilating, room_codes, sitting_people, sittings
+from lms.quizzes import event_words, invigilating, moving, room_codes, sitting_people, sittings
 from lms.quizzes.models import Sitting
 from lms.quizzes.on_paper import enterers
 from lms.quizzes.pages import bp
-from lms.quizzes.sitting_forms import DeedForm, PeopleForm, SittingForm
+from lms.quizzes.sitting_forms import DeedForm, MoveForm, PeopleForm, SittingForm
 from lms.web import Page
 
 
@@ -93,6 +93,33 @@ def change_sitting_people(sitting_id: int) -> Page:
     return redirect(url_for(".sitting", sitting_id=sitting_id), 303)
 
 
+@bp.get("/sittings/<int:sitting_id>/move", endpoint="sitting_move")
+@only("administrator")
+def sitting_move_page(sitting_id: int) -> Page:
+    row = sittings.sitting(current_user, sitting_id)
+    return _move_page(row, MoveForm(obj=row))
+
+
+def _move_page(row: Sitting, form: MoveForm, refusal: Refused | None = None) -> str:
+    return render_template("quizzes/sitting_move.html", sitting=row, form=form, refusal=refusal)
+
+
+@bp.post("/sittings/<int:sitting_id>/move")
+@only("administrator")
+def move_sitting(sitting_id: int) -> Page:
+    row, form = sittings.sitting(current_user, sitting_id), MoveForm()
+    if not form.validate():
+        return _move_page(row, form), 422
+    try:
+        moving.move(row, form.place.data, (form.opens_at.data, form.ends_at.data), by=current_user)
+    except Refused as refusal:
+        db.session.rollback()
+        return _move_page(sittings.sitting(current_user, sitting_id), form, refusal), refusal.status
+    db.session.commit()
+    flash(_("The sitting is moved. Everybody who sits or invigilates there reads it on the first page."), "success")
+    return redirect(url_for(".sitting", sitting_id=sitting_id), 303)
+
+
 @bp.get("/sittings/<int:sitting_id>")
 def sitting(sitting_id: int) -> Page:
     form = DeedForm()
@@ -110,6 +137,7 @@ def _shown(row: Sitting) -> dict[str, object]:
     return {
         "sitting": row,
         "seats": invigilating.seats(row),
+        "moves": moving.moves(row),
         "expected": sittings.expected_count(row),
         "code": room_codes.code(row.id, now) if row.is_open else None,
         "left": room_codes.seconds_left(now),

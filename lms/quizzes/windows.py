@@ -1,7 +1,7 @@
 """When a quiz is over for everybody: the windows of the quiz, of plans and of supervised rooms, as they are set now.
 
 An attempt has sealed the window in which it was begun, but others may sit the same quiz in another one, or in one that was
-made longer since.
+made longer since, and minutes may be given back to somebody who is at it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,16 @@ from lms.quizzes.models.rules import AFTER_WINDOW
 def over_at(attempt: Attempt) -> datetime | None:
     """When the last attempt of the last window is closed: whoever begins at its end has the whole time. None: none has an end."""
     ends = [*_set_now(attempt.lesson_id, attempt.rule.get("minutes", 0)), rules.window_over_at(attempt.rule)]
-    return max((end for end in ends if end), default=None)
+    over = max((end for end in ends if end), default=None)
+    return over and max(over, *_open_until(attempt.lesson_id, over), over)
+
+
+def _open_until(lesson_id: int, after: datetime) -> Iterator[datetime]:
+    """When those close that are open still and to whom minutes were given back."""
+    found = select(Attempt.closes_at, Attempt.rule).where(
+        Attempt.submitted_at.is_(None), Attempt.lesson_id == lesson_id, Attempt.closes_at > after
+    )
+    return (row.closes_at for row in db.session.execute(found) if rules.shows_key(row.rule) == AFTER_WINDOW)
 
 
 def _set_now(lesson_id: int, minutes: int) -> Iterator[datetime]:

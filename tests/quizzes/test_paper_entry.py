@@ -15,14 +15,14 @@ from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
 from lms.db import db
 from lms.demo import past
 from lms.people.models import Person, RoleGrant
-from lms.quizzes import blueprints, entering, papers, rules
+from lms.quizzes import blueprints, entering, invigilating, papers, rules, sittings
 from lms.quizzes.models import Attempt, AttemptEvent, PaperEntry, PaperForm
 from lms.quizzes.on_paper import drawn_forms, entries, reading
 from lms.quizzes.on_paper.entries import Typed
 from lms.reports.evidence import verifying
 from tests.cast import Cast
 from tests.conftest import Client
-from tests.quizzes import making
+from tests.quizzes import making, sitting_in
 
 BEGAN = clock.now().replace(second=0, microsecond=0) - timedelta(hours=2)
 
@@ -114,6 +114,27 @@ def test_a_sheet_counts_by_the_plan_that_let_in_when_it_was_begun(
         attempt = db.session.get_one(Attempt, _enter(form, cast.li_lei, cast.zhao_min).attempt_id)
 
         assert attempt.rule["plan"] == plan
+
+
+def test_a_sheet_takes_its_seat_in_the_sitting_in_whose_window_it_was_begun(
+    app: Flask, cast: Cast, quiz: making.Quiz, form: int
+) -> None:
+    with app.app_context():
+        hours = (BEGAN - clock.now()) / timedelta(hours=1)
+        here, elsewhere, later = (
+            sitting_in.planned(cast, quiz, opens=hours - 1, ends=hours + 1),
+            sitting_in.planned(cast, quiz, opens=hours - 1, ends=hours + 1),
+            sitting_in.planned(cast, quiz, opens=hours + 1, ends=hours + 2),
+        )
+        here.place, later.place = "党校", "党校"
+        _enter(form, cast.li_lei, cast.admin)
+        attempt = db.session.get_one(Attempt, _enter(form, cast.li_lei, cast.zhao_min).attempt_id)
+
+        assert attempt.sitting_id == here.id
+        by = db.session.get_one(Person, cast.admin.id)
+        seats = [invigilating.seats(sittings.sitting(by, each.id)) for each in (here, elsewhere)]
+        assert [[seat.attempt for seat in each if seat.attempt] for each in seats] == [[attempt], []]
+        assert not _differences()
 
 
 def test_neither_one_person_nor_two_that_differ_make_a_result(

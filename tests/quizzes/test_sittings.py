@@ -13,9 +13,21 @@ from lms.courses.excusing.deciding import Terms
 from lms.courses.models import Enrolment, Lesson, Plan
 from lms.db import db
 from lms.people.models import AuditEntry, Person
-from lms.quizzes import attempts, entering, events, invigilating, opening, room_codes, rooms, sitting_people, sittings
+from lms.quizzes import (
+    attempts,
+    entering,
+    events,
+    invigilating,
+    opening,
+    room_codes,
+    rooms,
+    sitting_people,
+    sittings,
+    windows,
+)  # fmt: skip
 from lms.quizzes.invigilating import Deed
-from lms.quizzes.models import Attempt, AttemptEvent, Sitting, WrongCode
+from lms.quizzes.models import Attempt, AttemptEvent, Blueprint, Sitting, WrongCode
+from lms.quizzes.models.rules import AFTER_WINDOW
 from lms.reports.evidence import verifying
 from tests.cast import Cast
 from tests.conftest import Client
@@ -413,6 +425,64 @@ def test_invigilators_and_candidates_are_changed_until_it_begins(
     client.sign_in(cast.admin)
     client.post(f"/sittings/{number}/cancellation")
     assert client.post(page, data={"invigilators": eyes}).status_code == 409
+
+
+def _typed(place: str, opens: float, ends: float) -> dict[str, str]:
+    now = clock.now().astimezone(clock.COUNTY_ZONE)
+    moments = {"opens_at": now + timedelta(hours=opens), "ends_at": now + timedelta(hours=ends)}
+    return {"place": place} | {name: f"{moment:%Y-%m-%dT%H:%M}" for name, moment in moments.items()}
+
+
+def test_a_sitting_is_moved_and_everybody_there_is_told(
+    app: Flask, cast: Cast, quiz: Quiz, client: Client, time: Time
+) -> None:
+    number = plan(app, cast, quiz, opens=1, ends=3)
+    page = f"/sittings/{number}/move"
+    client.sign_in(cast.admin)
+    as_it_is = _typed(sitting_in.ROOM, 1, 3)
+    wrong = (as_it_is, _typed("", 1, 3), _typed("礼堂", 3, 1), _typed("礼堂", -3, -1))
+    assert [client.post(page, data=data).status_code for data in wrong] == [422] * 4
+    assert client.post(page, data=_typed("礼堂", 2, 4)).status_code == 303
+
+    for person in (cast.han_mei, cast.li_lei):
+        client.sign_in(person)
+        home = client.get("/").text
+        assert "礼堂" in home
+        assert f"原为：{sitting_in.ROOM}" in home
+    assert client.get(page).status_code == 404
+    assert client.post(page, data=as_it_is).status_code == 404
+    client.sign_in(cast.wang_qiang)
+    assert "礼堂" not in client.get("/").text
+    client.sign_in(cast.admin)
+    assert sitting_in.ROOM in client.get(f"/sittings/{number}").text
+    with app.app_context():
+        told = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "sitting.moved")).one()
+        assert (told.details["before"]["place"], told.details["place"]) == (sitting_in.ROOM, "礼堂")
+
+    time.passes(hours=2.5)
+    assert client.post(page, data=_typed("礼堂", -1, 3)).status_code == 409
+    assert client.post(page, data=_typed("礼堂二楼", -0.5, 3)).status_code == 303
+    client.post(f"/sittings/{number}/cancellation")
+    assert client.post(page, data=_typed("礼堂", -0.5, 3)).status_code == 409
+    client.sign_in(cast.li_lei)
+    assert "已取消：礼堂二楼" in client.get("/").text
+
+
+def test_keys_wait_for_whoever_got_minutes_back(app: Flask, cast: Cast, quiz: Quiz) -> None:
+    with app.app_context():
+        db.session.execute(update(Blueprint).values(shows_key=AFTER_WINDOW))
+        number = sitting_in.planned(cast, quiz).id
+        db.session.commit()
+        attempt = stored(sitting_in.begun(cast.li_lei, quiz, number))
+        ends = db.session.get_one(Sitting, number).ends_at
+        assert windows.over_at(attempt) == ends + timedelta(minutes=30)
+
+        events.give_back(attempt, 3 * 3600, "power", by=cast.han_mei, words="停电")
+        db.session.commit()
+        assert windows.over_at(attempt) == attempt.closes_at > ends + timedelta(minutes=30)
+
+        attempts.submit(attempt)
+        assert windows.over_at(attempt) == ends + timedelta(minutes=30)
 
 
 def test_whoever_has_begun_there_does_not_invigilate_it(app: Flask, cast: Cast, quiz: Quiz) -> None:

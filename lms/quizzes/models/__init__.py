@@ -16,7 +16,7 @@ from lms.quizzes.models.rechecks import Recheck
 from lms.quizzes.models.results import AttemptResult
 from lms.quizzes.models.reviews import QuestionReview
 from lms.quizzes.models.rules import PlanRule
-from lms.quizzes.models.sittings import Candidate, Invigilator, Sitting, WrongCode
+from lms.quizzes.models.sittings import Candidate, Invigilator, Sitting, SittingMove, WrongCode
 from lms.quizzes.models.written import HumanMark, MarkingWay, QuizMarker, WrittenAnswer
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "QuizMarker",
     "Recheck",
     "Sitting",
+    "SittingMove",
     "WrittenAnswer",
     "WrongCode",
 ]

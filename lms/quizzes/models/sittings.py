@@ -59,6 +59,20 @@ class Candidate(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
 
 
+class SittingMove(Model):
+    """Where and when a sitting was planned before it was moved, and by whom. Rows are only added."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"), index=True)
+    place: Mapped[str] = mapped_column(String(200))
+    opens_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    by: Mapped[Person] = relationship(lazy="raise")
+
+
 class WrongCode(Model):
     """A wrong code of a room that somebody typed; too many in a while, and the door waits."""
 

@@ -19,7 +19,7 @@ from lms.db import db
 from lms.errors import Refused
 from lms.people import audit
 from lms.people.models import Person
-from lms.quizzes import answering, attempts, in_force, opening, papers, rules
+from lms.quizzes import answering, attempts, in_force, opening, papers, rooms, rules
 from lms.quizzes.kinds import SHORT_ANSWER
 from lms.quizzes.models import Answer, Attempt, AttemptEvent, PaperEntry, PaperForm
 from lms.quizzes.models.attempts import BY_PERSON
@@ -186,8 +186,9 @@ def _count(
 ) -> Attempt:
     assert found.held is not None
     ended = typed.began_at + timedelta(minutes=form.minutes)
+    room = rooms.sat_in(person, form.lesson_id, typed.began_at, typed.place)
     attempt = Attempt(
-        person_id=person.id, lesson_id=form.lesson_id, seed=form.seed, paper=form.paper, shape=papers.shape(form.paper),
+        person_id=person.id, lesson_id=form.lesson_id, sitting_id=room.id if room else None, seed=form.seed, paper=form.paper, shape=papers.shape(form.paper),
         pass_mark=form.pass_mark, started_at=typed.began_at, closes_at=ended,
         rule=rules.sealed(found.held) | {"minutes": form.minutes, "pass_mark": form.pass_mark},
     )  # fmt: skip
