@@ -102,9 +102,12 @@ def _enrol(plan: Plan, at: datetime) -> int:
 
 
 def _last_annulment(plan: Plan) -> ScalarSelect[datetime]:
-    """For queries that have Post: what its person learnt in this course until then was annulled, for whatever plan."""
+    """For queries that have Post: all that its person learnt in this course until then was annulled, for whatever plan.
+
+    A stamp of one lesson alone is taken back with the result that it rested on, and nothing else that was learnt.
+    """
     in_course = select(Plan.id).where(Plan.course_id == plan.course_id)
-    standing = Annulment.lifted_at.is_(None) & Annulment.plan_id.in_(in_course)
+    standing = Annulment.lifted_at.is_(None) & Annulment.lesson_id.is_(None) & Annulment.plan_id.in_(in_course)
     latest = select(func.max(Annulment.at)).where(Annulment.person_id == Post.person_id, standing)
     return latest.correlate(Post).scalar_subquery()
 

@@ -12,7 +12,7 @@ from lms import asking, clock
 from lms.courses import catalogue
 from lms.courses.models import Lesson
 from lms.errors import NotThere, Unreadable
-from lms.quizzes import answer_forms, answering, editions, papers, results
+from lms.quizzes import answer_forms, answering, citing, editions, papers, results
 from lms.quizzes.answering import Saved
 from lms.quizzes.models import Attempt, Mock
 from lms.quizzes.results import Given, Line
@@ -120,6 +120,7 @@ def result(sat: Attempt | Mock, lines: Sequence[Line], shows: Showing, **more: o
         saved=results.what_was_saved(lines),
         taught=where_taught(sat.lesson_id, [line.article for line in lines if not line.mark.is_right]),
         editions=editions.named_in(lines),
+        cited=citing.in_words(line.question.version for line in lines if not line.mark.is_right),
         today=clock.today(),
         **more,
     )

@@ -11,7 +11,7 @@ from flask_login import current_user
 from lms import asking
 from lms.db import db
 from lms.people.gates import AUTHORS, only
-from lms.quizzes import bank_files, catalogue, levelling, wording
+from lms.quizzes import bank_files, catalogue, citing_anew, levelling, wording
 from lms.quizzes import banks as bank_orders
 from lms.quizzes.bank_files import FORMATS
 from lms.quizzes.banks import NameTaken
@@ -63,6 +63,7 @@ def bank(bank_id: int) -> Page:
         asked={name: value for name, value in _asked().items() if name != "page"},
         here=_asked(),
         ages=catalogue.ages(),
+        in_words=citing_anew.count(bank),
         old=wording.of_age,
         formats=FORMATS,
         left_out=bank_files.left_out(bank),

@@ -67,7 +67,7 @@ def points_of(marks: Mapping[int, HumanMark]) -> dict[int, float]:
 
 
 def lines(lesson_id: int, *wanted: ColumnElement[bool]) -> list[Line]:
-    """The answers of a quiz that await their results, all to one question in a row, in an order that tells nothing of the person.
+    """The answers of a quiz that await their results, or those `wanted` by conditions on WrittenAnswer, all to one question in a row, in an order that tells nothing of the person.
 
     What was declared void is marked no more.
     """
@@ -78,7 +78,7 @@ def lines(lesson_id: int, *wanted: ColumnElement[bool]) -> list[Line]:
         .where(WrittenAnswer.lesson_id == lesson_id, Attempt.awaits_marking, *wanted)
         .order_by(WrittenAnswer.version_id, WrittenAnswer.part, Attempt.seed)
     ).all()
-    marks = standing(select(WrittenAnswer.id).where(WrittenAnswer.lesson_id == lesson_id))
+    marks = standing(select(WrittenAnswer.id).where(WrittenAnswer.lesson_id == lesson_id, *wanted))
     void = correcting.decided({row.version_id for row, _ in rows})
     return [
         Line(row, person, marks[row.id], settling.settle(points_of(marks[row.id]), way)) for row, person in rows
@@ -156,12 +156,12 @@ def _add(line: Line, person: Person, points: float | None, by_point: Sequence[fl
     db.session.flush()  # whoever asks what stands finds it
 
 
-def settled_attempts(lesson_id: int) -> dict[int, dict[int, float]]:
-    """The attempts of which every answer is settled, or void: the points by question number."""
+def settled_attempts(lesson_id: int, *wanted: ColumnElement[bool]) -> dict[int, dict[int, float]]:
+    """The attempts of which every answer is settled, or void: the points by question number. `wanted`: of which written answers."""
     waiting = select(WrittenAnswer.attempt_id).join(Attempt, Attempt.id == WrittenAnswer.attempt_id)
-    waiting = waiting.where(WrittenAnswer.lesson_id == lesson_id, Attempt.awaits_marking)
+    waiting = waiting.where(WrittenAnswer.lesson_id == lesson_id, Attempt.awaits_marking, *wanted)
     found: dict[int, dict[int, float | None]] = {each: {} for each in db.session.scalars(waiting)}
-    for line in lines(lesson_id):
+    for line in lines(lesson_id, *wanted):
         found[line.written.attempt_id][line.written.number] = line.settled.points
     return {
         each: {number: given for number, given in points.items() if given is not None}
@@ -181,7 +181,9 @@ def release(lesson: Lesson, by: Person) -> int:
 
 def _release(attempt_id: int, lesson_id: int, by: Person) -> bool:
     attempt = attempts.locked(attempt_id)
-    points = settled_attempts(lesson_id).get(attempt_id) if attempt.awaits_marking else None
+    if not attempt.awaits_marking:
+        return False
+    points = settled_attempts(lesson_id, WrittenAnswer.attempt_id == attempt_id).get(attempt_id)
     if points is None:
         return False
     way = markers.way_of(lesson_id)

@@ -1,11 +1,15 @@
 """Which article of which edition a question cites, by the words that its file has for it, and the same in words again."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from sqlalchemy import select
+
+from lms.db import db
 from lms.quizzes import ageing
 from lms.quizzes.importing.drafts import Draft, Found
+from lms.quizzes.models import QuestionVersion
 from lms.statutes import mentions
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Edition
@@ -52,6 +56,13 @@ def _placed(draft: Draft, shelf: Shelf, usual: Edition | None, before: Placed | 
     words = composite[2] if composite else "" if is_all else draft.cited
     edition = hit.edition.id if hit.edition else None
     return replace(draft, article=hit.articles[0], edition=edition, cited=words, not_here=not_here), last
+
+
+def in_words(versions: Iterable[int]) -> Mapping[int, str]:
+    """What these versions of questions cite in words, where that says more than law and article, by their ids."""
+    says = QuestionVersion
+    rows = db.session.execute(select(says.id, says.cited).where(says.id.in_(set(versions)), says.cited != ""))
+    return {row.id: row.cited for row in rows}
 
 
 def written(edition: Edition | None, article: ArticleNumber | None, cited: str) -> str:

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
@@ -14,26 +14,16 @@ from flask_babel import lazy_gettext as _l
 
 from lms import sheets
 from lms.quizzes import typed_lists
+from lms.quizzes.example_questions import QUESTIONS
 from lms.quizzes.exporting import gift, moodle_xml, qti
 from lms.quizzes.exporting.exported import Exported
 from lms.quizzes.importing.drafts import LETTERS, MULTIPLE, SINGLE, TRUE_FALSE, TRUE_FALSE_OPTIONS
+from lms.quizzes.kinds import CASE, CHOICES, FILL_IN, SHORT_ANSWER
 
-KINDS = {TRUE_FALSE: "判断题", SINGLE: "单选题", MULTIPLE: "多选题"}
-QUESTIONS = (
-    Exported(
-        1, TRUE_FALSE, "生产经营单位的主要负责人是本单位安全生产第一责任人。", TRUE_FALSE_OPTIONS, frozenset({0}),
-        "主要负责人对本单位的安全生产工作全面负责。", "《安全生产法》第五条", difficulty=1, tags=("主要负责人",),
-    ),
-    Exported(
-        2, SINGLE, "安全生产工作坚持的方针是（　）。", ("安全第一、预防为主、综合治理", "生产第一、安全第二", "先生产、后治理"),
-        frozenset({0}), "方针写在总则中。", "《安全生产法》第三条", difficulty=2, tags=("总则", "方针"),
-    ),
-    Exported(
-        3, MULTIPLE, "从业人员有权（　）。", ("了解作业场所的危险因素", "拒绝违章指挥", "拒绝接受安全培训"), frozenset({0, 1}),
-        "接受培训是义务。", "《安全生产法》第五十三条", difficulty=3, tags=("从业人员权利",),
-    ),
-)  # fmt: skip
-HEADER = ("题型", "题干", "选项A", "选项B", "选项C", "正确答案", "解析", "法条", "难度", "知识点")
+KINDS = {
+    TRUE_FALSE: "判断题", SINGLE: "单选题", MULTIPLE: "多选题", FILL_IN: "填空题", SHORT_ANSWER: "简答题", CASE: "案例分析题",
+}  # fmt: skip
+HEADER = ("材料", "题型", "题干", "选项A", "选项B", "选项C", "正确答案", "解析", "法条", "难度", "知识点")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 PARTS = {
@@ -61,21 +51,28 @@ class Example:
     made: Callable[[], bytes]
 
 
-def _row(question: Exported) -> Sequence[str]:
-    options = () if question.kind == TRUE_FALSE else question.options
-    cells = [*options, *[""] * (3 - len(options))]
-    about = [question.explanation, question.article, str(question.difficulty), typed_lists.tags_written(question.tags)]
-    return [KINDS[question.kind], question.stem, *cells, _answer(question), *about]
+def _rows(question: Exported) -> Iterator[Sequence[str]]:
+    """One row; of a case one for each question about it, beside which its stem stands."""
+    for asked in question.parts or (question,):
+        options = () if asked.kind == TRUE_FALSE else asked.options
+        cells = [*options, *[""] * (3 - len(options))]
+        about = [asked.explanation, question.article, str(question.difficulty), typed_lists.tags_written(question.tags)]
+        case = question.stem if question.parts else ""
+        yield [case, KINDS[asked.kind], asked.stem, *cells, _answer(asked), *about]
 
 
 def _answer(question: Exported) -> str:
     if question.kind == TRUE_FALSE:
         return TRUE_FALSE_OPTIONS[next(iter(question.right))]
+    if question.kind == FILL_IN:
+        return question.details.blanks[0][0]
+    if question.kind == SHORT_ANSWER:
+        return question.details.model
     return "".join(LETTERS[place] for place in sorted(question.right))
 
 
 def _table() -> list[Sequence[str]]:
-    return [HEADER, *map(_row, QUESTIONS)]
+    return [HEADER, *(row for question in QUESTIONS for row in _rows(question))]
 
 
 def _workbook() -> bytes:
@@ -95,34 +92,44 @@ def _csv() -> bytes:
 
 
 def _json() -> bytes:
-    entries = [
-        {
-            "题型": KINDS[question.kind],
-            "题干": question.stem,
-            "选项": [] if question.kind == TRUE_FALSE else list(question.options),
-            "答案": _answer(question),
-            "解析": question.explanation,
-            "法条": question.article,
-            "难度": question.difficulty,
-            "知识点": list(question.tags),
-        }
-        for question in QUESTIONS
-    ]
-    return json.dumps(entries, ensure_ascii=False, indent=2).encode()
+    return json.dumps(list(map(_entry, QUESTIONS)), ensure_ascii=False, indent=2).encode()
+
+
+def _entry(question: Exported) -> dict[str, Any]:
+    about = {"法条": question.article, "难度": question.difficulty, "知识点": list(question.tags)}
+    if question.parts:
+        parts = list(map(_asks, question.parts))
+        return {"题型": KINDS[question.kind], "题干": question.stem, "小题": parts} | about
+    return _asks(question) | about
+
+
+def _asks(question: Exported) -> dict[str, Any]:
+    return {
+        "题型": KINDS[question.kind],
+        "题干": question.stem,
+        "选项": [] if question.kind == TRUE_FALSE else list(question.options),
+        "答案": _answer(question),
+        "解析": question.explanation,
+    }
 
 
 def _text() -> str:
     lines: list[str] = []
-    for figure, question in zip("一二三", QUESTIONS, strict=True):
-        options = () if question.kind == TRUE_FALSE else zip(LETTERS, question.options, strict=False)
-        lines += [
-            f"{figure}、{KINDS[question.kind]}",
-            f"1、{question.stem}",
-            *(f"{letter}. {text}" for letter, text in options),
-        ]
-        lines += [f"答案：{_answer(question)}", f"解析：{question.explanation}", f"依据：{question.article}"]
-        lines += [f"难度：{question.difficulty}", f"知识点：{typed_lists.tags_written(question.tags)}"]
+    for figure, question in zip("一二三四五六", QUESTIONS, strict=True):
+        lines += [f"{figure}、{KINDS[question.kind]}", f"1、{question.stem}"]
+        about = [f"依据：{question.article}", f"难度：{question.difficulty}"]
+        about += [f"知识点：{typed_lists.tags_written(question.tags)}"]
+        lines += about if question.parts else [*_asked(question), *about]
+        for at, part in enumerate(question.parts, 1):
+            lines += [f"（{at}）{part.stem}", *_asked(part)]
     return "\n".join(lines) + "\n"
+
+
+def _asked(question: Exported) -> list[str]:
+    """What stands below a stem: options, answer, explanation."""
+    options = () if question.kind == TRUE_FALSE else zip(LETTERS, question.options, strict=False)
+    choices = [f"{letter}. {text}" for letter, text in options]
+    return [*choices, f"答案：{_answer(question)}", f"解析：{question.explanation}"]
 
 
 def _plain() -> bytes:
@@ -163,7 +170,7 @@ EXAMPLES = {
     ),
     "gift": Example(
         _l("Moodle GIFT (.gift, .txt)"), _l("answers in braces"), ".gift.txt", "text/plain; charset=utf-8",
-        lambda: gift.write(QUESTIONS),
+        lambda: gift.write(each for each in QUESTIONS if each.kind in CHOICES or gift.says(each)),
     ),
     "moodle": Example(
         _l("Moodle XML (.xml)"), _l("as Moodle exports it"), ".xml", "application/xml", lambda: moodle_xml.write(QUESTIONS)

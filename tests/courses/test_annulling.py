@@ -134,6 +134,18 @@ def test_another_plan_of_the_course_is_not_served_by_what_was_annulled(
     assert annulment.lifted_at is None
 
 
+def test_a_stamp_that_was_taken_back_leaves_another_plan_of_the_course_all_else(
+    cast: Cast, database: Session, plan: Plan
+) -> None:
+    lesson = database.scalars(select(Lesson.id)).one()
+    assert annulling.annul_lesson(cast.li_lei.id, plan.id, lesson, ground="答案有误", by=[cast.admin], at=_at(5))
+    other = factories.plan(database.get_one(Course, plan.course_id), cast.admin, kinds=["enterprise_head"])
+    enrolling.enrol(other, at=_at(6))
+    rows = select(Enrolment.counts_from).where(Enrolment.plan_id == other.id, Enrolment.person_id == cast.li_lei.id)
+
+    assert database.scalars(rows).all() == [None] * 2
+
+
 def test_nobody_has_left_or_joined_by_it(cast: Cast, database: Session, plan: Plan) -> None:
     before = register.figures(plan)
     annulment = _annul(cast, plan, 5)

@@ -4,12 +4,13 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from lms.db import db
 from lms.media import citing
 from lms.media.models import Chapter, Recording
 from lms.quizzes import events
-from lms.quizzes.models import Attempt
+from lms.quizzes.models import Attempt, QuestionVersion
 from lms.statutes import citations
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Edition
@@ -241,6 +242,7 @@ def test_the_result_tells_what_was_wrong_why_and_where_it_is_taught(
         edition = db.session.get_one(Edition, quiz.edition)
         citations.cite(chapter, edition, [ArticleNumber(21)])
         citing.cite(db.session.get_one(Recording, quiz.recording), 20, edition, ArticleNumber(21), by=cast.zhao_min)
+        db.session.execute(update(QuestionVersion).values(cited="《县安全生产办法》第九条"))
         db.session.commit()
     right = making.keys(app, number)
     for place in (1, 2, 3, 4):
@@ -255,6 +257,7 @@ def test_the_result_tells_what_was_wrong_why_and_where_it_is_taught(
     assert page.count("<article") == 1
     assert "说明" in page
     assert "第二十一条" in page
+    assert page.count("《县安全生产办法》第九条") == 1
     assert "主要负责人的职责" in page
     assert f'/editions/{quiz.edition}/articles/21"' in page
     assert [f'href="/lessons/{quiz.lecture}/watch?at={second}"' in page for second in (20, 65)] == [True, True]

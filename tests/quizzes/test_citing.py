@@ -159,3 +159,32 @@ def test_an_author_gives_a_citation_in_words_and_changing_the_levels_keeps_it(
             (None, ABSENT),
             (3, ABSENT),
         ]
+
+
+def test_words_are_looked_up_again_once_their_law_is_here(app: Flask, bank: str, cast: Cast, client: Client) -> None:
+    table = "题型,题干,答案,法条\n" + "".join(
+        f"判断,第{n}问。,对,{words}\n" for n, words in enumerate((ABSENT, "《无此法》第一条"))
+    )
+    planned = client.post(f"{bank}/imports", data={"file": (io.BytesIO(table.encode()), "a.csv")}).location
+    client.post(f"{planned}/application")
+    assert "有 2 道试题" in client.get(bank).text
+    page = f"{bank}/citations"
+    assert "<tbody>" not in client.get(page).text
+    assert client.post(page).status_code == 409
+    with app.app_context():
+        text = "# 生产安全事故报告和调查处理条例\n第三条 丁。\n".encode()
+        drafts.apply(drafts.read("条例.md", text, Given(None, "2007", date(2007, 6, 1))), by=None)
+        db.session.commit()
+
+    assert ABSENT in (shown := client.get(page).text)
+    assert "无此法" not in shown
+    assert client.post(page).status_code == 303
+    with app.app_context():
+        rows = db.session.scalars(select(QuestionVersion).order_by(QuestionVersion.id)).all()
+        assert [(row.number, row.article, row.cited) for row in rows] == [
+            (1, None, ABSENT), (1, None, "《无此法》第一条"), (2, 3, ""),
+        ]  # fmt: skip
+        assert db.session.scalars(select(Citation.article)).all() == [3]
+    assert "有 1 道试题" in client.get(bank).text
+    client.sign_in(cast.li_lei)
+    assert (client.get(page).status_code, client.post(page).status_code) == (404, 404)

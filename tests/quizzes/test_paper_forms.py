@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, session
+from sqlalchemy import delete
 from sqlalchemy.orm import joinedload
 
 from lms.courses.models import Lesson
@@ -14,7 +15,7 @@ from lms.db import db
 from lms.people.models import AuditEntry
 from lms.quizzes import banks, blueprints
 from lms.quizzes.marking import Rule
-from lms.quizzes.models import PaperForm, QuestionBank
+from lms.quizzes.models import Blueprint, PaperForm, QuestionBank
 from lms.quizzes.on_paper import drawn_forms, parts, printing
 from lms.quizzes.papers import questions
 from tests.cast import Cast
@@ -67,6 +68,19 @@ def test_an_author_draws_forms_under_letters_of_their_own(
 
 
 @pytest.mark.parametrize(("count", "said"), [("0", "1"), ("7", "6"), ("x", "")])
+def test_a_quiz_without_rules_offers_none_to_be_drawn(
+    app: Flask, cast: Cast, client: Client, quiz: making.Quiz
+) -> None:
+    with app.app_context():
+        db.session.execute(delete(Blueprint))
+        db.session.commit()
+    client.sign_in(cast.zhao_min)
+    page = client.get(f"/lessons/{quiz.lesson}/paper-forms").text
+
+    assert "尚未设置规则" in page
+    assert 'name="count"' not in page
+
+
 def test_another_number_of_forms_is_not_drawn(
     app: Flask, cast: Cast, client: Client, quiz: making.Quiz, count: str, said: str
 ) -> None:

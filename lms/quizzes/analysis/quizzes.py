@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from lms.courses.models import Lesson
 from lms.db import db
-from lms.quizzes import correcting
+from lms.quizzes import banks, correcting
 from lms.quizzes.analysis import asking, items, judging, options, reliability, spread
 from lms.quizzes.analysis.asking import Papers, Wanted
 from lms.quizzes.analysis.items import ENOUGH, Answered, Item
@@ -32,6 +32,8 @@ class Analysed:
     version: QuestionVersion
     item: Item
     options: Sequence[Option]
+    # Whether the question says something else by now, beside other difficulty and tags.
+    is_changed: bool
 
     @property
     def judged(self) -> str:
@@ -155,10 +157,21 @@ def _over_all_quizzes(versions: Select[int] | Collection[int], wanted: Wanted) -
 
 def analysed(answers: dict[int, list[Answered]]) -> list[Analysed]:
     """Each version with its figures, in the order of the bank."""
-    keys = correcting.keys_in_force(answers)
-    return [
-        _analysed(version, answers[version.id], keys.get(version.id, version.answer)) for version in _versions(answers)
-    ]
+    keys, versions = correcting.keys_in_force(answers), list(_versions(answers))
+    changed = _changed(versions)
+    return [_analysed(each, answers[each.id], keys.get(each.id, each.answer), each.id in changed) for each in versions]
+
+
+def _changed(versions: Sequence[QuestionVersion]) -> set[int]:
+    """Those of these whose question says something else now."""
+    older = [each for each in versions if each.number != each.question.latest]
+    now = (
+        select(QuestionVersion)
+        .join(Question, banks.latest())
+        .where(Question.id.in_({row.question_id for row in older}))
+    )
+    latest = {row.question_id: row for row in db.session.scalars(now)} if older else {}
+    return {each.id for each in older if not latest[each.question_id].says_as(each)}
 
 
 def _versions(numbers: Collection[int]) -> Iterable[QuestionVersion]:
@@ -167,8 +180,8 @@ def _versions(numbers: Collection[int]) -> Iterable[QuestionVersion]:
     return db.session.scalars(found.order_by(QuestionVersion.question_id, QuestionVersion.number))
 
 
-def _analysed(version: QuestionVersion, rows: Sequence[Answered], key: str) -> Analysed:
+def _analysed(version: QuestionVersion, rows: Sequence[Answered], key: str, is_changed: bool) -> Analysed:
     item = items.of(rows)
-    if version.kind not in LETTERED:
-        return Analysed(version, item, [])
-    return Analysed(version, item, options.of(rows, LETTERS[: len(version.options)], key, item))
+    letters = LETTERS[: len(version.options)]
+    chosen = options.of(rows, letters, key, item) if version.kind in LETTERED else []
+    return Analysed(version, item, chosen, is_changed)

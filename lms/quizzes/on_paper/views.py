@@ -13,6 +13,7 @@ from lms.db import db
 from lms.errors import Refused
 from lms.people import access, audit
 from lms.people.gates import AUTHORS, only
+from lms.quizzes import blueprints
 from lms.quizzes.on_paper import drawn_forms, printing
 from lms.quizzes.on_paper.forms import DrawForm
 from lms.quizzes.pages import bp
@@ -28,7 +29,10 @@ def paper_forms(lesson_id: int) -> Page:
 def _page(lesson: Lesson, form: DrawForm) -> str:
     drawn = drawn_forms.of_quiz(lesson)
     enters = access.has_role(current_user, {"administrator"})
-    return render_template("quizzes/on_paper/forms.html", lesson=lesson, form=form, drawn=drawn, enters=enters)
+    has_rules = blueprints.of_lesson(lesson) is not None
+    return render_template(
+        "quizzes/on_paper/forms.html", lesson=lesson, form=form, drawn=drawn, enters=enters, has_rules=has_rules
+    )
 
 
 @bp.post("/lessons/<int:lesson_id>/paper-forms")

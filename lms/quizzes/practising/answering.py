@@ -84,8 +84,7 @@ def answer(person: Person, version: QuestionVersion, turn: int, given: Mapping[i
 def _is_right(paper: Mapping[str, Any], chosen: Mapping[int, str]) -> bool | None:
     """Nothing, where the person has first to compare what was written with the model answer."""
     lines, _marks = judging.marked(paper, chosen)
-    verdicts = [None if mark.waits else mark.is_right for _question, mark in lines]
-    return False if False in verdicts else None if None in verdicts else True
+    return judging.verdict(mark for _question, mark in lines)
 
 
 def judge(practice: Practice, *, is_right: bool) -> None:

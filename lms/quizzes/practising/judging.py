@@ -1,6 +1,6 @@
 """Marking where nobody marks: by the keys that hold now, and what was written by the person's own judgement."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,12 @@ from lms.quizzes.papers import Sealed
 from lms.quizzes.scoring import Basis
 
 NOTHING: Mapping[int, float] = {}
+
+
+def verdict(marks: Iterable[Mark]) -> bool | None:
+    """Of all parts of a question; nothing, where what people judge is open and nothing else is wrong."""
+    each = {None if mark.waits else mark.is_right for mark in marks}
+    return False if False in each else None if None in each else True
 
 
 def marked(

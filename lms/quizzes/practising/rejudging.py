@@ -37,10 +37,10 @@ def _is_right(person: Person, row: Practice) -> bool | None:
     the verdict on that stands as it was given."""
     paper, chosen = _sat(person, row)
     lines, _marks = judging.marked(paper, chosen) if chosen else ([], None)
-    marks = [mark for question, mark in lines if question.version == row.version_id and chosen.get(question.number)]
-    if any(mark.waits for mark in marks) and all(mark.is_right or mark.waits for mark in marks):
-        return None
-    return all(mark.is_right for mark in marks) if marks else None
+    here = [(question, mark) for question, mark in lines if question.version == row.version_id]
+    # In practice a part that was left empty is wrong; what a paper had empty is nothing to practise.
+    marks = [mark for question, mark in here if row.turn or chosen.get(question.number)]
+    return judging.verdict(marks) if any(chosen.get(question.number) for question, _ in here) else None
 
 
 def _sat(person: Person, row: Practice) -> tuple[Mapping[str, Any], Mapping[int, str]]:

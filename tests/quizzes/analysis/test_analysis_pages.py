@@ -1,5 +1,7 @@
 """The office's pages of item analysis: figures without names, for those whose course or bank it is."""
 
+from dataclasses import replace
+
 import pytest
 from _pytest.monkeypatch import MonkeyPatch
 from flask import Flask
@@ -7,8 +9,8 @@ from sqlalchemy import select
 
 from lms import sheets
 from lms.db import db
-from lms.quizzes import analysis_views, blueprints, papers
-from lms.quizzes.models import Blueprint, QuestionVersion
+from lms.quizzes import analysis_views, banks, blueprints, papers
+from lms.quizzes.models import Blueprint, Question, QuestionVersion
 from lms.unpacking import Limits
 from tests import factories
 from tests.cast import Cast
@@ -58,6 +60,28 @@ def test_the_table_stands_in_the_order_that_is_asked_for(quiz: Quiz, client: Cli
         page = client.get(f"{address}?sort=difficulty").text
         assert page.count('aria-sort="ascending"') == 1
         assert client.get(f"{address}?sort=mood").status_code == 422
+
+
+def test_a_question_is_called_changed_where_it_says_something_else(app: Flask, quiz: Quiz, client: Client) -> None:
+    page = f"/lessons/{quiz.lesson}/analysis"
+    with app.app_context():
+        asked = db.session.scalars(
+            select(Question).join(QuestionVersion).where(QuestionVersion.kind == "single")
+        ).first()
+        assert asked
+        harder = replace(making.wording("single", 0), difficulty=5, tags=("新标签",))
+        says = banks.says_now(asked)
+        harder = replace(
+            harder, stem=says.stem, explanation=says.explanation or "", edition=says.edition, article=says.numbered
+        )
+        banks.change(asked, harder, says.written_by)
+        db.session.commit()
+        assert asked.latest == 2
+    assert "此后已修改" not in client.get(page).text
+    with app.app_context():
+        banks.change(db.session.get_one(Question, asked.id), replace(harder, stem=f"{harder.stem}新"), None)
+        db.session.commit()
+    assert "第 1 版，此后已修改" in client.get(page).text
 
 
 def test_days_that_are_none_change_nothing(quiz: Quiz, client: Client) -> None:

@@ -198,6 +198,22 @@ def test_the_own_verdict_on_what_was_written_stands_when_the_key_of_another_part
         assert rejudging.waiting(cast.li_lei) == [(row, False)]
 
 
+def test_a_part_of_a_case_that_was_left_empty_in_practice_stays_wrong_by_any_key(
+    app: Flask, cast: Cast, quiz: making.Quiz
+) -> None:
+    with app.app_context():
+        banks.add_all(db.session.get_one(QuestionBank, quiz.bank), [making.wording("case", 1)], cast.zhao_min)
+        db.session.commit()
+        version = answering.version_open_to(cast.li_lei, practising.a_version(quiz, "case").id)
+        key = asking.asked(cast.li_lei, version, 1).questions[0].key
+        row = answering.answer(cast.li_lei, version, 1, {1: key}, knows=True)
+        assert row.is_right is False
+        db.session.commit()
+
+        practising.corrected(version.id, answer_keys.of_blanks([["十五", "15"]]), cast, part=2)
+        assert rejudging.waiting(cast.li_lei) == []
+
+
 def _answered_second_option(cast: Cast, quiz: making.Quiz, place: str) -> tuple[int, int]:
     """A question to which Li Lei answered option B of the bank, and its version; committed."""
     if place == "practice":
