@@ -144,6 +144,7 @@ def result(attempt_id: int) -> Page:
         results.lines(attempt),
         showing.of(current_user, attempt),
         told=_told(attempt),
+        on_paper=attempt.id in sat_on_paper.among([attempt]),
         room=rooms.of(attempt),
         task=catalogue.enrolment_in(current_user, attempt.lesson.course),
         changes=news.of_attempt(attempt),

@@ -251,6 +251,9 @@ def test_a_sheet_is_typed_looked_at_and_kept(
     client.sign_in(cast.li_lei)
     for page in (f"/attempts/{attempt.id}/result", "/record", f"/lessons/{quiz.lesson}/quiz"):
         assert "纸笔考试" in client.get(page).text
+    result = client.get(f"/attempts/{attempt.id}/result").text
+    assert "答题卡：已作答 5 题，共 5 题" in result
+    assert "最后一次保存于" not in result
     client.sign_in(cast.admin)
     assert "纸笔考试" in client.get("/reports/completion/names").text
     assert "合格 (纸笔考试)" in client.get("/reports/completion/names.csv").text
