@@ -10,7 +10,7 @@ BROWSER_FILES := bootstrap/dist/css/bootstrap.min.css bootstrap/dist/js/bootstra
 # Two modules of which one loads the other by its name.
 QR_FILES := qr/decode.js qr/index.js
 
-.PHONY: run test quick evidence check bench format translate ready dev
+.PHONY: run test quick evidence check style types rules bench format translate ready dev
 
 run: ready  ## the whole site at http://127.0.0.1:8000
 	@exec $(FLASK) serve
@@ -27,10 +27,16 @@ quick: dev  ## the part under a minute, on SQLite
 evidence: dev  ## attack and honest suite of docs/evidence.md as a table, on SQLite and on PostgreSQL
 	$(BIN)/pytest -n 2 -q --no-header $$(grep -rl --include='test_*.py' '^SUITE = ' tests)
 
-check: dev  ## what can be told without running: format, lint, types, migrations, catalogues
+check: style types rules  ## what can be told without running: format, lint, types, migrations, catalogues
+
+style: dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+
+types: dev
 	$(BIN)/mypy
+
+rules: dev
 	$(BIN)/pytest -q tests/static --databases sqlite
 
 bench: dev  ## how fast, as ratios of two sides in one run

@@ -1,4 +1,7 @@
-"""A real Chromium for tests, signed in as somebody, in either language, as wide as a phone or a desk."""
+"""A real Chromium for tests, signed in as somebody, in either language, as wide as a phone or a desk.
+
+Debian has it without its own window, too: the same engine and film decoders, in half of the time on the processor.
+"""
 
 import shutil
 import time
@@ -27,7 +30,7 @@ PATIENCE = 20_000
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium; without it a skip at home and a failure on CI."""
-    program = shutil.which("chromium")
+    program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if program is None and not ON_CI:
         pytest.skip("no chromium on this machine")
     expect.set_options(timeout=PATIENCE)

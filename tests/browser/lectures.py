@@ -71,7 +71,7 @@ class Theatre:
         return Spans.read(self.covered(person)).total
 
 
-def theatre(site: Site, folder: Path, seconds: int, rate: int = 25) -> Theatre:
+def theatre(site: Site, folder: Path, seconds: int, rate: int = 5) -> Theatre:
     """Film, import and make a lecture of that length and frame rate, and plan it."""
     film = folder / "lecture.mp4"
     picture, sound = PICTURE.format(size="320x180", rate=rate, seconds=seconds), SOUND.format(seconds=seconds)
