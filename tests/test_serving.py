@@ -54,7 +54,7 @@ def _lives(pid: int) -> bool:
 def test_a_signal_ends_every_process(
     tmp_path: Path, number: signal.Signals, send: Callable[[int, signal.Signals], None]
 ) -> None:
-    with serving.site(tmp_path, factory="lms") as site:
+    with serving.site(tmp_path) as site:
         parent = site.running[0]
         family = [pid for child in _children(parent.pid) for pid in (child, *_children(child))]
 
@@ -66,7 +66,7 @@ def test_a_signal_ends_every_process(
 
 
 def test_a_worker_that_has_just_been_replaced_ends_too(tmp_path: Path) -> None:
-    with serving.site(tmp_path, factory="lms") as site:
+    with serving.site(tmp_path) as site:
         parent = site.running[0]
         _, worker = _children(parent.pid)
         os.kill(worker, signal.SIGKILL)

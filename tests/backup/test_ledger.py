@@ -13,9 +13,9 @@ from lms.db import db
 from lms.ledger import Fact
 from lms.reports.evidence import digests
 from tests import databases
-from tests.reports.evidence.conftest import County, county, world
+from tests.reports.evidence.conftest import County, county
 
-__all__ = ["county", "world"]  # fixtures of theirs
+__all__ = ["county"]  # the fixture is theirs
 
 
 def _quiet(name: str) -> None: ...

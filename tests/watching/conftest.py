@@ -126,6 +126,10 @@ class Player:
 
 @pytest.fixture
 def world(app: Flask, cast: Cast) -> World:
+    return begun(app, cast)
+
+
+def begun(app: Flask, cast: Cast) -> World:
     with app.app_context():
         recording = factories.recording(cast.zhao_min, SECONDS)
         plan = factories.plan(factories.course(cast.zhao_min, recording), cast.admin)

@@ -2,11 +2,11 @@
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import select, text
 
 from lms import clock
@@ -22,10 +22,8 @@ from lms.quizzes.marking import PARTIAL, Rule
 from lms.quizzes.models import Answer, Attempt
 from lms.quizzes.papers import Source
 from lms.watching import tasks as watching_tasks
-from tests import factories
-from tests.watching.conftest import SECONDS, Player, World, world
-
-__all__ = ["world"]  # the fixture is theirs
+from tests import cast, factories, snapshots
+from tests.watching.conftest import SECONDS, Player, World, begun
 
 
 @dataclass
@@ -95,13 +93,22 @@ class County:
 
 
 @pytest.fixture
-def county(world: World) -> County:
+def county(app: Flask) -> County:
+    county, app.extensions["evidence_followed"] = snapshots.given(app, _assembled)
+    county.world.app = app
+    return county
+
+
+def _assembled() -> tuple[County, dict[str, datetime]]:
+    """The county as it can be kept, without its application; and what the worker remembers of its last look."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    world = begun(app, cast.assemble())
     quiz, document = _lessons(world)
-    mas_player = _ma_jun_begins(world)
-    county = County(world, mas_player, quiz, document)
+    county = County(world, _ma_jun_begins(world), quiz, document)
     county.complete(world.player())
     county.enter()
-    return county
+    del world.app
+    return county, app.extensions["evidence_followed"]
 
 
 def _lessons(world: World) -> tuple[int, int]:
