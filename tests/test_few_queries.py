@@ -81,6 +81,7 @@ def _pages(app: Flask, cast: Cast) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 def test_pages_ask_no_more_for_many_rows_than_for_few(app: Flask, client: Client, cast: Cast) -> None:
     pages = _pages(app, cast)
     few = _counts(app, client, cast, pages)

@@ -43,6 +43,7 @@ def test_chapters_are_read_in_whatever_encoding_they_are_named(kind: str, encodi
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 def test_a_film_is_imported_with_its_chapters(app: Flask, cast: Cast, tmp_path: Path) -> None:
     film = _film(tmp_path, "film.mp4", "gbk")
 

@@ -38,6 +38,8 @@ def test_others_write_while_a_recording_is_copied(
     app.extensions["huey"].flush()
 
 
+@pytest.mark.slow
+@pytest.mark.one_database
 def test_a_lecture_is_made_anew_and_whoever_has_it_open_keeps_the_old_one(
     app: Flask, cast: Cast, tmp_path: Path
 ) -> None:
@@ -61,6 +63,8 @@ def test_a_lecture_is_made_anew_and_whoever_has_it_open_keeps_the_old_one(
         assert (storage.folder("media") / str(recording.folder)).is_dir()
 
 
+@pytest.mark.slow
+@pytest.mark.one_database
 @pytest.mark.parametrize("seconds", [0, 2, 8])
 def test_no_film_or_one_of_another_length_leaves_the_lecture_as_it_is(
     app: Flask, cast: Cast, tmp_path: Path, seconds: int

@@ -21,7 +21,7 @@ from tests.conftest import Client
 from tests.media import films
 from tests.media.discs import pressing
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 ENGLISH, CHINESE = 880, 440
 

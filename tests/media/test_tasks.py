@@ -60,6 +60,7 @@ def test_a_recording_becomes_a_lecture_and_its_source_is_let_go(waiting: Recordi
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 def test_the_file_that_was_added_stays_where_it_is(film: Film, waiting: Recording) -> None:
     tasks.make(waiting.id)
 
@@ -367,6 +368,7 @@ def test_an_old_film_that_was_linked_a_moment_ago_is_no_stray(database: Session)
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 def test_the_command_prints_what_became_of_each_file(app: Flask, cast: Cast, film: Film, tmp_path: Path) -> None:
     empty = tmp_path / "empty.mp4"
     empty.touch()

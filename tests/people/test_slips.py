@@ -217,6 +217,7 @@ def test_whoever_has_no_number_gives_one_with_the_first_password(app: Flask, cli
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 def test_a_thousand_slips_are_issued_and_laid_out_together(app: Flask, client: Client, cast: Cast) -> None:
     with app.app_context():
         unit = Unit(kind="enterprise", name="大厂")
