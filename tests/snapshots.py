@@ -1,6 +1,7 @@
 """What many tests begin with: made once on each database of a process, then laid down again as it was.
 
 snapshots.given(app, cast.assemble)     # what `assemble` gave back, its rows and their numbers, committed
+snapshots.given(app, making.made, cast) # the same of what is made from what was laid down before
 """
 
 import pickle
@@ -28,16 +29,21 @@ class Snapshot:
     numbers: dict[str, int]
 
 
-_snapshots: dict[tuple[str, Callable[[], Any]], Snapshot] = {}
+_snapshots: dict[tuple[str, Callable[..., Any]], Snapshot] = {}
 
 
-def given(app: Flask, make: Callable[[], Made]) -> Made:
-    """Rows that `make` commits in an empty database, as they were when it was first asked in this process."""
+def given(app: Flask, make: Callable[..., Made], *known: object) -> Made:
+    """All rows once `make` has committed its own, as they were when it was first asked in this process.
+
+    Before it are an empty database, or the rows of `known`, which was laid down a moment ago.
+    """
     key = databases.kind(app), make
     if key in _snapshots:
+        if known:
+            databases.empty(app)
         return _laid_down(app, _snapshots[key])
     with app.app_context():
-        result = make()
+        result = make(*known)
     _snapshots[key] = _taken(app, pickle.dumps(result))
     return result
 

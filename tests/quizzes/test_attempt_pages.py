@@ -20,12 +20,6 @@ from tests.quizzes import making
 
 
 @pytest.fixture
-def quiz(app: Flask, cast: Cast) -> making.Quiz:
-    with app.app_context():
-        return making.made(cast)
-
-
-@pytest.fixture
 def number(app: Flask, cast: Cast, quiz: making.Quiz, client: Client) -> int:
     client.sign_in(cast.li_lei)
     return making.begun(app, cast.li_lei, quiz)

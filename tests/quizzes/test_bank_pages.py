@@ -25,10 +25,9 @@ RULES = making.sent(("true_false", 4, 10), ("single", 4, 10), ("multiple", 4, 5)
 
 
 @pytest.fixture
-def quiz(app: Flask, cast: Cast, client: Client) -> making.Quiz:
+def quiz(quiz: making.Quiz, cast: Cast, client: Client) -> making.Quiz:
     client.sign_in(cast.zhao_min)
-    with app.app_context():
-        return making.made(cast)
+    return quiz
 
 
 def version_of(app: Flask, question: int) -> QuestionVersion:

@@ -22,12 +22,6 @@ from tests.quizzes.making import NO_AGE
 ASKED = 3  # the number of a choice of one: of these the bank's A is right
 
 
-@pytest.fixture
-def quiz(app: Flask, cast: Cast) -> making.Quiz:
-    with app.app_context():
-        return making.made(cast)
-
-
 def sit(app: Flask, person: Person, quiz: making.Quiz, *, wrong: int = 0) -> int:
     """An attempt handed in with that many wrong answers; each costs 20 points, and 80 pass. The first wrong one is ASKED."""
     number = making.begun(app, person, quiz)

@@ -41,12 +41,6 @@ ALL = ("true_false", "single", "fill_in", "short_answer", "case")
 
 
 @pytest.fixture
-def quiz(app: Flask, cast: Cast) -> making.Quiz:
-    with app.app_context():
-        return making.made(cast)
-
-
-@pytest.fixture
 def number(app: Flask, cast: Cast, quiz: making.Quiz) -> int:
     with app.app_context():
         return making.sitting(cast.li_lei, quiz, making.paper(*ALL, points=20.0))

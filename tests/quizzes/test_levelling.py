@@ -24,10 +24,9 @@ QUESTION = {
 
 
 @pytest.fixture
-def quiz(app: Flask, cast: Cast, client: Client) -> making.Quiz:
+def quiz(quiz: making.Quiz, cast: Cast, client: Client) -> making.Quiz:
     client.sign_in(cast.zhao_min)
-    with app.app_context():
-        return making.made(cast)
+    return quiz
 
 
 def latest(app: Flask, question: int) -> tuple[int, int | None, list[str]]:

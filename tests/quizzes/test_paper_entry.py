@@ -28,12 +28,6 @@ BEGAN = clock.now().replace(second=0, microsecond=0) - timedelta(hours=2)
 
 
 @pytest.fixture
-def quiz(app: Flask, cast: Cast) -> making.Quiz:
-    with app.app_context():
-        return making.made(cast)
-
-
-@pytest.fixture
 def form(app: Flask, cast: Cast, quiz: making.Quiz) -> int:
     """A form that was drawn yesterday; Zhao Min is an administrator from now on, too."""
     with app.app_context():

@@ -44,12 +44,6 @@ def _drawn(app: Flask, cast: Cast, quiz: making.Quiz, count: int = 2) -> list[in
         return [form.id for form in forms]
 
 
-@pytest.fixture
-def quiz(app: Flask, cast: Cast) -> making.Quiz:
-    with app.app_context():
-        return making.made(cast)
-
-
 def test_an_author_draws_forms_under_letters_of_their_own(
     app: Flask, cast: Cast, client: Client, quiz: making.Quiz
 ) -> None:

@@ -85,12 +85,6 @@ def test_a_person_stands_once_and_every_question_has_its_column() -> None:
 
 
 @pytest.fixture
-def quiz(app: Flask, cast: Cast) -> making.Quiz:
-    with app.app_context():
-        return making.made(cast)
-
-
-@pytest.fixture
 def form(app: Flask, cast: Cast, quiz: making.Quiz) -> int:
     """Form A, drawn yesterday with a form B; Li Lei and Ma Jun owe the quiz, and Zhao Min is an administrator too."""
     with app.app_context():

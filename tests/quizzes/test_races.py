@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable
 
-import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -17,12 +16,6 @@ from lms.quizzes.models import Answer, Attempt, KeyCorrection, Question, Questio
 from tests.cast import Cast
 from tests.quizzes import making
 from tests.quizzes.making import NO_AGE
-
-
-@pytest.fixture
-def quiz(app: Flask, cast: Cast) -> making.Quiz:
-    with app.app_context():
-        return making.made(cast)
 
 
 def at_once(app: Flask, *deeds: Callable[[], object]) -> list[object]:

@@ -19,12 +19,6 @@ from tests.quizzes.making import NO_AGE
 
 
 @pytest.fixture
-def quiz(app: Flask, cast: Cast) -> making.Quiz:
-    with app.app_context():
-        return making.made(cast)
-
-
-@pytest.fixture
 def number(app: Flask, cast: Cast, quiz: making.Quiz) -> int:
     return making.begun(app, cast.li_lei, quiz)
 

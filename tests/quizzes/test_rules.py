@@ -28,12 +28,6 @@ FORM = {"minutes": "120", "pass_mark": "80", "tries": "2", "resit_hours": "0", "
 HOURS = timedelta(hours=2)
 
 
-@pytest.fixture
-def quiz(app: Flask, cast: Cast) -> Quiz:
-    with app.app_context():
-        return making.made(cast)
-
-
 def change(quiz: Quiz, **values: Any) -> None:
     """Change the rule of the quiz itself."""
     blueprint = blueprints.of_lesson(db.session.get_one(Lesson, quiz.lesson))

@@ -77,10 +77,9 @@ def test_tags_are_told_apart_and_each_is_kept_once() -> None:
 
 
 @pytest.fixture
-def quiz(app: Flask, cast: Cast, client: Client) -> making.Quiz:
+def quiz(quiz: making.Quiz, cast: Cast, client: Client) -> making.Quiz:
     client.sign_in(cast.zhao_min)
-    with app.app_context():
-        return making.made(cast)
+    return quiz
 
 
 def arranged(client: Client, quiz: making.Quiz, step: str, **headers: str) -> str:

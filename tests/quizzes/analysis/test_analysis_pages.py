@@ -15,7 +15,7 @@ from lms.quizzes import analysis_views, banks, blueprints, papers
 from lms.quizzes.banks import Wording
 from lms.quizzes.models import Blueprint, CountedOutcome, Question, QuestionVersion
 from lms.unpacking import Limits
-from tests import factories
+from tests import factories, snapshots
 from tests.cast import Cast
 from tests.conftest import Client
 from tests.quizzes import making
@@ -25,22 +25,26 @@ from tests.quizzes.making import Quiz
 
 @pytest.fixture
 def quiz(app: Flask, cast: Cast, client: Client) -> Quiz:
-    """A quiz that 34 people sat: half know everything, half nothing, and of one question it is the other way round."""
+    """It was sat, and its author looks."""
     client.sign_in(cast.zhao_min)
-    with app.app_context():
-        made = making.made(cast)
-        drawn = blueprints.drawn(db.session.scalars(select(Blueprint)).one(), "same")
-        wrong = next(question.version for question in papers.questions(drawn) if question.kind == "single")
-        for number in range(34):
-            sat.paper(
-                factories.person(f"某人{number}"),
-                made.lesson,
-                (lambda q: sat.guessing(q) if q.version == wrong else sat.knowing(q)) if number % 2 else sat.guessing,
-                seed="same",
-            )
-        db.session.commit()
-        sat.counted()
-        return made
+    return snapshots.given(app, _sat, cast)
+
+
+def _sat(cast: Cast) -> Quiz:
+    """By 34 people: half know everything, half nothing, and of one question it is the other way round."""
+    made = making.made(cast)
+    drawn = blueprints.drawn(db.session.scalars(select(Blueprint)).one(), "same")
+    wrong = next(question.version for question in papers.questions(drawn) if question.kind == "single")
+    for number in range(34):
+        sat.paper(
+            factories.person(f"某人{number}"),
+            made.lesson,
+            (lambda q: sat.guessing(q) if q.version == wrong else sat.knowing(q)) if number % 2 else sat.guessing,
+            seed="same",
+        )
+    db.session.commit()
+    sat.counted()
+    return made
 
 
 def addresses(quiz: Quiz) -> list[str]:

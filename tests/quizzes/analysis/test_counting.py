@@ -33,12 +33,6 @@ from tests.quizzes.analysis.test_formulas import hoyt
 from tests.quizzes.making import Quiz
 
 
-@pytest.fixture
-def quiz(app: Flask, cast: Cast) -> Quiz:
-    with app.app_context():
-        return making.made(cast)
-
-
 def class_of(quiz: Quiz, people: int = 40) -> None:
     """People who know from little to all; each has a paper of their own, with shuffled options."""
     for number in range(people):
