@@ -14,7 +14,7 @@ from lms.db import db
 from lms.quizzes import banks
 from lms.quizzes.banks import Wording
 from lms.quizzes.importing.drafts import Standing
-from lms.quizzes.importing.near import FEWEST_PAIRS, LIKENESS, Index, likeness, pairs
+from lms.quizzes.importing.near import FEWEST_PAIRS, LIKENESS, Index, pairs
 from lms.quizzes.models import Question, QuestionVersion
 from tests.cast import Cast
 from tests.conftest import Client
@@ -24,6 +24,10 @@ NEAR = "生产经营单位的主要负责人，对本单位安全生产工作全
 FAR = "从业人员发现直接危及人身安全的紧急情况时有权停止作业。"
 TABLE = f"题型,题干,答案\n判断,{NEAR},对\n判断,{FAR},对\n"
 STEMS = st.text("安全生产负责人员培训", min_size=6, max_size=24)
+
+
+def likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / len(one | other) if one or other else 0.0
 
 
 @given(st.lists(STEMS, max_size=12), STEMS, st.integers(0, 24), st.sampled_from(["", "应", "不得"]))

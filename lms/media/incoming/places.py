@@ -7,8 +7,6 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
-from lms.media.incoming.finding import REFUSED
-
 # File systems take 255 bytes, and “ (12)” and “.txt” are still to come.
 LONGEST_NAME = 240
 # Whoever lays one disc after the other into a folder does so within a day.
@@ -72,7 +70,3 @@ def remove_emptied(root: Path, taken: Iterable[str], since: float) -> None:
         with suppress(OSError):  # it is gone, or not empty
             if path.resolve() == path and path.stat().st_mtime < since:
                 path.rmdir()
-
-
-def is_refused(place: str) -> bool:
-    return place.startswith(f"{REFUSED}/")

@@ -35,11 +35,6 @@ def _pictures_of(standing: Standing) -> frozenset[str]:
     return frozenset(each.digest for each in found)
 
 
-def likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    """The share of pairs that both have, of all that either has."""
-    return len(one & other) / len(one | other) if one or other else 0.0
-
-
 class Index:
     """The questions of a bank, or of a file, found by the rarest of their pairs."""
 
@@ -83,5 +78,6 @@ class Index:
         return {at for at in found if least <= len(self.pairs[at]) <= most}
 
     def _likeness(self, ours: frozenset[str], at: int) -> float:
+        """The share of pairs that both have, of all that either has."""
         both = len(ours.intersection(self.pairs[at]))
         return both / (len(ours) + len(self.pairs[at]) - both)
