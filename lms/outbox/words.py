@@ -15,7 +15,7 @@ STATES = {
     "waiting": _l("waits"),
     "sending": _l("is being sent"),
     "accepted": _l("accepted by the gateway"),
-    "refused": _l("refused"),
+    "refused": _l("refused by the gateway"),
     "unknown": _l("unknown"),
     "given_up": _l("given up"),
     "skipped": _l("not sent"),
