@@ -24,6 +24,8 @@ LEASE = timedelta(minutes=3)
 PAUSES = (1, 5, 15, 60, 240)
 # A trial is asked for by whoever waits for it: no hours and no limits hold for it.
 TRIAL = "trial"
+# So many are looked at in one transaction.
+AT_ONCE = 100
 COUNTED = ("sending", "accepted", "unknown")
 
 
@@ -70,17 +72,25 @@ def channels_due() -> Sequence[int]:
 
 
 def take(channel_id: int) -> Order | None:
-    """The next message of this channel that is to go out now, taken; those that are not are noted on the way. None: no more."""
+    """The next message of this channel that is to go out now, taken; those that are not are noted on the way.
+
+    None: there was none among the next hundred.
+    """
     take_turns("outbox")
     channel = db.session.get_one(Channel, channel_id)
     due = select(Outgoing).where(_due(), Outgoing.channel_id == channel_id).order_by(Outgoing.not_before, Outgoing.id)
-    for row in db.session.scalars(due.limit(100)):
+    for row in db.session.scalars(due.limit(AT_ONCE)):
         if row.kind != TRIAL and _is_full(channel):
             _put_off(channel)
             return None
         if (letter := _letter(row, channel)) is not None:
             return _taken(row, channel, letter)
     return None
+
+
+def has_more(channel_id: int) -> bool:
+    """Whether something of this channel is due still."""
+    return db.session.scalar(select(Outgoing.id).where(_due(), Outgoing.channel_id == channel_id).limit(1)) is not None
 
 
 def _letter(row: Outgoing, channel: Channel) -> Letter | None:

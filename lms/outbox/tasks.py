@@ -53,7 +53,9 @@ def _deliver_by(channel_id: int, courier: Courier) -> None:
         order = delivering.take(channel_id)
         db.session.commit()
         if order is None:
-            return
+            if not delivering.has_more(channel_id):
+                return
+            continue
         outcome = courier.carry(order.as_dict())
         delivering.note(order, outcome)
         db.session.commit()

@@ -104,6 +104,24 @@ def test_what_is_moot_by_then_is_not_sent(
     assert not gate.got
 
 
+def test_many_that_are_moot_do_not_keep_the_next_one_waiting(
+    client: Client,
+    app: Flask,
+    kept: Any,
+    cast: Cast,
+    plan_id: int,
+    sms: int,
+    gate: Gate,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _remind(client, cast, plan_id)
+    _change(kept, Person, cast.li_lei.id, closed_at=clock.now())
+    monkeypatch.setattr(delivering, "AT_ONCE", 1)
+    _deliver(app)
+
+    assert _rows(app) == [(cast.li_lei.id, "skipped", "account_closed"), (cast.ma_jun.id, "accepted", None)]
+
+
 def test_at_night_it_waits_for_the_morning(
     client: Client, app: Flask, cast: Cast, plan_id: int, sms: int, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
