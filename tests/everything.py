@@ -47,6 +47,8 @@ from lms.quizzes.on_paper import drawn_forms, entry_files
 from lms.quizzes.on_paper.entry_reading import Found
 from lms.quizzes.practising import mocks, open_banks
 from lms.reports.evidence import digests
+from lms.reports.unit_ledgers import own
+from lms.reports.unit_ledgers.models import LedgerTemplate
 from lms.statutes import drafts
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Citation, Edition, Statute
@@ -156,6 +158,7 @@ def assembled(cast: Cast) -> Everything:
             "proposal_id": _proposed(cast),
             "confirmation_id": _confirmed_list(cast),
             "sitting_id": sitting_in.planned(cast, quiz).id,
+            "template_id": _ledger_template(cast),
         },
         {
             "quizzes": {"lesson_id": quiz.lesson, "plan_id": question_plan.id, "number": 1, "form": "gift"},
@@ -369,6 +372,14 @@ def _table_of_answers(cast: Cast, form_id: int) -> int:
     """A table of answers of that form, which the administrator has sent."""
     form = db.session.get_one(PaperForm, form_id)
     return entry_files.keep(form, "答题.xlsx", Found(), clock.now(), "党校", by=cast.admin).id
+
+
+def _ledger_template(cast: Cast) -> int:
+    """The county's workbook for training ledgers."""
+    row = LedgerTemplate(name="台账.xlsx", data=own.template(), sha256="0" * 64, by_id=cast.admin.id)
+    db.session.add(row)
+    db.session.flush()
+    return row.id
 
 
 def _one(query: object) -> int:

@@ -11,6 +11,7 @@ from lms.reports.archives import views as archive_views
 from lms.reports.evidence import tasks
 from lms.reports.evidence.commands import evidence
 from lms.reports.tallies import tasks as tally_tasks
+from lms.reports.unit_ledgers import views as unit_ledger_views
 
 # Importing the views puts them on the blueprint; importing the tasks makes them known to the worker.
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "people_views",
     "tally_tasks",
     "tasks",
+    "unit_ledger_views",
     "views",
     "year_views",
 ]
@@ -30,6 +32,8 @@ DEEDS = {
     "report.people_exported": _l("exported the people of a unit"),
     "archive.person_taken": _l("took the training file of a person"),
     "archive.unit_taken": _l("took the training file of a unit"),
+    "archive.ledger_taken": _l("took the training ledger of a unit"),
+    "ledger_template.set": _l("set the template of training ledgers"),
     "archive.plan_taken": _l("took the training file of a plan"),
     "archive.bundle_made": _l("had training files put into one file"),
     "archive.bundle_taken": _l("took training files in one file"),

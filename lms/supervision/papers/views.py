@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
 from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
 from flask_babel import force_locale
@@ -18,7 +19,7 @@ from lms.reports.scope import Scope
 from lms.reports.shared_views import scope_asked
 from lms.reports.slices import slice_words
 from lms.supervision.following_up import seeing
-from lms.supervision.papers import facts, heads, letters, word
+from lms.supervision.papers import facts, heads, letters
 from lms.supervision.papers.forms import HeadForm
 from lms.supervision.papers.written import KINDS, WRITTEN, Paper
 from lms.web import Page, saved_as
@@ -108,6 +109,8 @@ def _keep_on_record(subject: object, **details: object) -> None:
 
 
 def _sent(paper: Paper) -> Response:
+    # It brings docx and lxml, 17 MB for which no process pays before a paper is taken.
+    word = import_module("lms.supervision.papers.word")
     file = io.BytesIO(word.made(paper, heads.of(current_user)))
     day = f"{clock.today():%Y%m%d}.docx"
     return saved_as(send_file(file, mimetype=word.DOCX), f"{paper.title} {day}", f"paper-{day}")

@@ -106,7 +106,8 @@ def _overall(facts: Facts, given: dict[str, object]) -> str:
         words += _(", %(count)s may finish later", count=facts.total.deferred)
     if not facts.is_reserved:
         words += _(", a completion rate of %(rate)s", rate=_rate(facts.total))
-    return f"{words}{_('.')}"
+    full_stop = _(".")
+    return f"{words}{full_stop}"
 
 
 def _outstanding(facts: Facts) -> str:
