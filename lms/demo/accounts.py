@@ -36,13 +36,14 @@ class Account:
 
 
 ADMINISTRATOR, SUPERVISOR, AUTHOR, LIAISON = "15400000001", "15400000002", "15400000005", "15400000006"
+TERRITORIAL = "15400000004"
 HEAD, OFFICIAL, VOLUNTEER = "15400000007", "15400000008", "15400000009"
 # Numbers that begin with 154 are given to no operator.
 ACCOUNTS = (
     Account(_l("administrator"), ADMINISTRATOR, BUREAU, 1, "administrator"),
     Account(_l("county supervisor (comprehensive)"), SUPERVISOR, BUREAU, 2, "supervisor", "comprehensive"),
     Account(_l("department supervisor (industry)"), "15400000003", DEPARTMENT, 2, "supervisor", "industry"),
-    Account(_l("township supervisor (territorial)"), "15400000004", TOWNSHIP, 2, "supervisor", "territorial"),
+    Account(_l("township supervisor (territorial)"), TERRITORIAL, TOWNSHIP, 2, "supervisor", "territorial"),
     Account(_l("course author"), AUTHOR, BUREAU, 3, "author"),
     Account(_l("unit liaison"), LIAISON, OFFICE, 5, "liaison"),
     Account(_l("enterprise head"), HEAD, None, 0),

@@ -15,7 +15,20 @@ from lms.certificates import tasks as certificate_tasks
 from lms.courses import tasks as course_tasks
 from lms.courses.models import Plan
 from lms.db import db
-from lms.demo import accounts, activity, certifying, entering, exam, excusing, past, reviewing, rosters, teaching
+from lms.demo import (
+    accounts,
+    activity,
+    certifying,
+    entering,
+    exam,
+    excusing,
+    past,
+    reviewing,
+    rosters,
+    ruling,
+    supervising,
+    teaching,
+)
 from lms.demo.entering import Slips
 from lms.demo.teaching import TEACHINGS
 from lms.media import tasks
@@ -87,6 +100,8 @@ def make(show: Show) -> None:
         _live(plans, slips, show)
     exam.tell(examined, staff)
     excusing.tell(plans[0], staff[accounts.ADMINISTRATOR])
+    ruling.tell(plans[1], staff[accounts.ADMINISTRATOR])
+    supervising.tell(plans[1], plans[0], staff)
     reviewing.tell(staff[accounts.ADMINISTRATOR], staff[accounts.SUPERVISOR])
     db.session.commit()
     _say(finished=True)

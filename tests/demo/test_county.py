@@ -14,7 +14,10 @@ from sqlalchemy import ColumnElement, func, or_, select
 from lms import clock
 from lms.certificates import issuing
 from lms.certificates.models import Certificate
+from lms.courses.attaching.models import Attachment
+from lms.courses.duties.models import Duty
 from lms.courses.excusing.models import Excusal
+from lms.courses.listing.models import NameList
 from lms.courses.models import Annulment, Enrolment, Plan
 from lms.courses.recognising.models import OutsideTraining
 from lms.db import db
@@ -25,7 +28,9 @@ from lms.people.models import ActivationCode, AuditEntry, Person, Post, RoleGran
 from lms.quizzes.models import Attempt
 from lms.reports.evidence import verifying
 from lms.reports.evidence.verifying import Tally
+from lms.supervision.following_up.models import FollowUp
 from lms.supervision.models import ReviewCase, SecondLook
+from lms.supervision.reminding.models import Reminder
 from lms.watching import browsers, class_hours, stamping, timeline, unanswered
 from lms.watching import record as records
 from lms.watching.accepting import Reason
@@ -100,7 +105,9 @@ def test_the_county_is_made_and_has_learners_of_every_grade(app: Flask) -> None:
         assert {a.mobile for a in accounts.ACCOUNTS} <= set(db.session.scalars(select(Person.mobile)))
 
         assert sorted(db.session.scalars(select(Excusal.kind))) == ["deferral", "exemption", "exemption"]
-        assert _count(OutsideTraining) == 2
+        assert _count(OutsideTraining) == 4
+        assert sorted(db.session.scalars(select(FollowUp.state))) == ["accepted", "issued"]
+        assert min(_count(Reminder), _count(Duty), _count(Attachment), _count(NameList)) > 0
         _whoever_learnt_had_come_in()
         _rosters_are_as_in_life()
         _the_liaison_has_whom_to_remind()
