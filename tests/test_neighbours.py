@@ -1,0 +1,163 @@
+"""Whoever has a neighbouring scope (another township, department or unit, or no scope at all) sees in no report, export, archive or page of
+supervision anything of Sun Li's: nothing is there, or only the neighbour's own. Made from the URL map; a new route must say which."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from lms.courses.models import Enrolment, Plan
+from lms.db import db
+from lms.people.models import Post
+from tests import factories
+from tests.cast import Cast
+from tests.conftest import Client
+from tests.test_every_route import PUBLIC, Door, doors
+
+__all__ = ["doors"]  # the fixture is theirs
+
+# What tells of learning: each route of these must be in one of the two lists below.
+PACKAGES = ("reports", "reminding", "following_up", "escalating", "supervision", "certificates", "home")
+# A page or file for everybody of the role, with what they may see and no more.
+OWN = {
+    "certificates.own",
+    "following_up.follow_ups",
+    "following_up.issue",
+    "home.record",
+    "home.search",
+    "home.show",
+    "reminding.group_text",
+    "reminding.phone_list",
+    "reminding.preview",
+    "reminding.send",
+    "reminding.sent",
+    "reports.bundle_progress",
+    "reports.completion",
+    "reports.completion_file",
+    "reports.completion_names",
+    "reports.names_file",
+    "reports.order_bundle",
+    "reports.own_archive",
+    "reports.people",
+    "reports.people_file",
+    "reports.plan_archive",
+    "reports.plan_archives",
+    "reports.weak_articles",
+    "reports.weak_articles_file",
+    "supervision.own_cases",
+    "reports.archives",
+    "reports.year_progress",
+    "reports.order_year",
+    "reports.order_selected",
+}
+# Not there for a neighbour.
+NOTHING = {
+    "reports.fetch_year",
+    "reminding.reset_texts",
+    "following_up.receipt",
+    "escalating.told",
+    "escalating.receipt",
+    "certificates.fetch_file",
+    "certificates.file_progress",
+    "certificates.of_plan",
+    "certificates.order_file",
+    "certificates.pdf",
+    "certificates.plan_terms",
+    "certificates.reissue",
+    "certificates.revoke",
+    "certificates.show",
+    "escalating.ladder",
+    "following_up.answer",
+    "following_up.follow_up",
+    "following_up.judge",
+    "reminding.receipt",
+    "reminding.texts",
+    "reports.fetch_bundle",
+    "reports.person_archive",
+    "reports.unit_archive",
+    "supervision.ask_again",
+    "supervision.case",
+    "supervision.case_file",
+    "supervision.cases_seen",
+    "supervision.day_digest_file",
+    "supervision.day_digests",
+    "supervision.decide",
+    "supervision.decide_again",
+    "supervision.digest_key",
+    "supervision.new_case",
+    "supervision.open_case",
+    "supervision.own_case",
+    "supervision.say",
+}
+NEIGHBOURS = ("ma_jun", "tang_wei", "wang_qiang", "qian_yu", "deng_chao", "gao_yan", "xu_lin")
+# What only Sun Li's rows hold: the name, the number of the certificate, words of a follow-up and of a review.
+MARKS = ("孙丽", "2026-001-00001-3", "请答复", "亲属代为")
+
+
+@pytest.fixture
+def told(app: Flask, cast: Cast, doors: list[Door]) -> list[Door]:
+    """The doors of these packages; neighbours owe the same plan, so that their pages are not empty."""
+    with app.app_context():
+        plan = db.session.get_one(Plan, db.session.scalars(select(Enrolment.plan_id).distinct()).one())
+        for person in (cast.tang_wei, cast.ma_jun, cast.chen_jie):
+            factories.enrolment(plan, db.session.scalars(select(Post).where(Post.person_id == person.id)).one())
+        db.session.commit()
+    return [door for door in doors if door.endpoint.partition(".")[0] in PACKAGES and door.endpoint not in PUBLIC]
+
+
+def test_every_route_says_what_a_neighbour_sees(app: Flask) -> None:
+    routes = {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint.partition(".")[0] in PACKAGES}
+
+    assert routes - PUBLIC == OWN | NOTHING
+    assert not OWN & NOTHING
+
+
+def _addresses(door: Door, cast: Cast) -> Iterator[str]:
+    """Asked for Sun Li's unit, for her township's line, and for all there is, as page and as either file."""
+    path, _, asked = door.address.partition("?")
+    plan = asked.rpartition("&")[2]
+    questions = [asked, f"{plan}&line=territorial&key={cast.dongshan.id}", plan] if asked else [""]
+    if path.endswith(".csv"):
+        yield f"{path.removesuffix('.csv')}.xlsx?{plan}"
+    yield from (f"{path}?{question}" for question in questions)
+
+
+def _text(answer: Any) -> str:
+    """What is in the page or the file."""
+    if not answer.data.startswith(b"PK"):
+        return str(answer.data.decode("utf-8", "replace"))
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as book:
+        return "".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+
+
+def _seen(client: Client, door: Door, cast: Cast) -> Iterator[tuple[str, int, str]]:
+    for address in _addresses(door, cast):
+        answer = client.open(address, method=door.method, buffered=True, **door.sent)
+        yield address, answer.status_code, _text(answer)
+
+
+@pytest.mark.parametrize("who", NEIGHBOURS)
+def test_a_neighbour_sees_nothing_of_hers(client: Client, cast: Cast, told: list[Door], who: str) -> None:
+    client.sign_in(getattr(cast, who))
+    wrong = [
+        (str(door), address, status, [mark for mark in MARKS if mark in words])
+        for door in told
+        for address, status, words in _seen(client, door, cast)
+        if (door.endpoint in NOTHING and status != 404) or any(mark in words for mark in MARKS)
+    ]
+
+    assert not wrong
+
+
+def test_who_oversees_her_sees_her_and_not_the_neighbour(client: Client, cast: Cast, told: list[Door]) -> None:
+    """Otherwise the neighbours would be kept out of nothing."""
+    client.sign_in(cast.han_mei)
+    bodies = {door.endpoint: "".join(words for _, _, words in _seen(client, door, cast)) for door in told}
+
+    for name in ("reports.people", "reports.people_file", "reports.person_archive", "reports.unit_archive"):
+        assert "孙丽" in bodies[name], name
+    assert not [name for name, words in bodies.items() if "唐伟" in words]
