@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import PurePath
 from typing import Any
 
@@ -60,6 +60,18 @@ def number(args: Mapping[str, str], name: str, *, smallest: int = 0) -> int | No
     if (found := _whole(value)) is None or found < smallest:
         raise UnreadableAddress(part=f"{name}={value[:40]}")
     return found
+
+
+def day(args: Mapping[str, str], name: str, *, latest: date = date.max) -> date | None:
+    """A day of the address, "2026-03-05", or nothing. Raises UnreadableAddress."""
+    value = args.get(name) or None
+    if value is None:
+        return None
+    with suppress(ValueError):
+        found = date.fromisoformat(value)
+        if found.year in clock.YEARS and found <= latest:
+            return found
+    raise UnreadableAddress(part=f"{name}={value[:40]}")
 
 
 def row_number(text: str) -> int:

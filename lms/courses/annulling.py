@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row, Select, func, select
 
 from lms import clock
+from lms.courses import completion
 from lms.courses.completion import goes_on
 from lms.courses.models import Annulment, Enrolment, LessonProgress, Plan
 from lms.db import db
@@ -69,6 +70,7 @@ def annul_lesson(
         following = _go_on(row, "annulled", annulment, at, row.counts_from)
         following.started_at = row.started_at
         _hand_on(row, following, lesson_id)
+        completion.stamp_derived(following)
     return annulment
 
 
@@ -110,6 +112,7 @@ def _hand_on(row: Enrolment, following: Enrolment, but: int) -> None:
             LessonProgress(
                 enrolment_id=following.id, lesson_id=stamp.lesson_id, started_at=stamp.started_at,
                 completed_at=completed_at, earned=stamp.earned, counted_at=stamp.counted_at,
+                grade=stamp.grade if completed_at else None,
             )
         )  # fmt: skip
 
@@ -168,6 +171,7 @@ def _go_on(
         person_id=row.person_id,
         unit_id=row.unit_id,
         post_kind=row.post_kind,
+        rank=row.rank,
         period=row.period,
         enrolled_at=at,
         due_on=row.due_on,
@@ -187,14 +191,19 @@ def _give_back(following: Enrolment, before: Enrolment, annulment: Annulment) ->
         Enrolment.post_id == following.post_id,
     )
     rows = [row for row in [*db.session.scalars(annulled), before] if _counts(row, following.counts_from)]
-    for lesson_id, started_at, completed_at in db.session.execute(_earliest(rows)):
+    for lesson_id, started_at, completed_at, grade in db.session.execute(_earliest(rows)):
         db.session.add(
             LessonProgress(
-                enrolment_id=following.id, lesson_id=lesson_id, started_at=started_at, completed_at=completed_at
+                enrolment_id=following.id,
+                lesson_id=lesson_id,
+                started_at=started_at,
+                completed_at=completed_at,
+                grade=grade,
             )
         )
     following.started_at = _first(row.started_at for row in rows)
     following.completed_at = _first(row.completed_at for row in rows)
+    completion.stamp_derived(following)
 
 
 def _counts(row: Enrolment, since: datetime | None) -> bool:
@@ -206,7 +215,7 @@ def _first(moments: Iterable[datetime | None]) -> datetime | None:
     return min((moment for moment in moments if moment), default=None)
 
 
-def _earliest(rows: Sequence[Enrolment]) -> Select[int, datetime, datetime | None]:
+def _earliest(rows: Sequence[Enrolment]) -> Select[int, datetime, datetime | None, str | None]:
     stamps = LessonProgress
-    found = select(stamps.lesson_id, func.min(stamps.started_at), func.min(stamps.completed_at))
+    found = select(stamps.lesson_id, func.min(stamps.started_at), func.min(stamps.completed_at), completion.any_grade())
     return found.where(stamps.enrolment_id.in_([row.id for row in rows])).group_by(stamps.lesson_id)

@@ -8,8 +8,9 @@ it at once leave one stamp.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, exists, func, select
 
 from lms import clock
 from lms.courses.models import CONTINUED, Annulment, Course, Enrolment, Lesson, LessonProgress, Plan
@@ -96,16 +97,52 @@ def lesson_started(owed: Owed, at: datetime) -> None:
         _begin(enrolment, owed, at)
 
 
-def lesson_completed(owed: Owed, at: datetime) -> None:
-    """Stamp the lesson, and the enrolment when this was the last of its lessons."""
+def lesson_completed(owed: Owed, at: datetime, grade: str | None = None) -> None:
+    """Stamp the lesson, and the enrolment when this was the last of its lessons; of a lecture with how it was watched."""
     enrolment = _locked(owed)
     if enrolment is None:
         return
     progress = _begin(enrolment, owed, at)
-    progress.completed_at = progress.completed_at or at
+    progress.completed_at, progress.grade = progress.completed_at or at, progress.grade or grade
     db.session.flush()  # so that the search below sees this stamp
     if enrolment.completed_at is None and not db.session.scalar(select(lessons_left(enrolment.id).exists())):
         enrolment.completed_at = _last_lesson_at(enrolment.id, at)
+    stamp_derived(enrolment)
+
+
+def stamp_derived(enrolment: Enrolment) -> None:
+    """What follows from the stamps of its lessons: that its quizzes are passed and, once completed, how it was watched."""
+    db.session.flush()  # so that the searches see these stamps
+    if enrolment.passed_at is None:
+        enrolment.passed_at = _asked(enrolment.id, quizzes_passed_at())
+    if enrolment.completed_at is not None and enrolment.grade is None:
+        enrolment.grade = _asked(enrolment.id, grade_of_lectures())
+
+
+def _asked(enrolment_id: int, about: ScalarSelect[Any]) -> Any:
+    return db.session.scalar(select(about).select_from(Enrolment).where(Enrolment.id == enrolment_id))
+
+
+def quizzes_passed_at() -> ScalarSelect[datetime | None]:
+    """For queries that have Enrolment: when the last quiz of its course was passed; none where one is left, or there is none."""
+    stamp = (LessonProgress.lesson_id == Lesson.id) & (LessonProgress.enrolment_id == Enrolment.id)
+    all_passed = func.count(LessonProgress.completed_at) == func.count(Lesson.id)
+    found = select(case((all_passed, func.max(LessonProgress.completed_at)))).select_from(Lesson)
+    of_course = found.join(Plan, Plan.course_id == Lesson.course_id).where(Plan.id == Enrolment.plan_id)
+    quizzes = of_course.where(Lesson.kind == "quiz", Lesson.removed_at.is_(None)).outerjoin(LessonProgress, stamp)
+    return quizzes.correlate(Enrolment).scalar_subquery()
+
+
+def grade_of_lectures() -> ScalarSelect[str | None]:
+    """For queries that have Enrolment: how its lectures were watched, all of them; none where it has no lecture."""
+    own = select(any_grade()).where(LessonProgress.enrolment_id == Enrolment.id)
+    return own.correlate(Enrolment).scalar_subquery()
+
+
+def any_grade() -> ColumnElement[str | None]:
+    """Of a group of LessonProgress: its grade, or mixed where there are several."""
+    one, other = func.min(LessonProgress.grade), func.max(LessonProgress.grade)
+    return case((one != other, "mixed"), else_=one)
 
 
 def _last_lesson_at(enrolment_id: int, at: datetime) -> datetime:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from lms import clock
 from lms.courses.audiences import Audience, is_held, posts_in
-from lms.courses.completion import is_done, stands
+from lms.courses.completion import any_grade, grade_of_lectures, is_done, quizzes_passed_at, stands
 from lms.courses.models import Annulment, Enrolment, Lesson, LessonProgress, Plan
 from lms.db import db
 from lms.people.models import Person, Post, Unit
@@ -92,6 +92,7 @@ def _enrol(plan: Plan, at: datetime) -> int:
         "person_id": Post.person_id,
         "unit_id": Post.unit_id,
         "post_kind": Post.kind,
+        "rank": Post.rank,
         "period": literal(plan.period),
         "enrolled_at": literal(at, Enrolment.enrolled_at.type),
         "due_on": literal(plan.due_on),
@@ -135,7 +136,8 @@ def _carry_over(plan: Plan, at: datetime) -> None:
     started = select(func.min(LessonProgress.started_at)).where(own).scalar_subquery()
     completed = select(func.max(LessonProgress.completed_at)).where(own).scalar_subquery()
     left = exists().where(Lesson.course_id == plan.course_id, Lesson.removed_at.is_(None), ~is_done())
-    for statement in (new.values(started_at=started), new.where(~left).values(completed_at=completed)):
+    begun = new.values(started_at=started, passed_at=quizzes_passed_at())
+    for statement in (begun, new.where(~left).values(completed_at=completed, grade=grade_of_lectures())):
         _changed(statement)
 
 
@@ -143,12 +145,12 @@ def _copying(plan: Plan, at: datetime) -> Insert:
     """What each person has done is found first and joined then: the other way round it is a search for every enrolment."""
     done = _done_in_window(plan).subquery()
     new = (
-        select(Enrolment.id, done.c.lesson_id, done.c.started_at, done.c.completed_at)
+        select(Enrolment.id, done.c.lesson_id, done.c.started_at, done.c.completed_at, done.c.grade)
         .join(done, done.c.person_id == Enrolment.person_id)
         .where(Enrolment.plan_id == plan.id, Enrolment.enrolled_at == at, Enrolment.closed_at.is_(None))
         .where(Enrolment.counts_from.is_(None) | (done.c.started_at >= Enrolment.counts_from))
     )
-    columns = ["enrolment_id", "lesson_id", "started_at", "completed_at"]
+    columns = ["enrolment_id", "lesson_id", "started_at", "completed_at", "grade"]
     return insert(LessonProgress).from_select(columns, new, include_defaults=False)
 
 
@@ -156,7 +158,7 @@ def _done_in_window(plan: Plan) -> Select[*tuple[Any, ...]]:
     """A stamp of another plan was made from evidence since that plan's opening day; it holds here if that was no earlier."""
     return (
         select(Enrolment.person_id, LessonProgress.lesson_id, func.min(LessonProgress.started_at).label("started_at"),
-               func.min(LessonProgress.completed_at).label("completed_at"))
+               func.min(LessonProgress.completed_at).label("completed_at"), any_grade().label("grade"))
         .join(Plan, Plan.id == Enrolment.plan_id)
         .join(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
         .where(Plan.course_id == plan.course_id, Plan.opens_on >= plan.opens_on, stands())

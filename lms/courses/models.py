@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms import clock
@@ -28,6 +28,13 @@ LEAVING = {
     "left_audience": _l("no longer in the plan's audience"),
     "annulled": _l("completion annulled"),
     "reinstated": _l("completion reinstated"),
+}
+# How the lectures of a task were watched; watching tells it of each (watching.models.GRADES), and several make it mixed.
+GRADES = {
+    "online": _l("online"),
+    "group": _l("in a group"),
+    "offline": _l("offline"),
+    "mixed": _l("in several ways"),
 }
 # Whose row is closed for one of these has not left: a new row goes on from the same moment.
 CONTINUED = ("annulled", "reinstated")
@@ -82,6 +89,8 @@ class Lesson(Model):
     body_en: Mapped[str | None]
     # Stamped by quizzes when the rules of the quiz are set; other kinds of lesson show by themselves that they are whole.
     prepared_at: Mapped[datetime | None]
+    # None: before this was kept.
+    added_at: Mapped[datetime | None] = mapped_column(default=clock.now)
     removed_at: Mapped[datetime | None]
 
     course: Mapped[Course] = relationship(lazy="raise")
@@ -170,7 +179,7 @@ class HoursRule(Model):
 
 
 class Enrolment(Model):
-    """学习任务: a plan, a post and a period; unit and kind of post are copied, so that moves don't rewrite history.
+    """学习任务: a plan, a post and a period; unit, kind of post and rank are copied, so that moves don't rewrite history.
 
     Whoever leaves keeps the closed row, and whoever comes back gets a new one: so any past day can be counted again.
     """
@@ -178,6 +187,7 @@ class Enrolment(Model):
     __table_args__ = (
         one_of("post_kind", POST_KINDS),
         one_of("closed_for", LEAVING),
+        one_of("grade", GRADES),
         CheckConstraint("(closed_at IS NULL) = (closed_for IS NULL)", name="closed_for_a_reason"),
         Index("uq_enrolment_open", "plan_id", "post_id", "period", unique=True, sqlite_where=text("closed_at IS NULL"),
               postgresql_where=text("closed_at IS NULL")),
@@ -186,7 +196,7 @@ class Enrolment(Model):
               postgresql_where=text("closed_at IS NULL")),
         # Rates: one plan, by unit, answered from the index alone.
         Index("ix_enrolment_rates", "plan_id", "unit_id", "closed_at", "completed_at", "started_at", "enrolled_at",
-              "due_on", "post_kind", "person_id", "closed_for", "first_enrolled_at", "post_id"),
+              "due_on", "post_kind", "person_id", "closed_for", "first_enrolled_at", "post_id", "rank", "passed_at", "grade"),
         # Who has several tasks in a plan.
         Index("ix_enrolment_plan_id_person_id", "plan_id", "person_id"),
         # Those of which the ledger does not know everything yet.
@@ -199,11 +209,16 @@ class Enrolment(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     post_kind: Mapped[str] = mapped_column(String(20))
+    rank: Mapped[int | None] = mapped_column(SmallInteger)
     period: Mapped[str] = mapped_column(String(20))
     enrolled_at: Mapped[datetime] = mapped_column(default=clock.now)
     due_on: Mapped[date]
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
+    # When the last of the course's quizzes was passed; none: not yet, or it has no quiz.
+    passed_at: Mapped[datetime | None]
+    # Once completed: how its lectures were watched; none: it had no lecture.
+    grade: Mapped[str | None] = mapped_column(String(8))
     # A leaver: out of every rate, and shown beside it.
     closed_at: Mapped[datetime | None]
     closed_for: Mapped[str | None] = mapped_column(String(20))
@@ -227,6 +242,7 @@ class LessonProgress(Model):
 
     __table_args__ = (
         UniqueConstraint("enrolment_id", "lesson_id"),
+        one_of("grade", GRADES),
         # What was completed since the worker last looked for signals.
         Index("ix_lesson_progress_completed", "completed_at"),
         Index("ix_lesson_progress_to_enter", "id", sqlite_where=text(STAMP_TO_ENTER),
@@ -238,6 +254,8 @@ class LessonProgress(Model):
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"), index=True)
     started_at: Mapped[datetime] = mapped_column(default=clock.now)
     completed_at: Mapped[datetime | None]
+    # Of a lecture that was completed: how it was watched.
+    grade: Mapped[str | None] = mapped_column(String(8))
     # The seconds that class hours are made of, by the minutes of an hour (hours.Earned), as watching last counted them by
     # the plan's rules, and of when the evidence was.
     earned: Mapped[dict[str, Any]] = mapped_column(default=dict)

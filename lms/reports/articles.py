@@ -8,16 +8,18 @@ Columns stand in the county's order and never by rate: nobody is ranked.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from itertools import chain
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.courses.models import Enrolment
 from lms.db import db
+from lms.people import sectors
 from lms.people.kinds import POST_KINDS
 from lms.people.models import SupervisionLine, Unit
 from lms.quizzes import best
@@ -27,7 +29,7 @@ from lms.quizzes.analysis.asking import Wanted
 from lms.quizzes.models import CountedAttempt
 from lms.reports.lines import NOBODY, NOBODY_WORDS, PUBLIC_BODIES, PUBLIC_WORDS, key_of, supervises
 from lms.reports.scope import Scope
-from lms.reports.slices import BY_LINE
+from lms.reports.slices import BY_LINE, NO_SECTOR
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Edition
 
@@ -156,17 +158,17 @@ def _answers(
 
 def _members(scope: Scope, by: str) -> Select[Any]:
     """Whose answers count in which group, as in every rate: those in 应学, none who are exempt; each person once in each."""
-    key = _key(by).label("key")
+    key = _key(by, scope.as_of).label("key")
     found = scope.tasks(key, Enrolment.person_id).join(Unit, Unit.id == Enrolment.unit_id)
     if by in BY_LINE:
         found = found.outerjoin(SupervisionLine, supervises(BY_LINE[by], scope.day))
     return found.where(scope.studies()).distinct()
 
 
-def _key(by: str) -> ColumnElement[Any] | InstrumentedAttribute[str]:
+def _key(by: str, at: datetime) -> ColumnElement[Any] | InstrumentedAttribute[str]:
     if by in BY_LINE:
         return key_of(BY_LINE[by])
-    return func.coalesce(Unit.sector, literal("")) if by == "sector" else Enrolment.post_kind
+    return sectors.known_at(at) if by == "sector" else Enrolment.post_kind
 
 
 def _words(keys: set[Key], by: str) -> dict[Key, Any]:
@@ -174,7 +176,10 @@ def _words(keys: set[Key], by: str) -> dict[Key, Any]:
     if by == "post":
         return {kind: words for kind, words in POST_KINDS.items() if kind in keys}
     if by == "sector":
-        return {key: key or _l("no sector given") for key in sorted(keys, key=lambda key: (key == "", key))}
+        return {
+            key: NO_SECTOR if key == sectors.NONE else key
+            for key in sorted(keys, key=lambda key: (key == sectors.NONE, key))
+        }
     named = select(Unit.id, func.coalesce(Unit.short_name, Unit.name)).where(Unit.id.in_(keys))
     units: dict[Key, Any] = {row[0]: row[1] for row in db.session.execute(named.order_by(Unit.position, Unit.id))}
     rest = {PUBLIC_BODIES: PUBLIC_WORDS[BY_LINE[by]], NOBODY: NOBODY_WORDS}

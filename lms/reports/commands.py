@@ -30,7 +30,7 @@ report = AppGroup("report", help="Reports for the whole county.")
 @click.option("--by", required=True, type=click.Choice(list(GROUPINGS)), help="What the rows are.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 def completion(plan_id: int, by: str, as_json: bool) -> None:
-    """Completion of one plan by township, industry supervisor, unit or kind of post."""
+    """Completion of one plan by township, supervisor, sector, unit, kind of post, rank or way of learning."""
     with force_locale("zh_Hans"), reading():
         plan = db.session.get(Plan, plan_id)
         if plan is None or plan.published_at is None:

@@ -12,13 +12,15 @@ from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, sel
 
 from lms.courses.models import Enrolment
 from lms.db import db
+from lms.reports import kept
 from lms.reports.scope import Scope
 from lms.reports.tallies.models import SharedTask, Tally, TallyMark
 
 # Where more units than this have changed, all are counted from their stamps: as of a day long past, or before the worker could
 # count what a new plan brought.
 MOST_CHANGED = 1000
-NAMES = ("enrolled", "started", "completed", "overdue", "deferred", "joined", "exempt", "left", "left_completed")
+NAMES = ("enrolled", "started", "completed", "to_test", "passed", "overdue", "deferred", "joined", "exempt", "left",
+         "left_completed")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Source:
     @classmethod
     def of(cls, scope: Scope) -> "Source":
         """The marks are looked at first: what is marked later is counted as it was, and what is counted anew meanwhile as it is."""
+        if scope.slice.is_of_tasks:
+            return cls(scope, None)
         marked = select(TallyMark.unit_id).where(TallyMark.plan_id == scope.plan.id, TallyMark.unit_id.in_(scope.units))
         later = select(Tally.unit_id).where(
             Tally.plan_id == scope.plan.id, Tally.latest > scope.as_of, Tally.unit_id.in_(scope.units)
@@ -39,11 +43,18 @@ class Source:
         return cls(scope, None if len(found) > MOST_CHANGED else found)
 
     def counts(self, *keys: str) -> Subquery:
-        """Rows with these keys (unit_id, post_kind) and the fields of Counts, to be summed."""
-        columns = [getattr(Enrolment, name) for name in keys]
-        found = self.scope.tasks(*columns, *_from_stamps(self.scope)).group_by(*columns)
+        """Rows with these keys (unit_id, post_kind, rank, grade) and the fields of Counts, to be summed."""
+        columns = [self._key(name) for name in keys]
+        labelled = [column.label(name) for column, name in zip(columns, keys, strict=True)]
+        found = self.scope.tasks(*labelled, *_from_stamps(self.scope)).group_by(*columns)
         told = select(*(getattr(Tally, name) for name in keys), *_from_tallies(self.scope))
         return self._together(told.where(*self._of(Tally)), found)
+
+    def _key(self, name: str) -> ColumnElement[Any]:
+        if name == "rank":
+            return kept.rank()
+        found: ColumnElement[Any] = kept.grade(self.scope.as_of) if name == "grade" else getattr(Enrolment, name)
+        return found
 
     def units(self) -> Subquery:
         """The ids of units that have or had a task, as `unit_id`, some of them several times."""
@@ -66,18 +77,20 @@ class Source:
     def _of(self, table: type[Tally] | type[SharedTask]) -> list[ColumnElement[bool]]:
         plan, scope = table.plan_id == self.scope.plan.id, self.scope
         unchanged = table.unit_id.not_in(self.changed or ())
-        return [plan, table.unit_id.in_(scope.units), unchanged, *scope.slice.conditions(scope.day, table)]
+        return [plan, table.unit_id.in_(scope.units), unchanged, *scope.slice.conditions(scope.as_of, table)]
 
 
 def _from_stamps(scope: Scope) -> list[ColumnElement[int]]:
     studies, gone = scope.studies(), scope.gone()
     conditions = {
         "enrolled": studies,
-        "started": studies & (Enrolment.started_at <= scope.as_of),
+        "started": studies & scope.started(),
         "completed": studies & ~scope.incomplete(),
+        "to_test": scope.to_test(),
+        "passed": studies & scope.passed(),
         "overdue": studies & scope.late(),
         "deferred": studies & scope.incomplete() & scope.deferred(),
-        "joined": studies & (func.coalesce(Enrolment.first_enrolled_at, Enrolment.enrolled_at) > scope.plan.frozen_at),
+        "joined": studies & scope.joined(),
         "exempt": scope.here() & scope.exempt(),
         "left": gone,
         "left_completed": gone & ~scope.incomplete(),
@@ -93,6 +106,8 @@ def _from_tallies(scope: Scope) -> list[ColumnElement[int]]:
         "enrolled": _where(studies, Tally.tasks),
         "started": _where(studies, Tally.started),
         "completed": _where(studies, Tally.completed),
+        "to_test": _where(studies, Tally.tasks) if scope.is_tested else literal(0),
+        "passed": _where(studies, Tally.passed),
         "overdue": _where(studies & (Tally.due_on < day) & ~deferred, left_over),
         "deferred": _where(studies & deferred, left_over),
         "joined": _where(studies, Tally.joined),

@@ -20,7 +20,7 @@ from lms.people import access
 from lms.people.models import Person, Post, Unit
 from lms.quizzes import best
 from lms.quizzes.best import Best
-from lms.reports import manners
+from lms.reports import lately, manners
 from lms.reports.scope import Scope
 
 STATES = {
@@ -28,10 +28,21 @@ STATES = {
     "incomplete": _l("not completed"),
     "overdue": _l("overdue"),
     "completed": _l("completed"),
+    "started": _l("started"),
+    "passed": _l("passed"),
+    "not_passed": _l("not passed"),
+    "joined": _l("came in since the opening"),
+    "completed_lately": _l("completed within 7 days"),
+    "joined_lately": _l("came in within 7 days"),
+    "overdue_lately": _l("newly overdue within 7 days"),
+    "due_soon": _l("due within 14 days"),
     "deferred": _l("deferred"),
     "exempt": _l("exempt"),
     "left": _l("left"),
 }
+# Who has begun, and who is late, is not read where officials learn.
+NOT_OF_OFFICIALS = ("started", "overdue", "overdue_lately")
+OF_QUIZZES = ("passed", "not_passed")
 ROWS_AT_A_TIME = 1000
 
 
@@ -78,6 +89,18 @@ class Name:
         if self.finish_by < day:
             return "overdue"
         return "not_started" if self.started_at is None else "started"
+
+
+def states_of(scope: Scope) -> dict[str, Any]:
+    """The states that lists of this plan are made of, with their words."""
+    without = [] if scope.is_tested else [*OF_QUIZZES]
+    without += NOT_OF_OFFICIALS if manners.is_reserved(scope.plan) else ()
+    return {state: words for state, words in STATES.items() if state not in without}
+
+
+def shows_hours(scope: Scope) -> bool:
+    """Whether a file has them: not where officials learn, nor of a past day, for they are kept as counted last."""
+    return not (manners.is_reserved(scope.plan) or scope.past_day)
 
 
 def quizzes(scope: Scope) -> dict[int, str]:
@@ -132,10 +155,10 @@ def _names(scope: Scope, state: str, viewer: Person, minutes: Sequence[str]) -> 
         .join(Post, Post.id == Enrolment.post_id)
         .join(Unit, Unit.id == Enrolment.unit_id)
         .where(shown)
-        .with_only_columns(Person.id, Enrolment.post_id, Person.name, Unit.name, Enrolment.post_kind, Post.title, Post.rank, Enrolment.due_on,
+        .with_only_columns(Person.id, Enrolment.post_id, Person.name, Unit.name, Enrolment.post_kind, Post.title, Enrolment.rank, Enrolment.due_on,
                            scope.known(Enrolment.started_at), scope.known(Enrolment.completed_at),
                            scope.known(Enrolment.closed_at), scope.exempt(), deferred_to(scope.as_of), *map(_earned, minutes), *_results(scope))
-        .order_by(Unit.position, Unit.id, func.coalesce(Post.rank, 0).desc(), Enrolment.post_id, Enrolment.id)
+        .order_by(Unit.position, Unit.id, func.coalesce(Enrolment.rank, 0).desc(), Enrolment.post_id, Enrolment.id)
     )  # fmt: skip
 
 
@@ -172,6 +195,14 @@ def _is(state: str, scope: Scope) -> ColumnElement[bool]:
         "incomplete": studies & scope.incomplete(),
         "overdue": studies & scope.late(),
         "completed": studies & ~scope.incomplete(),
+        "completed_lately": lately.completed(scope),
+        "joined_lately": lately.joined(scope),
+        "overdue_lately": lately.overdue(scope),
+        "due_soon": lately.due_soon(scope),
+        "started": studies & scope.started(),
+        "passed": studies & scope.passed(),
+        "not_passed": scope.to_test() & ~scope.passed(),
+        "joined": studies & scope.joined(),
         "deferred": studies & scope.incomplete() & scope.deferred(),
         "exempt": scope.here() & scope.exempt(),
         "left": scope.gone(),

@@ -4,29 +4,32 @@ Each post in a plan is one learning task, and is counted in exactly one row of e
 agree. The sums are made by unit first and then by supervisor, so that a supervisor with many units costs no more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import Select, Subquery, func, or_, select
 
 from lms.db import db
-from lms.people import access
+from lms.people import access, sectors
 from lms.people.kinds import POST_KINDS
 from lms.people.models import SupervisionLine, Unit
+from lms.reports import kept
 from lms.reports.counting import Source
 from lms.reports.lines import NOBODY, NOBODY_WORDS, PUBLIC_BODIES, PUBLIC_WORDS, key_of, supervises
 from lms.reports.scope import Scope
-from lms.reports.slices import BY_LINE
+from lms.reports.slices import BY_LINE, NO_SECTOR
 
 
 @dataclass(frozen=True)
 class Counts:
-    """学习任务 in numbers. Leavers and whoever is exempt are in none of the first six; `enrolled` is 应学."""
+    """学习任务 in numbers. Leavers and whoever is exempt are in none of the first eight; `enrolled` is 应学, `to_test` 应考."""
 
     enrolled: int = 0
     started: int = 0
     completed: int = 0
+    to_test: int = 0
+    passed: int = 0
     overdue: int = 0
     deferred: int = 0
     joined: int = 0
@@ -37,6 +40,10 @@ class Counts:
     @property
     def incomplete(self) -> int:
         return self.enrolled - self.completed
+
+    @property
+    def not_passed(self) -> int:
+        return self.to_test - self.passed
 
     @property
     def underway(self) -> int:
@@ -56,10 +63,15 @@ class Counts:
         """完成率; None where nobody owes anything."""
         return self.completed / self.enrolled if self.enrolled else None
 
+    @property
+    def passed_share(self) -> float | None:
+        """合格率, as 合格/应考: whoever has not sat the quiz has not passed. None where nobody owes one."""
+        return self.passed / self.to_test if self.to_test else None
+
 
 @dataclass(frozen=True)
 class Row:
-    """The counts of one supervisor, unit or kind of post; `key` opens the row."""
+    """The counts of one row of a grouping; `key` opens it."""
 
     key: int | str
     name: Any
@@ -88,9 +100,9 @@ def persons(scope: Scope, tasks: int) -> int:
 
 def grouped(scope: Scope, by: str) -> Sequence[Row]:
     """The rows of one of the groupings, all of them."""
-    if by == "unit":
-        return by_unit(scope)
-    return by_post(scope) if by == "post" else by_line(scope, BY_LINE[by])
+    if by in BY_LINE:
+        return by_line(scope, BY_LINE[by])
+    return {"sector": by_sector, "unit": by_unit, "post": by_post, "rank": by_rank, "grade": by_grade}[by](scope)
 
 
 def by_line(scope: Scope, line: str) -> Sequence[Row]:
@@ -127,17 +139,18 @@ def _supervising(scope: Scope, line: str) -> Select[int]:
     )
 
 
-def by_unit(scope: Scope, *, limit: int | None = None, offset: int = 0) -> Sequence[Row]:
-    """One row for each unit that has or had a task, in the county's own order of units."""
+def by_unit(scope: Scope, *, limit: int | None = None, offset: int = 0, last_first: bool = False) -> Sequence[Row]:
+    """One row for each unit that has or had a task, in the county's own order of units.
+
+    With `last_first` of those that have one to study, the least completed first, and of two alike the one that owes more.
+    """
     units = _by_unit(scope)
     counts = [units.c[field.name] for field in fields(Counts)]
-    rows = db.session.execute(
-        select(Unit.id, Unit.name, *counts)
-        .join(Unit, Unit.id == units.c.unit_id)
-        .order_by(Unit.position, Unit.id)
-        .limit(limit)
-        .offset(offset)
-    )
+    found = select(Unit.id, Unit.name, *counts).join(Unit, Unit.id == units.c.unit_id)
+    if last_first:
+        share = units.c.completed * 1.0 / units.c.enrolled
+        found = found.where(units.c.enrolled > 0).order_by(share, units.c.completed - units.c.enrolled)
+    rows = db.session.execute(found.order_by(Unit.position, Unit.id).limit(limit).offset(offset))
     return [_row(row[2:], row[0], row[1]) for row in rows]
 
 
@@ -147,12 +160,39 @@ def units_counted(scope: Scope) -> int:
     return db.session.execute(select(func.count(units.c.unit_id.distinct()))).scalar_one()
 
 
+def by_sector(scope: Scope) -> Sequence[Row]:
+    """One row for each sector that a unit with a task was listed under; then the units of none."""
+    units = _by_unit(scope)
+    counts = [units.c[field.name] for field in fields(Counts)]
+    listed = select(sectors.known_at(scope.as_of).label("sector"), *counts).join(Unit, Unit.id == units.c.unit_id)
+    known = listed.subquery()
+    rows = db.session.execute(select(known.c.sector, *_sums(known)).group_by(known.c.sector))
+    counted = {row[0]: row[1:] for row in rows}
+    names = sorted(counted.keys() - {sectors.NONE})
+    rest = {sectors.NONE: NO_SECTOR} if sectors.NONE in counted else {}
+    return [_row(counted[key], key, words) for key, words in ({name: name for name in names} | rest).items()]
+
+
 def by_post(scope: Scope) -> Sequence[Row]:
     """One row for each kind of post that has or had a task."""
-    counts = Source.of(scope).counts("post_kind")
-    rows = db.session.execute(select(counts.c.post_kind, *_sums(counts)).group_by(counts.c.post_kind))
+    return _by(scope, "post_kind", POST_KINDS)
+
+
+def by_rank(scope: Scope) -> Sequence[Row]:
+    """One row for each rank that posts had when their tasks were given, senior first; then the posts of none."""
+    return _by(scope, "rank", kept.RANK_WORDS)
+
+
+def by_grade(scope: Scope) -> Sequence[Row]:
+    """One row for each way in which tasks were completed; then those that are not."""
+    return _by(scope, "grade", kept.GRADE_WORDS)
+
+
+def _by(scope: Scope, key: str, words: Mapping[Any, Any]) -> Sequence[Row]:
+    counts = Source.of(scope).counts(key)
+    rows = db.session.execute(select(counts.c[key], *_sums(counts)).group_by(counts.c[key]))
     counted = {row[0]: row[1:] for row in rows}
-    return [_row(counted[kind], kind, words) for kind, words in POST_KINDS.items() if kind in counted]
+    return [_row(counted[code], code, name) for code, name in words.items() if code in counted]
 
 
 def _by_unit(scope: Scope) -> Subquery:

@@ -8,12 +8,13 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms import clock
 from lms.courses.excusing.standing import excused
-from lms.courses.models import CONTINUED, Enrolment, Plan
+from lms.courses.models import CONTINUED, Enrolment, Lesson, Plan
+from lms.db import db
 from lms.reports.slices import Slice
 
 
@@ -27,6 +28,20 @@ class Scope:
     @property
     def day(self) -> date:
         return clock.day_of(self.as_of)
+
+    @property
+    def past_day(self) -> str | None:
+        """For addresses: the day, unless it is today."""
+        return self.day.isoformat() if self.day < clock.today() else None
+
+    @cached_property
+    def is_tested(self) -> bool:
+        """Whether the plan has a quiz: lessons stay as they are while it runs, and may change for others once it is closed."""
+        end = self.plan.closed_at or clock.now()
+        was_there = or_(Lesson.added_at.is_(None), Lesson.added_at <= end)
+        is_there = or_(Lesson.removed_at.is_(None), Lesson.removed_at > end)
+        quizzes = select(Lesson.id).where(Lesson.course_id == self.plan.course_id, Lesson.kind == "quiz")
+        return db.session.scalar(quizzes.where(was_there, is_there).limit(1)) is not None
 
     def tasks(self, *columns: Any) -> Select[*tuple[Any, ...]]:
         """The columns of all tasks that are looked at, joined with what excuses them: those below can be asked of it."""
@@ -46,7 +61,7 @@ class Scope:
         """For queries that have Enrolment: nothing of it came later than the moment."""
         seen = Enrolment.unit_id.in_(self.units)
         came = Enrolment.enrolled_at <= self.as_of
-        return [Enrolment.plan_id == self.plan.id, seen, came, *self.slice.conditions(self.day)]
+        return [Enrolment.plan_id == self.plan.id, seen, came, *self.slice.conditions(self.as_of)]
 
     def here(self) -> ColumnElement[bool]:
         """Of `conditions`: enrolled and not left, as known then."""
@@ -67,6 +82,22 @@ class Scope:
     def late(self) -> ColumnElement[bool]:
         """Of `tasks`: not completed, and the due day has passed, a deferred one too."""
         return and_(self.incomplete(), Enrolment.due_on < self.day, ~self.deferred())
+
+    def started(self) -> ColumnElement[bool]:
+        """For queries that have Enrolment: begun, as known then."""
+        return and_(Enrolment.started_at.is_not(None), Enrolment.started_at <= self.as_of)
+
+    def passed(self) -> ColumnElement[bool]:
+        """For queries that have Enrolment: every quiz of the course passed, as known then."""
+        return and_(Enrolment.passed_at.is_not(None), Enrolment.passed_at <= self.as_of)
+
+    def to_test(self) -> ColumnElement[bool]:
+        """Of `tasks`: in 应考, the denominator of 合格率: 应学 where the plan has a quiz."""
+        return self.studies() if self.is_tested else false()
+
+    def joined(self) -> ColumnElement[bool]:
+        """For queries that have Enrolment: the task was given after the opening."""
+        return func.coalesce(Enrolment.first_enrolled_at, Enrolment.enrolled_at) > self.plan.frozen_at
 
     def gone(self) -> ColumnElement[bool]:
         """For queries that have Enrolment: left, as known then. Whose row goes on in a new one has not left."""

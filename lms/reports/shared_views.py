@@ -1,10 +1,12 @@
 """What the pages of reports share: their blueprint, and what their addresses ask for."""
 
+from datetime import datetime, timedelta
+
 from flask import Blueprint, request
 from flask_login import current_user
 
 from lms import clock
-from lms.asking import number
+from lms.asking import day, number
 from lms.errors import NotThere
 from lms.people import access
 from lms.reports import rates, visible
@@ -20,7 +22,15 @@ def scope_asked() -> Scope | None:
     plan = visible.plan(units, number(request.args, "plan"))
     if plan is None:
         return None
-    scope = Scope(plan, units, clock.now(), Slice.read(request.args))
+    scope = Scope(plan, units, _moment(), Slice.read(request.args))
     if scope.slice != Slice() and not rates.units_counted(scope):
         raise NotThere
     return scope
+
+
+def _moment() -> datetime:
+    """The end of the day that the address asks for, or now. Raises UnreadableAddress, too for a day to come."""
+    asked = day(request.args, "day", latest=clock.today())
+    if asked is None or asked == clock.today():
+        return clock.now()
+    return clock.start_of(asked + timedelta(days=1)) - timedelta(microseconds=1)

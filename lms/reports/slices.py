@@ -2,28 +2,40 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, func, select
 
-from lms.asking import UnreadableAddress, number
+from lms import clock
+from lms.asking import UnreadableAddress, day, number
 from lms.courses.models import Enrolment
 from lms.db import db
-from lms.people import access
+from lms.people import access, sectors
 from lms.people.kinds import LINES, POST_KINDS
 from lms.people.models import Person, SupervisionLine, Unit
+from lms.reports import kept
+from lms.reports.kept import GRADE_WORDS, RANK_WORDS
 from lms.reports.lines import NOBODY, NOBODY_WORDS, PUBLIC_BODIES, PUBLIC_WORDS, key_of, supervises
+from lms.web import dateformat
 
 BY_LINE = {"township": "territorial", "industry": "industry", "comprehensive": "comprehensive"}
 GROUPINGS = {
     "township": _l("by township"),
     "industry": _l("by industry supervisor"),
     "comprehensive": _l("by comprehensive supervisor"),
+    "sector": _l("by sector"),
     "unit": _l("by unit"),
     "post": _l("by kind of post"),
+    "rank": _l("by rank"),
+    "grade": _l("by way of learning"),
 }
+# Rows of units, which open to these; the others open to names.
+OF_UNITS = (*BY_LINE, "sector")
+NO_SECTOR = _l("no sector given")
+LONGEST_SECTOR = 40
 
 
 @dataclass(frozen=True)
@@ -32,36 +44,82 @@ class Slice:
 
     line: str | None = None
     key: int | None = None
+    sector: str | None = None
     unit: int | None = None
     kind: str | None = None
+    rank: int | None = None
+    grade: str | None = None
+    # The day to finish by.
+    due: date | None = None
 
     @classmethod
     def read(cls, args: Mapping[str, str]) -> "Slice":
         """From the address. Raises UnreadableAddress."""
-        line, kind = one_of(args, "line", LINES), one_of(args, "kind", POST_KINDS)
-        return cls(line, number(args, "key", smallest=NOBODY) if line else None, number(args, "unit"), kind)
+        line = one_of(args, "line", LINES)
+        return cls(
+            line=line,
+            key=number(args, "key", smallest=NOBODY) if line else None,
+            sector=(args.get("sector") or "")[:LONGEST_SECTOR] or None,
+            unit=number(args, "unit"),
+            kind=one_of(args, "kind", POST_KINDS),
+            rank=_rank(args),
+            grade=one_of(args, "grade", GRADE_WORDS),
+            due=day(args, "due"),
+        )
 
     def opened(self, by: str, key: int | str) -> "Slice":
         """The slice that one row of a table opens."""
         if by in BY_LINE:
             return replace(self, line=BY_LINE[by], key=int(key))
-        return replace(self, unit=int(key)) if by == "unit" else replace(self, kind=str(key))
+        if by == "unit":
+            return replace(self, unit=int(key))
+        if by == "rank":
+            return replace(self, rank=int(key))
+        if by == "sector":
+            return replace(self, sector=str(key))
+        return replace(self, kind=str(key)) if by == "post" else replace(self, grade=str(key))
 
     def as_args(self) -> dict[str, str | int]:
         """For addresses that show the same slice."""
-        return {name: value for name, value in vars(self).items() if value is not None}
+        told = vars(self) | {"due": self.due and self.due.isoformat()}
+        return {name: value for name, value in told.items() if value is not None}
 
-    def conditions(self, day: date, of: type[Any] = Enrolment) -> list[ColumnElement[bool]]:
+    @property
+    def is_of_tasks(self) -> bool:
+        """Whether it tells apart what tallies add up."""
+        return not (self.rank is None and self.grade is None and self.due is None)
+
+    def conditions(self, as_of: datetime, of: type[Any] = Enrolment) -> list[ColumnElement[bool]]:
         """For queries that have Enrolment, or else a table of tallies, which has the same columns."""
-        found: list[ColumnElement[bool]] = []
-        if self.line is not None and self.key is not None:
-            answering = select(Unit.id).outerjoin(SupervisionLine, supervises(self.line, day))
-            found.append(of.unit_id.in_(answering.where(key_of(self.line) == self.key)))
-        if self.unit is not None:
-            found.append(of.unit_id == self.unit)
+        found = self._of_units(as_of, of)
         if self.kind is not None:
             found.append(of.post_kind == self.kind)
+        if self.rank is not None:
+            found.append(kept.rank() == self.rank)
+        if self.grade is not None:
+            found.append(kept.grade(as_of) == self.grade)
+        if self.due is not None:
+            found.append(kept.finish_by(as_of) == self.due)
         return found
+
+    def _of_units(self, as_of: datetime, of: type[Any]) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if self.line is not None and self.key is not None:
+            answering = select(Unit.id).outerjoin(SupervisionLine, supervises(self.line, clock.day_of(as_of)))
+            found.append(of.unit_id.in_(answering.where(key_of(self.line) == self.key)))
+        if self.sector is not None:
+            found.append(of.unit_id.in_(select(Unit.id).where(sectors.known_at(as_of) == self.sector)))
+        if self.unit is not None:
+            found.append(of.unit_id == self.unit)
+        return found
+
+
+def _rank(args: Mapping[str, str]) -> int | None:
+    """Raises UnreadableAddress."""
+    rank = number(args, "rank")
+    if rank is not None and rank not in RANK_WORDS:
+        raise UnreadableAddress(part=f"rank={rank}")
+    return rank
 
 
 def slice_words(slice_: Slice) -> list[Any]:
@@ -70,8 +128,16 @@ def slice_words(slice_: Slice) -> list[Any]:
     if slice_.line is not None and slice_.key is not None:
         rest = {PUBLIC_BODIES: PUBLIC_WORDS[slice_.line], NOBODY: NOBODY_WORDS}
         words.append(rest.get(slice_.key) or _name_of(slice_.key))
+    if slice_.sector is not None:
+        words.append(NO_SECTOR if slice_.sector == sectors.NONE else slice_.sector)
     if slice_.unit is not None:
         words.append(_name_of(slice_.unit))
+    if slice_.rank is not None:
+        words.append(RANK_WORDS[slice_.rank])
+    if slice_.grade is not None:
+        words.append(GRADE_WORDS[slice_.grade])
+    if slice_.due is not None:
+        words.append(_("due on %(day)s", day=dateformat(slice_.due)))
     return words if slice_.kind is None else [*words, POST_KINDS[slice_.kind]]
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from lms import clock
 from lms.languages import in_language
@@ -38,31 +39,45 @@ class Table:
 
 def of_rates(scope: Scope, by: str) -> Table:
     """Rates for circulation."""
-    reserved = manners.is_reserved(scope.plan)
+    form = Form(manners.is_reserved(scope.plan), scope.is_tested)
     rows = rates.grouped(scope, by)
-    lines = [[str(row.name), *_values(row.counts, reserved)] for row in rows]
+    lines = [[str(row.name), *_values(row.counts, form)] for row in rows]
     return Table(
         title=title_of_rates(scope, by),
         subtitle=_("as of %(moment)s", moment=timeformat(scope.as_of)),
-        columns=[_("Line no."), _("Name"), *(words for words, _figure in _figures(Counts(), reserved))],
-        rows=[*_numbered(lines), ["", _("Total"), *_values(rates.sum_of(rows), reserved)]],
-        notes=definitions(reserved),
+        columns=[_("Line no."), _("Name"), *(words for words, _figure in _figures(Counts(), form))],
+        rows=[*_numbered(lines), ["", _("Total"), *_values(rates.sum_of(rows), form)]],
+        notes=definitions(form, by),
         name=_("Completion"),
     )
 
 
-def _values(counts: Counts, reserved: bool) -> list[Cell]:
-    return [figure for _words, figure in _figures(counts, reserved)]
+@dataclass(frozen=True)
+class Form:
+    """What columns a table of rates has: fewer where officials learn, and more where there is a quiz."""
+
+    is_reserved: bool
+    is_tested: bool
 
 
-def _figures(counts: Counts, reserved: bool) -> list[tuple[str, Cell]]:
+def _values(counts: Counts, form: Form) -> list[Cell]:
+    return [figure for _words, figure in _figures(counts, form)]
+
+
+def _figures(counts: Counts, form: Form) -> list[tuple[str, Cell]]:
     """The columns of a row of rates, each with its words."""
     plain: list[tuple[str, Cell]] = [(_("To study"), counts.enrolled)]
-    if not reserved:
+    if not form.is_reserved:
         plain += [(_("Started"), counts.started), (_("Participation rate"), counts.started_share)]
     plain += [(_("Completed"), counts.completed), (_("Not completed"), counts.incomplete)]
-    if not reserved:
-        plain += [(_("Completion rate"), counts.completed_share), (_("Overdue"), counts.overdue)]
+    if not form.is_reserved:
+        plain += [(_("Completion rate"), counts.completed_share)]
+    if form.is_tested:
+        plain += [(_("Passed"), counts.passed)]
+    if form.is_tested and not form.is_reserved:
+        plain += [(_("Pass rate"), counts.passed_share)]
+    if not form.is_reserved:
+        plain += [(_("Overdue"), counts.overdue)]
     plain += [(_("Deferred"), counts.deferred), (_("Exempt"), counts.exempt)]
     return [*plain, (_("Came in since the opening"), counts.joined), (_("Left"), counts.left)]
 
@@ -71,15 +86,16 @@ def of_names(scope: Scope, state: str, viewer: Person) -> Table:
     """Names for circulation."""
     reserved = manners.is_reserved(scope.plan)
     columns = [_("Line no."), _("Person"), _("Unit"), _("Kind of post"), _("Post"), _("Rank"), _("State"), _("Due on")]
-    times = [] if reserved else [_("Started on"), _("Completed on"), _("Class hours")]
+    times = [] if reserved else [_("Started on"), _("Completed on")]
+    shows_hours = names.shows_hours(scope)
     results = [words for quiz in names.quizzes(scope).values() for words in (quiz, _("Passed or not"))]
-    line = _Line(scope.day, reserved)
+    line = _Line(scope.day, reserved, shows_hours)
     return Table(
         title=title_of_names(scope, state),
         subtitle=_("as of %(moment)s", moment=timeformat(scope.as_of)),
-        columns=[*columns, *times, *results],
+        columns=[*columns, *times, *([_("Class hours")] if shows_hours else []), *results],
         rows=_numbered(line.of(name) for name in names.every(scope, state, viewer)),
-        notes=[*([] if reserved else [hours_defined()]), *withheld_note(names.counted(scope, state, viewer)[1])],
+        notes=[*([hours_defined()] if shows_hours else []), *withheld_note(names.counted(scope, state, viewer)[1])],
         name=_("Names"),
         is_list=True,
     )
@@ -88,8 +104,8 @@ def of_names(scope: Scope, state: str, viewer: Person) -> Table:
 class _Line:
     """How one name is written. Words are looked up once for a file and not for each of its lines."""
 
-    def __init__(self, day: date, reserved: bool) -> None:
-        self.day, self.reserved = day, reserved
+    def __init__(self, day: date, reserved: bool, shows_hours: bool) -> None:
+        self.day, self.reserved, self.shows_hours = day, reserved, shows_hours
         self.kinds = {code: str(words) for code, words in POST_KINDS.items()}
         self.ranks = {int(rank): str(words) for rank, words in RANK_LABELS.items()}
         self.states = state_words(reserved)
@@ -101,8 +117,9 @@ class _Line:
         rank = self.ranks.get(name.rank or 0)
         cells: list[Cell] = [name.person, name.unit, self.kinds[name.kind], name.title, rank, state]
         cells.append(name.finish_by)
-        times = [] if self.reserved else [_day_of(name.started_at), _day_of(name.completed_at), name.hours]
-        return [*cells, *times, *(cell for result in name.results for cell in self._reached(result))]
+        times = [] if self.reserved else [_day_of(name.started_at), _day_of(name.completed_at)]
+        hours = [name.hours] if self.shows_hours else []
+        return [*cells, *times, *hours, *(cell for result in name.results for cell in self._reached(result))]
 
     def _reached(self, result: Best | None) -> tuple[Cell, Cell]:
         if result is None:
@@ -123,8 +140,12 @@ def state_words(reserved: bool) -> dict[str, str]:
     return words | {"overdue": _("Overdue"), "started": _("In progress"), "not_started": _("Not started")}
 
 
+def rates_defined(is_tested: bool) -> list[str]:
+    """For the page about officials, which shows these rates and never prints them."""
+    return [completion_rate_defined(), *([pass_rate_defined()] if is_tested else [])]
+
+
 def completion_rate_defined() -> str:
-    """For the page about officials, which shows this rate and never prints it."""
     return str(_("Completion rate: tasks that are completed, of those to study."))
 
 
@@ -137,7 +158,7 @@ def hours_defined() -> str:
     )
 
 
-def definitions(reserved: bool) -> list[str]:
+def definitions(form: Form, by: str) -> list[str]:
     """What each figure means; printed wherever it is."""
     plain = [
         _("To study: learning tasks of posts that are in the plan now. A person with several posts has several tasks."),
@@ -145,16 +166,37 @@ def definitions(reserved: bool) -> list[str]:
             "Exempt: need not learn it by a decision with a document; counted apart and in no rate. Deferred: to study, not completed, and may finish later by such a decision; not overdue."
         ),
         _("Completed: all lessons of the course are done since the opening day."),
+        *([_("Passed: every quiz of the course is passed.")] if form.is_tested else []),
         _("Came in, left: since the opening. Whoever left is in none of the other figures."),
+        *_grouping_defined(by),
     ]
-    if reserved:
+    if form.is_reserved:
         return plain
     return [
         *plain,
         _("Participation rate: tasks that were started, of those to study."),
         completion_rate_defined(),
+        *([pass_rate_defined()] if form.is_tested else []),
         _("Overdue: not completed, and the due day has passed."),
     ]
+
+
+def pass_rate_defined() -> str:
+    """合格/参考 is met in the field, too; see docs/decisions.md."""
+    return str(
+        _(
+            "Pass rate: tasks that are passed, of those to be tested, which is everybody to study. Whoever has not sat the quiz has not passed."
+        )
+    )
+
+
+def _grouping_defined(by: str) -> list[str]:
+    said = {
+        "rank": _l("Rank: as it was when the task was given."),
+        "grade": _l("Way of learning: how the lectures of a completed task were watched."),
+        "sector": _l("Sector: as the unit was listed on that day."),
+    }
+    return [str(said[by])] if by in said else []
 
 
 def withheld_note(withheld: int) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, render_template, request
 from flask_login import current_user
 
+from lms import clock
 from lms.db import begin_reading, begin_writing, db
 from lms.errors import NotThere
 from lms.paging import Paging
@@ -13,7 +14,7 @@ from lms.people.gates import OVERSEERS, only
 from lms.reports import files, manners, names, rates, signing, tables, visible
 from lms.reports.scope import Scope
 from lms.reports.shared_views import bp, scope_asked
-from lms.reports.slices import BY_LINE, GROUPINGS, grouping, one_of, slice_words
+from lms.reports.slices import BY_LINE, GROUPINGS, OF_UNITS, grouping, one_of, slice_words
 from lms.watching import seeing
 from lms.web import Page
 
@@ -38,14 +39,15 @@ def completion() -> Page:
         by=by,
         groupings=GROUPINGS,
         lines=BY_LINE,
+        opens_units=by in OF_UNITS,
         shows_archives=access.has_role(current_user, seeing.SUPERVISORS),
         shows_chart=1 < len(rows) <= MOST_BARS,
         rows=rows,
         total=total,
         persons=rates.persons(scope, total.enrolled),
         paging=paging,
-        definitions=tables.definitions(manners.is_reserved(scope.plan)),
-        completion_rate=tables.completion_rate_defined(),
+        definitions=tables.definitions(tables.Form(manners.is_reserved(scope.plan), scope.is_tested), by),
+        rates_defined=tables.rates_defined(scope.is_tested),
     )
 
 
@@ -63,7 +65,7 @@ def completion_names() -> Page:
         names=found,
         quizzes=names.quizzes(scope),
         state=state,
-        states=names.STATES,
+        states=names.states_of(scope),
         shows_evidence=access.has_role(current_user, seeing.SUPERVISORS),
         may_excuse=access.has_role(current_user, {"administrator"}),
         count=shown,
@@ -101,7 +103,10 @@ def _scope_of_names() -> tuple[Scope, str]:
     scope = scope_asked()
     if scope is None:
         raise NotThere
-    return scope, one_of(request.args, "state", names.STATES) or "all"
+    state = one_of(request.args, "state", names.STATES) or "all"
+    if state not in names.states_of(scope):
+        raise NotThere
+    return scope, state
 
 
 def _shown(scope: Scope) -> dict[str, Any]:
@@ -111,5 +116,6 @@ def _shown(scope: Scope) -> dict[str, Any]:
         "plans": visible.plans(scope.units),
         "slice_words": slice_words(scope.slice),
         "is_reserved": manners.is_reserved(scope.plan),
+        "today": clock.today().isoformat(),
         "signing_line": signing.line(current_user),
     }

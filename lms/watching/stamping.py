@@ -13,6 +13,7 @@ from lms.media.models import Recording
 from lms.watching import class_hours, evidence
 from lms.watching.coverage import Coverage
 from lms.watching.models import Coverage as CoverageRow
+from lms.watching.models import WatchSession
 from lms.watching.watched import counts_as_watched, seconds_needed
 
 
@@ -26,10 +27,18 @@ def stamp(person_id: int, recording_id: int, at: datetime) -> None:
     for owed in completion.owed_lectures(person_id, recording_id):
         seconds, covered = evidence_since(owed.counts_from, person_id, recording_id)
         if counts_as_watched(covered.total, seconds, owed.watched_share):
-            completion.lesson_completed(owed, at)
+            completion.lesson_completed(owed, at, _grade(owed.counts_from, person_id, recording_id))
             class_hours.count(person_id, recording_id)
         elif covered:
             completion.lesson_started(owed, at)
+
+
+def _grade(moment: datetime, person_id: int, recording_id: int) -> str | None:
+    """How the person watched the recording from that moment on: in one of the GRADES of sessions, or in several."""
+    theirs = (WatchSession.person_id == person_id) & (WatchSession.recording_id == recording_id)
+    counting = (WatchSession.last_beat_at >= moment) & (WatchSession.played != "")
+    grades = db.session.scalars(select(WatchSession.grade).where(theirs, counting).distinct()).all()
+    return "mixed" if len(grades) > 1 else next(iter(grades), None)
 
 
 def evidence_since(moment: datetime, person_id: int, recording_id: int) -> tuple[int, Coverage]:

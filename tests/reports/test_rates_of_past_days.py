@@ -5,6 +5,7 @@ Tallies are counted anew at random moments, so that some tell what was then, som
 
 import random
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -19,8 +20,11 @@ from lms.courses.excusing import deciding
 from lms.courses.excusing.deciding import Terms
 from lms.courses.excusing.models import Excusal
 from lms.courses.models import Enrolment, Lesson
+from lms.db import db
 from lms.errors import Refused
+from lms.people.directory import units
 from lms.people.models import Person, Post, SupervisionLine, Unit
+from lms.people.ranks import Rank
 from lms.reports import names, rates
 from lms.reports.counting import Source
 from lms.reports.lines import NOBODY
@@ -34,8 +38,23 @@ from tests.cast import Cast
 BEGAN = datetime(2026, 3, 2, 1, tzinfo=UTC)
 DUE = date(2026, 3, 9)
 KINDS = ("safety_manager", "staff")
-STEPS = 70
+RANKS = (None, Rank.CLERK_1, Rank.SECTION_HEAD)
+SECTORS = (None, "矿山", "冶金工贸")
+STEPS = 120
+WEEK = ("completed_lately", "joined_lately", "overdue_lately", "due_soon")
 Spell = tuple[datetime, datetime | None]
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """One lesson of a task: when it was begun and done, and how it was watched."""
+
+    began: datetime
+    done: datetime | None = None
+    grade: str | None = None
+
+
+Stamps = dict[str, Stamp]
 
 
 @dataclass
@@ -46,19 +65,28 @@ class Told:
     kind: str
     person: int
     came: datetime
+    rank: int | None = None
     left: datetime | None = None
-    began: datetime | None = None
-    completed: datetime | None = None
+    # By "lecture" and "quiz".
+    lessons: Stamps = field(default_factory=dict)
     decisions: list[tuple[str, datetime, date | None]] = field(default_factory=list)
     lifted: dict[int, datetime] = field(default_factory=dict)
-    # What was begun and completed before it was annulled, and when that was.
-    annulled: list[tuple[datetime | None, datetime | None, datetime]] = field(default_factory=list)
+    # What was learnt before it was annulled, and when that was.
+    annulled: list[tuple[Stamps, datetime]] = field(default_factory=list)
 
-    def learnt(self, at: datetime) -> tuple[bool, bool]:
-        """Whether it had begun and was completed then."""
-        counting = [(began, completed) for began, completed, until in self.annulled if until > at]
-        began, completed = next(iter(counting), (self.began, self.completed))
-        return _by(began, at), _by(completed, at)
+    def known(self, at: datetime) -> Stamps:
+        """What counted then, with what came later."""
+        return next((lessons for lessons, until in self.annulled if until > at), self.lessons)
+
+    def done(self, at: datetime) -> set[str]:
+        return {lesson for lesson, stamp in self.known(at).items() if _by(stamp.done, at)}
+
+    def completed_at(self, at: datetime) -> datetime | None:
+        days = [stamp.done for stamp in self.known(at).values() if stamp.done]
+        return max(days) if self.done(at) == {"lecture", "quiz"} else None
+
+    def way(self, at: datetime) -> str:
+        return self.known(at)["lecture"].grade or "" if self.completed_at(at) else "open"
 
     def studied(self, at: datetime) -> bool:
         return self.came <= at and not _by(self.left, at) and not self.was("exemption", at)
@@ -74,7 +102,7 @@ class Told:
     def counted(self, at: datetime) -> Counter[str]:
         if self.came > at:
             return Counter()
-        began, completed = self.learnt(at)
+        began, completed = any(_by(stamp.began, at) for stamp in self.known(at).values()), bool(self.completed_at(at))
         if _by(self.left, at):
             return Counter(left=1, left_completed=int(completed))
         if self.was("exemption", at):
@@ -83,12 +111,18 @@ class Told:
         late = not completed and not deferred and clock.day_of(at) > DUE
         return Counter(
             enrolled=1, started=int(began), completed=int(completed), overdue=int(late),
-            deferred=int(deferred), joined=int(self.came > BEGAN),
+            deferred=int(deferred), joined=int(self.came > BEGAN), to_test=1, passed=int("quiz" in self.done(at)),
         )  # fmt: skip
 
 
 def _by(moment: datetime | None, at: datetime) -> bool:
     return moment is not None and moment <= at
+
+
+def _earliest(one: Stamp, other: Stamp) -> Stamp:
+    done = min((stamp.done for stamp in (one, other) if stamp.done), default=None)
+    grades = {stamp.grade for stamp in (one, other) if stamp.grade}
+    return Stamp(min(one.began, other.began), done, "mixed" if len(grades) > 1 else next(iter(grades), None))
 
 
 class History:
@@ -98,6 +132,8 @@ class History:
         self.database, self.cast, self.random = database, cast, random.Random(seed)
         self.now = BEGAN
         self.told: dict[int, Told] = {}
+        self.annulments: dict[int, datetime] = {}
+        self.sectors: list[tuple[datetime, int, str | None]] = []
         self.lines: list[tuple[int, str, int, date, date | None]] = []
         self.townships = [cast.dongshan, cast.xihe]
         self.organs = [cast.emergency_bureau, cast.industry_bureau, cast.energy_bureau]
@@ -109,7 +145,10 @@ class History:
         course = factories.course(cast.zhao_min, factories.recording(cast.zhao_min))
         self.plan = factories.plan(course, cast.admin, kinds=list(KINDS))
         self.plan.opens_on, self.plan.due_on, self.plan.published_at = clock.day_of(BEGAN), DUE, BEGAN
-        self.lesson = database.scalars(select(Lesson.id)).one()
+        quiz = Lesson(course_id=course.id, position=2, kind="quiz", title="结业测试")
+        self._keep(quiz)
+        lecture = select(Lesson.id).where(Lesson.kind == "lecture")
+        self.lessons = {"lecture": database.scalars(lecture).one(), "quiz": quiz.id}
         for _ in range(12):
             self._come()
 
@@ -129,10 +168,11 @@ class History:
 
     def go_on(self) -> None:
         self.now += timedelta(hours=self.random.randint(1, 12), seconds=self.random.randint(1, 3000))
-        learning = [self._learn] * 3
+        learning = [self._learn] * 5
         deciding = [self._decide] * 4
         coming = [self._come, self._come_again]
-        self.random.choice([*learning, *deciding, *coming, self._lift, self._leave, self._reassign, self._annul])()
+        self.random.choice([*learning, *deciding, *coming, self._lift, self._leave, self._reassign, self._annul,
+                            self._promote, self._list_anew])()  # fmt: skip
         self.database.flush()
         if self.random.random() < 0.2:
             self.fold()
@@ -153,14 +193,22 @@ class History:
             self._appoint(person, self.random.choice(sorted(others)))
 
     def _appoint(self, person: int, unit: int | None = None) -> None:
-        post = Post(person_id=person, unit_id=unit or self.random.choice(self.units), kind=self.random.choice(KINDS))
+        post = Post(person_id=person, unit_id=unit or self.random.choice(self.units), kind=self.random.choice(KINDS),
+                    rank=self.random.choice(RANKS))  # fmt: skip
         self._keep(post)
         factories.posts_followed()
         if clock.today() <= DUE:  # afterwards nobody is given what is already late
-            done = self._of(person)
-            began = min((told.began for told in done if told.began), default=None)
-            completed = min((told.completed for told in done if told.completed), default=None)
-            self.told[post.id] = Told(post.unit_id, post.kind, person, self.now, began=began, completed=completed)
+            lessons = self._carried_over(person)
+            self.told[post.id] = Told(post.unit_id, post.kind, person, self.now, rank=post.rank, lessons=lessons)
+
+    def _carried_over(self, person: int) -> Stamps:
+        """The earliest stamps of all tasks; a lesson begun before an annulment is learnt anew."""
+        found: Stamps = {}
+        for told in self._of(person):
+            for lesson, stamp in told.lessons.items():
+                found[lesson] = _earliest(found.get(lesson, stamp), stamp)
+        since = self.annulments.get(person, BEGAN)
+        return {lesson: stamp for lesson, stamp in found.items() if stamp.began >= since}
 
     def _of(self, person: int) -> list[Told]:
         return [told for told in self.told.values() if told.person == person]
@@ -174,22 +222,35 @@ class History:
 
     def _learn(self) -> None:
         person = self.told[self._somebody()].person
-        ends = self.random.random() < 0.6
-        for owed in owed_lesson(person, self.lesson):
-            (lesson_completed if ends else lesson_started)(owed, self.now)
+        ends, lesson = self.random.random() < 0.7, self.random.choice(["lecture", "quiz"])
+        way = self.random.choice(["online", "group", "mixed"]) if ends and lesson == "lecture" else None
+        for owed in owed_lesson(person, self.lessons[lesson]):
+            lesson_completed(owed, self.now, way) if ends else lesson_started(owed, self.now)
         for told in self._of(person):
-            if told.left is None and told.completed is None:
-                told.began, told.completed = told.began or self.now, self.now if ends else None
+            stamp = told.lessons.get(lesson, Stamp(self.now))
+            if told.left is None and not stamp.done:
+                told.lessons[lesson] = Stamp(stamp.began, self.now if ends else None, way)
 
     def _annul(self) -> None:
         person = self.told[self._somebody()].person
         open_ones = [told for told in self._of(person) if told.left is None]
-        if not any(told.began for told in open_ones):
+        if not any(told.lessons for told in open_ones):
             return
         annulling.annul(person, self.plan.id, ground="代学", by=[self.cast.admin], at=self.now)
+        self.annulments[person] = self.now
         for told in open_ones:
-            told.annulled.append((told.began, told.completed, self.now))
-            told.began = told.completed = None
+            told.annulled.append((told.lessons, self.now))
+            told.lessons = {}
+
+    def _promote(self) -> None:
+        """The task keeps the rank that it was given with."""
+        self.database.get_one(Post, self._somebody()).rank = self.random.choice(RANKS)
+
+    def _list_anew(self) -> None:
+        unit = self.database.get_one(Unit, self.random.choice(self.units))
+        sector = self.random.choice(SECTORS)
+        units.alter(unit, {"name": unit.name, "kind": unit.kind, "sector": sector}, by=self.cast.admin)
+        self.sectors.append((self.now, unit.id, sector))
 
     def _decide(self) -> None:
         kind = self.random.choice(["exemption", "deferral"])
@@ -237,21 +298,27 @@ class History:
         self.database.add_all(rows)
         self.database.flush()
 
-    def key(self, told: Told, by: str, day: date) -> int | str:
+    def key(self, told: Told, by: str, at: datetime) -> int | str:
         """The row of a grouping that the task is counted in."""
-        if by not in BY_LINE:
-            return told.unit if by == "unit" else told.kind
+        if by in BY_LINE:
+            return self._supervisor(told.unit, BY_LINE[by], clock.day_of(at))
+        if by == "sector":
+            listed = [sector for since, unit, sector in self.sectors if unit == told.unit and since <= at]
+            return (listed and listed[-1]) or "-"
+        return {"unit": told.unit, "post": told.kind, "rank": told.rank or 0, "grade": told.way(at)}[by]
+
+    def _supervisor(self, unit: int, line: str, day: date) -> int:
         held = (
             supervisor
-            for unit, line, supervisor, since, until in self.lines
-            if (unit, line) == (told.unit, BY_LINE[by]) and since <= day and (until is None or day < until)
+            for *supervised, supervisor, since, until in self.lines
+            if supervised == [unit, line] and since <= day and (until is None or day < until)
         )
         return next(held, NOBODY)
 
     def grouped(self, by: str, at: datetime) -> dict[int | str, Counts]:
         rows: dict[int | str, Counter[str]] = defaultdict(Counter)
         for told in self.told.values():
-            rows[self.key(told, by, clock.day_of(at))].update(told.counted(at))
+            rows[self.key(told, by, at)].update(told.counted(at))
         return {key: Counts(**counter) for key, counter in rows.items() if counter.total()}
 
 
@@ -301,18 +368,48 @@ def test_the_names_behind_every_number_of_a_past_day_are_as_many(history: Histor
     for days in (3, 9, 14):
         scope = Scope(history.plan, select(Unit.id), BEGAN + timedelta(days=days))
         counts = rates.total(scope)
-        found = {state: names.counted(scope, state, history.cast.admin)[0] for state in names.STATES}
+        states = [state for state in names.STATES if state not in WEEK]
+        found = {state: names.counted(scope, state, history.cast.admin)[0] for state in states}
 
         assert found == {
             "all": counts.enrolled, "incomplete": counts.incomplete, "overdue": counts.overdue, "completed": counts.completed,
-            "deferred": counts.deferred, "exempt": counts.exempt, "left": counts.left,
+            "deferred": counts.deferred, "exempt": counts.exempt, "left": counts.left, "started": counts.started,
+            "passed": counts.passed, "not_passed": counts.not_passed, "joined": counts.joined,
         }  # fmt: skip
-        for state in names.STATES:
+        for state in found:
             listed = names.listed(scope, state, history.cast.admin, limit=999)
             told = {name.state_on(scope.day) for name in listed}
             expected = {
                 "all": {"completed", "overdue", "started", "not_started"}, "incomplete": {"overdue", "started", "not_started"},
-                "deferred": {"started", "not_started"},
+                "deferred": {"started", "not_started"}, "not_passed": {"overdue", "started", "not_started"},
+                **{key: {"completed", "overdue", "started", "not_started"} for key in ("started", "passed", "joined")},
             }.get(state, {state})  # fmt: skip
             assert len(listed) == found[state]
             assert told <= expected
+
+
+@pytest.mark.parametrize("history", range(6, 9), indirect=True)
+def test_what_changed_within_a_week_is_what_was_not_there_before(history: History) -> None:
+    for days in (7, 9, 11, 14, 17):
+        at = BEGAN + timedelta(days=days)
+        now, then = (Scope(history.plan, select(Unit.id), moment) for moment in (at, at - timedelta(days=7)))
+        told = history.told
+
+        assert _posts(now, "overdue_lately") == _posts(now, "overdue") - _posts(then, "overdue")
+        completed = _posts(now, "completed")
+        assert _posts(now, "completed_lately") == {
+            post for post in completed if not _by(told[post].completed_at(at), then.as_of)
+        }
+        assert _posts(now, "joined_lately") == {post for post in _posts(now, "joined") if told[post].came > then.as_of}
+        soon = now.day + timedelta(days=14)
+        due = {name.post_id for name in _listed(now, "incomplete") if now.day <= name.finish_by <= soon}
+        assert _posts(now, "due_soon") == due
+
+
+def _listed(scope: Scope, state: str) -> Sequence[names.Name]:
+    viewer = db.session.get_one(Person, scope.plan.created_by_id)
+    return names.listed(scope, state, viewer, limit=999)
+
+
+def _posts(scope: Scope, state: str) -> set[int]:
+    return {name.post_id for name in _listed(scope, state)}

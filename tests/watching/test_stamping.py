@@ -41,6 +41,7 @@ def test_the_watched_share_completes_the_lesson_and_the_enrolment_once(world, pl
 
     assert lesson_completed_at(world) == stamped
     assert world.enrolment().completed_at == stamped
+    assert world.enrolment().grade == "online"
 
 
 def test_one_second_less_completes_nothing(world, player):

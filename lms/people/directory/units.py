@@ -12,7 +12,7 @@ from lms.db import db, take_turns
 from lms.errors import Refused
 from lms.people import access, audit
 from lms.people.directory.changing import change
-from lms.people.models import Person, Post, SupervisionLine, Unit
+from lms.people.models import FormerSector, Person, Post, SupervisionLine, Unit
 
 
 class CodeTaken(Refused):
@@ -63,6 +63,8 @@ def alter(unit: Unit, values: Mapping[str, Any], *, by: Person) -> None:
     if values.get("credit_code"):
         values = {**values, "doubtful_code": None}
     if changes := change(unit, values):
+        if "sector" in changes:
+            db.session.add(FormerSector(unit_id=unit.id, sector=changes["sector"][0]))
         audit.record("unit.changed", by=by, subject=unit, unit=changes)
 
 

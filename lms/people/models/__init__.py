@@ -8,12 +8,13 @@ from lms.people.models.roles import RoleGrant
 from lms.people.models.rosters import RosterFile, RosterImport, RosterLeaver, RosterLineChange, RosterMend, RosterRow
 from lms.people.models.signing_in import ActivationCode, SignInTry
 from lms.people.models.township_lists import ConfirmedUnit, ListConfirmation
-from lms.people.models.units import SupervisionLine, Unit
+from lms.people.models.units import FormerSector, SupervisionLine, Unit
 
 __all__ = [
     "ActivationCode",
     "AuditEntry",
     "ConfirmedUnit",
+    "FormerSector",
     "ListConfirmation",
     "Person",
     "Post",

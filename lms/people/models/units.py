@@ -57,6 +57,17 @@ class Unit(Model):
     township: Mapped["Unit | None"] = relationship(remote_side=[id], lazy="raise", viewonly=True)
 
 
+class FormerSector(Model):
+    """The industry sector that a unit was listed under until a moment, so that reports of past days tell it as known then."""
+
+    __table_args__ = (Index("ix_former_sector_unit_id_until", "unit_id", "until"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    until: Mapped[datetime] = mapped_column(default=clock.now)
+    sector: Mapped[str | None] = mapped_column(String(40))
+
+
 class SupervisionLine(Model):
     """Who supervises a unit along one line, from a day to a day; re-assignment does not rewrite history."""
 

@@ -11,9 +11,11 @@ from typing import Any
 import sqlalchemy
 from sqlalchemy import ColumnElement, and_, case, false, func, insert, literal, or_, select, text, true, update
 
+from lms import clock
 from lms.db import Model, db
 from lms.people.models import (
     AuditEntry,
+    FormerSector,
     Person,
     Post,
     RosterImport,
@@ -130,7 +132,15 @@ def _change_units(rows: _Rows) -> None:
     values["doubtful_code"] = case((code.is_(None), doubtful))
     values["state"] = case((RosterRow.unit_state == "verified", "verified"), else_=Unit.state)
     changed = rows.where(IS_UNIT, RosterRow.verdict == "changed", RosterRow.unit_id == Unit.id)
+    _keep_sectors(changed)
     _execute(update(Unit).where(changed).values(values))
+
+
+def _keep_sectors(changed: ColumnElement[bool]) -> None:
+    """What the units were listed under until now; a row without a sector changes none."""
+    other = RosterRow.sector.is_distinct_from(Unit.sector) & RosterRow.sector.is_not(None)
+    before = select(Unit.id, Unit.sector, literal(clock.now(), FormerSector.until.type)).where(changed, other)
+    db.session.execute(insert(FormerSector).from_select(["unit_id", "sector", "until"], before, include_defaults=False))
 
 
 def _make_lines(rows: _Rows) -> None:

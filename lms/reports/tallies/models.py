@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Model
@@ -14,7 +14,7 @@ NEVER, FOREVER = date(1, 1, 1), date(9999, 12, 31)
 class Tally(Model):
     """How many tasks of a unit are alike; the days are in the key, so that a new day changes no row.
 
-    Of tasks that are neither left nor go on in another row: `tasks`, `started`, `completed`, `joined`. Of those that were left:
+    Of tasks that are neither left nor go on in another row: `tasks`, `started`, `completed`, `passed`, `joined`. Of those that were left:
     `gone`, `gone_completed`.
     """
 
@@ -29,6 +29,9 @@ class Tally(Model):
     post_kind: Mapped[str] = mapped_column(String(20), primary_key=True)
     # Posts of 县处级 are counted by themselves, for their names are shown to few.
     leads: Mapped[bool] = mapped_column(primary_key=True)
+    # Of `reports.kept`: the rank that the task was given with, and how it was completed.
+    rank: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    grade: Mapped[str] = mapped_column(String(8), primary_key=True)
     due_on: Mapped[date] = mapped_column(primary_key=True)
     # The last day of an exemption, and the day that the due day was put off to.
     exempt_until: Mapped[date] = mapped_column(primary_key=True)
@@ -36,6 +39,7 @@ class Tally(Model):
     tasks: Mapped[int]
     started: Mapped[int]
     completed: Mapped[int]
+    passed: Mapped[int]
     joined: Mapped[int]
     gone: Mapped[int]
     gone_completed: Mapped[int]

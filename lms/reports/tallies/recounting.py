@@ -11,6 +11,7 @@ from lms.courses.excusing.models import Excusal
 from lms.courses.models import CONTINUED, Enrolment, Plan
 from lms.people import access
 from lms.people.models import Post
+from lms.reports import kept
 from lms.reports.tallies.models import FOREVER, NEVER
 
 _ANOTHER = aliased(Enrolment)
@@ -31,12 +32,13 @@ def tallies(plan: Plan) -> Select[*tuple[Any, ...]]:
     excused = _excused(plan)
     here, gone = Enrolment.closed_at.is_(None), Enrolment.closed_for.not_in(CONTINUED)
     came = func.coalesce(Enrolment.first_enrolled_at, Enrolment.enrolled_at)
-    keys = [Enrolment.plan_id, Enrolment.unit_id, Enrolment.post_kind, access.leads_at_division_level(), Enrolment.due_on,
+    keys = [Enrolment.plan_id, Enrolment.unit_id, Enrolment.post_kind, access.leads_at_division_level(), kept.rank(), kept.grade_now(), Enrolment.due_on,
             _until(excused.c.exempt_until), _until(excused.c.deferred_until)]  # fmt: skip
     counts = [
         here,
         here & Enrolment.started_at.is_not(None),
         here & Enrolment.completed_at.is_not(None),
+        here & Enrolment.passed_at.is_not(None),
         here & (came > literal(plan.frozen_at, Enrolment.enrolled_at.type)),
         gone,
         gone & Enrolment.completed_at.is_not(None),
@@ -88,7 +90,7 @@ def _day(day: Any) -> ColumnElement[Any]:
 def _latest(excused: Subquery) -> ColumnElement[Any]:
     first = func.max(Enrolment.enrolled_at)
     stamps: tuple[InstrumentedAttribute[Any] | ColumnElement[Any], ...] = (
-        Enrolment.started_at, Enrolment.completed_at, Enrolment.closed_at, excused.c.touched_at,
+        Enrolment.started_at, Enrolment.completed_at, Enrolment.passed_at, Enrolment.closed_at, excused.c.touched_at,
     )  # fmt: skip
     return _greatest(
         first, *(func.coalesce(func.max(each), first) for each in stamps), type_=Enrolment.enrolled_at.type

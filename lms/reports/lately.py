@@ -1,0 +1,55 @@
+"""What changed within seven days, and who is due when: conditions for tables and for the names behind them."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
+
+from lms import clock
+from lms.courses.excusing.models import Excusal
+from lms.courses.excusing.standing import stood
+from lms.courses.models import Enrolment
+from lms.reports import kept
+from lms.reports.scope import Scope
+
+# The row that a task had before it was annulled.
+_BEFORE = aliased(Enrolment)
+LATELY = timedelta(days=7)
+SOON = 14
+
+
+def since(scope: Scope) -> datetime:
+    """The moment that the week began which ends with the scope's own."""
+    return scope.as_of - LATELY
+
+
+def completed(scope: Scope) -> ColumnElement[bool]:
+    """Of `scope.tasks`: completed within the week."""
+    return scope.studies() & ~scope.incomplete() & (Enrolment.completed_at > since(scope))
+
+
+def joined(scope: Scope) -> ColumnElement[bool]:
+    """Of `scope.tasks`: given after the opening, and within the week."""
+    came = func.coalesce(Enrolment.first_enrolled_at, Enrolment.enrolled_at)
+    return scope.studies() & scope.joined() & (came > since(scope))
+
+
+def overdue(scope: Scope) -> ColumnElement[bool]:
+    """Of `scope.tasks`: overdue, and not so a week before: it was not due yet, not given yet, excused, or completed and annulled since."""
+    then = since(scope)
+    own = (Excusal.plan_id == Enrolment.plan_id) & (Excusal.post_id == Enrolment.post_id)
+    was_excused = select(Excusal.id).where(own, stood(then)).correlate(Enrolment).exists()
+    came = func.coalesce(Enrolment.first_enrolled_at, Enrolment.enrolled_at)
+    same = (_BEFORE.plan_id == Enrolment.plan_id) & (_BEFORE.post_id == Enrolment.post_id)
+    was_done = select(_BEFORE.id).where(same, _BEFORE.completed_at <= then, _BEFORE.closed_at > then)
+    was_overdue = (Enrolment.due_on < clock.day_of(then)) & (came <= then) & ~was_excused & ~was_done.exists()
+    return scope.studies() & scope.late() & ~was_overdue
+
+
+def due_soon(scope: Scope) -> ColumnElement[bool]:
+    """Of `scope.tasks`: not completed, and to be finished today or within so many days."""
+    return due_between(scope, scope.day, scope.day + timedelta(days=SOON))
+
+
+def due_between(scope: Scope, first: date, last: date) -> ColumnElement[bool]:
+    return scope.studies() & scope.incomplete() & kept.finish_by(scope.as_of).between(first, last)
