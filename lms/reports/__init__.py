@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from lms.people import audit
-from lms.reports import article_views, commands, people_views, shared_views, views
+from lms.reports import article_views, commands, dashboard_views, people_views, shared_views, views
 from lms.reports.archives import bundle_views, year_views
 from lms.reports.archives import tasks as archive_tasks
 from lms.reports.archives import views as archive_views
@@ -19,6 +19,7 @@ __all__ = [
     "archive_views",
     "article_views",
     "bundle_views",
+    "dashboard_views",
     "people_views",
     "tally_tasks",
     "tasks",

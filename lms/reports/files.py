@@ -3,7 +3,7 @@
 import csv
 import io
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from flask import Response, send_file, stream_with_context
@@ -30,6 +30,11 @@ def of_rates(kind: str, scope: Scope, by: str, *, made_by: Person) -> Response:
 
 def of_names(kind: str, scope: Scope, state: str, *, made_by: Person) -> Response:
     return KINDS[kind](tables.of_names(scope, state, made_by), made_by)
+
+
+def of_several(kind: str, several: Sequence[Table], *, made_by: Person) -> Response:
+    """A workbook has a sheet for each; a CSV is the first alone."""
+    return KINDS[kind](several[0], made_by) if kind == "csv" else _as_xlsx(several[0], made_by, *several[1:])
 
 
 def of_people(kind: str, found: People, *, made_by: Person) -> Response:
@@ -77,9 +82,9 @@ def _harmless(cell: Cell) -> Cell:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell
 
 
-def _as_xlsx(table: Table, made_by: Person) -> Response:
+def _as_xlsx(table: Table, made_by: Person, *others: Table) -> Response:
     file = tempfile.TemporaryFile()  # noqa: SIM115  closed with the response
-    workbooks.write(file, table, made_by)
+    workbooks.write_several(file, [table, *others], made_by)
     file.seek(0)
     return _named(send_file(file, mimetype=XLSX), table, "xlsx")
 

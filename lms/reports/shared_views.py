@@ -22,13 +22,13 @@ def scope_asked() -> Scope | None:
     plan = visible.plan(units, number(request.args, "plan"))
     if plan is None:
         return None
-    scope = Scope(plan, units, _moment(), Slice.read(request.args))
+    scope = Scope(plan, units, moment_asked(), Slice.read(request.args))
     if scope.slice != Slice() and not rates.units_counted(scope):
         raise NotThere
     return scope
 
 
-def _moment() -> datetime:
+def moment_asked() -> datetime:
     """The end of the day that the address asks for, or now. Raises UnreadableAddress, too for a day to come."""
     asked = day(request.args, "day", latest=clock.today())
     if asked is None or asked == clock.today():

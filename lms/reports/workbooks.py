@@ -22,13 +22,11 @@ LINE_NUMBER = 7
 DAY_FORMAT = {"zh_Hans": 'yyyy"年"m"月"d"日"', "en": "d mmmm yyyy"}
 
 
-def write(file: object, table: Table, made_by: Person) -> None:
-    """A sheet as the county prints it: merged title, columns, rows, notes, who made it and when."""
-    write_several(file, [table], made_by)
-
-
 def write_several(file: object, tables: Sequence[Table], made_by: Person) -> None:
-    """The same, with a sheet for each table. Names of sheets are cut to what Excel takes."""
+    """A sheet for each table as the county prints it: merged title, columns, rows, notes, who made it and when.
+
+    Names of sheets are cut to what Excel takes.
+    """
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     names: set[str] = set()
     with xlsxwriter.Workbook(file, options) as book:

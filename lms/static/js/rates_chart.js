@@ -75,9 +75,22 @@ function draw(place) {
   const rows = [...table.querySelectorAll("[data-row]")];
   const legend = place.clientWidth < NARROW ? 2 * LEGEND_LINE : LEGEND_LINE;
   place.style.height = `${rows.length * BAR + AROUND + legend - LEGEND_LINE}px`;
-  const chart = window.echarts.init(place);
-  chart.setOption(options(table, rows, legend));
-  window.addEventListener("resize", () => chart.resize());
+  window.echarts.init(place).setOption(options(table, rows, legend));
 }
 
-if (window.echarts) document.querySelectorAll("[data-rates-chart]").forEach(draw);
+function drawAll() {
+  for (const place of document.querySelectorAll("[data-rates-chart]")) {
+    if (!window.echarts.getInstanceByDom(place)) draw(place);
+  }
+}
+
+function fit() {
+  for (const place of document.querySelectorAll("[data-rates-chart]")) window.echarts.getInstanceByDom(place)?.resize();
+}
+
+if (window.echarts) {
+  drawAll();
+  // Parts of a page that are laid down anew bring their tables with them.
+  document.addEventListener("htmx:afterSettle", drawAll);
+  window.addEventListener("resize", fit);
+}

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0072_kept_for_rates"
-down_revision = "0071_receipts"
+revision = "0074_kept_for_rates"
+down_revision = "0073_paper_heads"
 branch_labels = None
 depends_on = None
 

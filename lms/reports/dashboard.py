@@ -1,0 +1,146 @@
+"""One screen for a leader: how far, who is last, what changed this week, who is due next."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from sqlalchemy import Select, case, func, select
+
+from lms.courses.models import Plan
+from lms.db import db
+from lms.reports import curve, kept, lately, manners, rates, visible
+from lms.reports.curve import Day
+from lms.reports.rates import Counts, Row
+from lms.reports.scope import Scope
+
+LAST_SHOWN = 5
+DUE_DAYS = 30
+# Who can be last: rows of enterprises. Officials are not ranked.
+RANKED = ("township", "industry", "unit")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far one running plan is."""
+
+    scope: Scope
+    counts: Counts
+
+    @property
+    def plan(self) -> Plan:
+        return self.scope.plan
+
+    @property
+    def is_reserved(self) -> bool:
+        return manners.is_reserved(self.plan)
+
+
+@dataclass(frozen=True)
+class Week:
+    """What changed within seven days."""
+
+    completed: int
+    joined: int
+    overdue: int
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """All running plans that the units have tasks in, and one of them at length."""
+
+    standings: Sequence[Standing]
+    chosen: Standing
+
+    @property
+    def scope(self) -> Scope:
+        return self.chosen.scope
+
+    @property
+    def plans(self) -> Sequence[Plan]:
+        """Those to choose from."""
+        running = [each.plan for each in self.standings]
+        return running if self.chosen.plan in running else [*running, self.chosen.plan]
+
+    @property
+    def total(self) -> Counts:
+        """Over all running plans."""
+        return rates.sum_of([Row(each.plan.id, "", each.counts) for each in self.standings])
+
+    @property
+    def is_reserved(self) -> bool:
+        """Whether officials learn in one of the plans, so that their sum tells no rate."""
+        return any(each.is_reserved for each in self.standings)
+
+    @cached_property
+    def last(self) -> dict[str, Sequence[Row]]:
+        """The rows of enterprises that are least far, by grouping; nothing where officials learn."""
+        if self.chosen.is_reserved:
+            return {}
+        found = {by: last_of(self.scope, by) for by in RANKED}
+        return {by: rows for by, rows in found.items() if len(rows) > 1}
+
+    @cached_property
+    def week(self) -> Week:
+        conditions = (lately.completed(self.scope), lately.joined(self.scope), lately.overdue(self.scope))
+        counted = self.scope.tasks(*(func.count(case((condition, 1))) for condition in conditions))
+        return Week(*tuple(db.session.execute(counted).one()))
+
+    @cached_property
+    def due(self) -> Sequence[tuple[date, int]]:
+        """The days of the next thirty on which somebody is due who has not completed, and how many are."""
+        last = self.scope.day + timedelta(days=DUE_DAYS)
+        owing = self.scope.tasks(kept.finish_by(self.scope.as_of).label("day"))
+        days = owing.where(lately.due_between(self.scope, self.scope.day, last)).subquery()
+        rows = db.session.execute(select(days.c.day, func.count()).group_by(days.c.day).order_by(days.c.day))
+        return [(row[0], row[1]) for row in rows]
+
+    @property
+    def due_soon(self) -> int:
+        """Those of them within fourteen days."""
+        return sum(count for day, count in self.due if day <= self.scope.day + timedelta(days=lately.SOON))
+
+    @cached_property
+    def curve(self) -> Sequence[Day]:
+        return curve.of(self.scope)
+
+    @property
+    def mark(self) -> str:
+        """Another one as soon as a figure is another: what a page has seen."""
+        told = [(each.plan.id, each.counts) for each in self.standings]
+        return hashlib.sha256(repr((told, self.scope.day)).encode()).hexdigest()[:16]
+
+
+def of(units: Select[int], plan_id: int | None, as_of: datetime) -> Dashboard | None:
+    """The plans that ran at that moment, the newest first; that one at length, or the first. None where there is none.
+
+    A query for each plan, of which a county runs a dozen. Raises NotThere for a plan that may not be seen.
+    """
+    asked = visible.plan(units, plan_id)
+    running = [plan for plan in visible.plans(units) if _ran(plan, as_of)]
+    if asked is None or not running:
+        return None
+    standings = [_standing(Scope(plan, units, as_of)) for plan in running]
+    chosen = next((each for each in standings if each.plan.id == plan_id), None)
+    return Dashboard(standings, chosen or (standings[0] if plan_id is None else _standing(Scope(asked, units, as_of))))
+
+
+def _ran(plan: Plan, at: datetime) -> bool:
+    return bool(plan.published_at and plan.published_at <= at and (plan.closed_at is None or plan.closed_at > at))
+
+
+def _standing(scope: Scope) -> Standing:
+    return Standing(scope, rates.total(scope))
+
+
+def last_of(scope: Scope, by: str) -> Sequence[Row]:
+    """The rows with the lowest completion rate; of two alike the one where more is owed."""
+    if by == "unit":
+        return rates.by_unit(scope, limit=LAST_SHOWN, last_first=True)
+    supervised = [row for row in rates.grouped(scope, by) if row.counts.enrolled and int(row.key) > 0]
+    return sorted(supervised, key=_how_far)[:LAST_SHOWN]
+
+
+def _how_far(row: Row) -> tuple[float, int]:
+    return row.counts.completed_share or 0.0, -row.counts.incomplete

@@ -1,0 +1,67 @@
+"""The leader's dashboard: a page that follows what is learnt, and the same as files."""
+
+from typing import Any
+
+from flask import Response, render_template, request
+from flask_login import current_user
+
+from lms import clock
+from lms.asking import number
+from lms.errors import NotThere
+from lms.people import access
+from lms.people.gates import OVERSEERS, only
+from lms.reports import dashboard as dashboards
+from lms.reports import dashboard_tables, files, signing, tables
+from lms.reports.dashboard import Dashboard
+from lms.reports.shared_views import bp, moment_asked
+from lms.reports.slices import GROUPINGS
+from lms.web import Page
+
+
+@bp.get("/reports/dashboard")
+@only(*OVERSEERS)
+def dashboard() -> Page:
+    found = _asked()
+    if found is None:
+        return render_template("reports/nothing.html")
+    return render_template("reports/dashboard.html", **_shown(found))
+
+
+@bp.get("/reports/dashboard/now")
+@only(*OVERSEERS)
+def dashboard_now() -> Page:
+    """Its figures, once they are others than those that the page has seen."""
+    found = _asked()
+    if found is None or found.mark == request.args.get("seen"):
+        return Response(status=204)
+    return render_template("reports/_dashboard.html", **_shown(found))
+
+
+@bp.get("/reports/dashboard.<kind>")
+@only(*OVERSEERS)
+def dashboard_file(kind: str) -> Response:
+    """As a workbook everything, as CSV the running plans."""
+    found = _asked()
+    if found is None or kind not in files.KINDS:
+        raise NotThere
+    return files.of_several(kind, dashboard_tables.made(found), made_by=current_user)
+
+
+def _asked() -> Dashboard | None:
+    return dashboards.of(access.units_overseen_by(current_user), number(request.args, "plan"), moment_asked())
+
+
+def _shown(found: Dashboard) -> dict[str, Any]:
+    scope = found.scope
+    form = tables.Form(found.chosen.is_reserved, scope.is_tested)
+    return {
+        "found": found,
+        "scope": scope,
+        "plan": scope.plan,
+        "counts": found.chosen.counts,
+        "groupings": GROUPINGS,
+        "definitions": tables.definitions(form, ""),
+        "printed_title": dashboard_tables.title(found),
+        "signing_line": signing.line(current_user),
+        "today": clock.today().isoformat(),
+    }
