@@ -84,10 +84,15 @@ def goes_on() -> ColumnElement[bool]:
 
 def is_done() -> ColumnElement[bool]:
     """For queries that have Enrolment and Lesson: the one has completed the other."""
-    return exists().where(
-        LessonProgress.enrolment_id == Enrolment.id,
-        LessonProgress.lesson_id == Lesson.id,
-        LessonProgress.completed_at.is_not(None),
+    # Said, because inside the condition of an UPDATE it would be asked of everybody's enrolments.
+    return (
+        exists()
+        .where(
+            LessonProgress.enrolment_id == Enrolment.id,
+            LessonProgress.lesson_id == Lesson.id,
+            LessonProgress.completed_at.is_not(None),
+        )
+        .correlate(Enrolment, Lesson)
     )
 
 

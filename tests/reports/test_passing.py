@@ -164,3 +164,18 @@ def test_what_is_annulled_is_passed_no_more_and_comes_back(app: Flask, cast: Cas
         annulling.reinstate(annulment, ground="复核", by=[cast.admin])
         again = db.session.scalars(open_row).one()
         assert (again.passed_at is not None, again.completed_at is not None, again.grade) == (True, True, "offline")
+
+
+def test_whoever_takes_up_a_post_with_half_of_it_done_has_not_completed_it(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        _, lecture, quiz = _plan(cast, "enterprise_head")
+        _done(cast.ma_jun, lecture)
+        _done(cast.li_lei, quiz)
+
+        post = Post(person_id=cast.li_lei.id, unit_id=cast.mas_mill.id, kind="enterprise_head")
+        db.session.add(post)
+        db.session.flush()
+        factories.posts_followed()
+
+        task = db.session.scalars(select(Enrolment).where(Enrolment.post_id == post.id)).one()
+        assert (task.passed_at is not None, task.completed_at) == (True, None)
