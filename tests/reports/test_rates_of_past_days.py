@@ -340,7 +340,7 @@ def _nonempty(rows: list[rates.Row]) -> dict[int | str, Counts]:
     return {row.key: row.counts for row in rows if row.counts != Counts()}
 
 
-@pytest.mark.parametrize("history", [0, 2, 3, 6], indirect=True)
+@pytest.mark.parametrize("history", [2, 3, 7], indirect=True)
 def test_every_past_day_is_counted_as_it_was_known(history: History) -> None:
     moments = [BEGAN + timedelta(hours=hours) for hours in range(0, (history.now - BEGAN).days * 24 + 48, 17)]
     seen = Counter[str]()
@@ -388,7 +388,7 @@ def test_the_names_behind_every_number_of_a_past_day_are_as_many(history: Histor
             assert told <= expected
 
 
-@pytest.mark.parametrize("history", range(6, 9), indirect=True)
+@pytest.mark.parametrize("history", [6, 8], indirect=True)
 def test_what_changed_within_a_week_is_what_was_not_there_before(history: History) -> None:
     for days in (7, 9, 11, 14, 17):
         at = BEGAN + timedelta(days=days)
