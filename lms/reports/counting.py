@@ -106,7 +106,7 @@ def _from_tallies(scope: Scope) -> list[ColumnElement[int]]:
         "enrolled": _where(studies, Tally.tasks),
         "started": _where(studies, Tally.started),
         "completed": _where(studies, Tally.completed),
-        "to_test": _where(studies, Tally.tasks) if scope.is_tested else literal(0),
+        "to_test": _where(studies & scope.has_quiz(), Tally.tasks),
         "passed": _where(studies, Tally.passed),
         "overdue": _where(studies & (Tally.due_on < day) & ~deferred, left_over),
         "deferred": _where(studies & deferred, left_over),

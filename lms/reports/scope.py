@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms import clock
@@ -36,12 +36,16 @@ class Scope:
 
     @cached_property
     def is_tested(self) -> bool:
-        """Whether the plan has a quiz: lessons stay as they are while it runs, and may change for others once it is closed."""
+        """Whether the plan has a quiz."""
+        return bool(db.session.scalar(select(self.has_quiz())))
+
+    def has_quiz(self) -> ColumnElement[bool]:
+        """The same, for queries: lessons stay as they are while a plan runs, and may change for others once it is closed."""
         end = self.plan.closed_at or clock.now()
         was_there = or_(Lesson.added_at.is_(None), Lesson.added_at <= end)
         is_there = or_(Lesson.removed_at.is_(None), Lesson.removed_at > end)
         quizzes = select(Lesson.id).where(Lesson.course_id == self.plan.course_id, Lesson.kind == "quiz")
-        return db.session.scalar(quizzes.where(was_there, is_there).limit(1)) is not None
+        return quizzes.where(was_there, is_there).exists()
 
     def tasks(self, *columns: Any) -> Select[*tuple[Any, ...]]:
         """The columns of all tasks that are looked at, joined with what excuses them: those below can be asked of it."""
@@ -93,7 +97,7 @@ class Scope:
 
     def to_test(self) -> ColumnElement[bool]:
         """Of `tasks`: in 应考, the denominator of 合格率: 应学 where the plan has a quiz."""
-        return self.studies() if self.is_tested else false()
+        return and_(self.studies(), self.has_quiz())
 
     def joined(self) -> ColumnElement[bool]:
         """For queries that have Enrolment: the task was given after the opening."""

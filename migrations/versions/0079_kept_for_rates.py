@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0074_kept_for_rates"
-down_revision = "0073_paper_heads"
+revision = "0079_kept_for_rates"
+down_revision = "0078_sitting_moves"
 branch_labels = None
 depends_on = None
 
