@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0079_kept_for_rates"
-down_revision = "0078_sitting_moves"
+revision = "0080_kept_for_rates"
+down_revision = "0079_ledger_templates"
 branch_labels = None
 depends_on = None
 
