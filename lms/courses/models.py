@@ -197,8 +197,8 @@ class Enrolment(Model):
         # Rates: one plan, by unit, answered from the index alone.
         Index("ix_enrolment_rates", "plan_id", "unit_id", "closed_at", "completed_at", "started_at", "enrolled_at",
               "due_on", "post_kind", "person_id", "closed_for", "first_enrolled_at", "post_id", "rank", "passed_at", "grade"),
-        # Who has several tasks in a plan.
-        Index("ix_enrolment_plan_id_person_id", "plan_id", "person_id"),
+        # Who has several tasks in a plan, and where: also for the trigger that marks units, once for each new task.
+        Index("ix_enrolment_plan_id_person_id_unit_id", "plan_id", "person_id", "unit_id"),
         # Those of which the ledger does not know everything yet.
         Index("ix_enrolment_to_enter", "id", sqlite_where=text(TO_ENTER), postgresql_where=text(TO_ENTER)),
     )  # fmt: skip

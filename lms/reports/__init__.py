@@ -8,6 +8,9 @@ from lms.reports import article_views, commands, dashboard_views, people_views, 
 from lms.reports.archives import bundle_views, year_views
 from lms.reports.archives import tasks as archive_tasks
 from lms.reports.archives import views as archive_views
+from lms.reports.checking import commands as checking_commands
+from lms.reports.checking import tasks as checking_tasks
+from lms.reports.checking import views as checking_views
 from lms.reports.evidence import tasks
 from lms.reports.evidence.commands import evidence
 from lms.reports.tallies import tasks as tally_tasks
@@ -19,6 +22,9 @@ __all__ = [
     "archive_views",
     "article_views",
     "bundle_views",
+    "checking_commands",
+    "checking_tasks",
+    "checking_views",
     "dashboard_views",
     "people_views",
     "tally_tasks",

@@ -12,6 +12,7 @@ from lms.paging import Paging
 from lms.people import access, audit
 from lms.people.gates import OVERSEERS, only
 from lms.reports import files, manners, names, rates, signing, tables, visible
+from lms.reports.checking import running
 from lms.reports.scope import Scope
 from lms.reports.shared_views import bp, scope_asked
 from lms.reports.slices import BY_LINE, GROUPINGS, OF_UNITS, grouping, one_of, slice_words
@@ -41,6 +42,8 @@ def completion() -> Page:
         lines=BY_LINE,
         opens_units=by in OF_UNITS,
         shows_archives=access.has_role(current_user, seeing.SUPERVISORS),
+        shows_check=access.has_role(current_user, {"administrator"}),
+        check=running.latest(),
         shows_chart=1 < len(rows) <= MOST_BARS,
         rows=rows,
         total=total,

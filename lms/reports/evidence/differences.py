@@ -11,6 +11,12 @@ from flask_babel import gettext as _
 from lms import clock
 
 SENTENCES: dict[str, Callable[[], str]] = {
+    "tally": lambda: _(
+        "Plan %(plan)s, unit %(unit)s (%(kind)s, due on %(due_on)s): the tally stands as %(stands)s; the stamps give %(evidence)s."
+    ),
+    "shared_task": lambda: _(
+        "Plan %(plan)s, unit %(unit)s: task %(enrolment)s is counted as one of several of a person: %(stands)s; the stamps give %(evidence)s."
+    ),
     "entries_missing": lambda: _("The ledger: entries %(first)s to %(last)s are missing."),
     "entry_altered": lambda: _(
         "The ledger: entry %(number)s (%(kind)s) is not what was entered, or not where it was; its hash does not follow from the one before."

@@ -10,7 +10,7 @@ from lms.reports.tallies import recounting
 from lms.reports.tallies.models import SharedTask, Tally, TallyMark
 
 UNITS_AT_A_TIME = 100
-MARKS_AT_A_TIME = 5000
+MARKS_AT_A_TIME = 1000
 _KINDS = ((Tally, recounting.tallies), (SharedTask, recounting.shared_tasks))
 
 
@@ -34,7 +34,8 @@ def fold() -> int:
     plan_id = rows[0].plan_id
     units = list(dict.fromkeys(row.unit_id for row in rows if row.plan_id == plan_id))[:UNITS_AT_A_TIME]
     _recount(plan_id, units)
-    done = [row.id for row in rows if row.plan_id == plan_id and row.unit_id in set(units)]
+    counted = set(units)
+    done = [row.id for row in rows if row.plan_id == plan_id and row.unit_id in counted]
     db.session.execute(delete(TallyMark).where(TallyMark.id.in_(done)))
     return len(units)
 

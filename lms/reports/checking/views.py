@@ -1,0 +1,15 @@
+"""The page of the last self-check, for administrators."""
+
+from flask import render_template
+
+from lms.people.gates import only
+from lms.reports.checking import running
+from lms.reports.shared_views import bp
+from lms.web import Page
+
+
+@bp.get("/reports/self-check")
+@only("administrator")
+def self_check() -> Page:
+    check = running.latest()
+    return render_template("reports/self_check.html", check=check, found=running.found_by(check) if check else [])
