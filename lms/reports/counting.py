@@ -12,6 +12,8 @@ from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, sel
 
 from lms.courses.models import Enrolment
 from lms.db import db
+from lms.people import access
+from lms.people.models import Post
 from lms.reports import kept
 from lms.reports.scope import Scope
 from lms.reports.tallies.models import SharedTask, Tally, TallyMark
@@ -43,16 +45,20 @@ class Source:
         return cls(scope, None if len(found) > MOST_CHANGED else found)
 
     def counts(self, *keys: str) -> Subquery:
-        """Rows with these keys (unit_id, post_kind, rank, grade) and the fields of Counts, to be summed."""
+        """Rows with these keys (unit_id, post_kind, rank, grade, leads) and the fields of Counts, to be summed."""
         columns = [self._key(name) for name in keys]
         labelled = [column.label(name) for column, name in zip(columns, keys, strict=True)]
         found = self.scope.tasks(*labelled, *_from_stamps(self.scope)).group_by(*columns)
+        if "leads" in keys:
+            found = found.join(Post, Post.id == Enrolment.post_id)
         told = select(*(getattr(Tally, name) for name in keys), *_from_tallies(self.scope))
         return self._together(told.where(*self._of(Tally)), found)
 
     def _key(self, name: str) -> ColumnElement[Any]:
         if name == "rank":
             return kept.rank()
+        if name == "leads":
+            return access.leads_at_division_level()
         found: ColumnElement[Any] = kept.grade(self.scope.as_of) if name == "grade" else getattr(Enrolment, name)
         return found
 

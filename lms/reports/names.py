@@ -20,7 +20,7 @@ from lms.people import access
 from lms.people.models import Person, Post, Unit
 from lms.quizzes import best
 from lms.quizzes.best import Best
-from lms.reports import lately, manners
+from lms.reports import lately, manners, places
 from lms.reports.scope import Scope
 
 STATES = {
@@ -114,7 +114,11 @@ def quizzes(scope: Scope) -> dict[int, str]:
 def listed(scope: Scope, state: str, viewer: Person, *, limit: int, offset: int = 0) -> Sequence[Name]:
     """One page of names, in the county's order of units and by rank within."""
     minutes = _minutes(scope)
-    found = _names(scope, state, viewer, minutes).limit(limit).offset(offset)
+    found = _names(scope, state, viewer, minutes)
+    with_leaders = not _withholds(scope, viewer)
+    if place := places.of_page(scope, state, with_leaders=with_leaders, limit=limit, offset=offset):
+        found, offset = found.where(Enrolment.unit_id.in_(place.units)), place.skipped
+    found = found.limit(limit).offset(offset)
     return [_name(row, minutes) for row in db.session.execute(found)]
 
 
@@ -136,6 +140,9 @@ def _name(row: Sequence[Any], minutes: Sequence[str]) -> Name:
 
 def counted(scope: Scope, state: str, viewer: Person) -> tuple[int, int]:
     """How many names there are, and how many more are withheld from this viewer."""
+    if state in places.FIGURES:
+        others, leaders = places.counted(scope, state)
+        return (others, leaders) if _withholds(scope, viewer) else (others + leaders, 0)
     leader = access.leads_at_division_level() if _withholds(scope, viewer) else ~true()
     found = _tasks(scope, state).join(Post, Post.id == Enrolment.post_id)
     shown = func.count().filter(~leader)

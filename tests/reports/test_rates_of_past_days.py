@@ -365,6 +365,7 @@ def test_every_past_day_is_counted_as_it_was_known(history: History) -> None:
 
 @pytest.mark.parametrize("history", [5], indirect=True)
 def test_the_names_behind_every_number_of_a_past_day_are_as_many(history: History) -> None:
+    history.fold()
     for days in (3, 9, 14):
         scope = Scope(history.plan, select(Unit.id), BEGAN + timedelta(days=days))
         counts = rates.total(scope)
@@ -378,6 +379,8 @@ def test_the_names_behind_every_number_of_a_past_day_are_as_many(history: Histor
         }  # fmt: skip
         for state in found:
             listed = names.listed(scope, state, history.cast.admin, limit=999)
+            pages = [names.listed(scope, state, history.cast.admin, limit=4, offset=4 * page) for page in range(12)]
+            assert [name for page in pages for name in page] == list(listed)
             told = {name.state_on(scope.day) for name in listed}
             expected = {
                 "all": {"completed", "overdue", "started", "not_started"}, "incomplete": {"overdue", "started", "not_started"},
