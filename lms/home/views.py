@@ -14,7 +14,7 @@ from lms.people.gates import AUTHORS, OVERSEERS
 from lms.people.models import Person
 from lms.people.proposals import register as proposals
 from lms.people.township_lists import register as township_lists
-from lms.quizzes import by_hand, moving, sittings, undecided
+from lms.quizzes import by_hand, moving, rechecking, sittings, undecided
 from lms.quizzes import news as results
 from lms.quizzes.practising import offered
 from lms.reports.slices import GROUPINGS
@@ -46,6 +46,7 @@ def _parts(person: Person) -> dict[str, Any]:
         found["to_mark"] = by_hand.waiting_count(person)
     if found["learning"].tasks:
         found["result_news"] = results.of_person(person)
+        found["answered_rechecks"] = rechecking.answered_lately(person)
         found["reminders"] = notices.of_person(person)
     if "administrator" not in roles:  # who has them all in the menu
         found["sittings"] = sittings.ahead_of(person)

@@ -62,6 +62,7 @@ def answer_recheck(lesson_id: int, recheck_id: int) -> Page:
         return _rows_page(lesson, form), 422
     rechecking.answer(recheck_id, lesson, current_user, form.words.data or "")
     db.session.commit()
+    flash(_("The answer is kept, and the learner is told of it on the first page."), "success")
     return redirect(url_for(".rechecks", lesson_id=lesson.id), 303)
 
 

@@ -18,6 +18,8 @@ from lms.quizzes.models import Attempt, AttemptResult, HumanMark, Recheck, Writt
 
 # As with the second look at an annulment.
 DAYS = 15
+# So long the first page tells of the answer; the page of the request does for ever.
+TOLD_FOR = timedelta(days=30)
 
 
 class AskedAlready(Refused):
@@ -77,6 +79,14 @@ def of_quiz(lesson: Lesson) -> Sequence[Recheck]:
     found = select(Recheck).join(Recheck.attempt).options(joinedload(Recheck.attempt))
     mine = found.where(Attempt.lesson_id == lesson.id)
     return db.session.scalars(mine.order_by(Recheck.answered_at.is_not(None), Recheck.id)).all()
+
+
+def answered_lately(person: Person) -> Sequence[Recheck]:
+    """The person's own requests that got their answer within thirty days, the latest first."""
+    lesson = joinedload(Recheck.attempt).joinedload(Attempt.lesson)
+    mine = select(Recheck).join(Recheck.attempt).options(lesson).where(Attempt.person_id == person.id)
+    since = clock.now() - TOLD_FOR
+    return db.session.scalars(mine.where(Recheck.answered_at >= since).order_by(Recheck.answered_at.desc())).all()
 
 
 def answer(recheck_id: int, lesson: Lesson, by: Person, words: str) -> None:

@@ -107,3 +107,22 @@ def test_the_pages_lead_from_the_request_to_the_answer(
     assert client.post(f"/lessons/{quiz.lesson}/rechecks/1", data={"words": "已复核，无误"}).status_code == 303
     client.sign_in(cast.li_lei)
     assert "已复核，无误" in client.get("/attempts/1/recheck").text
+
+
+def test_the_first_page_tells_whoever_asked_that_the_answer_is_there(
+    app: Flask, cast: Cast, client: Client, quiz: making.Quiz
+) -> None:
+    told = 'href="/attempts/1/recheck"'
+    with app.app_context():
+        ask(cast)
+        db.session.commit()
+    client.sign_in(cast.li_lei)
+    assert told not in client.get("/").text
+    with app.app_context():
+        rechecking.answer(1, db.session.get_one(Lesson, quiz.lesson), cast.zhao_min, "已复核，无误")
+        db.session.commit()
+    assert told in client.get("/").text
+    with app.app_context():
+        db.session.execute(update(Recheck).values(answered_at=clock.now() - timedelta(days=31)))
+        db.session.commit()
+    assert told not in client.get("/").text
