@@ -54,8 +54,9 @@ def _parts(person: Person) -> dict[str, Any]:
     found["certificate_news"] = certificates.news_of(person)
     if "supervisor" in roles:
         found["lists_to_confirm"] = township_lists.to_confirm(person)
-    if not roles.isdisjoint(OVERSEERS):
+    if not roles.isdisjoint({"supervisor", "liaison"}):
         found["escalations"] = escalations.of_person(person)
+    if not roles.isdisjoint(OVERSEERS):
         found["supervising"] = waiting.of(person)
         found |= {
             "progress": overseeing.of(person), "progress_words": overseeing.heading(roles), "groupings": GROUPINGS,

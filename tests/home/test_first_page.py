@@ -19,7 +19,7 @@ from tests.asking import asked
 from tests.cast import Cast
 from tests.conftest import Client
 
-MOST_QUERIES = 15
+MOST_QUERIES = 16
 
 
 @pytest.fixture
