@@ -81,9 +81,10 @@ def _put_in(cell: Any, facts: Facts) -> None:
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
         cell.data_type = "s"  # a name that begins with = is no formula
         return
-    cell.value = value
-    if isinstance(value, date) and cell.number_format == "General":
-        cell.number_format = DAY
+    given = cell.number_format
+    cell.value = value  # which makes a date look as openpyxl likes it
+    if isinstance(value, date):
+        cell.number_format = DAY if given == "General" else given
 
 
 def _words(value: Cell) -> str:

@@ -22,7 +22,7 @@ SIGNED = "填报单位（盖章）：{单位名称}　　制表人：{制表人}
 def template() -> bytes:
     kept = io.BytesIO()
     with xlsxwriter.Workbook(kept, {"in_memory": True}) as book:
-        cell = {"border": 1, "valign": "vcenter", "text_wrap": True}
+        cell = {"border": 1, "align": "left", "valign": "vcenter", "text_wrap": True}
         styles = {
             "title": book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"}),
             "head": book.add_format(cell | {"bold": True, "align": "center"}),

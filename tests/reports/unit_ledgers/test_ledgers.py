@@ -68,6 +68,7 @@ def test_the_sites_own_workbook_has_a_line_for_each_task_and_three_implementatio
     assert rows[0][0] == f"东山机械厂{year}年安全生产教育培训台账"
     assert rows[2][:5] == [1, "李雷", "主要负责人", None, "年度培训计划"]
     assert (rows[2][7], rows[2][10], rows[2][11]) == ("已完成", "95", "合格")
+    assert book["培训台账"]["G3"].number_format == 'yyyy"年"m"月"d"日"'
     assert rows[3][0].startswith("填报单位（盖章）：东山机械厂　　制表人：刘芳")
     assert "已完成1人次，未完成0人次" in str(_rows(book["三落实台账"]))
     with app.app_context():
