@@ -1,7 +1,7 @@
 """What authors find: the banks that are theirs, and their questions."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from flask_sqlalchemy.pagination import Pagination
@@ -181,6 +181,13 @@ def version(question: Question, number: int) -> QuestionVersion:
     """What the question said once. Raises NotThere."""
     found = select(QuestionVersion).options(joinedload(QuestionVersion.question))
     return row_of(found.where(QuestionVersion.question_id == question.id, QuestionVersion.number == number))
+
+
+def numbers_within_reach(person: Person, version_ids: Collection[int]) -> dict[int, int]:
+    """What number each of these versions has in its question, as far as the person works with its bank."""
+    found = select(QuestionVersion.id, QuestionVersion.number).join(QuestionVersion.question).join(Question.bank)
+    rows = db.session.execute(found.where(QuestionVersion.id.in_(version_ids), may_work_with(person)))
+    return {row.id: row.number for row in rows}
 
 
 def superseded(version: QuestionVersion) -> Superseded | None:

@@ -14,7 +14,7 @@ from lms.db import db
 from lms.forms import stripped
 from lms.languages import own_path
 from lms.people.gates import AUTHORS, only
-from lms.quizzes import attempts, changing_marks, rechecking, redrawing, results
+from lms.quizzes import attempts, catalogue, changing_marks, rechecking, redrawing, results
 from lms.quizzes.models import Attempt
 from lms.quizzes.pages import bp
 from lms.web import Page
@@ -92,10 +92,12 @@ def _rows_page(lesson: Lesson, form: RecheckForm) -> str:
     left = [row for row in rows if row.answer is None]
     papers = {row.id: results.lines(row.attempt) for row in left}
     written = {row.id: changing_marks.written_in(row.attempt_id) for row in left}
-    changes = changing_marks.of_quiz(lesson.id)
+    asked = {line.question.version for lines in papers.values() for line in lines}
     return render_template(
-        "quizzes/rechecks.html", lesson=lesson, rows=rows, papers=papers, written=written, changes=changes, form=form
-    )
+        "quizzes/rechecks.html", lesson=lesson, rows=rows, papers=papers, written=written, form=form,
+        changes=changing_marks.of_quiz(lesson.id), numbers=catalogue.numbers_within_reach(current_user, asked),
+        to_others=rechecking.left_to_others(left, current_user), refusal=rechecking.MarkedByYou(),
+    )  # fmt: skip
 
 
 def _ask_page(attempt: Attempt, form: RecheckForm) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from lms import clock
@@ -96,12 +96,20 @@ def answer(recheck_id: int, lesson: Lesson, by: Person, words: str) -> None:
     row = row_of(wanted.with_for_update(of=Recheck).execution_options(populate_existing=True))
     if row.answered_at is not None:
         raise AnsweredAlready
-    if by.id == row.attempt.person_id or by.id in _markers(row.attempt_id):
+    if left_to_others([row], by):
         raise MarkedByYou
     row.answer, row.answered_at, row.answered_by_id = words.strip(), clock.now(), by.id
     audit.record("quiz.recheck_answered", by=by, subject=row.attempt)
 
 
-def _markers(attempt_id: int) -> set[int]:
-    marks = select(HumanMark.marker_id).join(WrittenAnswer, WrittenAnswer.id == HumanMark.written_id)
-    return set(db.session.scalars(marks.where(WrittenAnswer.attempt_id == attempt_id)))
+def left_to_others(rows: Sequence[Recheck], person: Person) -> set[int]:
+    """The ids of those of these requests that are about papers which the person marked or sat."""
+    papers = {row.attempt_id for row in rows}
+    marked = set(db.session.scalars(marked_by(person).where(WrittenAnswer.attempt_id.in_(papers))))
+    return {row.id for row in rows if row.attempt.person_id == person.id or row.attempt_id in marked}
+
+
+def marked_by(person: Person) -> Select[int]:
+    """The attempts in which the person marked an answer."""
+    marks = select(WrittenAnswer.attempt_id).join(HumanMark, HumanMark.written_id == WrittenAnswer.id)
+    return marks.where(HumanMark.marker_id == person.id)

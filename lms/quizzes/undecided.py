@@ -9,6 +9,7 @@ from lms.courses.catalogue import may_edit
 from lms.courses.models import Course, Lesson
 from lms.db import db
 from lms.people.models import Person
+from lms.quizzes import rechecking
 from lms.quizzes.catalogue import may_work_with
 from lms.quizzes.models import Attempt, KeyCorrection, MarkChange, Question, QuestionBank, Recheck, WrittenAnswer
 
@@ -24,7 +25,7 @@ class Undecided:
 
 
 def of(person: Person) -> Sequence[Undecided]:
-    """Re-checks without an answer, and what somebody else has proposed; nothing about the person's own papers."""
+    """Re-checks without an answer that the person may give, and what somebody else has proposed; nothing about own papers."""
     papers = union_all(_rechecks(person), _changes(person)).subquery()
     by_quiz = select(papers.c.lesson_id, literal(None), literal(None), func.count()).group_by(papers.c.lesson_id)
     rows = db.session.execute(union_all(by_quiz, _corrections(person)))
@@ -33,7 +34,7 @@ def of(person: Person) -> Sequence[Undecided]:
 
 def _rechecks(person: Person) -> Select[int]:
     found = _edited(person, select(Attempt.lesson_id).select_from(Recheck).join(Recheck.attempt))
-    return found.where(Recheck.answered_at.is_(None))
+    return found.where(Recheck.answered_at.is_(None), Attempt.id.not_in(rechecking.marked_by(person)))
 
 
 def _changes(person: Person) -> Select[int]:

@@ -1,5 +1,6 @@
 """成绩复核: asked once and in time, answered by somebody who did not mark the paper."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -73,7 +74,7 @@ def test_nobody_asks_for_another_or_before_there_is_a_result(app: Flask, cast: C
             rechecking.ask(cast.ma_jun, 1, "请再看")
 
 
-def test_whoever_marked_it_leaves_the_answer_to_others(app: Flask, cast: Cast) -> None:
+def test_whoever_marked_it_leaves_the_answer_to_others(app: Flask, cast: Cast, client: Client) -> None:
     with app.app_context():
         made = making.made(cast)
     hand_in(app, cast.li_lei, making.begun(app, cast.li_lei, made), words="先撤人")
@@ -83,9 +84,33 @@ def test_whoever_marked_it_leaves_the_answer_to_others(app: Flask, cast: Cast) -
     with app.app_context():
         lesson = db.session.get_one(Lesson, made.lesson)
         ask(cast)
+        db.session.commit()
         with pytest.raises(MarkedByYou):
             rechecking.answer(1, lesson, cast.admin, "无误")
-        rechecking.answer(1, lesson, cast.zhao_min, "无误")
+    form = f'action="/lessons/{made.lesson}/rechecks/1"'
+    client.sign_in(cast.admin)
+    page = client.get(f"/lessons/{made.lesson}/rechecks").text
+    assert "须由他人答复" in page
+    assert form not in page
+    assert f'href="/lessons/{made.lesson}/rechecks"' not in client.get("/").text
+    client.sign_in(cast.zhao_min)
+    assert form in client.get(f"/lessons/{made.lesson}/rechecks").text
+    assert f'href="/lessons/{made.lesson}/rechecks"' in client.get("/").text
+    with app.app_context():
+        rechecking.answer(1, db.session.get_one(Lesson, made.lesson), cast.zhao_min, "无误")
+
+
+def test_a_doubted_key_is_corrected_from_the_request_on(
+    app: Flask, cast: Cast, client: Client, quiz: making.Quiz
+) -> None:
+    with app.app_context():
+        ask(cast)
+        db.session.commit()
+    client.sign_in(cast.zhao_min)
+    page = client.get(f"/lessons/{quiz.lesson}/rechecks").text
+    links = re.findall(r'href="(/questions/\d+/versions/\d+/correction[^"]*)"', page)
+    assert links
+    assert [client.get(link).status_code for link in links] == [200] * len(links)
 
 
 def test_the_pages_lead_from_the_request_to_the_answer(
