@@ -51,13 +51,15 @@ def of_attempt(attempt: Attempt) -> list[Change]:
 
 
 def of_person(person: Person) -> list[tuple[Attempt, Change]]:
-    """What changed lately in a person's results, the latest first."""
+    """What changed lately in a person's results, the latest first; what the markers gave first, until it changes."""
     mine = select(Attempt.id).where(Attempt.person_id == person.id)
     since = clock.now() - TOLD_FOR
     lately = (AttemptResult.at >= since) & (AttemptResult.ground != HANDED_IN)
     changes = [each for each in _read(AttemptResult.attempt_id.in_(mine) & lately) if each.differs]
-    attempts = _attempts({each.result.attempt_id for each in changes})
-    return [(attempts[each.result.attempt_id], each) for each in sorted(changes, key=lambda each: -each.result.id)]
+    changed = {each.result.attempt_id for each in changes if each.before}
+    told = [each for each in changes if each.before or each.result.attempt_id not in changed]
+    attempts = _attempts({each.result.attempt_id for each in told})
+    return [(attempts[each.result.attempt_id], each) for each in sorted(told, key=lambda each: -each.result.id)]
 
 
 def decided(attempt_id: int) -> list[KeyCorrection | MarkChange]:

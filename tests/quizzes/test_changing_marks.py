@@ -84,7 +84,10 @@ def test_all_that_rests_on_the_mark_follows_there_and_back(
             certificates.follow_completions()
             ended = db.session.scalars(select(Certificate.ended_for).order_by(Certificate.id)).all()
             assert ended == step.certificates
-            [(_, change_told), *_] = news.of_person(cast.li_lei)
+            [(_, change_told), *before] = news.of_person(cast.li_lei)
+            assert all(each.before for _, each in before), (
+                "the first page no longer tells the score that the markers gave"
+            )
             assert (change_told.result.score, list(change_told.why)) == (step.score, ["漏看一个要点"])
 
     with app.app_context():
