@@ -167,7 +167,7 @@ def test_the_new_one_is_valid_no_longer_and_both_name_each_other(
     assert f"{new.number}取代{old.number}" in client.get("/").text
     assert f"换发的新证明：{new.number}" in client.get("/certificates").text
     client.sign_in(cast.admin)
-    assert "因测验成绩重新评定" in client.get(f"/certificates/{old.id}").text
+    assert "因测试成绩重新评定" in client.get(f"/certificates/{old.id}").text
 
 
 def test_an_expired_one_stays_as_it_is(app: Flask, cast: Cast, quiz: making.Quiz) -> None:
