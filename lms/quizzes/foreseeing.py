@@ -45,11 +45,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Foreseen:
-    """What a correction would change. `touched` are all results that it gives anew, whether they differ or not."""
+    """What a correction would change. `touched` are all results that it gives anew, whether they differ or not.
+
+    `certificates` would end; `rescored` would state another score and be superseded, unless a better try is what they state.
+    """
 
     touched: int
     changes: Sequence[Change]
     certificates: int
+    rescored: int
 
     @property
     def to_pass(self) -> Sequence[Change]:
@@ -65,8 +69,7 @@ def foresee(correction: KeyCorrection) -> Foreseen:
     proposed = correcting.pure(correction)
     touched = marking_anew.touched(correction.version_id)
     changes = [each for each in _changes(touched, proposed) if each.before != each.after]
-    lost = [each for each in changes if each.had_passed and not each.passes]
-    return Foreseen(len(touched), changes, sum(count(_tasks(lost)) for count in _certificates))
+    return _foreseen(len(touched), changes)
 
 
 def of_one(attempt: Attempt, basis: Basis) -> Foreseen:
@@ -76,8 +79,18 @@ def of_one(attempt: Attempt, basis: Basis) -> Foreseen:
     had_passed, before = attempt.passed_at is not None, attempt.score or 0.0
     change = Change(attempt.id, attempt.person_id, attempt.lesson_id, before, marks.score, had_passed, marks.passed)
     changes = [change] if before != marks.score else []
-    lost = [each for each in changes if had_passed and not marks.passed]
-    return Foreseen(1, changes, sum(count(_tasks(lost)) for count in _certificates))
+    return _foreseen(1, changes)
+
+
+def _foreseen(touched: int, changes: Sequence[Change]) -> Foreseen:
+    lost = [each for each in changes if each.had_passed and not each.passes]
+    kept = [each for each in changes if each.had_passed and each.passes]
+    return Foreseen(touched, changes, _resting_on(lost), _resting_on(kept))
+
+
+def _resting_on(changes: Sequence[Change]) -> int:
+    """How many certificates rest on the tasks that these results completed."""
+    return sum(count(_tasks(changes)) for count in _certificates)
 
 
 def _changes(attempts: Sequence[int], proposed: Correction) -> Iterator[Change]:

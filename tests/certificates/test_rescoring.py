@@ -63,10 +63,16 @@ def test_a_certificate_follows_the_score(
     with app.app_context():
         db.session.get_one(Attempt, number).pass_mark = pass_mark
         db.session.commit()
+        key = "B" if rule == KEY else ""
+        told = foreseeing.foresee(correcting.propose(version_asked(number), rule, key, "印错了", cast.zhao_min))
+        db.session.rollback()
 
-    correct(app, number, cast.zhao_min, rule, "B" if rule == KEY else "", second=cast.admin)
+    correct(app, number, cast.zhao_min, rule, key, second=cast.admin)
 
     assert turn(app) == expected
+    assert [told.certificates, told.rescored] == [
+        sum(ended == how for ended, _ in turn(app)) for how in ("annulled", "superseded")
+    ]
     assert turn(app) == expected  # and once
     with app.app_context():
         for work in (courses.enter_into_ledger, quizzes.enter_results_into_ledger, tasks.enter_into_ledger):
