@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 from wtforms.fields import SelectChoice
 
 from lms import clock
@@ -42,7 +43,10 @@ def _fill(form: BlueprintForm, preset: str) -> None:
     """Show what a preset sets; of the sections it knows those of a closing test alone."""
     form.fill(presets.PRESETS[preset])
     if preset == presets.CLOSING:
-        form.sections.process(None, USUAL)
+        # As if it had been typed: what is required is looked for there.
+        names = ("kind", "count", "points")
+        usual = [(f"sections-{at}-{name}", f"{getattr(one, name)}") for at, one in enumerate(USUAL) for name in names]
+        form.sections.process(MultiDict(usual))
         _offer(form)
 
 

@@ -1,5 +1,7 @@
 """An author arranges the sections of a paper: typed articles, steps without JavaScript, what the bank holds."""
 
+import re
+
 import pytest
 from flask import Flask
 from hypothesis import given, settings
@@ -200,3 +202,11 @@ def test_a_section_keeps_to_difficulties(app: Flask, quiz: making.Quiz, client: 
         db.session.commit()
     assert client.post(address, data=sent).status_code == 303
     assert client.post(address, data=sent | {"sections-0-difficulties": ["6"]}).status_code == 422
+
+
+def test_the_preset_of_a_closing_test_fills_sections_without_complaint(quiz: making.Quiz, client: Client) -> None:
+    page = client.post(f"/lessons/{quiz.lesson}/blueprint", data={"preset": "closing"}).text
+
+    assert re.findall(r'name="sections-\d-count"[^>]* value="(\d+)"', page) == ["8", "8", "4"]
+    assert "is-invalid" not in page
+    assert "field is required" not in page
