@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
+from flask_wtf.i18n import translations
+from wtforms import Form
 from wtforms.fields.choices import SelectChoice
 
 
@@ -13,6 +15,14 @@ class Values(FlaskForm):
     @property
     def values(self) -> dict[str, Any]:
         return {field.short_name: field.data for field in self if field.short_name != "csrf_token"}
+
+
+class Inner(Form):
+    """One of several lines within a form; its messages are in the language of the page."""
+
+    class Meta:
+        def get_translations(self, _form: Form) -> Any:
+            return translations
 
 
 def stripped(value: str | None) -> str | None:

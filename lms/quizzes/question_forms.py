@@ -9,7 +9,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     FieldList,
-    Form,
     FormField,
     RadioField,
     SelectField,
@@ -20,7 +19,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from lms.forms import choices, stripped
+from lms.forms import Inner, choices, stripped
 from lms.quizzes import wording
 from lms.quizzes.banks import Wording
 from lms.quizzes.details import Details, Part, Picture
@@ -43,7 +42,7 @@ PARTS = {kind: words for kind, words in KINDS.items() if kind != CASE}
 NEW_PART = {"kind": "single", "weight": "1", "in_order": "y"}
 
 
-class Asked(Form):
+class Asked(Inner):
     """What a question and a sub-question have in common. Fields of other kinds than the chosen one are not looked at."""
 
     stem = TextAreaField(_l("Question"), filters=[stripped], validators=[DataRequired(), Length(max=4000)])

@@ -6,11 +6,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import Form, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
-from lms.forms import choices
+from lms.forms import Inner, choices
 from lms.quizzes import typed_lists
 from lms.quizzes.kinds import KINDS
 from lms.quizzes.points_forms import PointsField, in_points
@@ -68,7 +68,7 @@ def levels_offered(none: Any) -> list[SelectChoice]:
     ]
 
 
-class SectionForm(Form):
+class SectionForm(Inner):
     """One section. Forms within a form carry no token of their own."""
 
     kind = SelectField(_l("Kind"), choices=choices(KINDS), default="single")

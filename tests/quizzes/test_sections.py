@@ -147,6 +147,15 @@ def test_a_step_keeps_what_was_typed_wrongly_beside_it(quiz: making.Quiz, client
     assert "“总则”不是条文号" in page
 
 
+def test_a_number_out_of_range_is_told_in_the_language_of_the_page(quiz: making.Quiz, client: Client) -> None:
+    sent = making.sent(("single", 999, 5)) | REST | {"bank_id": quiz.bank, "step": "look"}
+
+    page = client.post(f"/lessons/{quiz.lesson}/blueprint/sections", data=sent).text
+
+    assert "Number must be" not in page
+    assert "1 到 200" in page
+
+
 def test_sections_are_those_of_the_authors_own_banks(app: Flask, cast: Cast, quiz: making.Quiz, client: Client) -> None:
     with app.app_context():
         other = banks.create("徐琳的题库", cast.xu_lin)

@@ -1,10 +1,10 @@
 """The shape of a picture of a question, as `sent` has made it ready."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, HiddenField, IntegerField, SelectField, StringField
+from wtforms import HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
-from lms.forms import choices, stripped
+from lms.forms import Inner, choices, stripped
 from lms.quizzes.details import Picture
 from lms.quizzes.importing.drafts import LETTERS
 
@@ -15,7 +15,7 @@ PLACES = {"": _l("below the question")} | {
 }
 
 
-class PictureForm(Form):
+class PictureForm(Inner):
     """Digest and size are the store's, whatever was sent."""
 
     digest = HiddenField()
