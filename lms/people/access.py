@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import g, has_request_context
-from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, false, func, or_, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
 from lms import clock
 from lms.db import db
@@ -60,8 +73,12 @@ def has_role(person: Person, roles: Collection[str]) -> bool:
 def units_overseen_by(person: Person, day: date | None = None) -> Select[int]:
     """The ids of the units whose people this person may see: all for an administrator, the supervised ones and the
     supervising unit itself for a supervisor, the own one for a liaison, none for anybody else."""
-    day = day or clock.today()
-    return select(Unit.id).where(or_(false(), *(_scope(grant, day) for grant in grants_of(person))))
+    return _units(grants_of(person), day)
+
+
+def among(unit_id: ColumnElement[int] | InstrumentedAttribute[int], units: Select[int]) -> ColumnElement[bool]:
+    """Whether it is one of these units; where they are all there are, nothing is to be asked of the database."""
+    return true() if units.whereclause is None else unit_id.in_(units)
 
 
 def units_decided_by(person: Person) -> Select[int]:
@@ -74,13 +91,13 @@ def units_served_by(person: Person) -> Select[int]:
     return _units([grant for grant in grants_of(person) if grant.role == "liaison"])
 
 
-def _units(grants: Collection[Grant]) -> Select[int]:
-    return select(Unit.id).where(or_(false(), *(_scope(grant, clock.today()) for grant in grants)))
+def _units(grants: Collection[Grant], day: date | None = None) -> Select[int]:
+    if any(grant.role == "administrator" for grant in grants):
+        return select(Unit.id)
+    return select(Unit.id).where(or_(false(), *(_scope(grant, day or clock.today()) for grant in grants)))
 
 
 def _scope(grant: Grant, day: date) -> ColumnElement[bool]:
-    if grant.role == "administrator":
-        return true()
     if grant.role == "liaison":
         return Unit.id == grant.unit_id
     if grant.role == "supervisor":

@@ -37,9 +37,11 @@ class Source:
         """The marks are looked at first: what is marked later is counted as it was, and what is counted anew meanwhile as it is."""
         if scope.slice.is_of_tasks:
             return cls(scope, None)
-        marked = select(TallyMark.unit_id).where(TallyMark.plan_id == scope.plan.id, TallyMark.unit_id.in_(scope.units))
+        marked = select(TallyMark.unit_id).where(
+            TallyMark.plan_id == scope.plan.id, access.among(TallyMark.unit_id, scope.units)
+        )
         later = select(Tally.unit_id).where(
-            Tally.plan_id == scope.plan.id, Tally.latest > scope.as_of, Tally.unit_id.in_(scope.units)
+            Tally.plan_id == scope.plan.id, Tally.latest > scope.as_of, access.among(Tally.unit_id, scope.units)
         )
         found = db.session.scalars(union(marked, later).limit(MOST_CHANGED + 1)).all()
         return cls(scope, None if len(found) > MOST_CHANGED else found)
@@ -83,7 +85,7 @@ class Source:
     def _of(self, table: type[Tally] | type[SharedTask]) -> list[ColumnElement[bool]]:
         plan, scope = table.plan_id == self.scope.plan.id, self.scope
         unchanged = table.unit_id.not_in(self.changed or ())
-        return [plan, table.unit_id.in_(scope.units), unchanged, *scope.slice.conditions(scope.as_of, table)]
+        return [plan, access.among(table.unit_id, scope.units), unchanged, *scope.slice.conditions(scope.as_of, table)]
 
 
 def _from_stamps(scope: Scope) -> list[ColumnElement[int]]:

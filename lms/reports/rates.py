@@ -1,11 +1,11 @@
 """Completion rates, as known at a moment; counting.py has where the numbers come from.
 
 Each post in a plan is one learning task, and is counted in exactly one row of each line: so the three lines and the county
-agree. The sums are made by unit first and then by supervisor, so that a supervisor with many units costs no more.
+agree.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy import Select, Subquery, func, or_, select
@@ -119,7 +119,7 @@ def by_line(scope: Scope, line: str) -> Sequence[Row]:
 
 
 def _by_key(scope: Scope, line: str) -> dict[int, Sequence[int]]:
-    units = _by_unit(scope)
+    units = Source.of(scope).counts("unit_id")
     key = key_of(line)
     rows = db.session.execute(
         select(key, *_sums(units))
@@ -134,12 +134,20 @@ def _by_key(scope: Scope, line: str) -> dict[int, Sequence[int]]:
 def _supervising(scope: Scope, line: str) -> Select[int]:
     return select(SupervisionLine.supervisor_id).where(
         SupervisionLine.line == line,
-        SupervisionLine.unit_id.in_(scope.units),
+        access.among(SupervisionLine.unit_id, scope.units),
         access.holds_on(SupervisionLine, scope.day),
     )
 
 
-def by_unit(scope: Scope, *, limit: int | None = None, offset: int = 0, last_first: bool = False) -> Sequence[Row]:
+def page_of_units(scope: Scope, *, limit: int, offset: int) -> Sequence[Row]:
+    """Some rows of `by_unit`: which they are is looked at first, so that the others are not summed."""
+    counted = Source.of(scope).units()
+    ids = select(Unit.id).where(Unit.id.in_(select(counted.c.unit_id))).order_by(Unit.position, Unit.id)
+    shown = db.session.scalars(ids.limit(limit).offset(offset)).all()
+    return by_unit(replace(scope, units=select(Unit.id).where(Unit.id.in_(shown))))
+
+
+def by_unit(scope: Scope, *, limit: int | None = None, last_first: bool = False) -> Sequence[Row]:
     """One row for each unit that has or had a task, in the county's own order of units.
 
     With `last_first` of those that have one to study, the least completed first, and of two alike the one that owes more.
@@ -150,8 +158,14 @@ def by_unit(scope: Scope, *, limit: int | None = None, offset: int = 0, last_fir
     if last_first:
         share = units.c.completed * 1.0 / units.c.enrolled
         found = found.where(units.c.enrolled > 0).order_by(share, units.c.completed - units.c.enrolled)
-    rows = db.session.execute(found.order_by(Unit.position, Unit.id).limit(limit).offset(offset))
+    rows = db.session.execute(found.order_by(Unit.position, Unit.id).limit(limit))
     return [_row(row[2:], row[0], row[1]) for row in rows]
+
+
+def is_there(scope: Scope) -> bool:
+    """Whether `by_unit` has any row."""
+    units = Source.of(scope).units()
+    return db.session.scalar(select(units.c.unit_id).limit(1)) is not None
 
 
 def units_counted(scope: Scope) -> int:
@@ -162,7 +176,7 @@ def units_counted(scope: Scope) -> int:
 
 def by_sector(scope: Scope) -> Sequence[Row]:
     """One row for each sector that a unit with a task was listed under; then the units of none."""
-    units = _by_unit(scope)
+    units = Source.of(scope).counts("unit_id")
     counts = [units.c[field.name] for field in fields(Counts)]
     listed = select(sectors.known_at(scope.as_of).label("sector"), *counts).join(Unit, Unit.id == units.c.unit_id)
     known = listed.subquery()

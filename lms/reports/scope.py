@@ -15,6 +15,7 @@ from lms import clock
 from lms.courses.excusing.standing import excused
 from lms.courses.models import CONTINUED, Enrolment, Lesson, Plan
 from lms.db import db
+from lms.people import access
 from lms.reports.slices import Slice
 
 
@@ -63,7 +64,7 @@ class Scope:
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """For queries that have Enrolment: nothing of it came later than the moment."""
-        seen = Enrolment.unit_id.in_(self.units)
+        seen = access.among(Enrolment.unit_id, self.units)
         came = Enrolment.enrolled_at <= self.as_of
         return [Enrolment.plan_id == self.plan.id, seen, came, *self.slice.conditions(self.as_of)]
 

@@ -23,7 +23,7 @@ def scope_asked() -> Scope | None:
     if plan is None:
         return None
     scope = Scope(plan, units, moment_asked(), Slice.read(request.args))
-    if scope.slice != Slice() and not rates.units_counted(scope):
+    if scope.slice != Slice() and not rates.is_there(scope):
         raise NotThere
     return scope
 

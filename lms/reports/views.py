@@ -31,7 +31,7 @@ def completion() -> Page:
         return render_template("reports/nothing.html")
     by = grouping(request.args, current_user)
     paging = Paging.read(request.args, rates.units_counted(scope)) if by == "unit" else None
-    rows = rates.by_unit(scope, limit=paging.size, offset=paging.offset) if paging else rates.grouped(scope, by)
+    rows = rates.page_of_units(scope, limit=paging.size, offset=paging.offset) if paging else rates.grouped(scope, by)
     total = rates.total(scope) if paging else rates.sum_of(rows)
     return render_template(
         "reports/completion.html",

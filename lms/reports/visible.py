@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 from lms.courses.models import Enrolment, Plan
 from lms.db import db
 from lms.errors import row_of
+from lms.people import access
 
 
 def plans(units: Select[int]) -> Sequence[Plan]:
@@ -23,6 +24,8 @@ def plan(units: Select[int], plan_id: int | None) -> Plan | None:
 
 
 def _seen(units: Select[int]) -> Select[Plan]:
-    concerned = select(Enrolment.id).where(Enrolment.plan_id == Plan.id, Enrolment.unit_id.in_(units)).exists()
+    concerned = (
+        select(Enrolment.id).where(Enrolment.plan_id == Plan.id, access.among(Enrolment.unit_id, units)).exists()
+    )
     published = select(Plan).where(Plan.published_at.is_not(None), concerned).options(joinedload(Plan.course))
     return published.order_by(Plan.opens_on.desc(), Plan.id.desc())
