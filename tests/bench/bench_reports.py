@@ -67,6 +67,7 @@ def _measured(app: Flask, name: str, size: int) -> Iterator[Result]:
         publishing = _seconds(lambda: _publish(admin), rounds=1)
         yield Result(f"{name}: publish the plan", publishing, "s", loading, "loading persons and posts")
         _progress()
+        _analyse()
         yield Result(f"{name}: count all tallies", _seconds(_fold, rounds=1), "s")
         _analyse()
     client = _signed_in(app, admin)
