@@ -251,23 +251,18 @@ def test_beats_that_come_while_sealing_are_all_kept(world, player):
     assert str(links(world)[0].played) == "0-1200"
 
 
-# For each line it is given, a process that seals for ever what is there; "ended" once that was killed.
-SEALERS = """
-import os, sys
+# Seals for ever what is there, and is killed.
+SEALER = """
 from lms import create_app
 from lms.db import db
 from lms.watching import sealing
 app = create_app()
-def seal_for_ever():
-    with app.app_context():
-        while True:
-            sealing.seal()
-            print(os.getpid(), flush=True)
-            db.session.commit()
-for line in sys.stdin:
-    os.fork() or seal_for_ever()
-    os.wait()
-    print("ended", flush=True)
+with app.app_context():
+    print("ready", flush=True)
+    while True:
+        sealing.seal()
+        print("sealed", flush=True)
+        db.session.commit()
 """
 
 
@@ -278,19 +273,17 @@ def test_a_sealer_that_is_killed_leaves_all_of_a_batch_or_nothing(world):
         "LMS_DATABASE_URL": world.app.config["DATABASE_URL"].replace("+psycopg", ""),
     }
     players = [world.player() for _ in range(6)]
-    command = [sys.executable, "-c", SEALERS]
-    with subprocess.Popen(
-        command, cwd=PROJECT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
-    ) as sealers:
-        for each in players:
-            each.fetch(0, 20)
-            each.beat((0, 10))
-            leave(each)
-            sealers.stdin.write(b"\n")
-            os.kill(int(sealers.stdout.readline()), signal.SIGKILL)
-            while sealers.stdout.readline() != b"ended\n":
-                pass
-        sealers.stdin.close()
+    for each in players:
+        each.fetch(0, 20)
+        each.beat((0, 10))
+        leave(each)
+        sealer = subprocess.Popen([sys.executable, "-c", SEALER], cwd=PROJECT, env=environment, stdout=subprocess.PIPE)
+        assert sealer.stdout
+        for _ in range(2):
+            sealer.stdout.readline()
+        sealer.send_signal(signal.SIGKILL)
+        sealer.wait()
+        sealer.stdout.close()
 
     seal(world)
 
