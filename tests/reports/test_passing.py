@@ -124,6 +124,8 @@ def test_a_past_day_is_told_as_it_was_known_and_all_links_stay_on_it(
 
     assert (rows[-1]["应学"], rows[-1]["已完成"], rows[-1]["合格"]) == ("3", "0", "0")
     assert f"day={day}" in page
+    assert 'day="' not in page
+    assert "day=&" not in page
     assert "学时" not in client.get(f"/reports/completion/names.csv?day={day}").text.partition("\r\n\r\n")[2]
     answers = [
         client.get(f"/reports/completion?day={wrong}").status_code
