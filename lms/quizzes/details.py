@@ -168,5 +168,5 @@ def shared(points: float, weights: Sequence[float]) -> list[float]:
         # Of the largest shares, the one with the smallest weight gives.
         giver = max(range(len(shares)), key=lambda at: (shares[at], -weights[at]))
         shares[giver] -= 1
-        shares[shares.index(0)] += 1
+        shares[max(range(len(shares)), key=lambda at: (not shares[at], weights[at], -at))] += 1
     return [share / 2 for share in shares]
