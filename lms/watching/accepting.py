@@ -20,6 +20,13 @@ class Reason(StrEnum):
     TOO_FAST = "too_fast"
     HELD = "held"
     UNANSWERED = "unanswered"
+    # Of a group session alone.
+    AWAY = "away"
+    ELSEWHERE = "elsewhere"
+    # Of an offline pack alone.
+    OUTRUN = "outrun"
+    UNHEEDED = "unheeded"
+    TWICE = "twice"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from lms.watching.attention import AttentionClock
 from lms.watching.checks import Check
 from lms.watching.coverage import Coverage
 from lms.watching.keeping import Judged
+from lms.watching.models import SCREEN
 from lms.watching.presence import Vigil
 from lms.watching.reporting import Report
 
@@ -178,11 +179,16 @@ def _standing(row: Row[Any], claimed: Coverage) -> Standing:
         played=Coverage.read(row.played),
         covered=Coverage.counting(row.covered, row.counted_then, row.played),
         clock=AttentionClock(row.as_of, row.allowance),
-        vigil=Vigil(row.until_check, row.check_held or 0),
+        vigil=_vigil(row),
         farewell=row.farewell,
         held=Coverage.read(row.held),
         opened_at=row.opened_at,
     )
+
+
+def _vigil(row: Row[Any]) -> Vigil:
+    """On a big screen nobody is asked: the phones of those who are there are."""
+    return Vigil(row.seconds) if row.grade == SCREEN else Vigil(row.until_check, row.check_held or 0)
 
 
 def _raised(row: Row[Any], verdict: Verdict, at: datetime) -> dict[str, Any] | None:
@@ -242,7 +248,7 @@ def _check(judged: Judged) -> Check | None:
 
 def _open_check(row: Row[Any], held: int, at: datetime) -> Check | None:
     """The same, of one that was open before, now that `held` more seconds wait for it."""
-    if row.check_id is None or row.check_asked_in_id != row.id:
+    if row.check_id is None or row.check_asked_in_id != row.id or row.grade == SCREEN:
         return None
     asked = {"token": row.check_token, "number": row.check_number, "choices": row.check_choices}
     wait = presence.seconds_to_wait(row.check_wrong, row.check_wrong_at, at)

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.courses import earned
 from lms.courses.earned import Account
+from lms.courses.hall.models import HallAttendance
 from lms.courses.models import Enrolment, Lesson, LessonProgress, Plan
 from lms.courses.running import plan_runs
 from lms.db import db
@@ -50,12 +51,15 @@ def _changes(account: Account) -> dict[int, datetime]:
 def behind(since: datetime | None = None) -> set[tuple[int, int]]:
     """Persons and recordings with evidence that is newer than the hours counted from it.
 
-    With `since`: only where something was watched, or somebody enrolled, from that moment on.
+    With `since`: only where something was watched, or somebody enrolled, from that moment on, or where attendance in the hall has
+    changed what a day may still have.
     """
     found = _uncounted(select(Coverage.person_id, Coverage.recording_id))
     found = found.where(Enrolment.closed_at.is_(None), Lesson.removed_at.is_(None), plan_runs())
     if since is not None:
-        found = found.where(or_(Coverage.changed_at >= since, Enrolment.enrolled_at >= since))
+        was_there = exists().where(HallAttendance.person_id == Enrolment.person_id).correlate(Enrolment)
+        anew = LessonProgress.counted_at.is_(None) & was_there
+        found = found.where(or_(Coverage.changed_at >= since, Enrolment.enrolled_at >= since, anew))
     return {(row.person_id, row.recording_id) for row in db.session.execute(found)}
 
 
@@ -93,7 +97,7 @@ def earnings_in(account: Account) -> Earnings:
     """What the person's reports have earned in one plan, over all its lectures."""
     lectures = (links_of(account.person_id, recording, account.counts_from) for recording in account.lectures)
     reports = (_reports(session, account.ended_at) for sessions in lectures for session in sessions)
-    return earning.earned(chain.from_iterable(reports), account.rules)
+    return earning.earned(chain.from_iterable(reports), account.rules, account.in_hall.by_day)
 
 
 def _reports(session: SessionEvidence, until: datetime | None) -> Iterator[Reported]:

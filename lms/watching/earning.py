@@ -7,13 +7,16 @@ as if it were new.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from lms import clock
 from lms.courses.hours import Rules
 from lms.watching.coverage import Coverage
+
+NOTHING: Mapping[date, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,8 @@ class Earnings:
     by_day: dict[int, dict[date, int]]
 
 
-def earned(reports: Iterable[Reported], rules: Rules) -> Earnings:
-    """What reports of one person, over all lectures of a plan, earn by its rules."""
+def earned(reports: Iterable[Reported], rules: Rules, in_hall: Mapping[date, int] = NOTHING) -> Earnings:
+    """What reports of one person, over all lectures of a plan, earn by its rules, beside what lectures in the hall take of each day."""
     found = Earnings(defaultdict(Coverage), defaultdict(lambda: defaultdict(int)))
     left: dict[date, int] = {}
     for report in sorted(reports, key=lambda report: (report.at, report.recording_id)):
@@ -47,7 +50,9 @@ def earned(reports: Iterable[Reported], rules: Rules) -> Earnings:
         rule = rules.on(day)
         if report.silence is not None and report.silence > rule.longest_gap:
             continue
-        new = (report.seconds - found.seconds[report.recording_id]).first(left.setdefault(day, rule.seconds_a_day))
+        new = (report.seconds - found.seconds[report.recording_id]).first(
+            left.setdefault(day, max(rule.seconds_a_day - in_hall.get(day, 0), 0))
+        )
         left[day] -= new.total
         found.seconds[report.recording_id] |= new
         found.by_day[report.recording_id][day] += new.total

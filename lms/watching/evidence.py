@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, select
 
 from lms import ledger
 from lms.db import db
@@ -17,7 +17,7 @@ from lms.ledger import ENTRY
 from lms.watching import sealed
 from lms.watching.chain import Link
 from lms.watching.coverage import Coverage
-from lms.watching.models import Beat, WatchSession
+from lms.watching.models import SCREEN, Beat, WatchSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,25 @@ class SessionEvidence:
 
 
 def links_of(person_id: int, recording_id: int, since: datetime | None = None) -> list[SessionEvidence]:
-    """The sessions in which the person reported playing of the recording, the earliest first.
+    """The sessions in which the person reported playing of the recording, the earliest first; not what a screen played to a group.
 
     With `since`: only links from that moment on, and only sessions that have such. What is sealed comes from the ledger,
     the rest from the beats.
     """
-    rows = db.session.execute(_sessions_with_beats(person_id, recording_id)).all()
+    mine = (WatchSession.person_id == person_id) & (WatchSession.recording_id == recording_id)
+    return _links(person_id, recording_id, mine & (WatchSession.grade != SCREEN), since)
+
+
+def links_in(session: WatchSession) -> tuple[Link, ...]:
+    """The links of one session, whatever its grade."""
+    found = _links(session.person_id, session.recording_id, WatchSession.id == session.id, None)
+    return found[0].links if found else ()
+
+
+def _links(
+    person_id: int, recording_id: int, which: ColumnElement[bool], since: datetime | None
+) -> list[SessionEvidence]:
+    rows = db.session.execute(_sessions_with_beats(which)).all()
     # Read after the beats: what is sealed in between is then found twice, and not missed.
     links = _sealed(person_id, recording_id)
     for row in rows:
@@ -62,11 +75,11 @@ def links_of(person_id: int, recording_id: int, since: datetime | None = None) -
     return [session for session in found if session.links]
 
 
-def _sessions_with_beats(person_id: int, recording_id: int) -> Select[Any]:
+def _sessions_with_beats(which: ColumnElement[bool]) -> Select[Any]:
     return (
         select(WatchSession.__table__, Beat.number, Beat.at, Beat.played.label("played_then"), Beat.receipts, Beat.kind)
         .outerjoin(Beat, (Beat.session_id == WatchSession.id) & (Beat.number > WatchSession.sealed))
-        .where(WatchSession.person_id == person_id, WatchSession.recording_id == recording_id)
+        .where(which)
         .order_by(WatchSession.opened_at, WatchSession.id, Beat.number)
     )
 

@@ -12,6 +12,9 @@ from lms.people.gates import only
 from lms.people.models import Person
 from lms.watching import browsers, seeing, timeline, words
 from lms.watching import record as records
+from lms.watching.group import told
+from lms.watching.offline import told as packed
+from lms.watching.offline import wording as packed_words
 from lms.watching.record import Entry
 from lms.watching.views import bp
 from lms.web import Page
@@ -60,7 +63,8 @@ def _keep_on_record(person: Person, **details: str) -> None:
 
 def _evidence(person: Person, entry: Entry, *, is_open: bool) -> Page:
     sessions = records.sessions_of(person.id, entry)
-    sittings = timeline.sittings(sessions, entry.counts_from)
+    packs = packed.of([each.session_id for each in sessions if each.grade == "offline"])
+    sittings = packed.redrawn(timeline.sittings(sessions, entry.counts_from), packs)
     return render_template(
         "watching/evidence.html",
         person=None if person.id == current_user.id else person,
@@ -74,4 +78,7 @@ def _evidence(person: Person, entry: Entry, *, is_open: bool) -> Page:
         kind_words=words.kind,
         device_words=browsers.in_words,
         grades=words.GRADES,
+        packs=packs,
+        ways=packed_words.WAYS,
+        groups=told.of([each.session_id for each in sessions if each.grade == "group"]),
     )

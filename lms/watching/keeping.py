@@ -22,8 +22,8 @@ from lms.watching import at_once
 from lms.watching.accepting import Verdict
 from lms.watching.chain import Link
 from lms.watching.coverage import Coverage
+from lms.watching.models import SCREEN, Beat, PresenceCheck, WatchSession
 from lms.watching.models import AttentionClock as ClockRow
-from lms.watching.models import Beat, PresenceCheck, WatchSession
 from lms.watching.models import Coverage as CoverageRow
 from lms.watching.reporting import Report
 
@@ -37,7 +37,7 @@ CHECK = PresenceCheck.__table__
 
 SESSION_COLUMNS = (
     "id", "person_id", "recording_id", "seconds", "asked", "closed_at", "closed_for", "farewell", "nonce",
-    "answered_nonce", "chain_head", "beats", "played", "held", "counted_then", "opened_at",
+    "answered_nonce", "chain_head", "beats", "played", "held", "counted_then", "opened_at", "grade",
 )  # fmt: skip
 CHECK_COLUMNS = ("id", "held", "asked_in_id", "token", "number", "choices", "wrong", "wrong_at")
 
@@ -106,6 +106,11 @@ class Judged:
     @property
     def is_taken_over(self) -> bool:
         return bool(self.row.closed_for == "taken_over")
+
+    @property
+    def is_of_screen(self) -> bool:
+        """It counts for a group, and not for the account that played it."""
+        return bool(self.row.grade == SCREEN)
 
 
 def lock(connection: Connection, persons: Collection[int], *, waits: bool) -> Collection[int]:
@@ -187,11 +192,13 @@ def _clock(beat: Judged) -> dict[str, object]:
         "person_id": beat.row.person_id,
         "allowance": clock.allowance,
         "as_of": clock.as_of,
-        "until_check": beat.verdict.until_check,
+        "until_check": beat.row.until_check if beat.is_of_screen else beat.verdict.until_check,
     }
 
 
-def _coverage(beat: Judged) -> dict[str, object]:
+def _coverage(beat: Judged) -> dict[str, object] | None:
+    if beat.is_of_screen:
+        return None
     return {
         "id": beat.row.coverage_id,
         "spans": str(beat.covered),

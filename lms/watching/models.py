@@ -11,8 +11,10 @@ from lms.people.models.units import one_of
 
 CLOSINGS = ("left", "silent", "taken_over")
 LINKS = ("beat", "presence")
-# Watched online, attended in a group, watched from an offline pack: the same evidence, never mixed silently.
-GRADES = ("online", "group", "offline")
+# Watched online, attended in a group, watched from an offline pack: the same evidence, never mixed silently. What a screen
+# plays to a group is evidence of the group: it counts for those who were there, and not for the account that played it.
+SCREEN = "screen"
+GRADES = ("online", "group", "offline", SCREEN)
 # A closed session with beats that the ledger does not have yet.
 UNSEALED = "closed_at IS NOT NULL AND beats > sealed"
 

@@ -18,8 +18,8 @@ from lms.watching.accepting import Reason, Receipt
 from lms.watching.catalogue import Standing
 from lms.watching.coverage import Coverage
 from lms.watching.evidence import SessionEvidence
+from lms.watching.models import SCREEN, WatchSession
 from lms.watching.models import Coverage as CoverageRow
-from lms.watching.models import WatchSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ def entry(person_id: int, lesson_id: int, among: Select[int] | None = None) -> E
 def _opened(person_id: int, among: Select[int] | None) -> Select[Lesson, CoverageRow, date | None, datetime | None]:
     """With the window of the task that owes the lecture now, as its player knows it."""
     owed_by, of_plan = aliased(Enrolment), aliased(Plan)
-    sessions = select(WatchSession.lesson_id).where(WatchSession.person_id == person_id)
+    theirs = (WatchSession.person_id == person_id) & (WatchSession.grade != SCREEN)
+    sessions = select(WatchSession.lesson_id).where(theirs)
     found = (
         select(Lesson, CoverageRow, of_plan.opens_on, owed_by.counts_from)
         .join(Lesson.course)

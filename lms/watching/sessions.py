@@ -20,7 +20,7 @@ from lms.watching import attention, chain, checks, stamping
 from lms.watching.checks import Check
 from lms.watching.coverage import Coverage as Seconds
 from lms.watching.devices import Place
-from lms.watching.models import AttentionClock, Coverage, WatchSession
+from lms.watching.models import SCREEN, AttentionClock, Coverage, WatchSession
 
 # A player that was taken over learns of it with its next beat; what it plays until then is played in good faith.
 TOLD_WITHIN = timedelta(seconds=30)
@@ -44,22 +44,25 @@ class Opening:
     held: Seconds
 
 
-def open_session(person_id: int, lesson: Lesson, *, device: str, at: datetime, place: Place = NOWHERE) -> Opening:
+def open_session(
+    person_id: int, lesson: Lesson, *, device: str, at: datetime, place: Place = NOWHERE, grade: str = "online"
+) -> Opening:
     """Open a player for a person. Any other player of theirs is taken over from."""
     assert lesson.recording is not None, "only lectures are played"
-    clock = _clock(person_id, at)
-    coverage = _coverage(person_id, lesson.recording.id, at)
+    clock = locked_clock(person_id, at)
+    coverage = coverage_of(person_id, lesson.recording.id, at)
     if clock.session_id is not None:
         _take_over(db.session.get_one(WatchSession, clock.session_id), at)
     grant = grants.open_grant(person_id, lesson.recording)
-    session = _new_session(grant, lesson, coverage, device, place, at)
+    session = _new_session(grant, lesson, coverage, device, place, at, grade)
     clock.session_id = session.id
     counting = Seconds.counting(coverage.spans, session.counted_then, session.played)
     held = checks.held_of(person_id, lesson.recording.id)
-    return Opening(session, grant, coverage, counting, checks.ask_in(session, at), held)
+    check = None if grade == SCREEN else checks.ask_in(session, at)  # nobody is asked in front of all
+    return Opening(session, grant, coverage, counting, check, held)
 
 
-def _clock(person_id: int, at: datetime) -> AttentionClock:
+def locked_clock(person_id: int, at: datetime) -> AttentionClock:
     """The person's clock, locked, and running."""
     until_check = checks.seconds_until_next()
     add_if_missing(AttentionClock, person_id=person_id, as_of=at, allowance=0, until_check=until_check)
@@ -71,7 +74,8 @@ def _clock(person_id: int, at: datetime) -> AttentionClock:
     return row
 
 
-def _coverage(person_id: int, recording_id: int, at: datetime) -> Coverage:
+def coverage_of(person_id: int, recording_id: int, at: datetime) -> Coverage:
+    """What the person has of the recording; nothing yet, at first."""
     add_if_missing(Coverage, person_id=person_id, recording_id=recording_id, began_at=at, changed_at=at)
     return db.session.scalars(
         select(Coverage).where(Coverage.person_id == person_id, Coverage.recording_id == recording_id)
@@ -79,7 +83,7 @@ def _coverage(person_id: int, recording_id: int, at: datetime) -> Coverage:
 
 
 def _new_session(
-    grant: Grant, lesson: Lesson, coverage: Coverage, device: str, place: Place, at: datetime
+    grant: Grant, lesson: Lesson, coverage: Coverage, device: str, place: Place, at: datetime, grade: str
 ) -> WatchSession:
     assert lesson.recording is not None, "only lectures are played"
     assert lesson.recording.seconds is not None, "only what is ready is played"
@@ -92,8 +96,10 @@ def _new_session(
         device=device[:200],
         device_mark=place.device,
         address_mark=place.address,
+        grade=grade,
         seconds=lesson.recording.seconds,
-        asked=stamping.fewest_asked(owed, lesson.recording.seconds),
+        # What a screen plays is owed by nobody to the account that plays it.
+        asked=None if grade == SCREEN else stamping.fewest_asked(owed, lesson.recording.seconds),
         counted_then=_counted_then(owed, coverage),
         opened_at=at,
         last_beat_at=at,
@@ -101,9 +107,14 @@ def _new_session(
     )
     db.session.add(session)
     db.session.flush()  # the chain begins with the session's number
-    opening = chain.Opening(session.id, session.person_id, session.recording_id, session.seconds, at)
-    session.chain_head = chain.begun(keys.key(chain.KEY), opening)
+    begin_chain(session)
     return session
+
+
+def begin_chain(session: WatchSession) -> None:
+    """Every chain begins with the facts of its session's opening."""
+    facts = (session.id, session.person_id, session.recording_id, session.seconds, session.opened_at, session.grade)
+    session.chain_head = chain.begun(keys.key(chain.KEY), chain.Opening(*facts))
 
 
 def _counted_then(owed: Sequence[Owed], coverage: Coverage) -> str | None:

@@ -12,8 +12,8 @@ from lms.db import db
 from lms.media.models import Recording
 from lms.watching import class_hours, evidence
 from lms.watching.coverage import Coverage
+from lms.watching.models import SCREEN, WatchSession
 from lms.watching.models import Coverage as CoverageRow
-from lms.watching.models import WatchSession
 from lms.watching.watched import counts_as_watched, seconds_needed
 
 
@@ -36,7 +36,7 @@ def stamp(person_id: int, recording_id: int, at: datetime) -> None:
 def _grade(moment: datetime, person_id: int, recording_id: int) -> str | None:
     """How the person watched the recording from that moment on: in one of the GRADES of sessions, or in several."""
     theirs = (WatchSession.person_id == person_id) & (WatchSession.recording_id == recording_id)
-    counting = (WatchSession.last_beat_at >= moment) & (WatchSession.played != "")
+    counting = (WatchSession.last_beat_at >= moment) & (WatchSession.played != "") & (WatchSession.grade != SCREEN)
     grades = db.session.scalars(select(WatchSession.grade).where(theirs, counting).distinct()).all()
     return "mixed" if len(grades) > 1 else next(iter(grades), None)
 
@@ -66,6 +66,12 @@ def seconds_since(moment: datetime, person_id: int, recording_id: int) -> int:
     if row is None:
         return 0
     return row.seconds if row.began_at >= moment else played_since(moment, person_id, recording_id).total
+
+
+def covered_by(person_id: int, recording_id: int) -> Coverage:
+    """What the person has verifiably played of a recording; of one never opened, nothing."""
+    mine = (CoverageRow.person_id == person_id) & (CoverageRow.recording_id == recording_id)
+    return Coverage.read(db.session.scalar(select(CoverageRow.spans).where(mine)) or "")
 
 
 def behind(since: datetime | None = None) -> set[tuple[int, int]]:

@@ -166,7 +166,12 @@ def _draw(sitting: Sitting, before: datetime, link: Link, released: Coverage) ->
     for (start, stop), kind in parts:
         begin = link.at - took + took * (done / whole)
         done += stop - start
-        _add(sitting.stretches, Stretch(kind, begin, link.at - took + took * (done / whole), start, stop))
+        add(sitting.stretches, Stretch(kind, begin, link.at - took + took * (done / whole), start, stop))
+
+
+def kinds_of(link: Link) -> Iterator[tuple[str, Coverage]]:
+    """What a report says of the seconds that it claims, by kind."""
+    return _kinds(link, Coverage())
 
 
 def _kinds(link: Link, released: Coverage) -> Iterator[tuple[str, Coverage]]:
@@ -185,7 +190,7 @@ def _spans_of(receipts: Sequence[accepting.Receipt], reason: Reason) -> Iterator
     return (span for receipt in receipts if receipt.reason == reason for span in receipt.seconds.spans)
 
 
-def _add(stretches: list[Stretch], new: Stretch) -> None:
+def add(stretches: list[Stretch], new: Stretch) -> None:
     """Add a stretch, as part of the last one if it goes on with it."""
     last = stretches[-1] if stretches else None
     if last and last.kind == new.kind and last.stop == new.start and new.begin - last.end <= HARDLY:

@@ -75,13 +75,14 @@ def open_session(lesson_id: int) -> Page:
         current_user.id, lesson, device=request.user_agent.string, at=clock.now(),
         place=devices.place(number, request.remote_addr),
     )  # fmt: skip
-    told = jsonify(_opening_as_json(opening, lesson))
+    told = jsonify(opening_as_json(opening, lesson))
     db.session.commit()
     devices.keep(told, number)
     return told, 201
 
 
-def _opening_as_json(opening: Opening, lesson: Lesson) -> dict[str, Any]:
+def opening_as_json(opening: Opening, lesson: Lesson) -> dict[str, Any]:
+    """What a player begins with."""
     assert lesson.recording is not None, "only lectures are opened"
     return {
         "session": opening.session.id,

@@ -31,6 +31,21 @@ def sentence(reason: Reason) -> str:
                 "Played more than %(time)s past a question of the player that nobody had answered.",
                 time=clockformat(presence.HELD_AT_MOST),
             )
+        case Reason.AWAY:
+            words = _("Shown in a group session while you were not signed in.")
+        case Reason.ELSEWHERE:
+            words = _("Shown in a group session while you were in another one, or watched on your own.")
+        case Reason.OUTRUN:
+            words = _(
+                "Said to be watched from an offline pack, and more than the time that had really passed allows at %(speed)s times the speed.",
+                speed=attention.SPEED,
+            )
+        case Reason.UNHEEDED:
+            words = _("Played in an offline pack more than two minutes past a question that nobody had answered.")
+        case Reason.TWICE:
+            words = _(
+                "Played in an offline pack while you were watching in another place, too: one lecture at a time counts."
+            )
     return str(words)
 
 
@@ -44,6 +59,11 @@ KINDS = {
     Reason.TOO_FAST: _l("not counted: more than the time allows"),
     Reason.HELD: _l("waits for an answer"),
     Reason.UNANSWERED: _l("not counted: question not answered"),
+    Reason.AWAY: _l("not counted: not signed in"),
+    Reason.ELSEWHERE: _l("not counted: in another place as well"),
+    Reason.OUTRUN: _l("not counted: more than the time allows, offline"),
+    Reason.UNHEEDED: _l("not counted: question of the pack not answered"),
+    Reason.TWICE: _l("not counted: watched in two places at once"),
 }
 GRADES = {
     "online": _l("watched online"),

@@ -77,7 +77,7 @@ def _worth_telling(wrong: list[str]) -> list[str]:
     return [line for line in wrong if not any(words in line for words in EXPECTED)]
 
 
-def until(page: Page, expression: str, within: float = 20.0) -> None:
+def until(page: Page, expression: str, within: float = 60.0) -> None:
     """Wait until an expression holds on the page. Playwright's own waiting needs eval, which the policy forbids."""
     deadline = time.monotonic() + within
     while not page.evaluate(expression):

@@ -79,9 +79,8 @@ def theatre(site: Site, folder: Path, seconds: int, rate: int = 5) -> Theatre:
     app = site.app()
     with app.app_context():
         people = cast.assemble()
-    site.flask(
-        "media", "import", str(film), "--wait", "--json", "--title", "第一讲", "--owner", people.admin.mobile or ""
-    )
+    said = ["--title", "第一讲", "--owner", people.admin.mobile or ""]
+    app.test_cli_runner().invoke(args=["media", "import", str(film), "--wait", *said], catch_exceptions=False)
     with app.app_context():
         recording = db.session.scalars(select(Recording)).one()
         assert recording.state == "ready", json.dumps(recording.failure)

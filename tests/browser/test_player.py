@@ -85,7 +85,7 @@ class Lecture:
         with self.app.app_context():
             self.author = cast_of_people.assemble().zhao_min
         with self.app.app_context():
-            source = films.film(folder / "第一讲.mp4", seconds=FILM_SECONDS, size="640x480")
+            source = films.film(folder / "第一讲.mp4", seconds=FILM_SECONDS, size="640x480", rate="5")
             recording = recordings.add_file(source, "第一讲", db.session.get_one(Person, self.author.id))
             for language, words in CAPTIONS.items():
                 captions.take(recording, language, "a.vtt", f"WEBVTT\n\n00:00.000 --> 00:30.000\n{words}\n".encode())
@@ -125,7 +125,7 @@ def ask(page: Page, question: str) -> Any:
     return page.evaluate(f"(video => {question})(document.querySelector('video'))")
 
 
-def until(page: Page, question: str, seconds: float = 15) -> Any:
+def until(page: Page, question: str, seconds: float = 60) -> Any:
     deadline = time.monotonic() + seconds
     while not (answer := ask(page, question)):
         assert time.monotonic() < deadline, (

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from lms.certificates import paper
 from lms.certificates.statement import Statement
 from lms.db import db
+from lms.quizzes import presets
 from tests import cast, serving
 from tests.browser import browsing
 from tests.certificates import earning
@@ -34,7 +35,7 @@ def certified(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Certified]:
     folder = tmp_path_factory.mktemp("certified")
     with serving.site(folder / "site") as site:
         with site.app().app_context():
-            made = earning.earned(cast.assemble())
+            made = earning.earned(cast.assemble(), rule=presets.PRESETS["formal"])
             signed = Statement(made.statement, made.signature)
             forged = Statement(made.statement.replace("李雷", "李蕾"), made.signature)
             pdf, picture = folder / "a.pdf", folder / "a.png"
@@ -54,6 +55,7 @@ def _shows_li_lei(page: Page) -> None:
     expect(page.locator("[data-verdict]")).to_contain_text("真实")
     expect(page.locator("[data-facts]")).to_contain_text("李雷")
     expect(page.locator("[data-facts]")).to_contain_text("东山机械厂")
+    expect(page.locator("[data-facts]")).to_contain_text("正式考试成绩")
 
 
 @pytest.mark.parametrize("width", [browsing.PHONE, browsing.DESK])

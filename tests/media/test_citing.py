@@ -82,6 +82,7 @@ def test_a_second_is_linked_by_the_chapter_that_begins_there_or_by_a_mark(
         assert [deed.details["article"] for deed in deeds] == ["第二十一条", "第二十一条之一", "第一条"]
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     ("second", "article", "words"),
     [

@@ -98,6 +98,7 @@ def test_playlists_and_posters_are_no_seconds(viewer: Viewer, lecture: Lecture) 
     assert lecture.delivered() == []
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
@@ -249,6 +250,7 @@ def test_an_address_with_any_part_altered_leads_nowhere(viewer: Viewer, lecture:
     assert [*answers, other_recording] == [404] * 6
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(
     "name", ["ffmpeg.log", "package.json", "../../../keys/session.key", "360p/../package.json", "360p/00009.m4s"]
 )

@@ -85,6 +85,7 @@ def test_chapters_are_added_in_the_order_of_the_lecture_and_leave_a_trace(desk: 
         ]
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(
     ("second", "title", "status", "words"),
     [

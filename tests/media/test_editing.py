@@ -83,6 +83,7 @@ def test_half_a_character_is_left_out(author: Client, address: str) -> None:
     assert author.get(address).json["cues"] == [[1.0, 2.0, "ab"]]
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     ("cues", "words"),
     [
@@ -111,6 +112,7 @@ def test_nonsense_is_named_and_changes_nothing(cues: Any, words: str, author: Cl
     assert author.get(address).json == before
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(
     "body",
     [

@@ -120,6 +120,7 @@ def test_what_is_missing_is_told(author: Client) -> None:
     assert "VIDEO_TS.IFO、VTS_02_1.VOB、VTS_02_2.VOB、VTS_03_0.IFO" in gaps.json["missing"]
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(
     "name",
     [
@@ -141,6 +142,7 @@ def test_only_bare_names_of_discs_are_taken(app: Flask, author: Client, name: st
     assert recordings(app) == []
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(
     "files",
     [
@@ -164,6 +166,7 @@ def test_tables_without_films_are_no_disc_nor_films_without_tables(app: Flask, a
     assert recordings(app) == []
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(
     ("sent_name", "kept"),
     [("../../etc", "etc"), ("a\x00b\n", "ab"), ("", "VIDEO TS"), ("长" * 300, "长" * 255), ("第1.2讲", "第1.2讲")],

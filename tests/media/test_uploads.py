@@ -231,6 +231,7 @@ def test_a_name_is_kept_without_folders_and_with_its_ending(
     assert the_file(app).parent.name == "sources"
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(
     "headers",
     [

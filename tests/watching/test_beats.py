@@ -146,6 +146,7 @@ def test_a_sign_in_that_was_ended_reports_nothing(world, player):
         player.beat((0, 10))
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     "spans", ["null", "[[NaN, 3]]", "[[-1, 3]]", "[[0, 1e400]]", "[[5, 3]]", "[[0, 9], [3, 12]]", "[[0, 9999]]"]
 )
@@ -162,6 +163,7 @@ def test_nonsense_is_refused_in_words_and_changes_nothing(world, player, spans):
     assert rows(world) == before
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     "more", [{"nonce": 3}, {"place": "x"}, {"place": -1}, {"place": float("nan")}, {"place": True}]
 )

@@ -210,6 +210,7 @@ def test_before_a_check_is_raised_there_is_nothing_to_answer(world, player):
     assert refusal.value.check is None
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     "body", [None, [], {}, {"token": "x"}, {"token": "x", "number": "5"}, {"token": "x", "number": True}]
 )

@@ -1,13 +1,17 @@
 """Class hours told to courses: at the completion of a lecture, and by the worker where something was watched."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from sqlalchemy import select
 
 from lms import clock
+from lms.courses.hall import recording, stamping
+from lms.courses.hall import register as hall
+from lms.courses.hall.models import HallAttendance
 from lms.courses.models import Enrolment, HoursRule, Lesson, LessonProgress, Plan
 from lms.db import db
-from lms.people.models import Post
+from lms.people.models import Person, Post
 from lms.watching import class_hours, tasks
 from tests import factories
 from tests.watching.conftest import World
@@ -94,6 +98,45 @@ def test_two_lectures_of_a_day_share_its_cap(world):
     follow(world)
 
     assert counted(world) == [{"30": 1200}, {"30": 600}]
+
+
+def test_a_lecture_in_the_hall_and_what_is_watched_share_the_day(world):
+    rule(world, minutes=30, daily_cap=1)
+    world.now = clock.start_of(clock.today()) + timedelta(hours=9)
+    world.player().play(0, 2280, every=60)
+    follow(world)
+    assert counted(world) == [{"30": 1800}]
+
+    heard = attended(world, tenths=5)
+    later(world)
+    assert counted(world) == [{"30": 900}, {"30": 900}]
+
+    with world.transaction():
+        admin = db.session.get_one(Person, world.cast.admin.id)
+        recording.annul(hall.among([heard]), "冒名签到", by=admin)
+    later(world)
+    assert {"30": 1800} in counted(world)
+
+
+def later(world: World) -> None:
+    """As the worker does that looks at what is new alone."""
+    with world.app.app_context():
+        world.app.extensions["evidence_followed"] = {"last": world.now + timedelta(days=1), "whole": clock.now()}
+        tasks.follow_evidence()
+
+
+def attended(world: World, tenths: int) -> int:
+    """Li Lei heard another lecture of the course in the hall today; the attendance."""
+    with world.transaction():
+        lesson = db.session.get_one(Lesson, world.lesson_id)
+        second = Lesson(course_id=lesson.course_id, position=2, kind="lecture", title="二")
+        db.session.add(second)
+        db.session.flush()
+        plan = db.session.scalars(select(Plan)).one()
+        held = recording.Held(plan.id, second.id, clock.today(), "县会议中心", "王教授", Decimal(tenths) / 10, True)
+        recording.enter(held, [world.cast.li_lei.id], "", by=world.cast.admin)
+        stamping.stamp(world.cast.li_lei.id, second.id)
+        return db.session.scalars(select(HallAttendance.id)).one()
 
 
 def test_who_was_enrolled_after_watching_has_the_hours_too(world, player):

@@ -105,6 +105,7 @@ def test_a_sign_in_that_was_ended_is_told_to_sign_in_again(client, world):
     assert answer.status_code == 401
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     "body",
     [b"", b"null", b"[]", b"{", b'{"nonce": 1}', b"\xff\xfe", b"x" * 10_000_000, b"[" * 16_000],
@@ -138,6 +139,7 @@ def test_a_stranger_who_speaks_json_is_told_in_json(client, world):
     assert answer.json["error"] == "请先登录。"
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     "spans", ["[[NaN, 5]]", "[[0, Infinity]]", "[[-3, 5]]", "[[5, 3]]", "[[0, 99999]]", "3", '[["a", 1]]']
 )

@@ -13,7 +13,7 @@ function options(table, rows) {
     aria: { enabled: true },
     animation: false,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-    grid: { left: 8, right: 64, top: 32, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 84, top: 32, bottom: 8, containLabel: true },
     // Drawn on the canvas: the content policy allows no styles in markup.
     tooltip: { trigger: "axis", renderMode: "richText" },
     xAxis: { type: "category", data: days, axisLabel: { fontSize: 13, alignMinLabel: "left" }, boundaryGap: false },

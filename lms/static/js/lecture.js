@@ -7,6 +7,7 @@ import { GapPlayer } from "./gap_player.js";
 import { showHandouts } from "./handouts.js";
 import { waiting } from "./outbox.js";
 import { mountPlayer } from "./player.js";
+import { isLater, json, post } from "./posting.js";
 import { Presence } from "./presence.js";
 import { gaps, read } from "./spans.js";
 import { showWatermark } from "./watermark.js";
@@ -117,7 +118,13 @@ function watchPresence(opening, player, report) {
     // What was refused for want of an answer may count now.
     report();
   };
-  return new Presence(root, player, opening, { report, answered, signedOut: () => show("signed-out") });
+  const press = (pressed) => sendPress(opening.presence, pressed);
+  return new Presence(root, player, opening, { report, press, answered, signedOut: () => show("signed-out") });
+}
+
+async function sendPress(address, pressed) {
+  const response = await post(address, pressed);
+  return isLater(response) ? null : { status: response.status, reply: await json(response) };
 }
 
 function listenTo(beats, player, presence) {

@@ -2,7 +2,7 @@
 //
 //   const player = mountPlayer(element, { lecture, resumeAt });
 //   player.currentTime(); player.duration(); player.isPaused(); player.rate(); player.played(); player.play(); player.pause();
-//   player.playFrom(seconds); player.showPage();
+//   player.playFrom(seconds); player.showPage(); player.forget();
 //
 // The element dispatches lms:ready, lms:playing, lms:paused, lms:seeked, lms:timeupdate, lms:ended, each with
 // {at, rate}, and lms:failed with {why}.
@@ -50,8 +50,9 @@ class Player {
     window.videojs.time.setFormatTime((seconds) => clock(seconds, lecture.seconds));
     this.video = window.videojs(element.querySelector("video"), options(lecture));
     // Of the option `tracks` Video.js takes no note where the browser itself shows the captions.
-    for (const track of tracks(lecture)) {
+    for (const { cues, ...track } of tracks(lecture)) {
       const added = this.video.addRemoteTextTrack(track, true);
+      for (const cue of cues ?? []) added.track.addCue(new window.VTTCue(...cue));
       if (track.kind === "chapters") showTicks(this.video, added, lecture.seconds);
     }
     if (lecture.glimpses) showGlimpses(this.video, lecture.glimpses, (seconds) => clock(seconds, lecture.seconds));
@@ -114,6 +115,14 @@ class Player {
     return this.play();
   }
 
+  // On from the same place as if nothing had been played yet.
+  forget() {
+    const [place, isPlaying] = [this.currentTime(), !this.isPaused()];
+    this.playedBefore = [];
+    this.load(place);
+    if (isPlaying) this.play();
+  }
+
   // For a line that carries no picture: the same lecture from the same place as sound, and back.
   offerSound() {
     const button = this.video.controlBar.addChild("button", {}, SOUND_BUTTON_PLACE);
@@ -170,11 +179,15 @@ class Player {
 
   // Why nothing comes: the site itself knows best.
   async explain(otherwise, times = 1) {
-    const answer = await fetch(this.lecture.hls, { method: "HEAD", cache: "no-store" }).catch(() => null);
-    const why = answer ? ({ 401: "signed-out", 403: "expired" }[answer.status] ?? otherwise) : "failed";
+    const why = this.lecture.hls ? await this.askSite(otherwise) : otherwise;
     if (why === null) return this.watch(times);
     this.note(why);
     this.tell("lms:failed", { why });
+  }
+
+  async askSite(otherwise) {
+    const answer = await fetch(this.lecture.hls, { method: "HEAD", cache: "no-store" }).catch(() => null);
+    return answer ? ({ 401: "signed-out", 403: "expired" }[answer.status] ?? otherwise) : "failed";
   }
 
   note(why) {
@@ -217,11 +230,12 @@ function languageOfPage() {
 }
 
 function tracks({ captions, chapters }) {
-  const lines = captions.map(({ language, label, address }) => ({
+  const lines = captions.map(({ language, label, address, cues }) => ({
     kind: "captions",
     srclang: language,
     label,
     src: address,
+    cues,
     default: language === languageOfPage(),
   }));
   return chapters ? [...lines, { kind: "chapters", srclang: chapters.language, src: chapters.address, default: true }] : lines;
@@ -236,8 +250,9 @@ function playsHls() {
   return !hasMediaSource() && /apple/i.test(navigator.vendor);
 }
 
+// A film that lies beside its page has no other address.
 function bestSource({ hls, file, file_type }) {
-  return hasMediaSource() || playsHls() ? { src: hls, type: HLS } : { src: file, type: file_type };
+  return hls && (hasMediaSource() || playsHls()) ? { src: hls, type: HLS } : { src: file, type: file_type };
 }
 
 // As the pages write it. The last part of a second is as long as they say: of 134.6 seconds they count 135.

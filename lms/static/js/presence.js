@@ -7,7 +7,6 @@ import { Countdown } from "./countdown.js";
 import { inWords } from "./counted.js";
 import { Dialog } from "./dialog.js";
 import { fill } from "./filling.js";
-import { isLater, json, post } from "./posting.js";
 import { asClock, merged, read } from "./spans.js";
 
 const PLAYS_ON = 120_000;
@@ -20,12 +19,12 @@ const READ_AFTER = 500;
 const READ_OUT = [10, 30, 60, 120, 180, 240];
 
 export class Presence {
-  // `told` is what the page does then: report() what was played, answered(reply), signedOut().
+  // `told` is what the page does then: report() what was played, press({token, number}), answered(reply), signedOut().
+  // press() resolves to {status, reply}, or to null where no answer came and the same may be pressed again later.
   constructor(root, player, opening, told) {
     this.find = (name) => root.querySelector(`[data-presence-${name}]`);
     this.player = player;
     this.told = told;
-    this.address = opening.presence;
     this.element = this.find("dialog");
     this.dialog = new Dialog(this.element);
     this.title = document.title;
@@ -148,12 +147,11 @@ export class Presence {
     const press = this.pressed;
     this.isSending = true;
     await this.told.report();
-    const response = await post(this.address, press);
+    const answer = await this.told.press(press);
     this.isSending = false;
     if (this.pressed !== press) return;
-    const reply = isLater(response) ? {} : await json(response);
     // What has no words of ours is the page of a proxy that stands in between.
-    if (reply.words || reply.error) this.settle(response.status, reply);
+    if (answer?.reply.words || answer?.reply.error) this.settle(answer.status, answer.reply);
     else this.tryLater();
   }
 

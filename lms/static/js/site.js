@@ -5,6 +5,27 @@ document.addEventListener("submit", (event) => {
   if (question && !window.confirm(question)) event.preventDefault();
 });
 
+// The page of a check on the spot that was kept to open without a line has names. It goes with whoever signs out; what was answered
+// and not sent yet stays with its inspector (spot_store.js).
+document.addEventListener("submit", async (event) => {
+  if (!event.target.matches("[data-signs-out]") || !window.caches) return;
+  event.preventDefault();
+  try {
+    await caches.delete("spot-check");
+  } finally {
+    event.target.submit();
+  }
+});
+
+// A telephone that was handed over for a check on the spot comes back to the check from every page of its inspector (spot_handing.js).
+addEventListener("pageshow", () => {
+  const note = window.sessionStorage && sessionStorage.getItem("lms.spot.handed");
+  const isInspector = document.querySelector(".site-header a[href='/spot-checks']");
+  if (!note || !isInspector) return;
+  const { address } = JSON.parse(note);
+  if (location.pathname !== address) location.replace(address);
+});
+
 for (const box of document.querySelectorAll("[data-shows-passwords]")) {
   const secrets = box.closest("form").querySelectorAll("input[type=password]");
   box.hidden = false;

@@ -1,9 +1,9 @@
 // Checks the code of a certificate on the reader's own device: facts and Ed25519 signature, both base64url, behind # of the address.
 
+import { textIn } from "./code_pictures.js";
+
 const PAYLOAD = /(?:^|#)([A-Za-z0-9_-]{40,4000})\.([A-Za-z0-9_-]{86})(?![A-Za-z0-9_.-])/;
 const IN_FILE = /\/verify#([A-Za-z0-9_-]{40,4000}\.[A-Za-z0-9_-]{86})/;
-// Pictures are looked at in several sizes: a small code in a large photograph, and a large one out of focus.
-const SIDES = [1600, 1000, 600];
 const DAYS = ["from", "to", "issued", "until"];
 
 const section = document.querySelector("[data-verify]");
@@ -11,6 +11,7 @@ const words = section.dataset;
 const part = (name) => section.querySelector(`[data-${name}]`);
 const keys = JSON.parse(words.keys);
 const labels = JSON.parse(words.labels);
+const scores = JSON.parse(words.scores);
 // Fetched at once, so that it is there when the line is gone. An old browser that can't read it still checks texts.
 const reader = import(words.qr).catch(() => null);
 
@@ -62,7 +63,7 @@ function list(facts) {
     const row = document.createElement("div");
     const term = document.createElement("dt");
     const value = document.createElement("dd");
-    term.textContent = label;
+    term.textContent = (name === "score" && scores[facts.exam]) || label;
     value.textContent = shown(name, String(facts[name]));
     row.append(term, value);
     part("facts").append(row);
@@ -106,15 +107,9 @@ async function fromFile(file) {
   if (carried || !file.type.startsWith("image/")) return carried ? carried[1] : head;
   const tool = await reader;
   if (tool === null) throw new Error(words.oldBrowser);
-  const picture = await loaded(file);
-  for (const side of SIDES) {
-    try {
-      return tool.default(pixels(picture, side));
-    } catch {
-      // Not to be read in this size.
-    }
-  }
-  throw new Error(words.noCode);
+  const text = await textIn(file, tool.default);
+  if (text === null) throw new Error(words.noCode);
+  return text;
 }
 
 function contents(file) {
@@ -124,27 +119,6 @@ function contents(file) {
     slow.onerror = () => reject(new Error(words.noCode));
     slow.readAsArrayBuffer(file);
   });
-}
-
-function loaded(file) {
-  return new Promise((resolve, reject) => {
-    const picture = new Image();
-    picture.onload = () => resolve(picture);
-    picture.onerror = () => reject(new Error(words.noCode));
-    picture.src = URL.createObjectURL(file);
-  });
-}
-
-function pixels(picture, side) {
-  const scale = Math.min(1, side / Math.max(picture.naturalWidth, picture.naturalHeight));
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.round(picture.naturalWidth * scale);
-  canvas.height = Math.round(picture.naturalHeight * scale);
-  const context = canvas.getContext("2d");
-  context.fillStyle = "#fff";
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  return context.getImageData(0, 0, canvas.width, canvas.height);
 }
 
 section.querySelector("form").addEventListener("submit", (event) => {

@@ -75,6 +75,7 @@ def test_a_file_that_grows_while_it_is_copied_is_left(
         assert lying(storage.folder("sources")) == before
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(
     "name", [".a.mp4", "a.mp4.part", "a.mp4.filepart", "b.crdownload", "a.mp4~", "~$a.mp4", "Thumbs.db"]
 )
