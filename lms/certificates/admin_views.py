@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms import asking, clock, storage
-from lms.certificates import bundling, ending, register, tasks, terms
+from lms.certificates import bundling, ending, recalling, register, tasks, terms
 from lms.certificates.forms import RevocationForm, SoughtForm, TermsForm
 from lms.certificates.models import ENDINGS, Certificate
 from lms.certificates.pages import bp
@@ -28,7 +28,7 @@ def of_plan(plan_id: int) -> Page:
         "plan": plan, "form": form, "page": found, "lines": [Line(each) for each in found.items],
         "asked": {name: value for name, value in asked.items() if value},
         "counts": register.counts(plan), "terms": terms.worded(plan.id), "gives": terms.gives(plan), "is_default": terms.of(plan) is None,
-        "file": bundling.latest(plan),
+        "file": bundling.latest(plan), "out": recalling.count(plan),
     }  # fmt: skip
     return render_template("certificates/of_plan.html", **shown), 422 if form.errors else 200
 

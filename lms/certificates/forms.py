@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from lms.certificates import expiring
 from lms.certificates.models import ENDINGS
 from lms.forms import Values, choices, stripped
 
@@ -58,5 +59,12 @@ class SoughtForm(FlaskForm):
 
     def __init__(self) -> None:
         super().__init__(request.args)
-        words = {"valid": _l("valid"), "expired": _l("expired"), "superseded": _l("replaced"), "revoked": _l("revoked")}
+        soon = _l("expires within %(days)s days", days=expiring.DAYS)
+        words = {
+            "valid": _l("valid"),
+            "expiring": soon,
+            "expired": _l("expired"),
+            "superseded": _l("replaced"),
+            "revoked": _l("revoked"),
+        }
         self.state.choices = choices(words, none=_l("all"))

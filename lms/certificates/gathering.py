@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, literal, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms import clock
+from lms.certificates import examined
+from lms.certificates.examined import Examined
 from lms.certificates.models import CertificateTerms
 from lms.courses.completion import goes_on, stands, window_from
 from lms.courses.hours import in_hours, worth
@@ -19,9 +21,6 @@ from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
 from lms.db import db
 from lms.people.masking import masked_id_number
 from lms.people.models import Person, Unit
-from lms.quizzes import best
-from lms.quizzes.best import Best
-from lms.quizzes.models import Attempt
 
 # Who heads more firms than this is named with the first of them, and how many there are.
 MOST_UNITS = 3
@@ -71,7 +70,7 @@ def completion_of(person_id: int, plan_id: int) -> Completion | None:
 
 def facts(done: Completion, terms: CertificateTerms) -> dict[str, Any]:
     """Everything but number, key and days of issue, in the short words of the code."""
-    plan, edition = done.plan, done.plan.course.edition
+    plan, edition, passed = done.plan, done.plan.course.edition, examined_of(done)
     return {
         "title": terms.title,
         "name": done.person.name,
@@ -80,7 +79,8 @@ def facts(done: Completion, terms: CertificateTerms) -> dict[str, Any]:
         "plan": plan.title,
         "course": plan.course.title if plan.course.title != plan.title else None,
         "law": _("%(law)s (%(edition)s)", law=edition.statute.title, edition=edition.label) if edition else None,
-        "score": scores(done),
+        "score": passed.score,
+        "exam": passed.exam,
         "only": None if _has_lectures(plan) else "quiz",
         "hours": _hours(done),
         "from": _day(done.enrolment.started_at or done.at),
@@ -104,21 +104,12 @@ def _day(moment: datetime) -> str:
     return clock.day_of(moment).isoformat()
 
 
-def scores(done: Completion) -> str | None:
-    """The passed result of each quiz, never a failed one; nothing where there is none."""
-    row, until = done.enrolment, clock.now()
-    since = literal(window_from(done.plan.opens_on, row.counts_from), type_=Attempt.started_at.type)
-    quizzes = best.quizzes_of(done.plan.course_id)
-    cells = [column for quiz in quizzes for column in best.columns(quiz.id, Person.id, since, until)]
-    if not cells:
-        return None
-    found = best.read(db.session.execute(select(*cells).where(Person.id == row.person_id)).one())
-    return " / ".join(_score(each) for each in found if each and each.is_passed) or None
-
-
-def _score(reached: Best) -> str:
-    points = f"{reached.score:g}"
-    return str(_("%(points)s (on paper)", points=points)) if reached.is_on_paper else points
+def examined_of(done: Completion) -> Examined:
+    """The passed results that stand now."""
+    row = done.enrolment
+    return examined.of(
+        row.person_id, done.plan.course_id, window_from(done.plan.opens_on, row.counts_from), clock.now()
+    )
 
 
 def _hours(done: Completion) -> str | None:

@@ -24,6 +24,8 @@ ENDINGS = {
 }
 # The facts that go into the ledger, each once: 1 that it was issued, 2 that it ended.
 FACTS = "1 + CASE WHEN ended_at IS NULL THEN 0 ELSE 2 END"
+OUT = "ended_at IS NOT NULL AND taken_back_at IS NULL"
+ENDS = "ended_at IS NULL AND valid_until IS NOT NULL"
 TO_ENTER = f"(({FACTS}) & ~entered) <> 0"
 
 
@@ -70,6 +72,9 @@ class Certificate(Model):
               postgresql_where=text("ended_at IS NULL")),
         Index("ix_certificate_plan_id", "plan_id", "id"),
         Index("ix_certificate_to_enter", "id", sqlite_where=text(TO_ENTER), postgresql_where=text(TO_ENTER)),
+        # The first page of administrators: what is to be taken back, and what expires soon.
+        Index("ix_certificate_out", "plan_id", sqlite_where=text(OUT), postgresql_where=text(OUT)),
+        Index("ix_certificate_valid_until", "valid_until", sqlite_where=text(ENDS), postgresql_where=text(ENDS)),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -96,6 +101,9 @@ class Certificate(Model):
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     # Which of its facts are in the ledger.
     entered: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Of one that has ended: that no paper of it is with its holder any more, or ever was; see recalling.py.
+    taken_back_at: Mapped[datetime | None]
+    taken_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
     plan: Mapped[Plan] = relationship(lazy="raise")

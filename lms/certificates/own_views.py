@@ -23,7 +23,9 @@ class NoPaper(Refused):
 def own() -> Page:
     lines = register.held_by(current_user)
     successors = {line.certificate.replaces_id: line.certificate.number for line in lines}
-    return render_template("certificates/own.html", lines=lines, successors=successors, endings=ENDINGS)
+    return render_template(
+        "certificates/own.html", lines=lines, successors=successors, endings=ENDINGS, score_label=paper.score_label
+    )
 
 
 @bp.get("/certificates/<int:certificate_id>.pdf")

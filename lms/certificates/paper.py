@@ -34,9 +34,12 @@ LONG = 800
 # More pages than this are set in a process of their own.
 FEW = 5
 _WITH_QUIZ = _l(
-    "This is to certify that %(name)s has watched all lectures of the training plan “%(plan)s” and passed its final quiz."
+    "This is to certify that %(name)s has watched all lectures of the training plan “%(plan)s” and passed %(exam)s."
 )
-_QUIZ_ALONE = _l("This is to certify that %(name)s has passed the final quiz of the training plan “%(plan)s”.")
+_QUIZ_ALONE = _l("This is to certify that %(name)s has passed %(exam)s of the training plan “%(plan)s”.")
+# What was passed, by the fact `exam`. Older certificates have no such fact, and go on saying what was printed on them.
+_EXAMS = {"formal": _l("the formal examination"), "both": _l("the closing test and the formal examination")}
+SCORES = {"formal": _l("Score of the formal examination"), "both": _l("Scores of closing test and formal examination")}
 _WITHOUT_QUIZ = _l("This is to certify that %(name)s has completed the training plan “%(plan)s”.")
 
 
@@ -99,7 +102,13 @@ def _how(facts: dict[str, str]) -> str:
 def customary(facts: dict[str, str]) -> str:
     """The sentence that a certificate says where its plan has no other."""
     words = (_QUIZ_ALONE if facts.get("only") == "quiz" else _WITH_QUIZ) if facts.get("score") else _WITHOUT_QUIZ
-    return str(words % {"name": facts["name"], "plan": facts["plan"]})
+    exam = _EXAMS.get(facts.get("exam", ""), _("the closing test"))
+    return str(words % {"name": facts["name"], "plan": facts["plan"], "exam": exam})
+
+
+def score_label(facts: dict[str, str]) -> str:
+    """What the score is of: the closing test, unless the facts name another examination."""
+    return str(SCORES.get(facts.get("exam", ""), _("Score of the quiz")))
 
 
 def limits() -> str:
@@ -120,7 +129,7 @@ def fact_rows(facts: dict[str, str], id_number: str | None = None) -> list[tuple
         (_("Training plan"), facts["plan"]),
         (_("Course"), facts.get("course", "")),
         (_("Law"), facts.get("law", "")),
-        (_("Score of the quiz"), facts.get("score", "")),
+        (score_label(facts), facts.get("score", "")),
         (_("Class hours"), facts.get("hours", "")),
         (_("Learnt"), _days(facts["from"], facts["to"])),
         (_("Issued on"), _day(facts["issued"])),

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms import clock
+from lms.certificates import expiring
 from lms.certificates.models import Certificate
 from lms.certificates.statement import Statement
 from lms.courses.models import Plan
@@ -19,6 +20,7 @@ from lms.people.models import Person
 PIECE = 50
 # So long the first page tells of a certificate; the page of certificates does for ever.
 TOLD_FOR = timedelta(days=30)
+EXPIRING = "expiring"
 STATES = ("valid", "expired", "superseded", "revoked")
 # What a holder's lines show of each.
 _WITH = (joinedload(Certificate.plan), joinedload(Certificate.replaces))
@@ -38,6 +40,13 @@ class Line:
     def state(self) -> str:
         return self.certificate.state_on(clock.today())
 
+    @property
+    def days_left(self) -> int | None:
+        """Of one that stands and expires soon: how many days, the last one with it."""
+        until = None if self.certificate.ended_at else self.certificate.valid_until
+        left = (until - clock.today()).days if until else -1
+        return left if 0 <= left <= expiring.DAYS else None
+
 
 def _is(state: str, today: date) -> ColumnElement[bool]:
     conditions = {
@@ -45,6 +54,7 @@ def _is(state: str, today: date) -> ColumnElement[bool]:
         "expired": and_(Certificate.ended_at.is_(None), Certificate.valid_until < today),
         "superseded": Certificate.ended_for == "superseded",
         "revoked": Certificate.ended_for != "superseded",
+        "expiring": expiring.soon(today),
     }
     return conditions[state]
 
@@ -54,7 +64,7 @@ def page(plan: Plan, sought: str, state: str, number: int) -> Pagination:
     found = select(Certificate).where(Certificate.plan_id == plan.id).order_by(Certificate.id.desc())
     if sought:
         found = found.where(Certificate.statement.contains(sought, autoescape=True))
-    if state in STATES:
+    if state in (*STATES, EXPIRING):
         found = found.where(_is(state, clock.today()))
     return db.paginate(found, page=number, per_page=PIECE, error_out=False)
 
@@ -97,9 +107,11 @@ def held_by(person: Person) -> Sequence[Line]:
 
 
 def news_of(person: Person) -> Sequence[Line]:
-    """What the first page tells: certificates issued or ended lately; of one that was superseded, its successor alone."""
+    """What the first page tells: certificates issued or ended lately, and those that expire soon; of one that was superseded, its
+    successor alone.
+    """
     since = clock.now() - TOLD_FOR
-    late = or_(Certificate.issued_at >= since, Certificate.ended_at >= since)
+    late = or_(Certificate.issued_at >= since, Certificate.ended_at >= since, expiring.soon(clock.today()))
     told = func.coalesce(Certificate.ended_for, "") != "superseded"
     found = select(Certificate).options(*_WITH).where(Certificate.person_id == person.id, late, told)
     return [Line(row) for row in db.session.scalars(found.order_by(Certificate.id.desc()))]

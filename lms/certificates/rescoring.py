@@ -49,6 +49,6 @@ def _compare(row: Row[int, int]) -> None:
         return  # the next turn withdraws it
     certificate.compared = row.anew
     said = Statement(certificate.statement, certificate.signature).facts
-    if said.get("score") != gathering.scores(done):
+    if said.get("score") != gathering.examined_of(done).score:
         made = ending.supersede(certificate, by=None)
         made.compared = row.anew

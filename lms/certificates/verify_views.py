@@ -2,9 +2,8 @@
 
 from flask import jsonify, render_template, request
 
-from lms.certificates import limiting, signing, states
+from lms.certificates import limiting, paper, signing, states
 from lms.certificates.pages import VERIFY, bp
-from lms.certificates.paper import limits
 from lms.web import Page, public
 
 
@@ -14,9 +13,8 @@ def verify() -> Page:
     """With `number`, also the state of that number: for browsers without scripts."""
     typed = request.args.get("number", "").strip()
     state = _asked(typed) if typed else None
-    return render_template(
-        "certificates/verify.html", keys=signing.public_keys(), typed=typed, state=state, limits=limits()
-    )
+    said = {"limits": paper.limits(), "scores": {exam: str(words) for exam, words in paper.SCORES.items()}}
+    return render_template("certificates/verify.html", keys=signing.public_keys(), typed=typed, state=state, **said)
 
 
 @bp.get(f"{VERIFY}/state")

@@ -29,16 +29,18 @@ from lms.quizzes import (
     taking_over_views,
     tasks,
 )
+from lms.quizzes.kinds import KINDS
 from lms.quizzes.models import Question, QuestionVersion
 from lms.quizzes.on_paper import entry_file_views, entry_views
 from lms.quizzes.on_paper import views as paper_views
 from lms.quizzes.pictures import views as picture_views
-from lms.quizzes.practising import book_views, mock_views, offered, opening_views
+from lms.quizzes.practising import book_views, mock_views, offered, opening_views, taken_along
 from lms.quizzes.practising import pages as practice_pages
 from lms.quizzes.practising import views as practice_views
 from lms.quizzes.reviewing import owner_views
 from lms.quizzes.reviewing import views as review_views
 from lms.statutes import uses
+from lms.watching.offline import questions as offline
 
 # Importing the views puts them on the blueprint; importing the tasks makes them known to the worker.
 __all__ = [
@@ -114,6 +116,7 @@ def init_app(app: Flask) -> None:
     uses.tell_pointing("questions", _l("Questions that rest on it"), asked.pointing)
     uses.tell_places("questions", _l("Asked in questions"), asked.places)
     uses.tell_places("practice", _l("To practise"), offered.places)
+    offline.tell("banks", taken_along.questions, KINDS)
     audit.describe(DEEDS)
     heartbeat.tell(events.after_outage)
     app.register_blueprint(pages.bp)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Row, and_, select
+from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from lms import clock
@@ -113,6 +113,23 @@ def _standing(bank: QuestionBank) -> Iterable[Row[int, str, str, list[Any], str,
         .where(Question.bank_id == bank.id, Question.retired_at.is_(None))
         .order_by(Question.id)
     )
+
+
+def last_number() -> int:
+    """Of all questions; 0 where there is none."""
+    return db.session.scalar(select(func.max(Question.id))) or 0
+
+
+def by_key(bank: QuestionBank) -> dict[Key, Standing]:
+    """The standing questions, by what makes them the same."""
+    rows = [Standing(*row) for row in _standing(bank)]
+    return {reading.key_of(row.kind, row.stem, row.options, details.read(row.details)): row for row in rows}
+
+
+def numbers(bank: QuestionBank, stems: Collection[str]) -> dict[str, int]:
+    """Of these stems those that a standing question has word for word, with its number; the first, if several do."""
+    wanted = set(stems)
+    return {row.stem: row.id for row in reversed(list(_standing(bank))) if row.stem in wanted}
 
 
 def latest() -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ from lms.quizzes import blueprints, catalogue, papers, presets
 from lms.quizzes.blueprints import Look
 from lms.quizzes.forms import USUAL, BlueprintForm, edition_choice
 from lms.quizzes.kinds import KINDS
+from lms.quizzes.models.rules import CLOSING
 from lms.quizzes.pages import bp
 from lms.quizzes.section_forms import MOST_SECTIONS, offer_editions, stepped
 from lms.statutes import catalogue as laws
@@ -42,7 +43,7 @@ def _offer(form: BlueprintForm) -> None:
 def _fill(form: BlueprintForm, preset: str) -> None:
     """Show what a preset sets; of the sections it knows those of a closing test alone."""
     form.fill(presets.PRESETS[preset])
-    if preset == presets.CLOSING:
+    if preset == CLOSING:
         # As if it had been typed: what is required is looked for there.
         names = ("kind", "count", "points")
         usual = [(f"sections-{at}-{name}", f"{getattr(one, name)}") for at, one in enumerate(USUAL) for name in names]

@@ -4,7 +4,7 @@ The marks that were given stay as they are; what the answer is worth changes fro
 One person decides, or two: see `needs_second`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask_babel import lazy_gettext as _l
@@ -105,10 +105,13 @@ def _released(row: WrittenAnswer) -> Released:
     return Released(row, asked, given, results.basis(row.attempt).points.get(row.number, 0.0))
 
 
-def written_in(attempt_id: int) -> dict[int, int]:
-    """The answers of an attempt that people marked, by question number."""
-    rows = select(WrittenAnswer.number, WrittenAnswer.id).where(WrittenAnswer.attempt_id == attempt_id)
-    return {row.number: row.id for row in db.session.execute(rows)}
+def written_in(attempt_ids: Collection[int]) -> Mapping[int, dict[int, int]]:
+    """The answers that people marked, by attempt and question number."""
+    rows = select(WrittenAnswer).where(WrittenAnswer.attempt_id.in_(attempt_ids))
+    found: dict[int, dict[int, int]] = {number: {} for number in attempt_ids}
+    for row in db.session.scalars(rows):
+        found[row.attempt_id][row.number] = row.id
+    return found
 
 
 def marked_by(person: Person, lesson_id: int) -> Sequence[WrittenAnswer]:

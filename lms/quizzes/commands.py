@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -41,6 +42,7 @@ def import_files(
     """Import question files of any of the formats into a bank: all of them, or none when one cannot be read."""
     with force_locale("zh_Hans"):
         try:
+            last_kept = banks.last_number() if dry_run else None
             summaries = _import(files, bank_name, leave_out_outdated, with_similar)
         except CannotReadFile as refused:
             db.session.rollback()
@@ -49,7 +51,7 @@ def import_files(
             db.session.rollback()
         else:
             db.session.commit()
-        _report(summaries, as_json=as_json)
+        _report([replace(each, last_kept=last_kept) for each in summaries], as_json=as_json)
 
 
 def _import(files: tuple[Path, ...], bank_name: str, leave_out_outdated: bool, with_similar: bool) -> list[Summary]:

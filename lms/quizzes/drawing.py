@@ -67,6 +67,12 @@ def draw(bank: Iterable[Drawable], sections: Sequence[Section], seed: str, *, sh
     return paper
 
 
+def some(bank: Iterable[Drawable], count: int, seed: str) -> list[Drawn]:
+    """So many questions of any kind, shuffled; fewer where there are not as many."""
+    ordered = sorted(bank, key=lambda question: _lot(seed, question.id))[:count]
+    return [Drawn(each.id, 0, order_of(each, seed, shuffle=True)) for each in ordered]
+
+
 def order_of(question: Drawable, seed: str, *, shuffle: bool) -> tuple[Any, ...]:
     """The order of the options, of a case that of each part. The parts keep theirs, for one may build upon another."""
     if not question.parts:

@@ -1,8 +1,9 @@
 """Pages of an import: the file, the plan that is looked at, and its application."""
 
 import io
+from collections.abc import Sequence
 
-from flask import flash, redirect, render_template, send_file, url_for
+from flask import flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -11,8 +12,9 @@ from wtforms.fields import SelectChoice
 from lms import asking, clock
 from lms.cannot_read import CannotReadFile
 from lms.db import db, letting_others_write
+from lms.paging import ROWS_ON_A_PAGE, Paging
 from lms.people.gates import AUTHORS, only
-from lms.quizzes import catalogue, details, editions, papers, plans, wording
+from lms.quizzes import banks, catalogue, details, editions, papers, plans, wording
 from lms.quizzes.examples import EXAMPLES
 from lms.quizzes.forms import ApplyForm, ImportForm, edition_choice
 from lms.quizzes.models import QuestionBank
@@ -20,6 +22,9 @@ from lms.quizzes.pages import bp
 from lms.statutes import catalogue as laws
 from lms.statutes.models import Edition
 from lms.web import Page, saved_as
+
+# What is only read stands on pages; what is ticked stays on one, for it is sent together.
+LISTS = ("doubtful", "duplicates", "recognised")
 
 
 def _form() -> ImportForm:
@@ -79,7 +84,16 @@ def show_import(plan_id: int) -> Page:
         wording=wording,
         letters=papers.letters,
         details=details.read,
+        in_bank=banks.numbers(plan.bank, [row["stem"] for row in plan.plan["duplicates"] if not row["of"]]),
+        paging={name: _paging(name, plan.plan[name]) for name in LISTS},
+        block=ROWS_ON_A_PAGE,
     )
+
+
+def _paging(name: str, rows: Sequence[object]) -> Paging:
+    """Of the list that the address names the page that it names; of the others the first."""
+    asked = request.args if request.args.get("list") == name else {}
+    return Paging.read(asked, len(rows))
 
 
 @bp.post("/question-imports/<int:plan_id>/application")

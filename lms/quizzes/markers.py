@@ -44,6 +44,12 @@ def staff() -> Sequence[Person]:
     return db.session.scalars(select(Person).where(Person.id.in_(holders)).order_by(Person.name, Person.id)).all()
 
 
+def not_named(markers: Sequence[QuizMarker]) -> Sequence[Person]:
+    """Those of the staff who are not among these."""
+    there = {each.person_id for each in markers}
+    return [each for each in staff() if each.id not in there]
+
+
 def named(lesson: Lesson) -> Sequence[QuizMarker]:
     """The markers of a quiz."""
     found = select(QuizMarker).join(QuizMarker.person).options(contains_eager(QuizMarker.person))

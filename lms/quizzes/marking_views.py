@@ -9,7 +9,8 @@ from wtforms.fields import SelectChoice
 from lms.courses import shelf
 from lms.courses.models import Lesson
 from lms.db import db
-from lms.errors import Refused
+from lms.errors import NotThere, Refused
+from lms.people import access
 from lms.people.gates import AUTHORS, only
 from lms.quizzes import by_hand, changing_marks, markers, papers, results
 from lms.quizzes.by_hand import Line
@@ -22,6 +23,8 @@ from lms.web import Page
 def marking() -> Page:
     quizzes = [(lesson, len(by_hand.waiting_for(current_user, lesson.id)))
                for lesson in markers.quizzes_marked_by(current_user)]  # fmt: skip
+    if not quizzes and not access.has_role(current_user, AUTHORS):
+        raise NotThere
     return render_template("quizzes/marking.html", quizzes=quizzes)
 
 
@@ -148,9 +151,9 @@ def release_results(lesson_id: int) -> Page:
 
 
 def _rules_page(lesson: Lesson, form: WayForm, naming: MarkerForm | None = None) -> str:
-    naming = naming or MarkerForm()
-    naming.person.choices = [SelectChoice(each.id, each.name) for each in markers.staff()]
+    naming, named = naming or MarkerForm(), markers.named(lesson)
+    naming.person.choices = [SelectChoice(each.id, each.name) for each in markers.not_named(named)]
     return render_template(
-        "quizzes/marking_rules.html", lesson=lesson, form=form, naming=naming, named=markers.named(lesson),
+        "quizzes/marking_rules.html", lesson=lesson, form=form, naming=naming, named=named,
         progress=by_hand.progress(lesson.id), ready=len(by_hand.settled_attempts(lesson.id)),
     )  # fmt: skip

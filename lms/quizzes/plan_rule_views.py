@@ -18,7 +18,7 @@ from lms.web import Page
 def plan_quizzes(plan_id: int) -> Page:
     plan = register.plan(plan_id)
     lines = [(each, blueprints.of_lesson(each), rules.own(plan, each.id)) for each in best.quizzes_of(plan.course_id)]
-    return render_template("quizzes/plan_quizzes.html", plan=plan, lines=lines)
+    return render_template("quizzes/plan_quizzes.html", plan=plan, lines=lines, exams=presets.NAMES)
 
 
 @bp.get("/plans/<int:plan_id>/quizzes/<int:lesson_id>")

@@ -1,7 +1,7 @@
 """A question file becomes questions in two steps: a plan that is looked at, and its application, whole or not at all."""
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -16,7 +16,7 @@ from lms.quizzes import banks, citing, details, wording
 from lms.quizzes.banks import Wording
 from lms.quizzes.details import Picture
 from lms.quizzes.importing import files, reading
-from lms.quizzes.importing.drafts import Doubtful, Draft, Place, Reading
+from lms.quizzes.importing.drafts import Doubtful, Draft, Place, Reading, Twin
 from lms.quizzes.importing.illustrated import Album
 from lms.quizzes.models import Question, QuestionBank, QuestionImport
 from lms.quizzes.pictures import keeping
@@ -53,10 +53,18 @@ def read(
         found = citing.placed(found, Shelf(clock.today()), edition)
         index = banks.near(bank) if bank and near else None
         read = reading.compared(unit, found, known, index, lambda one, other: keeping.alike(album.clean[one], other))
-        read.pictures = album.clean
+        read.pictures, read.duplicates = album.clean, _named(read.duplicates, bank)
         return read
     except CannotRead as fault:
         raise CannotReadFile(name, fault, wording.FILES) from None
+
+
+def _named(twins: list[Twin], bank: QuestionBank | None) -> list[Twin]:
+    """With the question of the bank that each of them stands there as."""
+    if bank is None or all(twin.of for twin in twins):
+        return twins
+    standing = banks.by_key(bank)
+    return [twin if twin.key is None else replace(twin, standing=standing.get(twin.key)) for twin in twins]
 
 
 def keep(bank: QuestionBank, name: str, found: Reading, edition: Edition | None, by: Person) -> QuestionImport:
@@ -135,7 +143,12 @@ def as_json(found: Reading) -> dict[str, Any]:
         "similar": [_draft_as_json(each.draft) | {"of": asdict(each.twin)} for each in found.similar],
         "alike": [_draft_as_json(each.draft) | {"of": _draft_as_json(each.of)} for each in found.alike],
         "duplicates": [
-            {**_place(twin.draft.place), "stem": twin.draft.stem, "of": _place(twin.of) if twin.of else None}
+            {
+                **_place(twin.draft.place),
+                "stem": twin.draft.stem,
+                "of": _place(twin.of) if twin.of else None,
+                "number": twin.standing and twin.standing.number,
+            }
             for twin in found.duplicates
         ],
     }
@@ -199,6 +212,8 @@ class Summary:
 
     file: str
     found: Reading
+    # The number of the last question that there was before a dry run.
+    last_kept: int | None = None
 
     @property
     def doubtful(self) -> list[Doubtful]:
@@ -220,11 +235,15 @@ class Summary:
                 for each in self.doubtful
             ],
             "outdated": [place.row for place in self.found.outdated],
-            "twins": [_with_twin(each.draft.place, each.of) for each in self.found.duplicates],
-            "near_twins": [_with_twin(each.draft.place, each.of.place) for each in self.found.alike],
+            "twins": [_place(each.draft.place) | {"twin": self._twin(each)} for each in self.found.duplicates],
+            "near_twins": [_place(each.draft.place) | {"twin": _place(each.of.place)} for each in self.found.alike],
         }
 
-
-def _with_twin(place: Place, twin: Place | None) -> dict[str, Any]:
-    """A place and that of its twin; none where this stands in the bank."""
-    return _place(place) | {"twin": _place(twin) if twin else None}
+    def _twin(self, each: Twin) -> dict[str, Any]:
+        """Its place in the file, or the question of the bank. What this run alone added, and takes back, has no number."""
+        if each.of:
+            return _place(each.of)
+        if each.standing is None:
+            return {"id": None, "stem": each.draft.stem}
+        is_kept = self.last_kept is None or each.standing.number <= self.last_kept
+        return {"id": each.standing.number if is_kept else None, "stem": each.standing.stem}

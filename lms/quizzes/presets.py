@@ -8,16 +8,25 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from lms.quizzes.models.rules import AFTER_WINDOW, ANSWERED
+from lms.quizzes.models.rules import AFTER_WINDOW, ANSWERED, CLOSING, EXAMS, FORMAL
 
-CLOSING, FORMAL = "closing", "formal"
-NAMES = {CLOSING: _l("Closing test"), FORMAL: _l("Formal examination")}
+NAMES = EXAMS
 WORDS = {
     CLOSING: _l("20 questions, 30 minutes, 80 of 100 points to pass, again after watching what was missed"),
     FORMAL: _l("100 points, 120 minutes, 80 to pass, one resit, answers shown after the window"),
 }
 PRESETS: dict[str, dict[str, Any]] = {
-    CLOSING: {"minutes": 30, "pass_mark": 80, "tries": None, "resit_hours": 0, "rewatches": True, "shows_key": ANSWERED},
-    FORMAL: {"minutes": 120, "pass_mark": 80, "tries": 2, "resit_hours": 0, "rewatches": False,
+    CLOSING: {"exam": CLOSING, "minutes": 30, "pass_mark": 80, "tries": None, "resit_hours": 0, "rewatches": True,
+              "shows_key": ANSWERED},
+    FORMAL: {"exam": FORMAL, "minutes": 120, "pass_mark": 80, "tries": 2, "resit_hours": 0, "rewatches": False,
              "shows_key": AFTER_WINDOW},
 }  # fmt: skip
+# What tells a formal examination among the rules that were sealed before they named it.
+_TELLING = ("tries", "rewatches", "shows_key")
+
+
+def exam_of(rule: dict[str, Any]) -> str:
+    """Which examination an attempt with this sealed rule was: closing or formal."""
+    formal = PRESETS[FORMAL]
+    is_like_formal = all(rule.get(name) == formal[name] for name in _TELLING)
+    return str(rule.get("exam") or (FORMAL if is_like_formal else CLOSING))

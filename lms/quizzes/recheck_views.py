@@ -14,7 +14,7 @@ from lms.db import db
 from lms.forms import stripped
 from lms.languages import own_path
 from lms.people.gates import AUTHORS, only
-from lms.quizzes import attempts, catalogue, changing_marks, rechecking, redrawing, results
+from lms.quizzes import attempts, catalogue, changing_marks, rechecking, redrawing
 from lms.quizzes.models import Attempt
 from lms.quizzes.pages import bp
 from lms.web import Page
@@ -90,8 +90,8 @@ def _rows_page(lesson: Lesson, form: RecheckForm) -> str:
     """With the papers that somebody has to look at, without names."""
     rows = rechecking.of_quiz(lesson)
     left = [row for row in rows if row.answer is None]
-    papers = {row.id: results.lines(row.attempt) for row in left}
-    written = {row.id: changing_marks.written_in(row.attempt_id) for row in left}
+    papers = rechecking.papers(left)
+    written = changing_marks.written_in({row.attempt_id for row in left})
     asked = {line.question.version for lines in papers.values() for line in lines}
     return render_template(
         "quizzes/rechecks.html", lesson=lesson, rows=rows, papers=papers, written=written, form=form,

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, undefer
 
 from lms import clock
 from lms.courses.models import Lesson
@@ -13,8 +13,9 @@ from lms.db import db
 from lms.errors import Refused, row_of
 from lms.people import audit
 from lms.people.models import Person
-from lms.quizzes import attempts
+from lms.quizzes import attempts, results
 from lms.quizzes.models import Attempt, AttemptResult, HumanMark, Recheck, WrittenAnswer
+from lms.quizzes.results import Line
 
 # As with the second look at an annulment.
 DAYS = 15
@@ -79,6 +80,14 @@ def of_quiz(lesson: Lesson) -> Sequence[Recheck]:
     found = select(Recheck).join(Recheck.attempt).options(joinedload(Recheck.attempt))
     mine = found.where(Attempt.lesson_id == lesson.id)
     return db.session.scalars(mine.order_by(Recheck.answered_at.is_not(None), Recheck.id)).all()
+
+
+def papers(rows: Sequence[Recheck]) -> dict[int, list[Line]]:
+    """The whole papers that these are about, by attempt, with answers and marks."""
+    ids = {row.attempt_id for row in rows}
+    asked = select(Attempt).options(undefer(Attempt.paper)).where(Attempt.id.in_(ids))
+    sat = db.session.scalars(asked).all()
+    return {attempt.id: lines for attempt, lines in results.lines_of(sat, results.bases_of(ids))}
 
 
 def answered_lately(person: Person) -> Sequence[Recheck]:

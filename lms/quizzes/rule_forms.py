@@ -9,10 +9,11 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 
 from lms.asking import MomentField
 from lms.forms import choices
-from lms.quizzes.models.rules import ANSWERED, RULE, SHOWS_KEY
+from lms.quizzes.models.rules import ANSWERED, CLOSING, EXAMS, RULE, SHOWS_KEY
 
 
 class RuleFields(FlaskForm):
+    exam = RadioField(_l("Kind of examination"), choices=choices(EXAMS), default=CLOSING)
     minutes = IntegerField(_l("Minutes"), validators=[InputRequired(), NumberRange(1, 300)], default=30)
     pass_mark = IntegerField(_l("Pass mark, of 100"), validators=[InputRequired(), NumberRange(1, 100)], default=80)
     tries = IntegerField(_l("Tries at most (empty: no limit)"), validators=[Optional(), NumberRange(1, 100)])

@@ -14,8 +14,8 @@ from lms.courses.running import plan_runs
 from lms.db import db
 from lms.errors import Refused
 from lms.people import audit
-from lms.people.models import Person
-from lms.quizzes.models import Attempt, Sitting
+from lms.people.models import Person, Unit
+from lms.quizzes.models import Attempt, AttemptResult, Sitting
 
 MOST_LISTED = 2000
 
@@ -68,6 +68,17 @@ def owing(lesson: Lesson, after: datetime | None = None) -> Select[int]:
     return asked.where(~_had_passed(lesson, after)) if after else asked
 
 
+def units(lesson: Lesson, people: Collection[Person]) -> dict[int, list[str]]:
+    """By person the names of the units for which they owe the quiz."""
+    found: dict[int, list[str]] = {each.id: [] for each in people}
+    owed = owing(lesson).with_only_columns(Enrolment.person_id, Unit.name).join(Enrolment.unit)
+    for person_id, name in db.session.execute(
+        owed.where(Enrolment.person_id.in_(found)).distinct().order_by(Unit.name)
+    ):
+        found[person_id].append(name)
+    return found
+
+
 def _is_exempt(at: datetime) -> ColumnElement[bool]:
     """For queries that have Enrolment."""
     own = (Excusal.plan_id == Enrolment.plan_id) & (Excusal.post_id == Enrolment.post_id)
@@ -75,11 +86,21 @@ def _is_exempt(at: datetime) -> ColumnElement[bool]:
 
 
 def _had_passed(lesson: Lesson, before: datetime) -> ColumnElement[bool]:
-    """For queries that have Enrolment."""
+    """For queries that have Enrolment: as it was known at that moment. A result that is known later, for a hand-in from
+    before, takes nobody off a list that was printed then.
+    """
+    known = (
+        select(func.min(AttemptResult.at))
+        .join(Attempt, Attempt.id == AttemptResult.attempt_id)
+        .where(Attempt.person_id == Enrolment.person_id, Attempt.lesson_id == lesson.id)
+        .where(AttemptResult.passed_at == LessonProgress.completed_at)
+    )
     return exists().where(
         LessonProgress.enrolment_id == Enrolment.id,
         LessonProgress.lesson_id == lesson.id,
         LessonProgress.completed_at < before,
+        func.coalesce(known.correlate(Enrolment, LessonProgress).scalar_subquery(), LessonProgress.completed_at)
+        < before,
     )
 
 

@@ -172,7 +172,10 @@ def invigilate(sitting_id: int) -> Page:
 @bp.get("/sittings/<int:sitting_id>/sign-in-list")
 def sign_in_list(sitting_id: int) -> Page:
     row = sittings.sitting(current_user, sitting_id)
-    return render_template("quizzes/sign_in_list.html", sitting=row, people=sittings.expected(row))
+    people = sittings.expected(row)
+    return render_template(
+        "quizzes/sign_in_list.html", sitting=row, people=people, units=sitting_people.units(row.lesson, people)
+    )
 
 
 @bp.post("/sittings/<int:sitting_id>/cancellation")

@@ -5,6 +5,7 @@ from lms.db import db, reading
 from lms.quizzes import attempts, entering, marking_anew, taking_back
 from lms.quizzes.analysis import counting
 from lms.quizzes.practising import keeping
+from lms.quizzes.spot_checks.entering import enter_spot_papers
 
 
 @jobs.every(minutes=1)
@@ -38,7 +39,7 @@ def take_back_from_leavers() -> None:
 def enter_results_into_ledger() -> None:
     for enter in (
         entering.enter_corrections, entering.enter_attempts, entering.enter_marks, entering.enter_mark_changes,
-        entering.enter_results,
+        entering.enter_results, enter_spot_papers,
     ):  # fmt: skip
         while enter():
             db.session.commit()

@@ -95,13 +95,13 @@ def test_other_numbers_are_named_as_what_they_are(client: Client, made: Certific
 
 
 def test_an_address_that_asks_and_asks_is_told_to_wait(client: Client, app: Flask, made: Certificate) -> None:
-    app.extensions.pop("certificate_questions", None)
+    app.extensions.pop("asked_by_address", None)
     try:
         statuses = [client.get("/verify/state?number=1").status_code for _ in range(limiting.MOST + 1)]
         assert statuses == [200] * limiting.MOST + [429]
         assert client.get("/verify").status_code == 200
     finally:
-        app.extensions.pop("certificate_questions", None)
+        app.extensions.pop("asked_by_address", None)
 
 
 def test_an_administrator_revokes_and_everybody_reads_why(client: Client, cast: Cast, made: Certificate) -> None:

@@ -105,6 +105,7 @@ def test_an_answer_is_acknowledged_with_its_time_and_comes_back(number: int, cli
     }
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     ("place", "body"),
     [

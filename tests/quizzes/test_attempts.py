@@ -147,6 +147,7 @@ def test_after_handing_in_nothing_is_taken(app: Flask, cast: Cast, number: int) 
             attempts.submit(db.session.get_one(Attempt, number))
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     ("place", "chosen"), [(0, "A"), (6, "A"), (-1, "A"), (1, "C"), (1, "a"), (1, "AB"), (3, "E"), (3, "BA"), (5, "Ä")]
 )

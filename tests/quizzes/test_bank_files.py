@@ -87,6 +87,7 @@ def test_a_bank_of_another_author_and_an_unknown_format_are_not_there(
     assert client.get(f"/question-banks/{bank}/questions.gift").status_code == 404
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize("form", EXAMPLES)
 def test_every_example_imports_cleanly(cast: Cast, client: Client, form: str) -> None:
     client.sign_in(cast.zhao_min)

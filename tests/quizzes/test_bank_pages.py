@@ -115,6 +115,7 @@ def test_a_question_is_added_seen_and_cited(app: Flask, quiz: making.Quiz, clien
         assert db.session.execute(own).all() == [(quiz.edition, 5)]
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
@@ -183,6 +184,7 @@ def test_an_author_sets_the_rules_of_a_quiz(app: Flask, quiz: making.Quiz, clien
         assert (rules.questions, rules.total, rules.tries, rules.shuffles) == (12, 100.0, None, False)
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     ("wrong", "status", "words"),
     [

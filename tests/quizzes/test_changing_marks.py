@@ -204,6 +204,7 @@ def test_what_waits_stands_on_the_first_page_of_who_may_decide(
     assert f'href="/lessons/{marked.lesson}/rechecks"' in client.get("/").text
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize("points", [-0.5, 20.5, 1.25, float("nan"), 5.0])
 def test_points_are_such_as_a_marker_can_give(app: Flask, cast: Cast, marked: making.Quiz, points: float) -> None:
     with app.app_context(), pytest.raises(SamePoints if points == 5.0 else NoSuchPoints):

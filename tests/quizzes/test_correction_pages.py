@@ -83,6 +83,7 @@ def test_the_learner_reads_both_scores_and_the_ground(
     assert "印错了" not in client.get("/").text
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     ("form", "status", "words"),
     [

@@ -65,6 +65,20 @@ def test_applying_adds_what_was_recognised_with_its_article(app: Flask, bank: in
         assert sorted(said) == [("single", "B", None, None), ("true_false", "A", 21, 1)]
 
 
+def test_long_lists_stand_on_pages_and_each_is_turned_for_itself(app: Flask, bank: int, client: Client) -> None:
+    stems = ["".join(chr(0x4E00 + number * 97 + place * 5) for place in range(12)) for number in range(60)]
+    doubts = [f"疑问之{number}。," for number in range(60)]
+    lines = [f"{stem},对" for stem in stems] + doubts
+    address = send(client, bank, "题干,答案\n" + "\n".join(lines)).location
+
+    first = client.get(address).text
+    second = client.get(f"{address}?list=recognised&page=2").text
+
+    shown = [[stem in page for stem in (stems[0], stems[59], "疑问之0。", "疑问之59。")] for page in (first, second)]
+    assert shown == [[True, False, True, False], [False, True, True, False]]
+    assert first.count("第 1 页，共 2 页") == 2
+
+
 def test_a_plan_is_applied_once(app: Flask, bank: int, client: Client) -> None:
     planned = send(client, bank, GOOD)
     client.post(planned.location + "/application")
@@ -80,6 +94,10 @@ def test_importing_the_same_file_again_finds_only_twins(app: Flask, bank: int, c
 
     assert client.post(again.location + "/application").status_code == 422
     assert count(app) == 2
+    with app.app_context():
+        numbers = db.session.scalars(select(Question.id).order_by(Question.id)).all()
+    page = client.get(again.location).text
+    assert all(f'<a href="/questions/{number}">题库中 第 {number} 题</a>' in page for number in numbers)
 
 
 def test_fines_of_the_earlier_law_are_left_out_if_wanted(app: Flask, bank: int, client: Client) -> None:
@@ -91,6 +109,7 @@ def test_fines_of_the_earlier_law_are_left_out_if_wanted(app: Flask, bank: int, 
     assert count(app) == 1
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(
     ("data", "name", "words"),
     [
@@ -194,7 +213,23 @@ def test_the_command_imports_once(app: Flask, shared_data: Path) -> None:
     _, printed, _ = command(app, sample, "--bank", "企业负责人", "--json")
 
     assert count(app) == 249
-    assert json.loads(printed)["files"][0]["duplicates"] == 249
+    (report,) = json.loads(printed)["files"]
+    assert report["duplicates"] == 249
+    with app.app_context():
+        standing = {row.question_id: row.stem for row in db.session.scalars(select(QuestionVersion))}
+    assert {each["twin"]["id"]: each["twin"]["stem"] for each in report["twins"]} == standing
+
+
+def test_a_dry_run_gives_no_number_of_what_it_takes_back(app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "题.csv"
+    file.write_text(GOOD)
+    _, printed, _ = command(app, str(file), str(file), "--bank", "题库", "--json", "--dry-run")
+
+    twins = [each["twin"] for each in json.loads(printed)["files"][1]["twins"]]
+
+    assert [twin["id"] for twin in twins if "id" in twin] == [None, None, None]
+    assert all(twin["stem"] for twin in twins)
+    assert count(app) == 0
 
 
 def test_the_command_gives_doubts_with_row_reason_and_message(app: Flask, tmp_path: Path) -> None:

@@ -220,6 +220,7 @@ def test_the_answer_sheet_tells_the_same_score(app: Flask, cast: Cast, number: i
 BLANK, TEXT = 3, 4
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     ("place", "chosen"),
     [

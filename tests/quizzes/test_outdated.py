@@ -120,6 +120,7 @@ MOVED = [
 ]
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(("stem", "earlier", "now"), MOVED)
 @pytest.mark.parametrize("where", ["第{}条", "《安全生产法》第{}条", "stem"])
 def test_a_number_whose_content_has_moved_is_told_with_the_right_one(

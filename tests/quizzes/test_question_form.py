@@ -64,6 +64,7 @@ def test_a_question_is_written_and_its_form_shows_what_it_says(
     assert f"{shown}</textarea>" in page.text.replace("\r\n", "\n")
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     ("form", "reason"),
     [

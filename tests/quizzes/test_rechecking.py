@@ -12,8 +12,9 @@ from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import NotThere
 from lms.quizzes import rechecking
-from lms.quizzes.models import AttemptResult, Recheck
+from lms.quizzes.models import Attempt, AttemptResult, Recheck
 from lms.quizzes.rechecking import AnsweredAlready, AskedAlready, MarkedByYou, NoResultYet, TooLate
+from tests.asking import asked
 from tests.cast import Cast
 from tests.conftest import Client
 from tests.quizzes import making
@@ -151,3 +152,23 @@ def test_the_first_page_tells_whoever_asked_that_the_answer_is_there(
         db.session.execute(update(Recheck).values(answered_at=clock.now() - timedelta(days=31)))
         db.session.commit()
     assert told not in client.get("/").text
+
+
+def test_the_page_asks_the_database_as_often_for_two_requests_as_for_one(
+    app: Flask, cast: Cast, client: Client, quiz: making.Quiz
+) -> None:
+    client.sign_in(cast.zhao_min)
+    counts = []
+    for number in (1, 2):
+        with app.app_context():
+            rechecking.ask(cast.li_lei, number, "请再看")
+            db.session.commit()
+        with asked(app) as statements:
+            assert client.get(f"/lessons/{quiz.lesson}/rechecks").text.count("整份试卷和作答") == number
+        counts.append(len(statements))
+        if number == 1:
+            with app.app_context():
+                another = making.sitting(cast.li_lei, quiz, db.session.get_one(Attempt, 1).paper)
+            hand_in(app, cast.li_lei, another)
+
+    assert counts[0] == counts[1]

@@ -152,7 +152,7 @@ def test_many_are_approved_at_once_and_all_or_none(app: Flask, cast: Cast, quiz:
 
     assert (stale.status_code, approved.status_code) == (409, 303)
     with app.app_context():
-        assert db.session.scalars(select(Question.id).where(Question.reviewed.is_not(None))).all() == [1, 3]
+        assert set(db.session.scalars(select(Question.id).where(Question.reviewed.is_not(None)))) == {1, 3}
 
 
 def test_the_writer_finds_nothing_to_review_and_why(app: Flask, cast: Cast, quiz: making.Quiz, client: Client) -> None:

@@ -102,6 +102,7 @@ def _between(text: str, before: str, after: str) -> list[str]:
     return [piece.split(after)[0] for piece in text.split(before)[1:]]
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(
     ("step", "kinds"),
     [

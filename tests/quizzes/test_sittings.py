@@ -26,13 +26,14 @@ from lms.quizzes import (
     windows,
 )  # fmt: skip
 from lms.quizzes.invigilating import Deed
-from lms.quizzes.models import Attempt, AttemptEvent, Blueprint, Sitting, WrongCode
+from lms.quizzes.models import Attempt, AttemptEvent, AttemptResult, Blueprint, Sitting, WrongCode
 from lms.quizzes.models.rules import AFTER_WINDOW
 from lms.reports.evidence import verifying
 from tests.cast import Cast
 from tests.conftest import Client
 from tests.quizzes import making, sitting_in
 from tests.quizzes.making import Quiz
+from tests.quizzes.test_correcting import sit
 from tests.quizzes.test_giving_back import Time
 from tests.quizzes.test_races import at_once
 
@@ -264,6 +265,7 @@ def _named() -> set[tuple[str, object]]:
     return {(each.code, each.facts.get("field")) for each in found if each.code.startswith("attempt")}
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
@@ -505,6 +507,41 @@ def test_whoever_passed_before_a_sitting_opens_is_not_expected_there(app: Flask,
 
         assert [each.id for each in sittings.expected(sittings.sitting(admin, before))] == [cast.li_lei.id]
         assert sittings.expected_count(sittings.sitting(admin, after)) == 0
+
+
+def test_a_result_that_is_known_later_takes_nobody_off_the_list(app: Flask, cast: Cast, quiz: Quiz) -> None:
+    with app.app_context():
+        db.session.execute(update(Blueprint).values(needs_room=False))
+        db.session.commit()
+    handed_in = sit(app, cast.li_lei, quiz)
+    number = plan(app, cast, quiz, opens=0, ends=2)
+    with app.app_context():
+        row = sittings.sitting(db.session.get_one(Person, cast.admin.id), number)
+        assert sittings.expected_count(row) == 0
+
+        db.session.execute(update(AttemptResult).where(AttemptResult.attempt_id == handed_in).values(at=clock.now()))
+
+        assert [each.id for each in sittings.expected(row)] == [cast.li_lei.id]
+
+
+def test_the_list_to_sign_names_units_and_the_page_offers_what_can_still_be_done(
+    app: Flask, client: Client, cast: Cast, quiz: Quiz
+) -> None:
+    number = plan(app, cast, quiz)
+    client.sign_in(cast.han_mei)
+    with app.app_context():
+        attempt = sitting_in.begun(cast.li_lei, quiz, number)
+    assert "补时" in (writing := client.get(f"/sittings/{number}").text)
+    assert "补记：" not in writing
+    with app.app_context():
+        attempts.submit(db.session.get_one(Attempt, attempt))
+        db.session.commit()
+
+    page = client.get(f"/sittings/{number}").text
+
+    assert "补记：异常情况或身份核验" in page
+    assert not any(f'value="{kind}"' in page for kind in ("time_given", "closed"))
+    assert "<td>李雷</td><td>东山机械厂</td>" in client.get(f"/sittings/{number}/sign-in-list").text
 
 
 def test_whoever_is_exempt_is_not_expected(app: Flask, cast: Cast, quiz: Quiz) -> None:

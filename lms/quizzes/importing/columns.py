@@ -33,9 +33,9 @@ NAMES = {
 SECOND_NAMES = ("content", "title", "body", "text", "标题")
 _COLUMNS = {name: column for column, names in NAMES.items() for name in names.split()}
 NOTE = re.compile(r"[(（【\[].*?[)）】\]]")
-# "选项A", "A选项", "A", "答案A", "选项1", "选项一", "备选答案A", "option a", "A项"
+# "选项A", "A选项", "A", "答案A", "选项1", "选项一", "备选答案A", "备选1", "option a", "A项"
 OPTION_NAME = re.compile(
-    r"^(?:(?:备选|候选)?(?:选项|答案|答案选项|option|choice|项)[(（_\-]?([a-h1-8一二三四五六七八])[)）]?(?:的?内容)?|([a-h])(?:选项|项|\.|、)?)$"
+    r"^(?:(?:(?:备选|候选)?(?:选项|答案|答案选项|option|choice|项)|备选|候选)[(（_\-]?([a-h1-8一二三四五六七八])[)）]?(?:的?内容)?|([a-h])(?:选项|项|\.|、)?)$"
 )
 PLACES = "一二三四五六七八"
 DEEPEST_HEADER = 30

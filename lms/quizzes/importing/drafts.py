@@ -81,14 +81,6 @@ class Doubtful:
 
 
 @dataclass(frozen=True)
-class Twin:
-    """A question that stands already at another place of the file, or in the bank when `of` is None."""
-
-    draft: Draft
-    of: Place | None
-
-
-@dataclass(frozen=True)
 class Standing:
     """A question of the bank, by its number; `answer` are the letters of its right options, `details` as they are kept."""
 
@@ -98,6 +90,16 @@ class Standing:
     options: Sequence[str]
     answer: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A question that stands already at another place of the file, or in the bank when `of` is None: there by this key."""
+
+    draft: Draft
+    of: Place | None
+    key: tuple[str, str, frozenset[str]] | None = None
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True)

@@ -45,10 +45,14 @@ class _Seen:
         key = self._pictured.of(key_of(draft.kind, draft.stem, draft.options, draft.details))
         right = right_of(draft.options, draft.right, draft.details)
         if key in self._known:
-            return self._twin(draft, None, self._known[key] == right)
+            if self._known[key] != right:
+                raise Doubt("conflict_with_bank")
+            return Twin(draft, None, key)
         if key in self._here:
             place, its_right = self._here[key]
-            return self._twin(draft, place, its_right == right)
+            if its_right != right:
+                raise Doubt("conflict", row=place.row)
+            return Twin(draft, place)
         self._here[key] = draft.place, right
         return None
 
@@ -56,12 +60,6 @@ class _Seen:
         """The question with the one of the bank that it is nearly the same as, if there is one."""
         near = _nearest(self._bank, draft)
         return Similar(draft, near) if near else None
-
-    @staticmethod
-    def _twin(draft: Draft, place: Place | None, agrees: bool) -> Twin:
-        if agrees:
-            return Twin(draft, place)
-        raise Doubt("conflict", row=place.row) if place else Doubt("conflict_with_bank")
 
 
 def read(sheets: Sequence[Sheet], known: Mapping[Key, Right]) -> Reading:

@@ -17,6 +17,7 @@ from lms.quizzes.models.results import AttemptResult
 from lms.quizzes.models.reviews import QuestionReview
 from lms.quizzes.models.rules import PlanRule
 from lms.quizzes.models.sittings import Candidate, Invigilator, Sitting, SittingMove, WrongCode
+from lms.quizzes.models.spot_checks import SpotCheck, SpotPaper
 from lms.quizzes.models.written import HumanMark, MarkingWay, QuizMarker, WrittenAnswer
 
 __all__ = [
@@ -51,6 +52,8 @@ __all__ = [
     "Recheck",
     "Sitting",
     "SittingMove",
+    "SpotCheck",
+    "SpotPaper",
     "WrittenAnswer",
     "WrongCode",
 ]

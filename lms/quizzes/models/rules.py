@@ -11,6 +11,9 @@ from lms.courses.models import Plan
 from lms.db import Model
 from lms.people.models.units import one_of
 
+CLOSING, FORMAL = "closing", "formal"
+# What a certificate calls it; see presets.py.
+EXAMS = {CLOSING: _l("Closing test"), FORMAL: _l("Formal examination")}
 ANSWERED, AFTER_WINDOW, NEVER = "answered", "after_window", "never"
 SHOWS_KEY = {
     ANSWERED: _l("after each try, for the questions that were answered"),
@@ -24,6 +27,8 @@ SHOWS_KEY = {
 class RuleColumns:
     """The columns of a rule. `opens_at` and `ends_at` bound the moment of beginning, not that of handing in."""
 
+    # 结业测试 or 正式考试, as certificates name it.
+    exam: Mapped[str] = mapped_column(String(8), default=CLOSING, server_default=CLOSING)
     minutes: Mapped[int] = mapped_column(default=30)
     pass_mark: Mapped[int] = mapped_column(default=80)
     # None: as often as one likes.
@@ -39,7 +44,18 @@ class RuleColumns:
     shows_key: Mapped[str] = mapped_column(String(12), default=ANSWERED, server_default=ANSWERED)
 
 
-RULE = ("minutes", "pass_mark", "tries", "resit_hours", "rewatches", "needs_room", "opens_at", "ends_at", "shows_key")
+RULE = (
+    "exam",
+    "minutes",
+    "pass_mark",
+    "tries",
+    "resit_hours",
+    "rewatches",
+    "needs_room",
+    "opens_at",
+    "ends_at",
+    "shows_key",
+)
 
 
 def bounds() -> tuple[CheckConstraint, ...]:
@@ -51,6 +67,7 @@ def bounds() -> tuple[CheckConstraint, ...]:
         CheckConstraint("resit_hours BETWEEN 0 AND 8784", name="wait_of_a_year_at_most"),
         CheckConstraint("opens_at IS NULL OR ends_at IS NULL OR opens_at < ends_at", name="ends_after_opening"),
         one_of("shows_key", SHOWS_KEY),
+        one_of("exam", EXAMS),
     )
 
 

@@ -29,9 +29,9 @@ class NoLetterLeft(Refused):
 
 
 def of_quiz(lesson: Lesson) -> Sequence[PaperForm]:
-    """Every form that was drawn, the latest first."""
+    """Every form that was drawn, by letter."""
     found = select(PaperForm).options(joinedload(PaperForm.drawn_by)).where(PaperForm.lesson_id == lesson.id)
-    return db.session.scalars(found.order_by(PaperForm.id.desc())).all()
+    return db.session.scalars(found.order_by(PaperForm.letter)).all()
 
 
 def edited_by(person: Person, form_id: int) -> PaperForm:

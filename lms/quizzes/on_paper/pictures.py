@@ -9,7 +9,7 @@ from lms.quizzes.models import PaperForm
 from lms.quizzes.pictures import keeping
 
 # The widest and the highest, in millimetres.
-BELOW_STEM, AT_OPTION = (110.0, 70.0), (60.0, 40.0)
+BELOW_STEM, AT_OPTION = (110.0, 45.0), (60.0, 30.0)
 # On a screen a pixel is about a quarter of a millimetre.
 MM_OF_PIXEL = 0.25
 

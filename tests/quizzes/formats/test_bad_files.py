@@ -97,6 +97,7 @@ def bank(app: Flask, cast: Cast) -> int:
         return number
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(
     ("name", "words"),
     [

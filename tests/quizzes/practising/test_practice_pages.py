@@ -171,6 +171,7 @@ def test_several_right_options_are_wanted_all(app: Flask, cast: Cast, quiz: maki
     assert "回答正确" in _answer(client, version, q1=[key[1], key[0]])
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize("sent", [{}, {"q1": "H"}, {"q1": ["A", "B"]}, {"turn": "x", "q1": "A"}, {"turn": "-1"}])
 def test_what_is_no_answer_is_told_so_and_nothing_kept(
     app: Flask, quiz: making.Quiz, client: Client, sent: dict[str, object]
