@@ -55,6 +55,10 @@ class SecondDecisionForm(FlaskForm):
     ground = _words(_l("Ground; the learner reads it"), 1000, NO_GROUND)
 
 
+class GroundForm(FlaskForm):
+    ground = _words(_l("Ground; the learner reads it"), 1000, NO_GROUND)
+
+
 class OpeningForm(FlaskForm):
     reason = _words(_l("Why this person’s learning should be looked at; the person reads it"), 2000, NO_GROUND)
 

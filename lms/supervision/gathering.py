@@ -19,9 +19,12 @@ from lms.quizzes.models.attempts import BY_PERSON
 from lms.supervision.signals.same_answers import Given
 from lms.supervision.signals.same_minute import Completion
 from lms.supervision.signals.shared_device import PERSONS, WITHIN, Opening
+from lms.supervision.signals.two_places import Overlap
 from lms.watching import evidence
 from lms.watching.evidence import SessionEvidence
+from lms.watching.group.models import GroupAttendance
 from lms.watching.models import PresenceCheck, WatchSession
+from lms.watching.offline.models import OfflineRecord
 
 # A stand-in learner sits the quizzes of several persons one after another.
 SAME_SITTING = timedelta(hours=3)
@@ -131,6 +134,22 @@ def checks_of(person_id: int, since: datetime, until: datetime) -> list[tuple[da
         .order_by(PresenceCheck.answered_at)
     )
     return [(at, wrong) for at, wrong in rows if at is not None]
+
+
+def overlaps(since: datetime, until: datetime) -> dict[int, list[Overlap]]:
+    """By person: when those whose group sessions were settled, or whose offline records came, meanwhile were elsewhere as well."""
+    settled = and_(GroupAttendance.settled_at >= since, GroupAttendance.settled_at < until)
+    found: dict[int, list[Overlap]] = defaultdict(list)
+    for row in db.session.scalars(select(GroupAttendance).where(settled).order_by(GroupAttendance.id)):
+        for begin, end in row.elsewhere:
+            times = clock.from_microseconds(begin), clock.from_microseconds(end)
+            found[row.person_id].append(Overlap(row.group_id, *times))
+    for each in db.session.scalars(select(OfflineRecord).where(OfflineRecord.at >= since, OfflineRecord.at < until)):
+        # Numbers of records and of group sessions are not to be taken for one another.
+        overlapping = [Overlap(-each.id, *map(clock.from_microseconds, time)) for time in each.elsewhere]
+        if overlapping:
+            found[each.person_id].extend(overlapping)
+    return found
 
 
 def anything_handed_in(since: datetime, until: datetime) -> bool:

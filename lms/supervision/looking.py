@@ -16,6 +16,7 @@ from lms.supervision.cases import Finding
 from lms.supervision.gathering import Sitting
 from lms.supervision.models import SignalMark
 from lms.supervision.signals import missed_checks, regular_beats, same_answers, same_minute, shared_device
+from lms.supervision.signals import two_places as twice
 from lms.supervision.signals.same_minute import Completion, Together
 
 SETTLED = timedelta(minutes=1)
@@ -114,12 +115,20 @@ def guessed_checks(since: datetime, until: datetime) -> Iterator[Finding]:
             yield Finding("missed_checks", subject, [person_id], _facts(seen))
 
 
+def two_places(since: datetime, until: datetime) -> Iterator[Finding]:
+    for person_id, overlaps in gathering.overlaps(since, until).items():
+        seen = twice.look(overlaps)
+        if seen:
+            yield Finding("two_places", f"person {person_id}", [person_id], _facts(seen))
+
+
 SIGNALS: Mapping[str, Callable[[datetime, datetime], Iterator[Finding]]] = {
     "shared_device": shared_devices,
     "regular_beats": regular_sessions,
     "same_minute": completions_together,
     "same_answers": answers_alike,
     "missed_checks": guessed_checks,
+    "two_places": two_places,
 }
 
 

@@ -15,7 +15,7 @@ from lms.db import Model
 from lms.people.models import Person
 from lms.people.models.units import one_of
 
-SIGNALS = ("shared_device", "regular_beats", "same_minute", "same_answers", "missed_checks", "by_hand")
+SIGNALS = ("shared_device", "regular_beats", "same_minute", "same_answers", "missed_checks", "two_places", "by_hand")
 OUTCOMES = ("no_finding", "annul")
 SECOND_OUTCOMES = ("uphold", "reinstate")
 

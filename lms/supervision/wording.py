@@ -13,7 +13,7 @@ from lms.courses.models import Lesson
 from lms.db import db
 from lms.languages import in_language
 from lms.supervision.models import ReviewCase
-from lms.web import timeformat
+from lms.web import clockformat, timeformat
 
 TITLES: Mapping[str, Any] = {
     "shared_device": _l("Many accounts on one device"),
@@ -21,6 +21,7 @@ TITLES: Mapping[str, Any] = {
     "same_minute": _l("Lectures completed in the same minute"),
     "same_answers": _l("The same answers in the same rhythm"),
     "missed_checks": _l("Many wrong answers to the player’s question"),
+    "two_places": _l("In two places at once"),
     "by_hand": _l("Opened by a reviewer"),
 }
 # What there may be behind it that is in order: a signal is no accusation.
@@ -30,6 +31,9 @@ HONEST_REASONS: Mapping[str, Any] = {
     "same_minute": _l("People who were called together into one room and began together look the same."),
     "same_answers": _l("Colleagues who sit side by side and talk look the same, and so does a common mistake."),
     "missed_checks": _l("Somebody who does not see well, or presses in haste, looks the same."),
+    "two_places": _l(
+        "Who forgets to sign out of a room, or lets the own player run on, looks the same, and so does a machine whose clock is hours wrong. The time counts nowhere twice."
+    ),
     "by_hand": _l("Please let the person say how it came before you decide."),
 }
 OUTCOMES: Mapping[str, Any] = {
@@ -100,6 +104,14 @@ def _missed_checks(facts: Mapping[str, Any], persons: int) -> list[tuple[str, st
     ]
 
 
+def _two_places(facts: Mapping[str, Any], persons: int) -> list[tuple[str, str]]:
+    return [
+        (_("Group sessions and offline records"), str(facts["sessions"])),
+        (_("Somewhere else as well for"), clockformat(facts["seconds"])),
+        *_from_to(facts),
+    ]
+
+
 def _from_to(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     first, last = (timeformat(datetime.fromisoformat(facts[name])) for name in ("first_at", "last_at"))
     return [(_("First"), first), (_("Last"), last)]
@@ -116,4 +128,5 @@ _FACTS: Mapping[str, Callable[[Mapping[str, Any], int], list[tuple[str, str]]]] 
     "same_minute": _same_minute,
     "same_answers": _same_answers,
     "missed_checks": _missed_checks,
+    "two_places": _two_places,
 }

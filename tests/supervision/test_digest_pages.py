@@ -42,6 +42,7 @@ def test_a_digest_that_is_handed_out_is_proved_by_the_key_beside_it(client: Clie
     key.verify(base64.b64decode(said["signature"]), json.dumps(facts, sort_keys=True, separators=(",", ":")).encode())
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize("damaged", [b"", b"\xff\xfe", b"[]", b'{"format": "evidence-digest-1", "day": "2026"}', None])
 def test_a_damaged_file_is_named_and_the_others_are_listed(
     app: Flask, client: Client, cast: Cast, yesterday: str, damaged: bytes | None

@@ -133,6 +133,7 @@ def test_an_empty_list_says_what_comes_there(client: Client, cast: Cast) -> None
     assert client.get("/record/reviews").status_code == 200
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     ("sent", "status"),
     [

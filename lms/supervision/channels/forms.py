@@ -1,11 +1,21 @@
 """What each kind of channel needs to know. Secrets are typed anew or left as they are; no page shows them again."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, IntegerField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import (
     DataRequired,
     InputRequired,
@@ -16,6 +26,7 @@ from wtforms.validators import (
     StopValidation,
     ValidationError,
 )
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.forms import choices, stripped
 from lms.outbox import templates
@@ -56,6 +67,8 @@ class ChannelForm(FlaskForm):
 
     is_kept = False
     settings: tuple[str, ...] = ()
+    # What is kept and shown to nobody, and may be done without.
+    optional: tuple[str, ...] = ()
 
     name = StringField(_l("Name, as pages show it"), [DataRequired(), Length(max=60)], [stripped])
     for_learners = BooleanField(_l("Reminders to learners"))
@@ -64,12 +77,21 @@ class ChannelForm(FlaskForm):
         _l("Messages a day at most"), [InputRequired(), NumberRange(1, 1_000_000)], default=2000,
         description=_l("What is more waits until the next day."),
     )  # fmt: skip
+    forgotten = SelectMultipleField(
+        _l("No longer keep"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+        description=_l("What is ticked is emptied, where nothing else is typed above."),
+    )  # fmt: skip
+
+    def offer_to_forget(self, kept: Collection[str]) -> None:
+        """Of what is kept, what may be emptied."""
+        self.forgotten.choices = choices({name: self[name].label.text for name in self.optional if name in kept})
 
     @property
     def values(self) -> dict[str, Any]:
         common = ("name", "for_learners", "for_units", "daily_limit", "unit")
         found = {name: self[name].data for name in common if name in self}
-        return found | {"settings": {name: self._setting(name) for name in self.settings}}
+        forgotten = self.forgotten.data or []
+        return found | {"settings": {name: self._setting(name) for name in self.settings}, "forgotten": forgotten}
 
     def _setting(self, name: str) -> Any:
         data = self[name].data
@@ -78,13 +100,20 @@ class ChannelForm(FlaskForm):
     @property
     def shown(self) -> list[Field]:
         first = [self.name]
-        return first + [
-            self[name] for name in ("unit", *self.settings, "for_learners", "for_units", "daily_limit") if name in self
-        ]
+        return (
+            first
+            + [
+                self[name]
+                for name in ("unit", *self.settings, "for_learners", "for_units", "daily_limit")
+                if name in self
+            ]
+            + ([self.forgotten] if self.forgotten.choices else [])
+        )
 
 
 class SmsForm(ChannelForm):
     settings = ("method", "url", "headers", "body", "statuses", "success_path", "success_value", "words_path")
+    optional = ("headers", "body")
 
     method = SelectField(_l("Method"), choices=choices({"POST": "POST", "GET": "GET"}))
     url = _secret(_l("Address"), Regexp(r"https?://\S+$"), _only_known_facts, kind=StringField)
@@ -118,6 +147,7 @@ class SmsForm(ChannelForm):
 
 class MailForm(ChannelForm):
     settings = ("host", "port", "security", "user", "password", "sender")
+    optional = ("password",)
 
     host = StringField(_l("Server"), [DataRequired(), Length(max=200), Regexp(r"[\w.:-]+$")], [stripped])
     port = IntegerField(_l("Port"), [InputRequired(), NumberRange(1, 65535)], default=587)
@@ -153,6 +183,7 @@ class RobotForm(ChannelForm):
 
 class DingTalkForm(RobotForm):
     settings = ("token", "secret")
+    optional = ("secret",)
 
     secret = PasswordField(_l("Secret of its signature (if it signs)"), [Length(max=200), Regexp(r"\w*$")], [_or_empty],
         render_kw={"autocomplete": "off"})  # fmt: skip

@@ -56,9 +56,10 @@ def add(kind: str, values: Mapping[str, Any], *, by: Person) -> Channel:
 
 
 def alter(row: Channel, values: Mapping[str, Any], *, by: Person) -> None:
-    """A secret that is left empty stays as it is. Raises NoSuchUnit."""
+    """A secret that is left empty stays as it is, unless it is to be forgotten. Raises NoSuchUnit."""
     before = channels.settings_of(row)
-    kept = {name: before.get(name, "") for name in channels.SECRETS[row.kind] if not values["settings"].get(name)}
+    secrets = set(channels.SECRETS[row.kind]) - set(values["forgotten"])
+    kept = {name: before.get(name, "") for name in secrets if not values["settings"].get(name)}
     after = dict(values["settings"]) | kept
     changed = [name for name in after if after[name] != before.get(name)]
     for name, value in _named(row.kind, values).items():

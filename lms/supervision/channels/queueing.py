@@ -15,11 +15,12 @@ from lms.outbox import channels, quiet
 from lms.outbox.models import Channel, Outgoing
 from lms.outbox.words import ROBOTS
 from lms.people.access import holds_on
-from lms.people.models import Person, RoleGrant
+from lms.people.models import Person, RoleGrant, Unit
 from lms.supervision.channels.models import UnitGroup
+from lms.supervision.dispatching.models import DispatchUnit
 from lms.supervision.escalating.models import Escalation
 from lms.supervision.following_up.models import FollowUp, FollowUpStep
-from lms.supervision.reminding.models import Reminder
+from lms.supervision.reminding.models import GroupText, Reminder
 
 COLUMNS = ("kind", "subject_id", "about", "channel_id", "recipient", "queued_at", "not_before", "state", "tries")
 
@@ -79,6 +80,28 @@ def follow_up(row: FollowUp, step: FollowUpStep) -> None:
             rows = rows.join(RoleGrant, answers_for(literal(row.unit_id), None)).join(*_person(channel))
             rows = rows.where(RoleGrant.person_id != row.issued_by_id)
         _put(rows.where(FollowUpStep.id == step.id).distinct())
+
+
+def dispatch(dispatch_id: int, about: str) -> None:
+    """To the units that have not confirmed the receipt of a document, and are not closed."""
+    for channel in channels.on(for_units=True):
+        rows = _row(
+            "dispatch", DispatchUnit.dispatch_id, literal(about), channel, _recipient(channel), quiet.goes_out_at()
+        )
+        if channel.kind in ROBOTS:
+            at_unit = and_(UnitGroup.unit_id == DispatchUnit.unit_id, UnitGroup.channel_id == channel.id)
+            rows = rows.join(UnitGroup, at_unit)
+        else:
+            rows = rows.join(RoleGrant, answers_for(DispatchUnit.unit_id, None)).join(*_person(channel))
+        there = DispatchUnit.unit_id.in_(select(Unit.id).where(Unit.closed_on.is_(None)))
+        waiting = DispatchUnit.dispatch_id == dispatch_id, DispatchUnit.received_at.is_(None), there
+        _put(rows.where(*waiting).distinct())
+
+
+def group_text(row: GroupText, about: str, channel: Channel) -> None:
+    """What somebody sends to a group by hand."""
+    told = _row("group_text", GroupText.id, literal(about), channel, literal(0), quiet.goes_out_at())
+    _put(told.where(GroupText.id == row.id))
 
 
 def answers_for(unit_id: Any, line: Any) -> ColumnElement[bool]:

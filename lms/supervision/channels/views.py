@@ -101,6 +101,7 @@ def _filled(row: Channel) -> ChannelForm:
         "daily_limit": row.daily_limit, "unit": group.name if group else "",
     })  # fmt: skip
     form.is_kept = True
+    form.offer_to_forget(channels.masked(row).keys())
     return form
 
 

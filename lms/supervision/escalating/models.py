@@ -32,6 +32,20 @@ class LadderRung(Model):
     by: Mapped[Person] = relationship(lazy="raise")
 
 
+class EscalationText(Model):
+    """The words of notices to units from a moment on; the latest row counts. No title: those that the site comes with."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str | None] = mapped_column(String(100))
+    title_en: Mapped[str | None] = mapped_column(String(100))
+    body: Mapped[str | None] = mapped_column(String(500))
+    body_en: Mapped[str | None] = mapped_column(String(500))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    by: Mapped[Person] = relationship(lazy="raise")
+
+
 class Escalation(Model):
     """What a unit was told once for a due day: how many tasks of the units that it answers for are not completed."""
 
@@ -50,10 +64,13 @@ class Escalation(Model):
     line: Mapped[str] = mapped_column(String(20))
     due_on: Mapped[date]
     tasks: Mapped[int]
+    # In which words; none: those that the site comes with.
+    text_id: Mapped[int | None] = mapped_column(ForeignKey("escalation_text.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
     plan: Mapped[Plan] = relationship(lazy="raise")
     unit: Mapped[Unit] = relationship(lazy="raise")
+    text: Mapped[EscalationText | None] = relationship(lazy="raise")
     receipts: Mapped[list["EscalationReceipt"]] = relationship(lazy="raise", order_by="EscalationReceipt.at")
 
 

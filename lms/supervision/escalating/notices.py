@@ -34,9 +34,10 @@ def _of(person: Person) -> ColumnElement[bool]:
 def of_person(person: Person) -> Sequence[Escalation]:
     """What the person has not confirmed yet, the newest first."""
     mine = EscalationReceipt.escalation_id == Escalation.id, EscalationReceipt.person_id == person.id
+    loaded = joinedload(Escalation.plan), joinedload(Escalation.unit), joinedload(Escalation.text)
     unread = ~select(EscalationReceipt.at).where(*mine).exists()
     lately = select(Escalation).where(_of(person), Escalation.at >= clock.now() - SHOWN, unread)
-    return db.session.scalars(lately.options(joinedload(Escalation.plan)).order_by(Escalation.id.desc())).all()
+    return db.session.scalars(lately.options(*loaded).order_by(Escalation.id.desc())).all()
 
 
 def read(person: Person, escalation_id: int) -> None:

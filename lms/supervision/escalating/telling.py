@@ -15,7 +15,7 @@ from lms.people.models import Person, SupervisionLine, Unit
 from lms.reports.lines import key_of, supervises
 from lms.reports.scope import Scope
 from lms.supervision.channels import queueing
-from lms.supervision.escalating import ladders
+from lms.supervision.escalating import ladders, wording
 from lms.supervision.escalating.kinds import LINES_OF
 from lms.supervision.escalating.models import Escalation
 from lms.supervision.reminding import choosing, sending
@@ -68,9 +68,16 @@ def send_some(plan: Plan) -> int:
 
 def _tell_units(plan: Plan, days: Mapping[str, int | None]) -> int:
     units = list(islice(_units_due(plan, days), BATCH))
+    text = wording.latest() if units else None
     rows = [
         Escalation(
-            plan_id=plan.id, unit_id=each.unit_id, step=each.step, line=each.line, due_on=each.due_on, tasks=each.tasks
+            plan_id=plan.id,
+            unit_id=each.unit_id,
+            step=each.step,
+            line=each.line,
+            due_on=each.due_on,
+            tasks=each.tasks,
+            text_id=text and text.id,
         )
         for each in units
     ]

@@ -1,22 +1,25 @@
 """An administrator's pages of a plan's ladder: its days, what would go out today, who set what when, what units were told
 and who read it; and the receipt of whoever reads it."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms.db import db
+from lms.db import db, read_as_of_one_moment
+from lms.errors import Refused
 from lms.outbox import quiet
 from lms.outbox.words import REASONS, STATES
 from lms.paging import Paging
+from lms.people import audit
 from lms.people.gates import OVERSEERS, only
 from lms.supervision.channels import foreseeing, shown
-from lms.supervision.escalating import ladders, notices, telling
-from lms.supervision.escalating.forms import LadderForm
+from lms.supervision.escalating import ladders, notices, telling, wording
+from lms.supervision.escalating.forms import LadderForm, TextForm
 from lms.supervision.escalating.kinds import STEPS
 from lms.web import Page
 
 bp = Blueprint("escalating", __name__)
+bp.before_request(read_as_of_one_moment)
 # So many lines of a preview are read by somebody.
 SHOWN = 200
 
@@ -76,3 +79,48 @@ def receipt(escalation_id: int) -> Page:
     notices.read(current_user, escalation_id)
     db.session.commit()
     return redirect(url_for("home.show"), 303)
+
+
+@bp.route("/ladders/wording", methods=["GET", "POST"])
+@only("administrator")
+def texts() -> Page:
+    form = TextForm(obj=wording.latest())
+    is_valid = form.validate_on_submit() and _fits(form)
+    if is_valid and "only_try" not in request.form:
+        wording.add(form.values, by=current_user)
+        return _worded(_("Saved. Notices that go to units from now on say this."))
+    told = wording.sample() if is_valid else None
+    page = render_template(
+        "supervision/escalating/texts.html",
+        form=form,
+        told=told,
+        tried=wording.tried(form.values, told) if told else (),
+        is_tried=is_valid,
+        texts=wording.every(),
+        facts=wording.FACTS,
+        default=wording.default(),
+    )
+    return page, 422 if form.errors else 200
+
+
+def _fits(form: TextForm) -> bool:
+    """Whether a group's robot takes it; if not, the form says so."""
+    try:
+        wording.refuse_too_long(form.values, current_app.config["PUBLIC_URL"])
+    except Refused as refusal:
+        form.body.errors = [*form.body.errors, str(refusal)]
+    return not form.errors
+
+
+@bp.post("/ladders/wording/reset")
+@only("administrator")
+def reset_texts() -> Page:
+    wording.reset(by=current_user)
+    return _worded(_("Saved. Notices that go to units from now on say what the site comes with."))
+
+
+def _worded(sentence: str) -> Page:
+    audit.record("escalation.worded", by=current_user)
+    db.session.commit()
+    flash(sentence, "success")
+    return redirect(url_for(".texts"), 303)

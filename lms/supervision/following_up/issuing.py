@@ -4,22 +4,28 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from lms import clock
-from lms.courses.models import Enrolment
-from lms.db import db
+from lms.courses.models import Enrolment, Plan
+from lms.db import db, take_turns
 from lms.errors import NotThere, Refused, row_of
 from lms.people import access, audit
 from lms.people.models import Person, Post, Unit
+from lms.quizzes.models import SpotCheck
+from lms.reports import kept
 from lms.reports.scope import Scope
+from lms.reports.slices import Slice
 from lms.supervision.channels import queueing
+from lms.supervision.following_up import seeing
 from lms.supervision.following_up.kinds import WAITS_FOR_ISSUER, WAITS_FOR_UNIT
 from lms.supervision.following_up.models import FollowUp, FollowUpName, FollowUpStep
+from lms.web import dateformat
 
-# After these somebody has something to do, and is told.
-TOLD = (*WAITS_FOR_UNIT, *WAITS_FOR_ISSUER)
+# After these somebody has something to do, or nothing any more, and is told.
+TOLD = (*WAITS_FOR_UNIT, *WAITS_FOR_ISSUER, "withdrawn")
 
 
 class DayPassed(Refused):
@@ -29,6 +35,20 @@ class DayPassed(Refused):
 
 class NobodyBehind(Refused):
     message = _l("There is nobody left who has not completed it.")
+
+
+class NobodyFailed(Refused):
+    message = _l(
+        "Nobody stands in this check any more who failed and has a task of this plan. It may have been voided meanwhile."
+    )
+
+
+class AskedBefore(Refused):
+    message = _l("The unit was asked about this check before, by %(name)s on %(day)s. One is enough.")
+
+
+class IssuedBefore(Refused):
+    message = _l("The unit has this very follow-up before it already: %(name)s issued it on %(day)s. One is enough.")
 
 
 class OutOfTurn(Refused):
@@ -53,6 +73,12 @@ def unit_asked(scope: Scope, by: Person) -> Unit | None:
     return row_of(select(Unit).where(Unit.id == unit_id, overseen, Unit.id.not_in(own)))
 
 
+def may_ask_about(unit_id: int, plan_id: int, by: Person) -> bool:
+    """The same for a unit by its number."""
+    plan = db.session.get_one(Plan, plan_id)
+    return may_ask(Scope(plan, access.units_overseen_by(by), slice=Slice(unit=unit_id)), by)
+
+
 def may_ask(scope: Scope, by: Person) -> bool:
     """Whether a part of a report leads to a unit that this person may ask."""
     if not access.has_role(by, ("administrator", "supervisor")):
@@ -63,31 +89,65 @@ def may_ask(scope: Scope, by: Person) -> bool:
         return False
 
 
-def behind(scope: Scope) -> Sequence[Any]:
-    """The tasks not completed that lie behind it; never those of leading posts at division level."""
+def behind(scope: Scope, check: SpotCheck | None = None) -> Sequence[Any]:
+    """The tasks not completed that lie behind it, or of those who failed a check on the spot and whom no 督办 names yet; never
+    those of leading posts at division level. `due_on` is the day by which each is to be finished, put off where it was."""
     name = func.coalesce(Unit.short_name, Unit.name)
-    tasks = scope.tasks(Enrolment.id, Person.name.label("person"), name.label("unit"), Enrolment.due_on)
+    finish_by = kept.finish_by(scope.as_of).label("due_on")
+    tasks = scope.tasks(Enrolment.id, Person.name.label("person"), name.label("unit"), finish_by)
     return db.session.execute(
         tasks.join(Person, Person.id == Enrolment.person_id)
         .join(Post, Post.id == Enrolment.post_id)
         .join(Unit, Unit.id == Enrolment.unit_id)
-        .where(scope.studies(), scope.incomplete(), ~scope.deferred(), ~access.leads_at_division_level())
+        .where(_concerned(scope, check), ~access.leads_at_division_level())
         .order_by(Unit.position, Unit.id, func.coalesce(Post.rank, 0).desc(), Enrolment.id)
     ).all()
 
 
-def issue(scope: Scope, *, by: Person, document: str | None, words: str, due_on: date) -> FollowUp:
-    """Raises DayPassed, NobodyBehind or NotThere."""
-    unit, tasks = unit_asked(scope, by), behind(scope)
+def _concerned(scope: Scope, check: SpotCheck | None) -> ColumnElement[bool]:
+    if check is None:
+        return and_(scope.studies(), scope.incomplete(), ~scope.deferred())
+    failed = [paper.post_id for paper in seeing.unasked(check)]
+    return and_(scope.here(), Enrolment.post_id.in_(failed))
+
+
+def words_for(check: SpotCheck) -> str:
+    """What the unit is asked after a failed check, to be edited: who was asked when, and what came of it."""
+    results = [
+        _(
+            "%(name)s (%(right)s of %(asked)s right)",
+            name=paper.person.name,
+            right=paper.right_answers,
+            asked=check.asked,
+        )
+        for paper in seeing.unasked(check)
+    ]
+    return str(
+        _(
+            "Check on the spot no. %(number)s on %(day)s: %(names)s did not pass. Please see to it that the lectures are learnt again, and tell what was done.",
+            number=check.id,
+            day=dateformat(check.drawn_at),
+            names=_(", ").join(results),
+        )
+    )
+
+
+def issue(
+    scope: Scope, *, by: Person, document: str | None, words: str, due_on: date, check: SpotCheck | None = None
+) -> FollowUp:
+    """Raises DayPassed, NobodyBehind, NobodyFailed, AskedBefore, IssuedBefore or NotThere."""
+    unit = unit_asked(scope, by)
     if unit is None:
         raise NotThere
     if due_on < clock.today():
         raise DayPassed
-    if not tasks:
-        raise NobodyBehind
+    tasks = _asked_about(scope, check)
     row = FollowUp(
-        plan_id=scope.plan.id, unit_id=unit.id, issued_by_id=by.id, document=document, words=words, due_on=due_on
-    )
+        plan_id=scope.plan.id, unit_id=unit.id, issued_by_id=by.id, document=document, words=words, due_on=due_on,
+        spot_check_id=check and check.id,
+    )  # fmt: skip
+    if check is None:
+        _never_twice(row)
     db.session.add(row)
     db.session.flush()  # names and steps are kept beside it
     db.session.add_all(
@@ -102,6 +162,26 @@ def issue(scope: Scope, *, by: Person, document: str | None, words: str, due_on:
         for place, task in enumerate(tasks, 1)
     )
     return _step(row, "issued", by, words)
+
+
+def _never_twice(row: FollowUp) -> None:
+    """Whoever sends the same form again at the same time comes after, and is told. Raises IssuedBefore."""
+    take_turns(f"follow-up of unit {row.unit_id} in plan {row.plan_id}")
+    if before := seeing.open_like(row):
+        raise IssuedBefore(name=before.issued_by.name, day=dateformat(before.issued_at))
+
+
+def _asked_about(scope: Scope, check: SpotCheck | None) -> Sequence[Any]:
+    """The tasks. Of two who ask about one failed paper at once the second is refused."""
+    if check is not None:
+        take_turns(f"follow-up of check {check.id}")
+    if tasks := behind(scope, check):
+        return tasks
+    if check is None:
+        raise NobodyBehind
+    if before := seeing.of_check(check):
+        raise AskedBefore(name=before[-1].issued_by.name, day=dateformat(before[-1].issued_at))
+    raise NobodyFailed
 
 
 def answer(row: FollowUp, words: str, *, by: Person) -> None:

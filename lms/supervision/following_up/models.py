@@ -17,11 +17,17 @@ class FollowUp(Model):
     """督办 of one unit about a plan, with a day to answer by."""
 
     # The latest step is copied here in the same transaction, for lists.
-    __table_args__ = (one_of("state", STEPS), Index("ix_follow_up_unit", "unit_id", "state"))
+    __table_args__ = (
+        one_of("state", STEPS),
+        Index("ix_follow_up_unit", "unit_id", "state"),
+        Index("ix_follow_up_spot_check_id", "spot_check_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    # The failed check on the spot that it is about, if it is about one.
+    spot_check_id: Mapped[int | None] = mapped_column(ForeignKey("spot_check.id"))
     issued_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     issued_at: Mapped[datetime] = mapped_column(default=clock.now)
     # 文号, if it has one.

@@ -1,19 +1,24 @@
 """Who sees a 督办: whoever issued it and administrators, and those who answer for the unit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from lms import clock
+from lms.courses.models import Enrolment
 from lms.db import add_if_missing, db
 from lms.errors import row_of
 from lms.people import access
 from lms.people.models import Person
+from lms.quizzes.models import SpotCheck, SpotPaper
 from lms.supervision.following_up.kinds import IS_OVER, WAITS_FOR_ISSUER, WAITS_FOR_UNIT
 from lms.supervision.following_up.models import FollowUp, FollowUpName, FollowUpReceipt, FollowUpStep
+from lms.supervision.spot_checks import seeing as checks_seen
 
 ISSUERS = ("administrator", "supervisor")
+# What makes two of them the same.
+SAME = ("plan_id", "unit_id", "spot_check_id", "document", "words", "due_on")
 SHOWN = {"open": ~FollowUp.state.in_(IS_OVER), "over": FollowUp.state.in_(IS_OVER)}
 
 
@@ -91,6 +96,38 @@ def answered(person: Person) -> ScalarSelect[int]:
     """How many that this person issued were answered, and wait to be judged."""
     waits = FollowUp.state.in_(WAITS_FOR_ISSUER)
     return select(func.count(FollowUp.id)).where(FollowUp.issued_by_id == person.id, waits).scalar_subquery()
+
+
+def of_check(check: SpotCheck) -> Sequence[FollowUp]:
+    """Those about a failed check that were not withdrawn, whoever issued them, in the order of their issue."""
+    about = select(FollowUp).options(joinedload(FollowUp.issued_by)).where(FollowUp.spot_check_id == check.id)
+    return db.session.scalars(about.where(FollowUp.state != "withdrawn").order_by(FollowUp.id)).all()
+
+
+def open_like(row: FollowUp) -> FollowUp | None:
+    """One that is open and asks the same of the same unit, with the same 文号, words and day; None: there is none."""
+    same = [getattr(FollowUp, name).is_not_distinct_from(getattr(row, name)) for name in SAME]
+    found = select(FollowUp).options(joinedload(FollowUp.issued_by)).where(*same, SHOWN["open"])
+    return db.session.scalars(found.order_by(FollowUp.id).limit(1)).first()
+
+
+def posts_named(rows: Sequence[FollowUp]) -> Mapping[int, set[int]]:
+    """The ids of the posts that each of them names, by its own id."""
+    found: dict[int, set[int]] = {row.id: set() for row in rows}
+    tasks = select(FollowUpName.follow_up_id, Enrolment.post_id).join(FollowUpName.enrolment)
+    for row_id, post_id in db.session.execute(tasks.where(FollowUpName.follow_up_id.in_(found))):
+        found[row_id].add(post_id)
+    return found
+
+
+def unasked(check: SpotCheck) -> Sequence[SpotPaper]:
+    """The failed papers of it that no 督办 names yet: who fails after the first one was issued is asked about in one more."""
+    named = set().union(*posts_named(of_check(check)).values())
+    return [paper for paper in checks_seen.failed(check) if paper.post_id not in named]
+
+
+def may_see(person: Person, row: FollowUp) -> bool:
+    return answers(person, row) or judges(person, row)
 
 
 def steps(row: FollowUp) -> Sequence[FollowUpStep]:

@@ -7,25 +7,29 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms import clock
+from lms.asking import number
 from lms.courses.models import CONTINUED
-from lms.db import db
+from lms.db import db, read_as_of_one_moment
 from lms.errors import NotThere, Refused
 from lms.outbox.words import REASONS
 from lms.outbox.words import STATES as OUTSIDE_STATES
 from lms.paging import Paging
 from lms.people.gates import OVERSEERS, only
+from lms.quizzes.models import SpotCheck
 from lms.reports import signing
 from lms.reports.scope import Scope
 from lms.reports.shared_views import scope_asked
 from lms.reports.slices import one_of
 from lms.supervision.channels import shown
-from lms.supervision.following_up import issuing, seeing
+from lms.supervision.following_up import after_checks, issuing, seeing
 from lms.supervision.following_up.forms import AnswerForm, IssueForm, JudgeForm
 from lms.supervision.following_up.kinds import STEPS, WAITS_FOR_ISSUER, WAITS_FOR_UNIT
 from lms.supervision.following_up.models import FollowUp
+from lms.supervision.spot_checks import seeing as checks_seen
 from lms.web import Page
 
 bp = Blueprint("following_up", __name__)
+bp.before_request(read_as_of_one_moment)
 
 
 @bp.get("/follow-ups")
@@ -47,26 +51,41 @@ def follow_ups() -> Page:
 @bp.route("/follow-ups/new", methods=["GET", "POST"])
 @only(*seeing.ISSUERS)
 def issue() -> Page:
-    scope, form = _scope(), IssueForm()
+    scope, check = _scope(), _check()
+    form = IssueForm(words=issuing.words_for(check) if check else None)
     unit = issuing.unit_asked(scope, current_user)
     if unit is None or not form.validate_on_submit():
-        return _issue_page(scope, form)
+        return _issue_page(scope, form, check)
     typed = {"document": form.document.data, "words": form.words.data or "", "due_on": form.due_on.data}
     try:
-        row = issuing.issue(scope, by=current_user, **typed)
+        row = issuing.issue(scope, by=current_user, check=check, **typed)
     except Refused as refusal:
         db.session.rollback()
-        return _issue_page(_scope(), form, refusal)
+        return _issue_page(_scope(), form, _check(), refusal)
     return _kept(row, _("Issued. The unit reads it on its first page."))
 
 
-def _issue_page(scope: Scope, form: IssueForm, refusal: Refused | None = None) -> Page:
+def _check() -> SpotCheck | None:
+    """The failed check on the spot that it is about, if the address names one of this unit. Raises NotThere."""
+    check_id = number(request.args, "check")
+    if check_id is None:
+        return None
+    found = checks_seen.check(current_user, check_id)
+    if found.unit_id != number(request.args, "unit"):
+        raise NotThere
+    return found
+
+
+def _issue_page(scope: Scope, form: IssueForm, check: SpotCheck | None = None, refusal: Refused | None = None) -> Page:
     page = render_template(
         "supervision/following_up/issue.html",
         scope=scope,
         plan=scope.plan,
         unit=issuing.unit_asked(scope, current_user),
-        tasks=issuing.behind(scope),
+        tasks=issuing.behind(scope, check),
+        check=check,
+        asked=seeing.of_check(check)[-1:] if check else [],
+        sees=lambda row: seeing.may_see(current_user, row),
         form=form,
         refusal=refusal,
     )
@@ -142,6 +161,7 @@ def _page(follow_up_id: int, **forms: Any) -> str:
         reasons=REASONS,
         may_see_outside=seeing.judges(current_user, row),
         names=seeing.names(row),
+        results=after_checks.results(row) if row.spot_check_id else [],
         receipts=receipts,
         may_confirm=seeing.answers(current_user, row) and current_user.id not in {each.person_id for each in receipts},
         states=STEPS,

@@ -5,7 +5,6 @@ here; a leading post at division level is counted like any other.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -33,7 +32,7 @@ class NobodyOwes(Refused):
 
 @dataclass(frozen=True)
 class Counts:
-    """Persons, each once: to study; of these not completed, and deferred."""
+    """Persons, each once: to study; of these not completed, as reports count them; of those deferred."""
 
     to_study: int
     incomplete: int
@@ -41,38 +40,52 @@ class Counts:
 
     @property
     def completed(self) -> int:
-        return self.to_study - self.incomplete - self.deferred
+        return self.to_study - self.incomplete
+
+    @property
+    def behind(self) -> int:
+        """Not completed, and not deferred."""
+        return self.incomplete - self.deferred
 
 
 @dataclass(frozen=True)
 class Line:
+    unit_id: int
     unit: str
     counts: Counts
 
 
 @dataclass(frozen=True)
+class Listed:
+    """Lines of a table, and what they come to: there a person with posts in several of the units is one person."""
+
+    lines: Sequence[Line]
+    total: Counts
+
+    @property
+    def counts_some_twice(self) -> bool:
+        return sum(each.counts.to_study for each in self.lines) != self.total.to_study
+
+
+@dataclass(frozen=True)
 class Facts:
-    """`units` in 机构规范顺序. In `total` a person with posts in several units is one person."""
+    """All units in 机构规范顺序, and those of them that have somebody who is behind. `exempt` persons are in none of the counts."""
 
     plan: Plan
     as_of: date
     part: Sequence[str]
-    units: Sequence[Line]
-    total: Counts
+    every: Listed
+    behind: Listed
+    exempt: int
+
+    @property
+    def total(self) -> Counts:
+        return self.every.total
 
     @property
     def is_reserved(self) -> bool:
         """Whether it keeps to 完成 and 未完成; see `manners`."""
         return manners.is_reserved(self.plan)
-
-    @cached_property
-    def behind(self) -> Sequence[Line]:
-        """The units that have somebody who has not completed it."""
-        return [each for each in self.units if each.counts.incomplete]
-
-    @property
-    def counts_some_twice(self) -> bool:
-        return sum(each.counts.to_study for each in self.units) != self.total.to_study
 
 
 def of(scope: Scope) -> Facts:
@@ -80,13 +93,26 @@ def of(scope: Scope) -> Facts:
     units = _by_unit(scope)
     if not units:
         raise NobodyOwes
-    return Facts(scope.plan, scope.day, [str(words) for words in slice_words(scope.slice)], units, _total(scope))
+    every = Listed(units, _total(scope))
+    part = [str(words) for words in slice_words(scope.slice)]
+    return Facts(scope.plan, scope.day, part, every, _behind(scope, units), _exempt(scope, every.total))
+
+
+def _behind(scope: Scope, units: Sequence[Line]) -> Listed:
+    lines = [each for each in units if each.counts.behind]
+    return Listed(lines, _total(scope, Enrolment.unit_id.in_([each.unit_id for each in lines])))
+
+
+def _exempt(scope: Scope, total: Counts) -> int:
+    """Persons who are here, and have no task that they study."""
+    here = scope.tasks(func.count(Enrolment.person_id.distinct())).where(scope.here())
+    return (db.session.scalar(here) or 0) - total.to_study
 
 
 def _by_unit(scope: Scope) -> Sequence[Line]:
     each = _persons(scope, Enrolment.unit_id)
     found = (
-        select(Unit.name, *_counted(each))
+        select(Unit.id, Unit.name, *_counted(each))
         .join(Unit, Unit.id == each.c.unit_id)
         .group_by(Unit.id)
         .order_by(Unit.position, Unit.id)
@@ -95,20 +121,20 @@ def _by_unit(scope: Scope) -> Sequence[Line]:
     rows = db.session.execute(found).all()
     if len(rows) > MOST_UNITS:
         raise TooManyUnits(most=MOST_UNITS)
-    return [Line(name, Counts(*counts)) for name, *counts in rows]
+    return [Line(unit_id, name, Counts(*counts)) for unit_id, name, *counts in rows]
 
 
-def _total(scope: Scope) -> Counts:
-    each = _persons(scope)
+def _total(scope: Scope, *conditions: ColumnElement[bool]) -> Counts:
+    each = _persons(scope, conditions=conditions)
     return Counts(*tuple(db.session.execute(select(*_counted(each))).one()))
 
 
-def _persons(scope: Scope, *within: Any) -> Subquery:
+def _persons(scope: Scope, *within: Any, conditions: Sequence[ColumnElement[bool]] = ()) -> Subquery:
     """A row for each person (in each unit): whether any of the tasks is behind, and whether any is deferred."""
     behind = and_(scope.incomplete(), ~scope.deferred())
     waits = and_(scope.incomplete(), scope.deferred())
     tasks = scope.tasks(Enrolment.person_id, *within, _any(behind).label("behind"), _any(waits).label("waits"))
-    return tasks.where(scope.studies()).group_by(Enrolment.person_id, *within).subquery()
+    return tasks.where(scope.studies(), *conditions).group_by(Enrolment.person_id, *within).subquery()
 
 
 def _any(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -117,4 +143,4 @@ def _any(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 def _counted(each: Subquery) -> list[ColumnElement[int]]:
     waits = case((each.c.behind == 0, each.c.waits), else_=0)
-    return [func.count(), func.coalesce(func.sum(each.c.behind), 0), func.coalesce(func.sum(waits), 0)]
+    return [func.count(), *(func.coalesce(func.sum(figure), 0) for figure in (each.c.behind + waits, waits))]

@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from importlib import import_module
 
 from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms import clock
-from lms.db import begin_reading, begin_writing, db
+from lms.db import begin_reading, begin_writing, db, read_as_of_one_moment
 from lms.errors import NotThere, Refused
+from lms.languages import speaking
 from lms.people import audit
 from lms.people.gates import only
 from lms.reports.scope import Scope
@@ -25,6 +25,7 @@ from lms.supervision.papers.written import KINDS, WRITTEN, Paper
 from lms.web import Page, saved_as
 
 bp = Blueprint("papers", __name__)
+bp.before_request(read_as_of_one_moment)
 
 
 @bp.get("/papers")
@@ -97,7 +98,7 @@ def _written(kind: str, scope: Scope) -> Paper | Refused:
 @contextmanager
 def _chinese() -> Iterator[None]:
     """Papers are Chinese, whatever language their pages are read in."""
-    with force_locale("zh_Hans"):
+    with speaking("zh_Hans"):
         yield
 
 

@@ -129,7 +129,7 @@ def _attach(file: WordFile, attachment: Attachment) -> None:
     file.add_section(WD_SECTION.NEW_PAGE)
     _line(file, "附件", HEADING, BODY_SIZE)
     _title(file, attachment.title)
-    _fill(file.add_table(1 + len(attachment.rows), len(attachment.columns), "Table Grid"), attachment)
+    _fill(file.add_table(1 + len(attachment.lines), len(attachment.columns), "Table Grid"), attachment)
     for words in attachment.notes:
         _line(file, words, PLAIN, TABLE_SIZE)
 
@@ -139,7 +139,7 @@ def _fill(table: Table, attachment: Attachment) -> None:
     widths = _widths(attachment.columns)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-    for number, (row, cells) in enumerate(zip(table.rows, [attachment.columns, *attachment.rows], strict=True)):
+    for number, (row, cells) in enumerate(zip(table.rows, [attachment.columns, *attachment.lines], strict=True)):
         _write(row.cells, cells, widths, HEADING if number == 0 else PLAIN)
     head = table.rows[0]._tr.get_or_add_trPr()
     head.append(OxmlElement("w:tblHeader"))  # on every page

@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from lms.languages import in_language
-from lms.supervision.papers.facts import Counts, Facts, Line
+from lms.supervision.following_up.after_checks import Result
+from lms.supervision.papers.facts import Counts, Facts, Listed
 from lms.web import dateformat, percentformat
 
 Row = Sequence[str]
@@ -19,6 +20,13 @@ class Attachment:
     columns: Row
     rows: Sequence[Row]
     notes: Sequence[str] = ()
+    # 合计, where there is one.
+    total: Row | None = None
+
+    @property
+    def lines(self) -> Sequence[Row]:
+        """As they are printed, with the sum below."""
+        return [*self.rows, self.total] if self.total else self.rows
 
 
 @dataclass(frozen=True)
@@ -51,8 +59,9 @@ def notice(facts: Facts) -> Paper:
         (_("4. What is asked. "), _("Every unit sees to it that its people complete the course in time, each by themselves.")),
     ]  # fmt: skip
     columns = [_("Line no."), _("Unit"), _("Persons to study")]
-    rows = _numbered([[each.unit, str(each.counts.to_study)] for each in facts.units])
-    attachment = Attachment(_("Units and persons of “%(plan)s”", plan=plan), columns, rows, _notes(facts))
+    rows = _numbered([[each.unit, str(each.counts.to_study)] for each in facts.every.lines])
+    total, heading = _summed([str(facts.total.to_study)]), _("Units and persons of “%(plan)s”", plan=plan)
+    attachment = Attachment(heading, columns, rows, _notes(facts, facts.every), total)
     return Paper(_("Notice of the training “%(plan)s”", plan=plan), _to(facts), body, attachment)
 
 
@@ -64,19 +73,19 @@ def circular(facts: Facts) -> Paper:
         (_("1. As a whole. "), _overall(facts, given)),
         (_("2. What is outstanding. "), _outstanding(facts)),
     ]  # fmt: skip
-    if facts.behind:
+    if facts.behind.lines:
         body.append(
             (_("3. What is asked. "), _("The units where it is not completed see to it that it is completed soon."))
         )
     title = _("Circular on the completion of “%(plan)s”", plan=plan)
-    return Paper(title, _to(facts), body, _table(facts, facts.units, _("Completion of “%(plan)s”", plan=plan)))
+    return Paper(title, _to(facts), body, _table(facts, facts.every, _("Completion of “%(plan)s”", plan=plan)))
 
 
 def letter(facts: Facts, names: Sequence[Name] = ()) -> Paper:
     """提醒函: who is behind is asked to go on. With names where it goes to one unit."""
     plan, given = in_language(facts.plan), _given(facts)
     body = [
-        _("By the training “%(plan)s”, %(persons)s persons of %(units)s units are to study until %(due)s. On %(day)s, %(completed)s of them had completed it and %(incomplete)s had not.", plan=plan, **given),
+        _("By the training “%(plan)s”, %(persons)s persons of %(units)s units are to study until %(due)s. On %(day)s, %(completed)s of them had completed it and %(incomplete)s had not%(deferred)s.", plan=plan, deferred=_deferred(facts), **given),
         _("Please see to it that those named in the attachment complete it soon.") if names
         else _("Please see to it that the persons of the units in the attachment complete it soon."),
     ]  # fmt: skip
@@ -90,11 +99,18 @@ def names_of(names: Sequence[Name], title: str) -> Attachment:
     return Attachment(title, columns, _numbered([[each.unit, each.person, each.finish_by] for each in names]))
 
 
+def failed(results: Sequence[Result], number: int | None) -> Attachment:
+    """Who did not pass a check on the spot, and what each knew."""
+    rows = [[each.unit, each.person, str(each.right), str(each.asked)] for each in results]
+    columns = [_("Line no."), _("Unit"), _("Person"), _("Right answers"), _("Questions")]
+    return Attachment(_("Not passed in check on the spot no. %(number)s", number=number), columns, _numbered(rows))
+
+
 def _given(facts: Facts) -> dict[str, object]:
     plan, total = facts.plan, facts.total
     days = {"opens": dateformat(plan.opens_on), "due": dateformat(plan.due_on), "day": dateformat(facts.as_of)}
     counts = {"persons": total.to_study, "completed": total.completed, "incomplete": total.incomplete}
-    return {"course": in_language(plan.course), "units": len(facts.units)} | days | counts
+    return {"course": in_language(plan.course), "units": len(facts.every.lines)} | days | counts
 
 
 def _overall(facts: Facts, given: dict[str, object]) -> str:
@@ -102,31 +118,39 @@ def _overall(facts: Facts, given: dict[str, object]) -> str:
         "%(units)s units with %(persons)s persons to study: %(completed)s have completed it, %(incomplete)s have not",
         **given,
     )
-    if facts.total.deferred:
-        words += _(", %(count)s may finish later", count=facts.total.deferred)
+    words += _deferred(facts)
     if not facts.is_reserved:
         words += _(", a completion rate of %(rate)s", rate=_rate(facts.total))
     full_stop = _(".")
     return f"{words}{full_stop}"
 
 
+def _deferred(facts: Facts) -> str:
+    count = facts.total.deferred
+    return str(_(", %(count)s of these may finish later", count=count)) if count else ""
+
+
 def _outstanding(facts: Facts) -> str:
-    if not facts.behind:
+    if not facts.behind.lines:
         return str(_("All have completed it."))
     return str(
-        _("%(count)s units have persons who have not completed it; see the attachment.", count=len(facts.behind))
+        _("%(count)s units have persons who have not completed it; see the attachment.", count=len(facts.behind.lines))
     )
 
 
-def _table(facts: Facts, units: Sequence[Line], title: str) -> Attachment:
-    """Where officials learn: 应学, 完成 and 未完成, and no rate."""
+def _table(facts: Facts, listed: Listed, title: str) -> Attachment:
+    """Where officials learn: 应学, 完成 and 未完成, and no rate. 应学 is 完成 and 未完成 together; 缓学 is a part of 未完成."""
     columns = [_("Line no."), _("Unit"), _("Persons to study"), _("Completed"), _("Not completed")]
     if facts.total.deferred:
-        columns.append(_("Deferred"))
+        columns.append(_("Deferred of these"))
     if not facts.is_reserved:
         columns.append(_("Completion rate"))
-    rows = _numbered([[each.unit, *_figures(facts, each.counts)] for each in units])
-    return Attachment(title, columns, rows, _notes(facts))
+    rows = _numbered([[each.unit, *_figures(facts, each.counts)] for each in listed.lines])
+    return Attachment(title, columns, rows, _notes(facts, listed), _summed(_figures(facts, listed.total)))
+
+
+def _summed(figures: Row) -> Row:
+    return ["", _("Total"), *figures]
 
 
 def _figures(facts: Facts, counts: Counts) -> list[str]:
@@ -140,12 +164,14 @@ def _rate(counts: Counts) -> str:
     return percentformat(counts.completed / counts.to_study if counts.to_study else None)
 
 
-def _notes(facts: Facts) -> list[str]:
+def _notes(facts: Facts, listed: Listed) -> list[str]:
     notes = [_("As of %(day)s, counted by persons; whoever is exempt is not among them.", day=dateformat(facts.as_of))]
-    if facts.counts_some_twice:
+    if facts.exempt:
+        notes.append(_("Exempt, and in none of these figures: %(count)s persons.", count=facts.exempt))
+    if listed.counts_some_twice:
         words = _(
             "A person with posts in several units is counted in each of them; all together they are %(persons)s persons.",
-            persons=facts.total.to_study,
+            persons=listed.total.to_study,
         )
         notes.append(words)
     return notes

@@ -41,6 +41,8 @@ class Asked:
     # Of a ladder: only tasks due by this day, each once for its due day by this step.
     due_until: date | None = None
     once_by: str | None = None
+    # For a text that goes round: without those whose names the plan's owner alone sees, whoever asks.
+    goes_round: bool = False
 
     def as_known_now(self) -> "Asked":
         return replace(self, scope=replace(self.scope, as_of=clock.now()))
@@ -84,7 +86,8 @@ def finish_by() -> ColumnElement[date]:
 def reason(asked: Asked) -> ColumnElement[str | None]:
     """For `tasks`: why a task is left out."""
     scope = asked.scope
-    withheld = false() if manners.shows_names_of_leaders(scope.plan, asked.by) else access.leads_at_division_level()
+    is_shown = manners.shows_names_of_leaders(scope.plan, asked.by) and not asked.goes_round
+    withheld = false() if is_shown else access.leads_at_division_level()
     since = clock.start_of(clock.today() - timedelta(days=days_between() - 1))
     lately = select(Reminder.id).where(Reminder.enrolment_id == Enrolment.id, Reminder.at >= since).exists()
     return case(

@@ -1,14 +1,15 @@
 """The rows of reminders, and the texts that they were written by. Rows are added, never altered; a receipt is stamped once."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms import clock
-from lms.courses.models import Enrolment
+from lms.courses.models import Enrolment, Plan
 from lms.db import Model
-from lms.people.models import Person
+from lms.people.models import Person, Unit
 from lms.people.models.units import one_of
 
 STEPS = ("by_hand", "learner")
@@ -57,3 +58,22 @@ class Reminder(Model):
     enrolment: Mapped[Enrolment] = relationship(lazy="raise")
     text: Mapped[ReminderText | None] = relationship(lazy="raise")
     by: Mapped[Person | None] = relationship(lazy="raise")
+
+
+class GroupText(Model):
+    """That somebody sent the text about a part of a plan to the group of a unit. The words are put together when it goes out."""
+
+    __table_args__ = (Index("ix_group_text_plan_unit", "plan_id", "unit_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    state: Mapped[str] = mapped_column(String(20))
+    # The part of the report, as addresses have it.
+    part: Mapped[dict[str, Any]]
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    plan: Mapped[Plan] = relationship(lazy="raise")
+    unit: Mapped[Unit] = relationship(lazy="raise")
+    by: Mapped[Person] = relationship(lazy="raise")

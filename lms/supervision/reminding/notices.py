@@ -3,19 +3,21 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from lms import clock
+from lms.courses.excusing.standing import is_excused
 from lms.courses.models import Enrolment, Plan
 from lms.db import db
 from lms.people import access
 from lms.people.models import Person, Post
 from lms.reports import manners
 from lms.reports.scope import Scope
-from lms.supervision.reminding import wording
+from lms.supervision.reminding import choosing, wording
 from lms.supervision.reminding.models import Reminder
 from lms.web import dateformat
 
@@ -28,17 +30,25 @@ class Notice:
 
 
 def of_person(person: Person) -> list[Notice]:
-    """The latest reminder of each plan that is open still, unless it was read: the head of three firms reads it once."""
+    """The latest reminder of each plan that is open still, unless it was read: the head of three firms reads it once.
+
+    None of a task that is exempt or put off by now, whenever that was decided.
+    """
     open_ones = select(Enrolment.id).join(Plan, Plan.id == Enrolment.plan_id).where(
-        Enrolment.person_id == person.id, Enrolment.closed_at.is_(None), Enrolment.completed_at.is_(None), Plan.closed_at.is_(None)
+        Enrolment.person_id == person.id, Enrolment.closed_at.is_(None), Enrolment.completed_at.is_(None), Plan.closed_at.is_(None),
+        ~is_excused(clock.now()),
     )  # fmt: skip
     # What was asked for in quiet hours is there when they end.
     told = Reminder.enrolment_id.in_(open_ones) & (Reminder.at <= clock.now())
     latest = select(func.max(Reminder.id)).where(told).group_by(Reminder.enrolment_id)
-    unread = select(Reminder).where(Reminder.id.in_(latest), Reminder.read_at.is_(None)).order_by(Reminder.id)
-    plans: dict[int, list[Reminder]] = defaultdict(list)
-    for row in db.session.scalars(unread.options(*_TOLD)):
-        plans[row.enrolment.plan_id].append(row)
+    unread = (
+        select(Reminder, choosing.finish_by())
+        .join(Reminder.enrolment)
+        .where(Reminder.id.in_(latest), Reminder.read_at.is_(None))
+    )
+    plans: dict[int, list[tuple[Reminder, date]]] = defaultdict(list)
+    for row, day in db.session.execute(unread.order_by(Reminder.id).options(*_TOLD)):
+        plans[row.enrolment.plan_id].append((row, day))
     return [_notice(rows) for rows in plans.values()]
 
 
@@ -52,10 +62,10 @@ _TOLD = (
 )
 
 
-def _notice(rows: Sequence[Reminder]) -> Notice:
-    """Of one plan, in the words of the latest: the units of all, and the earliest day."""
-    latest, due = rows[-1], dateformat(min(row.due_on for row in rows))
-    units = _(", ").join(dict.fromkeys(row.enrolment.unit.name for row in rows))
+def _notice(rows: Sequence[tuple[Reminder, date]]) -> Notice:
+    """Of one plan, in the words of the latest: the units of all, and the earliest day by which one is to be finished now."""
+    (latest, _day), due = rows[-1], dateformat(min(day for _row, day in rows))
+    units = _(", ").join(dict.fromkeys(row.enrolment.unit.name for row, _day in rows))
     return Notice(latest, *wording.filled(latest.text, latest.enrolment, units, due))
 
 

@@ -1,6 +1,5 @@
 """Pages of whoever reminds: whom it would reach, what was sent and read, a text for a group, telephones; and the learner's receipt."""
 
-from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,9 +8,11 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from lms.asking import number
-from lms.db import db
+from lms.db import db, read_as_of_one_moment
 from lms.errors import NotThere, Refused
+from lms.languages import speaking
 from lms.outbox import quiet
+from lms.outbox import tasks as outbox_tasks
 from lms.outbox.words import REASONS, STATES
 from lms.paging import Paging
 from lms.people import access, audit
@@ -20,13 +21,14 @@ from lms.reports import manners, signing
 from lms.reports.scope import Scope
 from lms.reports.shared_views import scope_asked
 from lms.reports.slices import one_of, slice_words
-from lms.supervision.channels import foreseeing, shown
-from lms.supervision.reminding import choosing, notices, sending, wording
+from lms.supervision.channels import foreseeing, group_sending, shown
+from lms.supervision.reminding import choosing, group_texts, notices, sending, wording
 from lms.supervision.reminding.choosing import Asked
 from lms.supervision.reminding.forms import TextForm, TryForm
 from lms.web import Page, timeformat
 
 bp = Blueprint("reminding", __name__)
+bp.before_request(read_as_of_one_moment)
 
 
 @bp.get("/reminders/new")
@@ -113,9 +115,47 @@ def sent() -> Page:
 @bp.get("/reminders/text")
 @only(*OVERSEERS)
 def group_text() -> Page:
+    return _group_text(_asked())
+
+
+def _group_text(asked: Asked, refusal: Refused | None = None) -> str:
+    found, robots = group_texts.units(asked), group_sending.groups(asked)
+    sent = group_sending.sent(asked) if robots else []
+    with speaking("zh_Hans"):
+        fitting = group_texts.fitting(asked, found) if found and robots else ""
+    return render_template(
+        "supervision/reminding/group_text.html",
+        text=group_texts.whole(asked, found) if found else "",
+        rows=min(len(found) + 4, 24),
+        robots=robots,
+        fitting=fitting,
+        is_sent=bool(robots) and group_sending.is_sent(asked),
+        sent=sent,
+        outside=shown.of_subjects("group_text", [row.id for row in sent]),
+        outside_states=STATES,
+        outside_reasons=REASONS,
+        is_quiet=quiet.is_quiet(),
+        goes_out_at=quiet.goes_out_at(),
+        refusal=refusal,
+        **_shown(asked),
+    )
+
+
+@bp.post("/reminders/text")
+@only("administrator", "supervisor")
+def send_group_text() -> Page:
+    """To the robot of the group, which says it there within a minute, or after the quiet hours."""
     asked = _asked()
-    units = [(unit, list(tasks)) for unit, tasks in groupby(choosing.owing(asked), lambda each: each.unit)]
-    return render_template("supervision/reminding/group_text.html", units=units, **_shown(asked))
+    try:
+        count = group_sending.send(asked)
+    except Refused as refusal:
+        db.session.rollback()
+        return _group_text(_asked(), refusal), refusal.status
+    args = asked.as_args()
+    db.session.commit()
+    outbox_tasks.deliver_now.later()
+    flash(ngettext("It goes to %(num)s group.", "It goes to %(num)s groups.", count), "success")
+    return redirect(url_for(".group_text", **args), 303)
 
 
 @bp.post("/reminders/phones")

@@ -77,8 +77,9 @@ def filled(text: ReminderText | None, task: Enrolment, units: str, due: str) -> 
     body = in_language(text, "body") if is_own else str(BODY)
     known = (task.person.name, units, in_language(task.plan), due)
     facts = dict(zip(FACTS, (*known, *known), strict=True))
-    return _put_in(title, facts), _put_in(body, facts)
+    return put_in(title, facts), put_in(body, facts)
 
 
-def _put_in(text: str, facts: Mapping[str, str]) -> str:
+def put_in(text: str, facts: Mapping[str, str]) -> str:
+    """The text with the facts that stand in braces."""
     return IN_BRACES.sub(lambda found: facts.get(found[1], found[0]), text)

@@ -82,6 +82,11 @@ def test_a_secret_that_is_left_empty_stays(client: Client, app: Flask, cast: Cas
     assert (row.name, TOKEN in kept["url"]) == ("新名称", True)
     assert set(changed["changed"]) == {"name", "for_units", "daily_limit"}
 
+    client.post(f"/channels/{sms}", data=TYPED | {"url": "", "headers": "", "body": "", "forgotten": ["headers"]})
+    with app.app_context():
+        kept = channels.settings_of(db.session.get_one(Channel, sms))
+    assert (kept["headers"], bool(kept["body"]), TOKEN in kept["url"]) == ("", True, True)
+
 
 NONSENSE = [
     ("sms", {"url": "ftp://a"}, "url"),
@@ -96,6 +101,7 @@ NONSENSE = [
 ]
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(("kind", "typed", "words"), NONSENSE)
 def test_what_makes_no_sense_is_refused_in_words_and_nothing_is_kept(
     client: Client, app: Flask, cast: Cast, kind: str, typed: dict[str, str], words: str
@@ -109,6 +115,7 @@ def test_what_makes_no_sense_is_refused_in_words_and_nothing_is_kept(
         assert not db.session.scalars(select(Channel)).all()
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(
     ("kind", "address"),
     [

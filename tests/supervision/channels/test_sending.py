@@ -16,6 +16,7 @@ from lms.outbox import delivering, tasks
 from lms.outbox.models import Channel, Outgoing
 from lms.people.models import Person
 from lms.supervision.escalating import tasks as ladder_tasks
+from tests import factories
 from tests.cast import Cast
 from tests.conftest import Client
 from tests.outbox.gateway import Gate, closed_port
@@ -102,6 +103,28 @@ def test_what_is_moot_by_then_is_not_sent(
 
     assert _rows(app) == [(cast.li_lei.id, "skipped", "completed"), (cast.ma_jun.id, "skipped", "read")]
     assert not gate.got
+
+
+def test_whoever_was_exempt_meanwhile_gets_no_message_and_of_two_tasks_the_one_put_off_is_left_out(
+    client: Client, app: Flask, kept: Any, cast: Cast, plan_id: int, sms: int, gate: Gate
+) -> None:
+    client.sign_in(cast.admin)
+    client.post("/reminders/wording", data={"title": "提醒", "body": "{单位}请完成", "title_en": "", "body_en": ""})
+    _remind(client, cast, plan_id)
+
+    def decide() -> None:
+        tasks_by_unit = {row.unit_id: row for row in db.session.scalars(select(Enrolment))}
+        factories.excusal(tasks_by_unit[cast.mas_mill.id], cast.admin)
+        until = clock.today() + timedelta(days=40)
+        factories.excusal(tasks_by_unit[cast.lis_quarry.id], cast.admin, "deferral", until)
+
+    kept(decide)
+    _deliver(app)
+
+    assert _rows(app) == [(cast.li_lei.id, "accepted", None), (cast.ma_jun.id, "skipped", "excused")]
+    assert [("东山机械厂" in got["body"], "西河采石场" in got["body"]) for got in gate.got] == [(True, False)]
+    client.sign_in(cast.admin)
+    assert "已经免学或缓学" in client.get(f"/reminders?plan={plan_id}").text
 
 
 def test_many_that_are_moot_do_not_keep_the_next_one_waiting(
@@ -257,6 +280,31 @@ def test_units_hear_of_ladders_and_follow_ups_and_the_sender_sees_what_the_gatew
     client.post(f"{issued}/answers", data={"words": "已通知"})
     _deliver(app)
     assert [str(cast.wang_qiang.mobile) in got["body"] for got in gate.got] == [False, True]
+
+
+def test_what_is_withdrawn_is_told_outside_and_what_asked_for_it_is_not_sent_any_more(
+    client: Client, app: Flask, cast: Cast, plan_id: int, sms: int, gate: Gate
+) -> None:
+    """A 督办 that had gone out, and one that had not yet."""
+    client.sign_in(cast.wang_qiang)
+    typed = {"document": "", "words": "请抓紧", "due_on": str(clock.today() + timedelta(days=3))}
+    address = f"/follow-ups/new?plan={plan_id}&unit={cast.mas_mill.id}"
+    mistake = {"outcome": "withdrawn", "words": "发错了单位"}
+    gone_out = client.post(address, data=typed).headers["Location"]
+    _deliver(app)
+    client.post(f"{gone_out}/judgements", data=mistake)
+    _deliver(app)
+    waiting = client.post(address, data=typed).headers["Location"]
+    client.post(f"{waiting}/judgements", data=mistake)
+    _deliver(app)
+    page = client.get(gone_out).text
+
+    to_liaison = [got["body"] for got in gate.got if str(cast.gao_yan.mobile) in got["body"]]
+    assert len(gate.got) == len(to_liaison) == 3
+    assert "请于" in to_liaison[0]
+    assert all("已撤回，不必再答复" in said for said in to_liaison[1:])
+    assert [row[1:] for row in _rows(app)].count(("skipped", "over")) == 1
+    assert page.count("网关已受理") == 2
 
 
 def test_three_workers_at_once_send_each_message_once(

@@ -1,9 +1,11 @@
 """督办: issued to a unit, answered in words, sent back and accepted; everything stays, and neighbours see none of it."""
 
+import io
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from docx import Document
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -16,6 +18,7 @@ from lms.people.ranks import DEPUTY_DIVISION
 from lms.supervision.following_up import issuing, seeing
 from lms.supervision.following_up.issuing import OutOfTurn
 from lms.supervision.following_up.models import FollowUp, FollowUpName, FollowUpStep
+from lms.web import dateformat
 from tests import factories
 from tests.cast import Cast
 from tests.conftest import Client
@@ -143,6 +146,41 @@ def test_what_is_not_in_order_is_said_and_nothing_is_issued(
     assert client.post(address, data=TYPED | changes).status_code == status
     with app.app_context():
         assert not db.session.scalars(select(FollowUp)).all()
+
+
+def test_the_same_form_sent_twice_is_issued_once_while_it_is_open(
+    client: Client, app: Flask, cast: Cast, plan_id: int, issued: str
+) -> None:
+    address = f"/follow-ups/new?plan={plan_id}&unit={cast.mas_mill.id}"
+    again = client.post(address, data=TYPED)
+    with app.app_context():
+        kept = [db.session.scalar(select(func.count()).select_from(row)) for row in (FollowUp, FollowUpStep)]
+    other_day = client.post(address, data=TYPED | {"due_on": str(clock.today() + timedelta(days=9))})
+    client.post(f"{issued}/judgements", data={"outcome": "withdrawn", "words": "有误"})
+
+    assert (again.status_code, "内容完全相同的督办" in again.text, "王强" in again.text) == (409, True, True)
+    assert kept == [1, 1]
+    assert other_day.status_code == 303
+    assert client.post(address, data=TYPED).status_code == 303, "the first one is over"
+
+
+def test_names_are_told_with_the_day_that_a_deferral_gave_also_when_it_has_run_out(
+    client: Client, app: Flask, kept: Any, cast: Cast, plan_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    until = clock.today() + timedelta(days=40)
+    kept(lambda: factories.excusal(_task(cast), cast.admin, "deferral", until))
+    later = clock.now() + timedelta(days=45)
+    monkeypatch.setattr(clock, "source", lambda: later)
+    client.sign_in(cast.wang_qiang)
+    address = f"/follow-ups/new?plan={plan_id}&unit={cast.mas_mill.id}"
+    issued = client.post(address, data=TYPED | {"due_on": str(clock.today())}).headers["Location"]
+    part = f"plan={plan_id}&unit={cast.mas_mill.id}"
+    letter = Document(io.BytesIO(client.get(f"/papers/letter.docx?{part}", buffered=True).data))
+
+    with app.app_context():
+        assert db.session.scalars(select(FollowUpName.due_on)).all() == [until]
+    assert dateformat(until) in client.get(issued).text
+    assert letter.tables[0].rows[1].cells[3].text == dateformat(until)
 
 
 def test_one_not_answered_in_time_stands_out(

@@ -96,6 +96,7 @@ def test_a_circular_has_a_red_head_room_for_number_and_stamp_and_the_units_in_or
         ["1", "东山机械厂", "1", "1", "0", "100.00%"],
         ["2", "西河采石场", "1", "0", "1", "0.00%"],
         ["3", "西河面粉厂", "1", "0", "1", "0.00%"],
+        ["", "合计", "2", "0", "2", "0.00%"],
     ]
     assert "同一人在几个单位任职的，在各单位分别计算；合计2人。" in told
 
@@ -122,9 +123,41 @@ def test_a_letter_to_one_unit_names_its_people_and_one_to_a_township_counts_its_
     assert _paragraphs(to_unit)[0] == f"〔{clock.today().year}〕　　号"
     assert "西河面粉厂：" in _paragraphs(to_unit)
     assert [row[1:3] for row in _rows(to_unit)] == [["单位", "姓名"], ["西河面粉厂", "马军"]]
-    assert [row[1] for row in _rows(to_all)] == ["单位", "西河采石场", "西河面粉厂"]
+    assert [row[1] for row in _rows(to_all)] == ["单位", "西河采石场", "西河面粉厂", "合计"]
     assert "马军" not in _all(to_all)
     assert "西河镇人民政府" in _paragraphs(to_unit)
+
+
+def test_letters_and_circulars_add_up_with_whoever_is_deferred_or_exempt(
+    client: Client, kept: Keep, cast: Cast, plan_id: int
+) -> None:
+    """Three heads: Li Lei for the quarry is put off and has completed the works; Ma Jun is behind, and a third one is exempt."""
+
+    def decide() -> None:
+        third = Post(person_id=factories.person("孙平").id, unit_id=cast.mas_mill.id, kind="enterprise_head")
+        db.session.add(third)
+        db.session.flush()
+        factories.excusal(factories.enrolment(db.session.get_one(Plan, plan_id), third), cast.admin)
+        put_off = db.session.scalars(select(Enrolment).where(Enrolment.unit_id == cast.lis_quarry.id)).one()
+        factories.excusal(put_off, cast.admin, "deferral", clock.today() + timedelta(days=40))
+
+    kept(decide)
+    client.sign_in(cast.admin)
+    letter, circular = (_word(client, f"/papers/{kind}.docx?plan={plan_id}") for kind in ("letter", "circular"))
+    head = ["序号", "单位", "应学人数", "已完成", "未完成", "其中缓学", "完成率"]
+    mill = ["西河面粉厂", "1", "0", "1", "0", "0.00%"]
+
+    assert _rows(letter) == [head, ["1", *mill], ["", "合计", *mill[1:]]]
+    assert _rows(circular)[1:] == [
+        ["1", "东山机械厂", "1", "1", "0", "0", "100.00%"],
+        ["2", "西河采石场", "1", "0", "1", "1", "0.00%"],
+        ["3", *mill],
+        ["", "合计", "2", "0", "2", "1", "0.00%"],
+    ]
+    assert "已完成0人，未完成2人，其中缓学1人。" in _all(letter)
+    for told in map(_paragraphs, (letter, circular)):
+        assert "另有免学1人，不计入以上数字。" in told
+    assert "合计2人" not in _all(letter), "nobody has two posts in the unit of its table"
 
 
 def test_a_follow_up_has_its_letter(client: Client, cast: Cast, plan_id: int) -> None:
@@ -152,6 +185,10 @@ def test_papers_are_found_where_one_looks_and_every_taking_is_on_record(
     assert "关于开展“年度培训计划”学习的通知" in client.get(f"/papers?plan={plan_id}").text
 
     assert client.get(f"/papers/notice.docx?plan={plan_id}").status_code == 200
+    client.get("/language/en")
+    in_english = client.get(f"/papers?plan={plan_id}").text
+    assert f"截至{dateformat(clock.today())}" in in_english  # the paper is Chinese, its page is not
+    assert "Official papers" in in_english
 
     with app.app_context():
         entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "paper.taken")).one()
@@ -184,7 +221,7 @@ def test_persons_are_counted_once_however_many_posts_and_delays_they_have(cast: 
 
         found = facts.of(scope)
 
-        assert [(each.unit, each.counts.to_study, each.counts.incomplete) for each in found.units][2] == (
+        assert [(each.unit, each.counts.to_study, each.counts.incomplete) for each in found.every.lines][2] == (
             "西河面粉厂",
             1,
             1,

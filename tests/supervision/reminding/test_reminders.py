@@ -1,5 +1,6 @@
 """Reminding: whom a reminder reaches, who is left out and why, never twice, and who sees what of it."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from lms.reports.scope import Scope
 from lms.supervision.reminding import sending
 from lms.supervision.reminding.choosing import Asked
 from lms.supervision.reminding.models import Reminder, ReminderText
+from lms.web import dateformat
 from tests import factories
 from tests.cast import Cast
 from tests.conftest import Client
@@ -95,6 +97,40 @@ def test_who_completed_meanwhile_or_has_no_account_is_left_out(
     assert client.post(f"/reminders/new?plan={plan_id}").status_code == 409
 
 
+def test_a_reminder_ends_with_an_exemption_and_names_the_day_of_a_deferral(
+    client: Client, kept: Any, cast: Cast, plan_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ma Jun is exempt. Li Lei's task for the quarry is put off, the one for the works is not; later that one is completed."""
+    until = clock.today() + timedelta(days=40)
+    told = [_told(client, cast.ma_jun)]
+    client.sign_in(cast.admin)
+    client.post(
+        "/reminders/wording", data={"title": "提醒", "body": "催：{单位}，{期限}。", "title_en": "", "body_en": ""}
+    )
+    client.post(f"/reminders/new?plan={plan_id}")
+    kept(lambda: factories.excusal(_task(cast.mas_mill.id), cast.admin))
+    kept(lambda: factories.excusal(_task(cast.lis_quarry.id), cast.admin, "deferral", until))
+    told += [_told(client, cast.ma_jun), _told(client, cast.li_lei)]
+    kept(lambda: setattr(_task(cast.lis_works.id), "completed_at", clock.now()))
+    told.append(_told(client, cast.li_lei))
+    later = clock.now() + timedelta(days=45)
+    monkeypatch.setattr(clock, "source", lambda: later)
+    told.append(_told(client, cast.li_lei))
+
+    works_day = dateformat(until - timedelta(days=10))
+    assert told == [[], [], [f"东山机械厂，{works_day}"], [], [f"西河采石场，{dateformat(until)}"]]
+
+
+def _task(unit_id: int) -> Enrolment:
+    return db.session.scalars(select(Enrolment).where(Enrolment.unit_id == unit_id)).one()
+
+
+def _told(client: Client, person: Person) -> list[str]:
+    """What reminders say on the first page."""
+    client.sign_in(person)
+    return re.findall("催：(.*?)。", client.get("/").text)
+
+
 def test_nobody_is_reminded_before_the_plan_opens(
     client: Client, app: Flask, kept: Any, cast: Cast, plan_id: int
 ) -> None:
@@ -136,6 +172,7 @@ def test_what_is_sent_at_night_is_there_in_the_morning_and_once(
     assert "尚未完成" not in client.get("/").text
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(("hour", "goes_out"), [(0, 8), (7, 8), (8, 8), (19, 19), (20, 32), (23, 32)])
 def test_quiet_hours_end_in_the_morning(app: Flask, monkeypatch: pytest.MonkeyPatch, hour: int, goes_out: int) -> None:
     at_hour(monkeypatch, hour)
