@@ -14,8 +14,8 @@ from lms.asking import LARGEST_NUMBER
 from lms.courses.models import Plan
 from lms.db import db, reading
 from lms.people.models import Unit
-from lms.reports import rates
-from lms.reports.rates import Row
+from lms.reports import manners, rates
+from lms.reports.rates import Counts, Row
 from lms.reports.scope import Scope
 from lms.reports.slices import GROUPINGS
 from lms.web import percentformat, timeformat
@@ -30,7 +30,10 @@ report = AppGroup("report", help="Reports for the whole county.")
 @click.option("--by", required=True, type=click.Choice(list(GROUPINGS)), help="What the rows are.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 def completion(plan_id: int, by: str, as_json: bool) -> None:
-    """Completion of one plan by township, supervisor, sector, unit, kind of post, rank or way of learning."""
+    """Completion of one plan by township, supervisor, sector, unit, kind of post, rank or way of learning.
+
+    Of officials who has begun and the completion rate are not told.
+    """
     with force_locale("zh_Hans"), reading():
         plan = db.session.get(Plan, plan_id)
         if plan is None or plan.published_at is None:
@@ -41,11 +44,12 @@ def completion(plan_id: int, by: str, as_json: bool) -> None:
 
 
 def _as_json(scope: Scope, rows: Sequence[Row]) -> str:
+    reserved = manners.is_reserved(scope.plan)
     lines = [
         {
             "name": str(row.name),
             "enrolled": row.counts.enrolled,
-            "started": row.counts.started,
+            "started": None if reserved else row.counts.started,
             "completed": row.counts.completed,
         }
         for row in rows
@@ -55,9 +59,12 @@ def _as_json(scope: Scope, rows: Sequence[Row]) -> str:
 
 
 def _as_text(scope: Scope, rows: Sequence[Row]) -> str:
-    lines = [f"{scope.plan.title}\t{timeformat(scope.as_of)}"]
-    for row in rows:
-        counts = row.counts
-        figures = f"{counts.enrolled}\t{counts.started}\t{counts.completed}\t{percentformat(counts.completed_share)}"
-        lines.append(f"{row.name}\t{figures}")
-    return "\n".join(lines)
+    reserved = manners.is_reserved(scope.plan)
+    lines = [f"{row.name}\t{_figures(row.counts, reserved)}" for row in rows]
+    return "\n".join([f"{scope.plan.title}\t{timeformat(scope.as_of)}", *lines])
+
+
+def _figures(counts: Counts, reserved: bool) -> str:
+    """What is not told of officials is a dash."""
+    started, share = ("—", "—") if reserved else (counts.started, percentformat(counts.completed_share))
+    return f"{counts.enrolled}\t{started}\t{counts.completed}\t{share}"

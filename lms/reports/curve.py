@@ -3,53 +3,36 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from sqlalchemy import Date, func, select
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import GenericFunction
+from sqlalchemy import func, select
 
-from lms.courses.models import Enrolment
 from lms.db import db
+from lms.reports.counting import Source
 from lms.reports.scope import Scope
-
-
-class county_day(GenericFunction[date]):  # noqa: N801  a function of the database
-    """The county's calendar day of a moment that is kept in UTC; its zone has had one offset since 1991."""
-
-    type = Date()
-    inherit_cache = True
-
-
-@compiles(county_day, "sqlite")
-def _on_sqlite(function: Any, compiler: Any, **options: Any) -> str:
-    return f"date({compiler.process(function.clauses, **options)}, '+8 hours')"
-
-
-@compiles(county_day, "postgresql")
-def _on_postgresql(function: Any, compiler: Any, **options: Any) -> str:
-    return f"CAST({compiler.process(function.clauses, **options)} + INTERVAL '8 hours' AS date)"
 
 
 @dataclass(frozen=True)
 class Day:
-    """How many tasks were completed on that day, and until its end."""
+    """How many tasks were completed on that day, and until its end; and how many came in on it since the opening."""
 
     day: date
     completed: int
     so_far: int
+    joined: int = 0
 
 
 def of(scope: Scope) -> Sequence[Day]:
-    """Each day from the opening, or from the first completion, on. Of the tasks that are to study and completed, as known then."""
-    told = scope.tasks(county_day(Enrolment.completed_at).label("day")).where(scope.studies(), ~scope.incomplete())
-    days = told.subquery()
-    rows = db.session.execute(select(days.c.day, func.count()).group_by(days.c.day))
-    counted = {row[0]: row[1] for row in rows}
+    """Each day from the opening, or from the first completion, on. Of the tasks that are to study, as known then."""
+    days = Source.of(scope).days()
+    rows = db.session.execute(
+        select(days.c.day, func.sum(days.c.completed), func.sum(days.c.joined)).group_by(days.c.day)
+    )
+    counted = {row[0]: (int(row[1]), int(row[2])) for row in rows if row[1] or row[2]}
     first = min([scope.plan.opens_on, *counted])
     found, so_far = [], 0
     for number in range((scope.day - first).days + 1):
         day = first + timedelta(days=number)
-        so_far += counted.get(day, 0)
-        found.append(Day(day, counted.get(day, 0), so_far))
+        completed, joined = counted.get(day, (0, 0))
+        so_far += completed
+        found.append(Day(day, completed, so_far, joined))
     return found

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, func, select
 
 from lms.courses.models import Plan
 from lms.db import db
-from lms.reports import curve, kept, lately, manners, rates, visible
+from lms.errors import NotThere
+from lms.reports import curve, lately, manners, rates, visible
+from lms.reports.checking import running
+from lms.reports.checking.models import SelfCheck
+from lms.reports.counting import Source
 from lms.reports.curve import Day
 from lms.reports.rates import Counts, Row
 from lms.reports.scope import Scope
@@ -83,18 +87,28 @@ class Dashboard:
 
     @cached_property
     def week(self) -> Week:
-        conditions = (lately.completed(self.scope), lately.joined(self.scope), lately.overdue(self.scope))
-        counted = self.scope.tasks(*(func.count(case((condition, 1))) for condition in conditions))
-        return Week(*tuple(db.session.execute(counted).one()))
+        days = [each for each in self.curve if each.day >= lately.first_day(self.scope)]
+        return Week(sum(day.completed for day in days), sum(day.joined for day in days), self._newly_overdue())
+
+    def _newly_overdue(self) -> int:
+        if not self.chosen.counts.overdue:
+            return 0
+        counted = self.scope.tasks(func.count()).where(lately.overdue(self.scope))
+        return int(db.session.execute(counted).scalar_one())
 
     @cached_property
     def due(self) -> Sequence[tuple[date, int]]:
         """The days of the next thirty on which somebody is due who has not completed, and how many are."""
         last = self.scope.day + timedelta(days=DUE_DAYS)
-        owing = self.scope.tasks(kept.finish_by(self.scope.as_of).label("day"))
-        days = owing.where(lately.due_between(self.scope, self.scope.day, last)).subquery()
-        rows = db.session.execute(select(days.c.day, func.count()).group_by(days.c.day).order_by(days.c.day))
-        return [(row[0], row[1]) for row in rows]
+        dues = Source.of(self.scope).dues()
+        tasks = func.sum(dues.c.tasks)
+        rows = (
+            select(dues.c.day, tasks)
+            .where(dues.c.day.between(self.scope.day, last))
+            .group_by(dues.c.day)
+            .having(tasks > 0)
+        )
+        return [(row[0], int(row[1])) for row in db.session.execute(rows.order_by(dues.c.day))]
 
     @property
     def due_soon(self) -> int:
@@ -105,11 +119,19 @@ class Dashboard:
     def curve(self) -> Sequence[Day]:
         return curve.of(self.scope)
 
-    @property
+    @cached_property
+    def check(self) -> SelfCheck | None:
+        """The last self-check by then."""
+        return running.latest(self.scope.as_of)
+
+    @cached_property
     def mark(self) -> str:
-        """Another one as soon as a figure is another: what a page has seen."""
-        told = [(each.plan.id, each.counts) for each in self.standings]
-        return hashlib.sha256(repr((told, self.scope.day)).encode()).hexdigest()[:16]
+        """Another one as soon as anything that is shown is another: what a page has seen. With equal counts others may be last."""
+        plans = [
+            (each.plan.id, each.plan.title, each.plan.due_on, each.counts) for each in (*self.standings, self.chosen)
+        ]
+        at_length = (self.scope.day, self.week, self.due, self.curve, self.last, self.check.id if self.check else None)
+        return hashlib.sha256(repr((plans, at_length)).encode()).hexdigest()[:16]
 
 
 def of(units: Select[int], plan_id: int | None, as_of: datetime) -> Dashboard | None:
@@ -117,13 +139,17 @@ def of(units: Select[int], plan_id: int | None, as_of: datetime) -> Dashboard | 
 
     A query for each plan, of which a county runs a dozen. Raises NotThere for a plan that may not be seen.
     """
-    asked = visible.plan(units, plan_id)
-    running = [plan for plan in visible.plans(units) if _ran(plan, as_of)]
-    if asked is None or not running:
+    seen = visible.plans(units)
+    if plan_id is not None and plan_id not in {plan.id for plan in seen}:
+        raise NotThere
+    running = [plan for plan in seen if _ran(plan, as_of)]
+    if not running:
         return None
     standings = [_standing(Scope(plan, units, as_of)) for plan in running]
-    chosen = next((each for each in standings if each.plan.id == plan_id), None)
-    return Dashboard(standings, chosen or (standings[0] if plan_id is None else _standing(Scope(asked, units, as_of))))
+    of_plans = {each.plan.id: each for each in standings}
+    chosen = of_plans.get(plan_id) if plan_id else standings[0]
+    asked = next(plan for plan in seen if plan_id in (None, plan.id))
+    return Dashboard(standings, chosen or _standing(Scope(asked, units, as_of)))
 
 
 def _ran(plan: Plan, at: datetime) -> bool:
@@ -137,7 +163,7 @@ def _standing(scope: Scope) -> Standing:
 def last_of(scope: Scope, by: str) -> Sequence[Row]:
     """The rows with the lowest completion rate; of two alike the one where more is owed."""
     if by == "unit":
-        return rates.by_unit(scope, limit=LAST_SHOWN, last_first=True)
+        return rates.last_units(scope, LAST_SHOWN)
     supervised = [row for row in rates.grouped(scope, by) if row.counts.enrolled and int(row.key) > 0]
     return sorted(supervised, key=_how_far)[:LAST_SHOWN]
 

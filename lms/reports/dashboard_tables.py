@@ -1,20 +1,26 @@
 """The dashboard as tables for files, in the manner that each plan's audience asks for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask_babel import gettext as _
 
 from lms.languages import in_language
 from lms.reports import tables
+from lms.reports.checking import running
 from lms.reports.dashboard import Dashboard, Standing
 from lms.reports.rates import Counts
+from lms.reports.slices import GROUPINGS
 from lms.reports.tables import Cell, Table
 from lms.web import timeformat
 
 
 def made(found: Dashboard) -> Sequence[Table]:
     """The running plans, then the chosen one: by township and industry, what changed, who is due, day by day."""
-    by = [tables.of_rates(found.scope, grouping) for grouping in ("township", "industry")]
+    by = [
+        replace(tables.of_rates(found.scope, grouping), name=str(GROUPINGS[grouping]))
+        for grouping in ("township", "industry")
+    ]
     return [plans(found), *by, *_last(found), _week(found), _due(found), _days(found)]
 
 
@@ -94,4 +100,5 @@ def _table(found: Dashboard, name: str, columns: Sequence[str], rows: Sequence[S
     form = tables.Form(found.is_reserved, bool(found.total.to_test))
     of_one = name != _("Running plans")
     heading = f"{title(found)} · {name}" if of_one else name
-    return Table(heading, as_of, columns, rows, [] if of_one else tables.definitions(form, ""), name)
+    notes = [] if of_one else [*tables.definitions(form, ""), running.told(found.check)]
+    return Table(heading, as_of, columns, rows, notes, name)

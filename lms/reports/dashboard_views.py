@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Response, render_template, request
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms import clock
@@ -11,10 +12,12 @@ from lms.errors import NotThere
 from lms.people import access
 from lms.people.gates import OVERSEERS, only
 from lms.reports import dashboard as dashboards
-from lms.reports import dashboard_tables, files, signing, tables
+from lms.reports import dashboard_tables, files, seen, signing, tables
+from lms.reports.checking import running
 from lms.reports.dashboard import Dashboard
 from lms.reports.shared_views import bp, moment_asked
 from lms.reports.slices import GROUPINGS
+from lms.reports.spot_rates.period import concerns
 from lms.web import Page
 
 
@@ -23,18 +26,23 @@ from lms.web import Page
 def dashboard() -> Page:
     found = _asked()
     if found is None:
-        return render_template("reports/nothing.html")
+        return render_template("reports/nothing.html", title=_("Dashboard"))
     return render_template("reports/dashboard.html", **_shown(found))
 
 
 @bp.get("/reports/dashboard/now")
 @only(*OVERSEERS)
 def dashboard_now() -> Page:
-    """Its figures, once they are others than those that the page has seen."""
-    found = _asked()
-    if found is None or found.mark == request.args.get("seen"):
+    """Its figures, once they are others than those that the page has seen. Where no plan is left, the page is loaded anew to say so."""
+    mark = request.args.get("seen")
+    state = None if request.args.get("day") else seen.key(current_user, number(request.args, "plan"))
+    if mark and seen.is_known(state, mark):
         return Response(status=204)
-    return render_template("reports/_dashboard.html", **_shown(found))
+    found = _asked()
+    if found is None:
+        return Response(status=204, headers={"HX-Refresh": "true"})
+    seen.keep(state, found.mark)
+    return Response(status=204) if found.mark == mark else render_template("reports/_dashboard.html", **_shown(found))
 
 
 @bp.get("/reports/dashboard.<kind>")
@@ -56,10 +64,13 @@ def _shown(found: Dashboard) -> dict[str, Any]:
     form = tables.Form(found.chosen.is_reserved, scope.is_tested)
     return {
         "found": found,
+        "shows_checks": concerns(found.chosen.plan, current_user),
         "scope": scope,
         "plan": scope.plan,
         "counts": found.chosen.counts,
         "groupings": GROUPINGS,
+        "check": running.told(found.check),
+        "may_open_check": access.has_role(current_user, {"administrator"}),
         "definitions": tables.definitions(form, ""),
         "printed_title": dashboard_tables.title(found),
         "signing_line": signing.line(current_user),

@@ -4,6 +4,7 @@ Ranks go from senior to junior, as the county lists persons.
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, case, func, or_
@@ -35,6 +36,12 @@ def grade(as_of: datetime) -> ColumnElement[str]:
 def grade_now() -> ColumnElement[str]:
     """The same, as known now."""
     return case((Enrolment.completed_at.is_(None), OPEN), else_=func.coalesce(Enrolment.grade, NO_LECTURE))
+
+
+def finish_by_told(of: type[Any]) -> ColumnElement[date]:
+    """For queries that have a table of tallies: the same as finish_by."""
+    put_off: ColumnElement[date] = case((of.deferred_until > of.due_on, of.deferred_until), else_=of.due_on)
+    return put_off
 
 
 def finish_by(as_of: datetime) -> ColumnElement[date]:

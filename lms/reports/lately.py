@@ -1,8 +1,9 @@
 """What changed within seven days, and who is due when: conditions for tables and for the names behind them."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import aliased
 
 from lms import clock
@@ -14,13 +15,18 @@ from lms.reports.scope import Scope
 
 # The row that a task had before it was annulled.
 _BEFORE = aliased(Enrolment)
-LATELY = timedelta(days=7)
+DAYS = 7
 SOON = 14
 
 
+def first_day(scope: Scope) -> date:
+    """The first of the seven days that end with the scope's own."""
+    return scope.day - timedelta(days=DAYS - 1)
+
+
 def since(scope: Scope) -> datetime:
-    """The moment that the week began which ends with the scope's own."""
-    return scope.as_of - LATELY
+    """The last moment before them."""
+    return clock.start_of(first_day(scope)) - timedelta(microseconds=1)
 
 
 def completed(scope: Scope) -> ColumnElement[bool]:
@@ -49,6 +55,18 @@ def overdue(scope: Scope) -> ColumnElement[bool]:
 def due_soon(scope: Scope) -> ColumnElement[bool]:
     """Of `scope.tasks`: not completed, and to be finished today or within so many days."""
     return due_between(scope, scope.day, scope.day + timedelta(days=SOON))
+
+
+def due_soon_told(scope: Scope, of: type[Any]) -> ColumnElement[int]:
+    """The same for a table of tallies: how many of its tasks."""
+    soon = kept.finish_by_told(of).between(scope.day, scope.day + timedelta(days=SOON))
+    return case(((of.exempt_until < scope.day) & soon, of.tasks - of.completed), else_=0)
+
+
+def told(scope: Scope, of: type[Any], figure: str) -> ColumnElement[int]:
+    """Of a table of tallies by day: its tasks that were completed, or that joined, within the week."""
+    within = (of.exempt_until < scope.day) & of.day.between(first_day(scope), scope.day)
+    return case((within, getattr(of, figure)), else_=0)
 
 
 def due_between(scope: Scope, first: date, last: date) -> ColumnElement[bool]:

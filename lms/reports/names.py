@@ -1,7 +1,7 @@
 """The names behind every number."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -114,11 +114,12 @@ def quizzes(scope: Scope) -> dict[int, str]:
 def listed(scope: Scope, state: str, viewer: Person, *, limit: int, offset: int = 0) -> Sequence[Name]:
     """One page of names, in the county's order of units and by rank within."""
     minutes = _minutes(scope)
-    found = _names(scope, state, viewer, minutes)
     with_leaders = not _withholds(scope, viewer)
     if place := places.of_page(scope, state, with_leaders=with_leaders, limit=limit, offset=offset):
-        found, offset = found.where(Enrolment.unit_id.in_(place.units)), place.skipped
-    found = found.limit(limit).offset(offset)
+        # They are of the scope, and looked up sooner than among all of its units.
+        shown = select(Unit.id).where(Unit.id.in_(place.units))
+        scope, offset = replace(scope, units=shown, narrowed=place.units), place.skipped
+    found = _names(scope, state, viewer, minutes).limit(limit).offset(offset)
     return [_name(row, minutes) for row in db.session.execute(found)]
 
 
@@ -140,7 +141,7 @@ def _name(row: Sequence[Any], minutes: Sequence[str]) -> Name:
 
 def counted(scope: Scope, state: str, viewer: Person) -> tuple[int, int]:
     """How many names there are, and how many more are withheld from this viewer."""
-    if state in places.FIGURES:
+    if places.tell(scope, state):
         others, leaders = places.counted(scope, state)
         return (others, leaders) if _withholds(scope, viewer) else (others + leaders, 0)
     leader = access.leads_at_division_level() if _withholds(scope, viewer) else ~true()

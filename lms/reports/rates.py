@@ -5,17 +5,17 @@ agree.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import Select, Subquery, func, or_, select
+from sqlalchemy import Float, Select, Subquery, cast, func, select
 
 from lms.db import db
 from lms.people import access, sectors
 from lms.people.kinds import POST_KINDS
 from lms.people.models import SupervisionLine, Unit
 from lms.reports import kept
-from lms.reports.counting import Source
+from lms.reports.counting import NEAR, Source
 from lms.reports.lines import NOBODY, NOBODY_WORDS, PUBLIC_BODIES, PUBLIC_WORDS, key_of, supervises
 from lms.reports.scope import Scope
 from lms.reports.slices import BY_LINE, NO_SECTOR
@@ -80,7 +80,7 @@ class Row:
 
 def total(scope: Scope) -> Counts:
     """All of the scope in one row."""
-    counts = Source.of(scope).counts("unit_id")
+    counts = Source.of(scope).counts("unit_id", alike=True)
     row = db.session.execute(select(*_sums(counts))).one()
     return _counts(row)
 
@@ -93,9 +93,9 @@ def sum_of(rows: Sequence[Row]) -> Counts:
 def persons(scope: Scope, tasks: int) -> int:
     """How many persons these tasks to study are owed by: all those of the scope. One with several posts is one person."""
     people = Source.of(scope).persons()
-    several = select(func.count(people.c.person_id), func.count(people.c.person_id.distinct()))
-    theirs, persons = db.session.execute(several).one()
-    return int(tasks - theirs + persons)
+    each = select(func.count().label("tasks")).select_from(people).group_by(people.c.person_id).subquery()
+    more = db.session.scalar(select(func.sum(each.c.tasks - 1)))
+    return int(tasks - (more or 0))
 
 
 def grouped(scope: Scope, by: str) -> Sequence[Row]:
@@ -107,19 +107,19 @@ def grouped(scope: Scope, by: str) -> Sequence[Row]:
 
 def by_line(scope: Scope, line: str) -> Sequence[Row]:
     """One row for each supervising unit, also where nothing is owed yet; then what nobody answers for."""
-    counted = _by_key(scope, line)
-    supervisors = db.session.execute(
-        select(Unit.id, func.coalesce(Unit.short_name, Unit.name))
-        .where(or_(Unit.id.in_(_supervising(scope, line)), Unit.id.in_(counted.keys())))
-        .order_by(Unit.position, Unit.id)
-    )
+    source = Source.of(scope)
+    counted = _by_key(source, line)
+    # Named one by one: asked which of all units are among them, PostgreSQL read every unit.
+    shown = {*db.session.scalars(_supervising(source, line)), *counted}
+    found = select(Unit.id, func.coalesce(Unit.short_name, Unit.name)).where(Unit.id.in_(shown))
+    supervisors = db.session.execute(found.order_by(Unit.position, Unit.id))
     rows = [_row(counted.get(key), key, name) for key, name in supervisors]
     rest = ((PUBLIC_BODIES, PUBLIC_WORDS[line]), (NOBODY, NOBODY_WORDS))
     return rows + [_row(counted[key], key, words) for key, words in rest if key in counted]
 
 
-def _by_key(scope: Scope, line: str) -> dict[int, Sequence[int]]:
-    units = Source.of(scope).counts("unit_id")
+def _by_key(source: Source, line: str) -> dict[int, Sequence[int]]:
+    scope, units = source.scope, source.counts("unit_id", alike=True)
     key = key_of(line)
     rows = db.session.execute(
         select(key, *_sums(units))
@@ -128,38 +128,63 @@ def _by_key(scope: Scope, line: str) -> dict[int, Sequence[int]]:
         .outerjoin(SupervisionLine, supervises(line, scope.day))
         .group_by(key)
     )
-    return {row[0]: row[1:] for row in rows}
+    return {row[0]: row[1:] for row in rows if any(row[1:])}
 
 
-def _supervising(scope: Scope, line: str) -> Select[int]:
-    return select(SupervisionLine.supervisor_id).where(
+def _supervising(source: Source, line: str) -> Select[int]:
+    scope = source.scope
+    unit = SupervisionLine.unit_id
+    supervisors = select(SupervisionLine.supervisor_id).distinct()
+    return supervisors.where(
         SupervisionLine.line == line,
-        access.among(SupervisionLine.unit_id, scope.units),
+        source.stands(unit) if source.is_grouped else access.among(unit, scope.units),
         access.holds_on(SupervisionLine, scope.day),
     )
 
 
 def page_of_units(scope: Scope, *, limit: int, offset: int) -> Sequence[Row]:
     """Some rows of `by_unit`: which they are is looked at first, so that the others are not summed."""
-    counted = Source.of(scope).units()
+    source = Source.of(scope)
+    near = select(Unit.id).where(Unit.id.in_(db.session.scalars(source.in_order().limit(offset + NEAR))))
+    shown = _some_of(source.of_units(near), limit, offset)
+    if len(shown) < limit:
+        shown = _some_of(source, limit, offset)
+    return _rows_of_units(source.of_units(select(Unit.id).where(Unit.id.in_(shown))))
+
+
+def _some_of(source: Source, limit: int, offset: int) -> Sequence[int]:
+    counted = source.units()
     ids = select(Unit.id).where(Unit.id.in_(select(counted.c.unit_id))).order_by(Unit.position, Unit.id)
-    shown = db.session.scalars(ids.limit(limit).offset(offset)).all()
-    return by_unit(replace(scope, units=select(Unit.id).where(Unit.id.in_(shown))))
+    return db.session.scalars(ids.limit(limit).offset(offset)).all()
 
 
-def by_unit(scope: Scope, *, limit: int | None = None, last_first: bool = False) -> Sequence[Row]:
-    """One row for each unit that has or had a task, in the county's own order of units.
+def by_unit(scope: Scope) -> Sequence[Row]:
+    """One row for each unit that has or had a task, in the county's own order of units."""
+    return _rows_of_units(Source.of(scope))
 
-    With `last_first` of those that have one to study, the least completed first, and of two alike the one that owes more.
-    """
-    units = _by_unit(scope)
+
+def _rows_of_units(source: Source) -> Sequence[Row]:
+    units = _by_unit(source)
     counts = [units.c[field.name] for field in fields(Counts)]
     found = select(Unit.id, Unit.name, *counts).join(Unit, Unit.id == units.c.unit_id)
-    if last_first:
-        share = units.c.completed * 1.0 / units.c.enrolled
-        found = found.where(units.c.enrolled > 0).order_by(share, units.c.completed - units.c.enrolled)
-    rows = db.session.execute(found.order_by(Unit.position, Unit.id).limit(limit))
+    rows = db.session.execute(found.order_by(Unit.position, Unit.id))
     return [_row(row[2:], row[0], row[1]) for row in rows]
+
+
+def last_units(scope: Scope, limit: int) -> Sequence[Row]:
+    """Of the rows of `by_unit` that have a task to study the least completed, and of two alike the one that owes more.
+
+    Which they are is looked at first, so that the others are not summed.
+    """
+    source = Source.of(scope)
+    far = source.far()
+    enrolled, completed = func.sum(far.c.enrolled), func.sum(far.c.completed)
+    of_units = select(Unit.id).join(far, far.c.unit_id == Unit.id).group_by(Unit.id).having(enrolled > 0)
+    share = cast(completed, Float) / cast(enrolled, Float)
+    in_order = share, (enrolled - completed).desc(), Unit.position, Unit.id
+    ids = db.session.scalars(of_units.order_by(*in_order).limit(limit)).all()
+    rows = {row.key: row for row in _rows_of_units(source.of_units(select(Unit.id).where(Unit.id.in_(ids))))}
+    return [rows[unit] for unit in ids]
 
 
 def is_there(scope: Scope) -> bool:
@@ -171,7 +196,9 @@ def is_there(scope: Scope) -> bool:
 def units_counted(scope: Scope) -> int:
     """How many rows `by_unit` has in all."""
     units = Source.of(scope).units()
-    return db.session.execute(select(func.count(units.c.unit_id.distinct()))).scalar_one()
+    return db.session.execute(
+        select(func.count()).select_from(select(units.c.unit_id).distinct().subquery())
+    ).scalar_one()
 
 
 def by_sector(scope: Scope) -> Sequence[Row]:
@@ -203,14 +230,14 @@ def by_grade(scope: Scope) -> Sequence[Row]:
 
 
 def _by(scope: Scope, key: str, words: Mapping[Any, Any]) -> Sequence[Row]:
-    counts = Source.of(scope).counts(key)
+    counts = Source.of(scope).counts(key, alike=True)
     rows = db.session.execute(select(counts.c[key], *_sums(counts)).group_by(counts.c[key]))
-    counted = {row[0]: row[1:] for row in rows}
+    counted = {row[0]: row[1:] for row in rows if any(row[1:])}
     return [_row(counted[code], code, name) for code, name in words.items() if code in counted]
 
 
-def _by_unit(scope: Scope) -> Subquery:
-    counts = Source.of(scope).counts("unit_id")
+def _by_unit(source: Source) -> Subquery:
+    counts = source.counts("unit_id")
     return select(counts.c.unit_id, *_sums(counts)).group_by(counts.c.unit_id).subquery()
 
 

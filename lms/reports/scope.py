@@ -3,6 +3,7 @@
 Whoever asks brings the query of the units, so permission is part of every SELECT.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -25,6 +26,10 @@ class Scope:
     units: Select[int]
     as_of: datetime = field(default_factory=clock.now)
     slice: Slice = field(default_factory=Slice)
+    # Of these units alone, which are few: what excuses their posts is then looked up for them, and not for the whole plan.
+    narrowed: Collection[int] | None = None
+    # What counting asked about it already, by the transaction in which it did.
+    asked: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def day(self) -> date:
@@ -34,6 +39,11 @@ class Scope:
     def past_day(self) -> str | None:
         """For addresses: the day, unless it is today."""
         return self.day.isoformat() if self.day < clock.today() else None
+
+    @property
+    def goes_by_supervision(self) -> bool:
+        """Whether it holds all units that are supervised alike, or none of them."""
+        return access.go_by_supervision(self.units) and self.slice.sector is None and self.slice.unit is None
 
     @cached_property
     def is_tested(self) -> bool:
@@ -60,13 +70,14 @@ class Scope:
 
     @cached_property
     def _excused(self) -> Subquery:
-        return excused(self.plan.id, self.as_of)
+        return excused(self.plan.id, self.as_of, self.narrowed)
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """For queries that have Enrolment: nothing of it came later than the moment."""
         seen = access.among(Enrolment.unit_id, self.units)
         came = Enrolment.enrolled_at <= self.as_of
-        return [Enrolment.plan_id == self.plan.id, seen, came, *self.slice.conditions(self.as_of)]
+        few = [] if self.narrowed is None else [Enrolment.unit_id.in_(self.narrowed)]
+        return [Enrolment.plan_id == self.plan.id, seen, came, *few, *self.slice.conditions(self.as_of)]
 
     def here(self) -> ColumnElement[bool]:
         """Of `conditions`: enrolled and not left, as known then."""

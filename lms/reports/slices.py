@@ -61,7 +61,7 @@ class Slice:
             key=number(args, "key", smallest=NOBODY) if line else None,
             sector=(args.get("sector") or "")[:LONGEST_SECTOR] or None,
             unit=number(args, "unit"),
-            kind=one_of(args, "kind", POST_KINDS),
+            kind=one_of(args, "posts", POST_KINDS) or one_of(args, "kind", POST_KINDS),
             rank=_rank(args),
             grade=one_of(args, "grade", GRADE_WORDS),
             due=day(args, "due"),
@@ -80,37 +80,38 @@ class Slice:
         return replace(self, kind=str(key)) if by == "post" else replace(self, grade=str(key))
 
     def as_args(self) -> dict[str, str | int]:
-        """For addresses that show the same slice."""
-        told = vars(self) | {"due": self.due and self.due.isoformat()}
+        """For addresses that show the same slice. In those of files `kind` is the file's, and older ones say it of posts."""
+        told = vars(self) | {"due": self.due and self.due.isoformat(), "posts": self.kind, "kind": None}
         return {name: value for name, value in told.items() if value is not None}
 
     @property
-    def is_of_tasks(self) -> bool:
-        """Whether it tells apart what tallies add up."""
-        return not (self.rank is None and self.grade is None and self.due is None)
+    def is_of_units(self) -> bool:
+        """Whether it tells no tasks of one unit apart."""
+        return self.kind is None and self.rank is None and self.grade is None
 
     def conditions(self, as_of: datetime, of: type[Any] = Enrolment) -> list[ColumnElement[bool]]:
         """For queries that have Enrolment, or else a table of tallies, which has the same columns."""
-        found = self._of_units(as_of, of)
+        found, is_told = self.of_units(as_of, of.unit_id), of is not Enrolment
         if self.kind is not None:
             found.append(of.post_kind == self.kind)
         if self.rank is not None:
-            found.append(kept.rank() == self.rank)
+            found.append((of.rank if is_told else kept.rank()) == self.rank)
         if self.grade is not None:
-            found.append(kept.grade(as_of) == self.grade)
+            found.append((of.grade if is_told else kept.grade(as_of)) == self.grade)
         if self.due is not None:
-            found.append(kept.finish_by(as_of) == self.due)
+            found.append((kept.finish_by_told(of) if is_told else kept.finish_by(as_of)) == self.due)
         return found
 
-    def _of_units(self, as_of: datetime, of: type[Any]) -> list[ColumnElement[bool]]:
+    def of_units(self, as_of: datetime, unit_id: Any) -> list[ColumnElement[bool]]:
+        """Those of the conditions that choose units, for queries with a column of their ids."""
         found: list[ColumnElement[bool]] = []
         if self.line is not None and self.key is not None:
             answering = select(Unit.id).outerjoin(SupervisionLine, supervises(self.line, clock.day_of(as_of)))
-            found.append(of.unit_id.in_(answering.where(key_of(self.line) == self.key)))
+            found.append(unit_id.in_(answering.where(key_of(self.line) == self.key)))
         if self.sector is not None:
-            found.append(of.unit_id.in_(select(Unit.id).where(sectors.known_at(as_of) == self.sector)))
+            found.append(unit_id.in_(select(Unit.id).where(sectors.known_at(as_of) == self.sector)))
         if self.unit is not None:
-            found.append(of.unit_id == self.unit)
+            found.append(unit_id == self.unit)
         return found
 
 

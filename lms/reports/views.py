@@ -16,6 +16,7 @@ from lms.reports.checking import running
 from lms.reports.scope import Scope
 from lms.reports.shared_views import bp, scope_asked
 from lms.reports.slices import BY_LINE, GROUPINGS, OF_UNITS, grouping, one_of, slice_words
+from lms.reports.spot_rates.period import concerns
 from lms.watching import seeing
 from lms.web import Page
 
@@ -42,8 +43,9 @@ def completion() -> Page:
         lines=BY_LINE,
         opens_units=by in OF_UNITS,
         shows_archives=access.has_role(current_user, seeing.SUPERVISORS),
+        shows_checks=concerns(scope.plan, current_user),
         shows_check=access.has_role(current_user, {"administrator"}),
-        check=running.latest(),
+        check=running.told(running.latest()),
         shows_chart=1 < len(rows) <= MOST_BARS,
         rows=rows,
         total=total,

@@ -54,7 +54,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("UPDATE attempt SET score = 0 WHERE awaits_marking")  # the version before knows no waiting
+    # The version before knows no waiting.
+    op.execute("UPDATE attempt SET score = 0, awaits_marking = FALSE WHERE awaits_marking")
     with op.batch_alter_table("attempt") as batch:
         batch.drop_constraint(op.f("ck_attempt_awaits_once_submitted"), type_="check")
         batch.drop_constraint(op.f("ck_attempt_submitted_has_score"), type_="check")

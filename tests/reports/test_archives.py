@@ -1,5 +1,6 @@
 """Training files of a person, a unit and a plan: what they hold, and who may take them."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -7,12 +8,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from lms.courses import annulling
-from lms.courses.models import Plan
+from lms.courses.excusing.models import Excusal
+from lms.courses.hall.models import HallAttendance, HallLecture
+from lms.courses.models import Lesson, Plan
+from lms.courses.recognising.models import OutsideTraining
 from lms.db import db
-from lms.people.models import AuditEntry
+from lms.people.models import AuditEntry, Post
 from lms.sheets import read
 from lms.unpacking import Limits
-from tests.cast import Cast
+from tests.cast import LONG_AGO, Cast
 from tests.certificates import earning
 from tests.conftest import Client
 
@@ -135,3 +139,44 @@ def test_the_same_comes_on_paper_and_in_no_other_form(client: Client, cast: Cast
         assert data.startswith(b"%PDF-")
         assert b"NotoSerifSC" in data
         assert client.get(f"/archives/{address}.csv").status_code == 404
+
+
+def test_others_read_no_hours_of_an_official_and_no_supervisor_why_somebody_is_exempt(
+    client: Client, cast: Cast, plan_id: int, kept: Any
+) -> None:
+    def decided() -> None:
+        works = db.session.scalars(select(Post.id).where(Post.unit_id == cast.lis_works.id)).one()
+        lesson = db.session.scalars(select(Lesson.id).where(Lesson.kind == "lecture")).first()
+        hall = HallLecture(plan_id=plan_id, lesson_id=lesson, held_on=LONG_AGO, place="礼堂", lecturer="主讲",
+                           hours=Decimal("6.6"), counts=False, source="", by_id=cast.admin.id)  # fmt: skip
+        db.session.add(hall)
+        db.session.flush()
+        db.session.add_all([
+            Post(person_id=cast.li_lei.id, unit_id=cast.dongshan.id, kind="official", from_on=LONG_AGO),
+            HallAttendance(hall_id=hall.id, person_id=cast.li_lei.id, by_id=cast.admin.id),
+            OutsideTraining(person_id=cast.li_lei.id, course="专题", hours=Decimal("7.7"), began_on=LONG_AGO,
+                            ended_on=LONG_AGO, organiser="市局", source="", entered_by_id=cast.admin.id),
+            Excusal(plan_id=plan_id, post_id=works, person_id=cast.li_lei.id, kind="exemption", ground="sick_leave",
+                    document="病休〔2026〕3号", approved_by="组织部", made_by_id=cast.admin.id),
+        ])  # fmt: skip
+
+    kept(decided)
+    seen = {}
+    for who, address in ((cast.han_mei, "persons/{}"), (cast.admin, "persons/{}"), (cast.li_lei, "own")):
+        client.sign_in(who)
+        taken = _sheets(_taken(client, address.format(cast.li_lei.id) + ".xlsx"))
+        seen[who.name] = "\n".join(map(_text, taken.values()))
+
+    told = {words: [who for who, text in seen.items() if words in text] for words in (
+        "礼堂", "专题", "免学", "6.6", "7.7", "长期病假", "病休〔2026〕3号", "组织部"
+    )}  # fmt: skip
+    assert told == {
+        "礼堂": ["韩梅", "管理员", "李雷"],
+        "专题": ["韩梅", "管理员", "李雷"],
+        "免学": ["韩梅", "管理员", "李雷"],
+        "6.6": ["李雷"],
+        "7.7": ["李雷"],
+        "长期病假": ["管理员", "李雷"],
+        "病休〔2026〕3号": ["管理员", "李雷"],
+        "组织部": ["管理员", "李雷"],
+    }

@@ -59,6 +59,25 @@ def test_without_json_a_person_can_read_it(app: Flask, heads: int) -> None:
     assert "西河镇\t2\t2\t1\t50.00%" in answer.stdout
 
 
+def test_of_officials_it_tells_who_completed_and_neither_who_has_begun_nor_a_rate(
+    app: Flask, cast: Cast, kept: Any
+) -> None:
+    def make() -> int:
+        plan = factories.plan(factories.course(cast.zhao_min, factories.recording(cast.zhao_min)), cast.admin,
+                              kinds=["official"])  # fmt: skip
+        enrolling.enrol(plan)
+        for owed in owed_lesson(cast.chen_jie.id, db.session.scalars(select(Lesson.id)).one()):
+            lesson_completed(owed, clock.now())
+        return plan.id
+
+    asked = ["report", "completion", "--plan", str(kept(make)), "--by", "post"]
+    told = app.test_cli_runner().invoke(args=asked).stdout
+    read = json.loads(app.test_cli_runner().invoke(args=[*asked, "--json"]).stdout)
+
+    assert told.splitlines()[1:] == ["干部\t2\t—\t1\t—"]
+    assert read["rows"] == [{"name": "干部", "enrolled": 2, "started": None, "completed": 1}]
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -3,13 +3,14 @@
 import csv
 import io
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms import clock
@@ -17,10 +18,13 @@ from lms.courses import enrolling
 from lms.courses.completion import lesson_completed, owed_lesson
 from lms.courses.models import Enrolment, Lesson, Plan
 from lms.db import db
-from lms.people.models import Person, Unit
+from lms.people.directory import units
+from lms.people.models import Person, SupervisionLine, Unit
 from lms.reports import curve, dashboard, rates
 from lms.reports.scope import Scope
+from lms.reports.tallies import tasks
 from tests import factories
+from tests.asking import asked
 from tests.cast import Cast
 from tests.conftest import Client
 
@@ -110,6 +114,7 @@ def test_a_workbook_holds_what_the_screen_does(client: Client, cast: Cast, plans
     book = load_workbook(io.BytesIO(client.get(f"/reports/dashboard.xlsx?plan={plans[0]}", buffered=True).data))
 
     assert len(book.sheetnames) == 9
+    assert not [name for name in book.sheetnames if name.endswith(" 2")], "each says what it holds"
     assert all("填报单位（盖章）" in str(book[name].cell(book[name].max_row, 1).value) for name in book.sheetnames)
     assert [cell.value for cell in book["正在进行的培训计划"][5]][1] == "负责人计划"
 
@@ -174,6 +179,127 @@ def test_a_page_that_has_seen_all_is_sent_nothing_until_somebody_completes(
 
     assert (before.status_code, after.status_code) == (204, 200)
     assert "已完成 3 / 3。" in after.text
+
+
+def test_an_open_page_shows_the_new_name_of_a_unit_at_once(
+    client: Client, app: Flask, cast: Cast, plans: tuple[int, int]
+) -> None:
+    with app.app_context():
+        tasks.fold()
+    client.sign_in(cast.admin)
+    (seen,) = re.findall(r"seen=(\w+)", client.get(f"/reports/dashboard?plan={plans[0]}").text)
+    address = f"/reports/dashboard/now?plan={plans[0]}&seen={seen}"
+    client.get(address)
+    with app.app_context():
+        unit = db.session.get_one(Unit, cast.lis_works.id)
+        units.alter(unit, {"name": "东山精密机械厂", "kind": unit.kind}, by=db.session.get_one(Person, cast.admin.id))
+        db.session.commit()
+
+    answer = client.get(address)
+
+    assert answer.status_code == 200
+    assert "东山精密机械厂" in answer.text
+
+
+def test_nothing_is_counted_for_an_open_page_until_something_changes(
+    client: Client, app: Flask, cast: Cast, plans: tuple[int, int]
+) -> None:
+    """Also where others have that page open, and after what changed was counted by the worker."""
+    with app.app_context():
+        tasks.fold()
+    client.sign_in(cast.admin)
+    (seen,) = re.findall(r"seen=(\w+)", client.get(f"/reports/dashboard?plan={plans[0]}").text)
+    address = f"/reports/dashboard/now?plan={plans[0]}&seen={seen}"
+    client.get(address)
+
+    with asked(app) as statements:
+        assert client.get(address).status_code == 204
+    assert not [each for each in statements if "sum(" in each], "it was counted again"
+    with app.app_context():
+        _complete(db.session.get_one(Person, cast.li_lei.id), db.session.get_one(Plan, plans[0]))
+        db.session.commit()
+    marked = client.get(address)
+    with app.app_context():
+        tasks.fold()
+    folded = client.get(address)
+
+    assert (marked.status_code, folded.status_code) == (200, 200)
+    assert "已完成 3 / 3。" in folded.text
+    (seen_now,) = re.findall(r"seen=(\w+)", folded.text)
+    assert client.get(address.replace(seen, seen_now)).status_code == 204
+    client.sign_in(cast.han_mei)
+    assert client.get(address.replace(seen, seen_now)).status_code == 200
+
+
+def _due_two_days_later(cast: Cast, plan: Plan) -> None:
+    plan.due_on += timedelta(days=2)
+    moved = update(Enrolment).where(Enrolment.plan_id == plan.id)
+    db.session.execute(moved.values(due_on=plan.due_on))
+
+
+def _in_another_township(cast: Cast, plan: Plan) -> None:
+    lines = update(SupervisionLine).where(SupervisionLine.line == "territorial")
+    moved = lines.where(SupervisionLine.unit_id == cast.lis_quarry.id)
+    db.session.execute(moved.values(supervisor_id=cast.dongshan.id))
+
+
+def _somebody_elses_completion(cast: Cast, plan: Plan) -> None:
+    """As after a completion was annulled, and another came."""
+    of_plan = update(Enrolment).where(Enrolment.plan_id == plan.id)
+    db.session.execute(of_plan.where(Enrolment.person_id == cast.ma_jun.id).values(started_at=None, completed_at=None))
+    other = of_plan.where(Enrolment.unit_id == cast.lis_works.id)
+    db.session.execute(other.values(started_at=clock.now(), completed_at=clock.now()))
+
+
+def _another_title(cast: Cast, plan: Plan) -> None:
+    plan.title = "负责人年度计划"
+
+
+@pytest.mark.parametrize("is_folded", [False, True])
+@pytest.mark.parametrize(
+    "change", [_due_two_days_later, _in_another_township, _somebody_elses_completion, _another_title]
+)
+def test_an_open_page_is_sent_what_changed_though_the_counts_stay(
+    client: Client,
+    app: Flask,
+    cast: Cast,
+    plans: tuple[int, int],
+    change: Callable[[Cast, Plan], None],
+    is_folded: bool,
+) -> None:
+    with app.app_context():
+        tasks.fold()
+    client.sign_in(cast.admin)
+    page = client.get(f"/reports/dashboard?plan={plans[0]}").text
+    (seen,) = re.findall(r"seen=(\w+)", page)
+    address = f"/reports/dashboard/now?plan={plans[0]}&seen={seen}"
+    assert client.get(address).status_code == 204
+    with app.app_context():
+        change(cast, db.session.get_one(Plan, plans[0]))
+        db.session.commit()
+        if is_folded:
+            tasks.fold()
+
+    after = client.get(address)
+
+    assert after.status_code == 200
+    (counts,) = re.findall(r"已完成 \d+ / \d+。", page)
+    assert counts in after.text
+
+
+def test_an_open_page_is_loaded_anew_once_no_plan_is_left(
+    client: Client, app: Flask, cast: Cast, plans: tuple[int, int]
+) -> None:
+    client.sign_in(cast.admin)
+    (seen,) = re.findall(r"seen=(\w+)", client.get("/reports/dashboard").text)
+    with app.app_context():
+        db.session.execute(update(Plan).values(closed_at=clock.now()))
+        db.session.commit()
+
+    answer = client.get(f"/reports/dashboard/now?seen={seen}")
+
+    assert (answer.status_code, answer.headers.get("HX-Refresh")) == (204, "true")
+    assert "hx-get" not in client.get("/reports/dashboard").text
 
 
 def test_a_past_day_is_told_as_known_then_and_stays(

@@ -127,6 +127,7 @@ def test_no_cell_of_a_csv_is_a_formula(client: Client, cast: Cast, heads: int) -
     assert [row[1] for row in rows[1:]] == ["'=1+1", "'=1+1", "马军"]
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize("cell", ["=SUM(A1)", "+86", "-1", "@cmd", "\tx", "\rx"])
 def test_whatever_begins_like_a_formula_is_made_harmless(app: Flask, cell: str) -> None:
     table = Table(cell, "s", ["a"], [[cell], ["—"], [-1], [None]], [])

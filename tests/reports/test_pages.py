@@ -1,5 +1,6 @@
 """The report's pages: from the whole down to names, each supervisor within their scope, officials in their own manner."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -65,6 +66,24 @@ def test_a_township_finds_its_rates_and_opens_them_to_names(client: Client, cast
     assert "马军" in names
 
 
+@pytest.mark.parametrize("by", ["township", "industry", "comprehensive", "sector", "unit", "post", "rank", "grade"])
+def test_what_a_row_opens_is_there_with_its_files(client: Client, cast: Cast, heads: int, by: str) -> None:
+    client.sign_in(cast.admin)
+    page = client.get(f"/reports/completion?by={by}").text
+    opened = {each.replace("&amp;", "&") for each in re.findall(r'href="(/reports/completion[^"]*)"', page)}
+
+    names = [each for each in opened if "/names?" in each]
+
+    assert names
+    assert {client.get(each, buffered=True).status_code for each in opened} == {200}
+    files = [
+        each
+        for name in names[:2]
+        for each in re.findall(r'href="(/reports/completion/names\.csv[^"]*)"', client.get(name).text)
+    ]
+    assert {client.get(each.replace("&amp;", "&"), buffered=True).status_code for each in files} == {200}
+
+
 @pytest.mark.parametrize("address", PAGES)
 @pytest.mark.parametrize(
     ("who", "own", "theirs"),
@@ -101,6 +120,7 @@ def test_a_row_of_the_neighbours_is_not_there(client: Client, cast: Cast, heads:
     assert answers == [404, 404, 404]
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize("address", [*PAGES, *FILES])
 @pytest.mark.parametrize("who", ["li_lei", "zhao_min"])
 def test_whoever_oversees_nobody_finds_no_report(
@@ -118,6 +138,7 @@ def test_a_plan_in_which_none_of_the_own_units_is_is_not_there(client: Client, c
     assert "没有已发布培训计划的学习任务" in client.get("/reports/completion").text
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     "wrong",
     ["plan=x", "plan=99999999999", "by=colour", "line=up&key=1", "line=industry&key=x", "kind=king", "unit=1e3"],

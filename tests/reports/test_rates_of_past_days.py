@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lms import clock
@@ -31,7 +31,7 @@ from lms.reports.lines import NOBODY
 from lms.reports.rates import Counts
 from lms.reports.scope import Scope
 from lms.reports.slices import BY_LINE, GROUPINGS
-from lms.reports.tallies import folding
+from lms.reports.tallies import folding, grouping
 from tests import factories
 from tests.cast import Cast
 
@@ -142,6 +142,7 @@ class History:
         """At the history's own clock: six firms, a plan for their people, and the first twelve of these."""
         database, cast = self.database, self.cast
         self.units = [self._unit(number) for number in range(6)]
+        self._supervise_alike(*self.units)  # the first two go on so
         course = factories.course(cast.zhao_min, factories.recording(cast.zhao_min))
         self.plan = factories.plan(course, cast.admin, kinds=list(KINDS))
         self.plan.opens_on, self.plan.due_on, self.plan.published_at = clock.day_of(BEGAN), DUE, BEGAN
@@ -160,8 +161,23 @@ class History:
                 self._supervise(unit.id, line)
         return unit.id
 
+    def _supervise_alike(self, first: int, *others: int) -> None:
+        """Let the others have the lines of the first."""
+        of_others = [row for row in self.lines if row[0] in others]
+        self.lines = [row for row in self.lines if row not in of_others]
+        self.database.execute(delete(SupervisionLine).where(SupervisionLine.unit_id.in_(others)))
+        for _first, line, supervisor, day, until in [row for row in self.lines if row[0] == first]:
+            for unit in others:
+                self._keep(SupervisionLine(unit_id=unit, line=line, supervisor_id=supervisor, from_on=day))
+                self.lines.append((unit, line, supervisor, day, until))
+
     def _supervise(self, unit: int, line: str) -> None:
-        supervisor = self.random.choice(self.townships if line == "territorial" else self.organs).id
+        self._assign(unit, line, self._supervisor_of(line))
+
+    def _supervisor_of(self, line: str) -> int:
+        return self.random.choice(self.townships if line == "territorial" else self.organs).id
+
+    def _assign(self, unit: int, line: str, supervisor: int) -> None:
         day = clock.day_of(self.now)
         self._keep(SupervisionLine(unit_id=unit, line=line, supervisor_id=supervisor, from_on=day))
         self.lines.append((unit, line, supervisor, day, None))
@@ -178,7 +194,7 @@ class History:
             self.fold()
 
     def fold(self) -> None:
-        while folding.fold():
+        for _ in folding.fold_all():
             pass
 
     def _come(self) -> None:
@@ -279,12 +295,17 @@ class History:
         if not open_ones:
             return
         row = self.random.choice(open_ones)
-        unit, line = row[:2]
-        held = select(SupervisionLine).where(SupervisionLine.unit_id == unit, SupervisionLine.line == line)
+        twins = self.units[:2] if row[0] in self.units[:2] else row[:1]
+        supervisor = self._supervisor_of(row[1])
+        for each in [each for each in open_ones if each[0] in twins and each[1] == row[1]]:
+            self._end(each, day)
+            self._assign(each[0], each[1], supervisor)
+
+    def _end(self, row: tuple[int, str, int, date, date | None], day: date) -> None:
+        held = select(SupervisionLine).where(SupervisionLine.unit_id == row[0], SupervisionLine.line == row[1])
         self.database.scalars(held.where(SupervisionLine.to_on.is_(None))).one().to_on = day
         self.database.flush()
         self.lines[self.lines.index(row)] = (*row[:4], day)
-        self._supervise(unit, line)
 
     def _somebody(self) -> int:
         self._last = self.random.choice([number for number, told in self.told.items() if told.left is None])
@@ -358,8 +379,10 @@ def test_every_past_day_is_counted_as_it_was_known(history: History) -> None:
             assert _nonempty(rows) == history.grouped(by, at), (by, at)
             assert rates.sum_of(rows) == rates.total(scope)
         seen.update(total)
+        seen["of groups"] += Source.of(scope).is_grouped and len(set(grouping.of_units(history.units).values())) < 6
 
     assert not Source.of(scope).changed, "nothing was read from tallies"
+    assert seen["of groups"], "no two units were added up"
     assert all(seen[name] for name in vars(Counts())), "something never happened"
 
 
@@ -393,9 +416,11 @@ def test_the_names_behind_every_number_of_a_past_day_are_as_many(history: Histor
 
 @pytest.mark.parametrize("history", [6, 8], indirect=True)
 def test_what_changed_within_a_week_is_what_was_not_there_before(history: History) -> None:
-    for days in (7, 9, 11, 14, 17):
-        at = BEGAN + timedelta(days=days)
-        now, then = (Scope(history.plan, select(Unit.id), moment) for moment in (at, at - timedelta(days=7)))
+    for at in [*(BEGAN + timedelta(days=days) for days in (7, 9, 11, 14, 17)), history.now]:
+        if at == history.now:
+            history.fold()
+        week_before = clock.start_of(clock.day_of(at) - timedelta(days=6)) - timedelta(microseconds=1)
+        now, then = (Scope(history.plan, select(Unit.id), moment) for moment in (at, week_before))
         told = history.told
 
         assert _posts(now, "overdue_lately") == _posts(now, "overdue") - _posts(then, "overdue")
@@ -411,7 +436,9 @@ def test_what_changed_within_a_week_is_what_was_not_there_before(history: Histor
 
 def _listed(scope: Scope, state: str) -> Sequence[names.Name]:
     viewer = db.session.get_one(Person, scope.plan.created_by_id)
-    return names.listed(scope, state, viewer, limit=999)
+    listed = names.listed(scope, state, viewer, limit=999)
+    assert names.counted(scope, state, viewer) == (len(listed), 0)
+    return listed
 
 
 def _posts(scope: Scope, state: str) -> set[int]:

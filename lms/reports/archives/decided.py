@@ -14,22 +14,26 @@ from lms.languages import in_language
 from lms.people.models import Person
 from lms.reports.archives.file import table
 from lms.reports.archives.owed import day
-from lms.reports.tables import Table
+from lms.reports.tables import Cell, Table
 
 
-def excusals(person: Person, plans: Sequence[int]) -> Table:
-    """Each with its ground and its paper, those that were lifted too."""
+def excusals(person: Person, plans: Sequence[int], *, tells_grounds: bool) -> Table:
+    """Each with its ground and its paper, those that were lifted too; a ground may be a long sickness, and so may its paper."""
     mine = Excusal.person_id == person.id, Excusal.plan_id.in_(plans)
     found = select(Excusal).options(joinedload(Excusal.plan)).where(*mine).order_by(Excusal.id)
-    rows = [
+    rows: list[list[Cell]] = [
         [
-            in_language(row.plan), str(EXCUSALS[row.kind]), row.words or str(GROUNDS[row.ground]), row.document,
-            row.approved_by, row.until, day(row.at), day(row.lifted_at),
+            in_language(row.plan), str(EXCUSALS[row.kind]), *(_why(row) if tells_grounds else [None] * 3),
+            row.until, day(row.at), day(row.lifted_at),
         ]
         for row in db.session.scalars(found)
     ]  # fmt: skip
     columns = [_("Training plan"), _("Kind of decision"), _("Ground"), _("Document"), _("Approved by"), _("Until"), _("Decided on"), _("Lifted on")]  # fmt: skip
     return table(_("Exemptions and deferrals"), columns, rows)
+
+
+def _why(row: Excusal) -> list[Cell]:
+    return [row.words or str(GROUNDS[row.ground]), row.document, row.approved_by]
 
 
 def annulments(person: Person, plans: Sequence[int]) -> Table:

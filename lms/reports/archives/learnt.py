@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from lms import clock
 from lms.certificates.models import Certificate
+from lms.courses.hall import register as halls
 from lms.courses.hours import in_hours, worth
 from lms.courses.models import Annulment, Enrolment, Lesson, LessonProgress, Plan
 from lms.courses.recognising.models import OutsideTraining
@@ -131,11 +132,40 @@ def certificates(person: Person, plans: Sequence[int]) -> Table:
     return table(_("Certificates"), columns, rows)
 
 
-def outside(person: Person) -> Table:
+def in_hall(person: Person, *, tells_hours: bool) -> Table:
+    """Lectures heard in the hall, from sign-in sheets."""
+    rows: list[list[Cell]] = [
+        [
+            in_language(each.hall.lesson), each.hall.held_on, each.hall.place, each.hall.lecturer,
+            each.hall.hours if tells_hours else None,
+            str(_("completes the lecture") if each.hall.counts else _("on record only")),
+        ]
+        for each in halls.standing_of(person)
+    ]  # fmt: skip
+    columns = [
+        _("Lecture that was held"),
+        _("Held on"),
+        _("Venue"),
+        _("Lecturer"),
+        _("Class hours"),
+        _("What it is for"),
+    ]
+    notes = [_("Entered from sign-in sheets. A lecture that was heard in the hall and watched as a recording counts once for class hours, as the greater of the two.")]  # fmt: skip
+    return table(_("Lectures in the hall"), columns, rows, notes)
+
+
+def outside(person: Person, *, tells_hours: bool) -> Table:
     """What was learnt elsewhere and recognised here; in no other figure of the file."""
     own = OutsideTraining.person_id == person.id, OutsideTraining.withdrawn_at.is_(None)
     rows: list[list[Cell]] = [
-        [row.course, row.hours, row.began_on, row.ended_on, row.organiser, row.certificate_number]
+        [
+            row.course,
+            row.hours if tells_hours else None,
+            row.began_on,
+            row.ended_on,
+            row.organiser,
+            row.certificate_number,
+        ]
         for row in db.session.scalars(select(OutsideTraining).where(*own).order_by(OutsideTraining.ended_on))
     ]
     columns = [_("Course"), _("Class hours"), _("Began on"), _("Ended on"), _("Organiser"), _("Certificate no.")]

@@ -13,6 +13,7 @@ from lms.media.models import Recording
 from lms.people.models import Person
 from lms.reports import names, rates, tables
 from lms.reports.archives.file import ArchiveFile, table
+from lms.reports.archives.held import hold_facts
 from lms.reports.scope import Scope
 from lms.reports.tables import Cell, Table
 from lms.statutes.models import Edition
@@ -23,7 +24,7 @@ def of(scope: Scope, viewer: Person) -> ArchiveFile:
     """The plan, and of its people those in the units of the scope."""
     return ArchiveFile(
         title=_("Training file of the plan %(plan)s", plan=in_language(scope.plan)),
-        facts=_facts(scope),
+        facts=[*_facts(scope), *hold_facts(scope.plan, viewer)],
         tables=[
             _content(scope),
             tables.of_names(scope, "all", viewer),

@@ -12,6 +12,7 @@ from lms.people.kinds import POST_KINDS, UNIT_KINDS
 from lms.people.models import Person, Post, Unit
 from lms.reports import rates, tables, visible
 from lms.reports.archives.file import ArchiveFile, table
+from lms.reports.archives.held import hold_facts
 from lms.reports.scope import Scope
 from lms.reports.tables import Cell, Table
 
@@ -28,7 +29,7 @@ def of(row: Unit, year: int, viewer: Person) -> ArchiveFile:
     scopes = [Scope(plan, units) for plan in visible.plans(units) if plan.opens_on.year == year]
     return ArchiveFile(
         title=_("Training file of %(unit)s, %(year)s", unit=row.name, year=year),
-        facts=_facts(row, year, scopes),
+        facts=[*_facts(row, year, scopes), *hold_facts(row, viewer)],
         tables=[_people(units, viewer), *(_learnt(scope, viewer) for scope in scopes)],
         notes=[_own_records()],
     )

@@ -32,7 +32,7 @@ def owed(person: Person, tasks: ColumnElement[bool], *, is_own: bool) -> Table:
         .join(Unit, Unit.id == Enrolment.unit_id)
         .options(contains_eager(Enrolment.plan))
         .where(Enrolment.person_id == person.id, Plan.published_at.is_not(None), STANDING, tasks)
-        .order_by(Enrolment.due_on, Enrolment.id)
+        .order_by(Enrolment.due_on, Enrolment.plan_id, Enrolment.post_id, Enrolment.id)
     )
     excusals = standing.of_persons({person.id})
     rows: list[list[Cell]] = []

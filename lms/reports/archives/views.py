@@ -27,7 +27,7 @@ TYPES = {"xlsx": XLSX, "pdf": "application/pdf"}
 
 @bp.get("/archives/own.<kind>")
 def own_archive(kind: str) -> Response:
-    return _sent(of_person.own(current_user), kind)
+    return sent(of_person.own(current_user), kind)
 
 
 @bp.get("/archives/persons/<int:person_id>.<kind>")
@@ -35,7 +35,7 @@ def own_archive(kind: str) -> Response:
 def person_archive(person_id: int, kind: str) -> Response:
     person = seeing.person_seen_by(current_user, person_id)
     _keep_on_record("person", person, kind)
-    return _sent(of_person.seen_by(current_user, person), kind)
+    return sent(of_person.seen_by(current_user, person), kind)
 
 
 @bp.get("/archives/units/<int:unit_id>.<kind>")
@@ -44,7 +44,7 @@ def unit_archive(unit_id: int, kind: str) -> Response:
     """Of the year that the address asks for, or of this one."""
     unit, year = of_unit.unit(current_user, unit_id), number(request.args, "year") or clock.today().year
     _keep_on_record("unit", unit, kind, year=year)
-    return _sent(of_unit.of(unit, year, current_user), kind)
+    return sent(of_unit.of(unit, year, current_user), kind)
 
 
 @bp.get("/archives/plans/<int:plan_id>.<kind>")
@@ -54,7 +54,7 @@ def plan_archive(plan_id: int, kind: str) -> Response:
     if (plan := visible.plan(units, plan_id)) is None:
         raise NotThere
     _keep_on_record("plan", plan, kind)
-    return _sent(of_plan.of(Scope(plan, units), current_user), kind)
+    return sent(of_plan.of(Scope(plan, units), current_user), kind)
 
 
 def _keep_on_record(what: str, subject: object, kind: str, **details: int) -> None:
@@ -66,7 +66,8 @@ def _keep_on_record(what: str, subject: object, kind: str, **details: int) -> No
     begin_reading()
 
 
-def _sent(file: ArchiveFile, kind: str) -> Response:
+def sent(file: ArchiveFile, kind: str) -> Response:
+    """As a file of that kind. Raises NotThere where there is no such kind."""
     if kind not in printing.KINDS:
         raise NotThere
     made = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  closed with the response

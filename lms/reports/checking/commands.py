@@ -11,6 +11,7 @@ from lms.db import db
 from lms.reports.checking import running
 from lms.reports.checking.models import SelfCheck
 from lms.reports.commands import report
+from lms.reports.evidence import progress
 from lms.reports.evidence.differences import Difference
 from lms.reports.tallies import folding
 
@@ -21,13 +22,15 @@ def check(as_json: bool) -> None:
     """Recompute every tally from stamps and every stamp from evidence. Ends with an error if there is a difference."""
 
     def tell(each: Difference) -> None:
+        progress.clear()
         click.echo(_line({"code": each.code, "sentence": str(each)} | each.facts) if as_json else str(each))
 
     with force_locale("zh_Hans"):
         number = running.begin()
         db.session.commit()
-        found = running.keep(number, running.look(tell))
+        found = running.keep(number, running.look(tell, progress.show))
         db.session.commit()
+        progress.clear()
         click.echo(_line(_figures(found)) if as_json else _summary(found))
     if found.differences:
         sys.exit(1)
@@ -55,6 +58,6 @@ def rebuild() -> None:
     with force_locale("zh_Hans"):
         for done, total in folding.rebuild():
             db.session.commit()
-            if sys.stderr.isatty():
-                click.echo(f"\r\033[K{done} / {total}", nl=False, err=True)
+            progress.show("units", done, total)
+        progress.clear()
         click.echo(_("%(count)s units counted.", count=done))

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import chain
 
+from flask_babel import gettext as _
 from sqlalchemy import insert, select
 
 from lms import clock
@@ -13,17 +15,21 @@ from lms.reports.checking.models import FoundDifference, SelfCheck
 from lms.reports.evidence import digests, verifying
 from lms.reports.evidence.differences import Difference
 from lms.reports.evidence.verifying import Progress, Tally
+from lms.web import timeformat
 
 MOST_KEPT = 1000
 # Nobody learns then; it reads for minutes in a large county.
 HOUR = 2
+# One without an end that began longer ago was broken off.
+LONGEST = timedelta(hours=2)
 
 
 def is_due() -> bool:
-    """Whether last night's check has not begun yet. Only reads."""
-    night = clock.start_of(clock.today())
-    begun = db.session.scalar(select(SelfCheck.id).where(SelfCheck.began_at >= night).limit(1))
-    return begun is None and clock.now().astimezone(clock.COUNTY_ZONE).hour >= HOUR
+    """Whether last night's check has not begun yet, or was broken off. Only reads."""
+    night, now = clock.start_of(clock.today()), clock.now()
+    stands = SelfCheck.ended_at.is_not(None) | (SelfCheck.began_at > now - LONGEST)
+    begun = db.session.scalar(select(SelfCheck.id).where(SelfCheck.began_at >= night, stands).limit(1))
+    return begun is None and now.astimezone(clock.COUNTY_ZONE).hour >= HOUR
 
 
 @dataclass
@@ -44,13 +50,15 @@ def begin() -> int:
     return check.id
 
 
-def look(told: Callable[[Difference], None] = lambda each: None) -> Findings:
-    """Check everything as of one moment, and tell each difference as it is found. Only reads."""
+def look(
+    tell: Callable[[Difference], None] = lambda each: None, progress: Progress = lambda *how_far: None
+) -> Findings:
+    """Check everything as of one moment, and tell each difference as it is found, and how far it is. Only reads."""
     found = Findings()
     with verifying.snapshot():
         found.tallies = comparing.tallies_counted()
-        for each in _found(found.looked_at, lambda *how_far: None):
-            told(each)
+        for each in _found(found.looked_at, progress):
+            tell(each)
             found.count += 1
             if found.count <= MOST_KEPT:
                 found.kept.append(each)
@@ -71,13 +79,21 @@ def keep(number: int, found: Findings) -> SelfCheck:
 def _found(looked_at: Tally, progress: Progress) -> Iterator[Difference]:
     known, unreadable = digests.shelf()
     of_evidence = verifying.verify(known, looked_at, progress)
-    return chain(comparing.differences(), digests.damaged(unreadable), of_evidence)
+    return chain(comparing.differences(progress), digests.damaged(unreadable), of_evidence)
 
 
-def latest() -> SelfCheck | None:
-    """The last one that came to its end."""
-    ended = select(SelfCheck).where(SelfCheck.ended_at.is_not(None))
+def latest(until: datetime | None = None) -> SelfCheck | None:
+    """The last one that came to its end, by a moment or by now."""
+    ended = select(SelfCheck).where(SelfCheck.ended_at <= (until or clock.now()))
     return db.session.scalar(ended.order_by(SelfCheck.id.desc()).limit(1))
+
+
+def told(check: SelfCheck | None) -> str:
+    """When it was and how much differs, in a line."""
+    if check is None or check.ended_at is None:
+        return str(_("Self-check: none yet"))
+    moment, count = timeformat(check.ended_at), check.differences
+    return str(_("Self-check of %(moment)s: %(count)s differences", moment=moment, count=count))
 
 
 def found_by(check: SelfCheck) -> list[Difference]:

@@ -2,6 +2,7 @@
 
 from flask import render_template
 
+from lms.courses import unearned
 from lms.people.gates import only
 from lms.reports.checking import running
 from lms.reports.shared_views import bp
@@ -12,4 +13,6 @@ from lms.web import Page
 @only("administrator")
 def self_check() -> Page:
     check = running.latest()
-    return render_template("reports/self_check.html", check=check, found=running.found_by(check) if check else [])
+    found = running.found_by(check) if check else []
+    named = [each.facts["enrolment"] for each in found if each.code == "completion_unfounded"]
+    return render_template("reports/self_check.html", check=check, found=found, unearned=unearned.among(named))

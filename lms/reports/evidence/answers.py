@@ -20,11 +20,11 @@ TIMES = {"raised", "asked", "answered"}
 
 def compare(number: int, told: Person, standing: Standing) -> Iterator[Difference]:
     rows = {row.id: row for row in standing.checks}
-    for recording, links in chains.sittings(told, standing):
+    for _, opening, links in chains.sittings(told, standing):
         for _, at, _, facts, kind in links:
             entered = answered.read(facts) if kind == "presence" else None
             if entered:
-                who = {"person": number, "recording": recording, "check": entered.check}
+                who = {"person": number, "recording": opening["recording"], "check": entered.check}
                 yield from _altered(who, _entered(entered, at), _stands(rows.get(entered.check)))
 
 

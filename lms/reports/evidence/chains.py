@@ -12,9 +12,10 @@ from lms.reports.evidence import seconds
 from lms.reports.evidence.completing import Evidence
 from lms.reports.evidence.differences import Difference, difference
 from lms.reports.evidence.standing import Standing
-from lms.reports.evidence.told import Chain, LinkRow, Person
+from lms.reports.evidence.told import Chain, Facts, LinkRow, Person
 from lms.watching import chain
 from lms.watching.chain import Opening
+from lms.watching.models import SCREEN
 
 
 def compare(person: int, told: Person, standing: Standing, evidence: Evidence) -> Iterator[Difference]:
@@ -36,7 +37,9 @@ class _Session:
 
     def differences(self, evidence: Evidence) -> Iterator[Difference]:
         head, broken = self._walk()
-        played = evidence.take(self.recording, self.sealed.links)
+        played = self._take(evidence, self.sealed.links)
+        if (way := self.sealed.opening["grade"]) != SCREEN:
+            evidence.watch(self.recording, [*self.sealed.links, *self._unsealed()], way)
         if broken:
             yield self._named("session_broken", number=broken)
         if self.row is None:
@@ -49,6 +52,10 @@ class _Session:
             yield self._named("session_not_sealed", stands=self.row.sealed, evidence=len(self.sealed.links))
         elif not broken:
             yield from self._open(head, played, evidence)
+
+    def _take(self, evidence: Evidence, links: list[LinkRow]) -> int:
+        """What a screen played to a group is no evidence of whoever played it."""
+        return (Evidence() if self.sealed.opening["grade"] == SCREEN else evidence).take(self.recording, links)
 
     def _named(self, code: str, **facts: Any) -> Difference:
         return difference(code, person=self.person, recording=self.recording, session=self.number, **facts)
@@ -86,8 +93,13 @@ class _Session:
     def _delivered(self, played: int) -> Iterator[Difference]:
         """Seconds that count, or are said to, though no media of them went out to this session."""
         assert self.row is not None
+        if self.sealed.opening["grade"] in ("group", "offline"):
+            return  # it went out to the screen, or in the pack; see groups.py and packs.py
         if lacking := played & ~int.from_bytes(self.row.delivered or b"", "little"):
             yield self._named("session_not_delivered", stands=seconds.written(lacking))
+
+    def _unsealed(self) -> list[LinkRow]:
+        return [_link_row(beat) for beat in self.beats if beat.number > len(self.sealed.links)]
 
     def _open(self, head: bytes, played: int, evidence: Evidence) -> Iterator[Difference]:
         """Go on along the reports that are not sealed yet, to the head at which the session stands."""
@@ -102,7 +114,7 @@ class _Session:
                 break
             proved.append(link)
             expected += 1
-        played |= evidence.take(self.recording, proved)
+        played |= self._take(evidence, proved)
         if expected != self.row.beats + 1 or head != self.row.chain_head:
             yield self._named("session_broken", number=min(expected, self.row.beats + 1))
             return
@@ -139,11 +151,12 @@ def _shown(link: LinkRow) -> str:
     return f"{kind} {at} “{played}” “{receipts}”"
 
 
-def sittings(told: Person, standing: Standing) -> Iterator[tuple[int, list[LinkRow]]]:
-    """Recording and links of each session, sealed or not."""
+def sittings(told: Person, standing: Standing) -> Iterator[tuple[int, Facts, list[LinkRow]]]:
+    """Number, opening and links of each session, sealed or not, but of no screen."""
     rows = {row.id: row for row in standing.sessions}
     for number in sorted(told.chains.keys() | rows.keys()):
-        sealed, row = told.chains.get(number), rows.get(number)
-        links = list(sealed.links) if sealed else []
+        sealed = told.chains.get(number) or Chain(_opening_of(rows[number]))
+        links = list(sealed.links)
         links += [_link_row(beat) for beat in standing.beats.get(number, []) if beat.number > len(links)]
-        yield sealed.opening["recording"] if sealed else row.recording_id, links  # type: ignore[union-attr]
+        if sealed.opening["grade"] != SCREEN:
+            yield number, sealed.opening, links

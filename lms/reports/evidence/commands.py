@@ -14,7 +14,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from lms.errors import Refused
-from lms.reports.evidence import digests, exporting, verifying
+from lms.reports.evidence import digests, exporting, progress, verifying
 from lms.reports.evidence.verifying import Tally
 
 evidence = AppGroup("evidence", help="The ledger of what was watched and completed: verified, signed, exported.")
@@ -30,11 +30,11 @@ def verify(files: tuple[Path, ...], as_json: bool) -> None:
     with _in_words(), verifying.snapshot():
         kept, unreadable = digests.shelf()
         known = [*kept, *(digests.read(file) for file in files)]
-        for each in chain(digests.damaged(unreadable), verifying.verify(known, tally, _show)):
+        for each in chain(digests.damaged(unreadable), verifying.verify(known, tally, progress.show)):
             found += 1
-            _clear()
+            progress.clear()
             click.echo(_line({"code": each.code, "sentence": str(each)} | each.facts) if as_json else str(each))
-        _clear()
+        progress.clear()
         figures = {"entries": tally.entries, "persons": tally.persons, "digests": len(known), "differences": found}
         click.echo(_line(figures | {"head": tally.head.hex()}) if as_json else _summary(tally, len(known), found))
     if found:
@@ -101,15 +101,3 @@ def _in_words() -> Iterator[None]:
             raise click.ClickException(str(refusal)) from None
         except OSError as error:
             raise click.ClickException(f"{error.filename or ''} {error.strerror or error}".strip()) from None
-
-
-def _show(what: str, done: int, total: int) -> None:
-    """How far it is, where somebody watches: one line, overwritten."""
-    if sys.stderr.isatty():
-        words = _("entries") if what == "entries" else _("persons")
-        click.echo(f"\r\033[K{words} {done} / {total}", nl=False, err=True)
-
-
-def _clear() -> None:
-    if sys.stderr.isatty():
-        click.echo("\r\033[K", nl=False, err=True)

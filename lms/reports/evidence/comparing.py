@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lms.reports.evidence import annulments, answers, certified, chains, decided, enrolments, entered, hours, seconds
+from lms.reports.evidence import (
+    annulments,
+    answers,
+    certified,
+    chains,
+    decided,
+    derived,
+    enrolments,
+    entered,
+    hours,
+    packs,
+    seconds,
+    spots,
+)
 from lms.reports.evidence.completing import Evidence
 from lms.reports.evidence.court import Court
 from lms.reports.evidence.differences import Difference, difference
@@ -19,11 +32,15 @@ def compare(court: Court, number: int, told: Person, standing: Standing) -> Iter
     yield from answers.compare(number, told, standing)
     yield from annulments.compare(number, told, standing)
     yield from decided.compare(number, told, standing)
+    yield from spots.compare(court, number, told, standing)
+    yield from packs.compare(court, number, told, standing)
     yield from entered.compare(court, number, told, standing, evidence)
+    evidence.in_hall = decided.attended(told, standing)
     evidence.in_order()
     yield from _coverages(number, standing, evidence)
     yield from enrolments.compare(court, number, told, standing, evidence)
-    yield from hours.compare(court, number, told, standing)
+    yield from derived.compare(court, number, standing, evidence)
+    yield from hours.compare(court, number, told, standing, evidence)
     yield from certified.compare(court, number, told, standing, evidence)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -24,6 +24,10 @@ class Evidence:
     played: dict[int, list[Played]] = field(default_factory=lambda: defaultdict(list))
     attempts: list[Facts] = field(default_factory=list)
     readings: list[Facts] = field(default_factory=list)
+    # By recording: when a session first played any of it, when it was last heard of, and how it was watched.
+    sessions: dict[int, list[tuple[int, int, str]]] = field(default_factory=lambda: defaultdict(list))
+    # Attendances of lectures in the hall.
+    in_hall: list[Facts] = field(default_factory=list)
     _watched: dict[tuple[int, int, int], int | None] = field(default_factory=dict)
 
     def take(self, recording: int, links: Iterable[LinkRow]) -> int:
@@ -31,6 +35,16 @@ class Evidence:
         taken = [(at, seconds.read(played)) for _, at, played, _, _ in links if played]
         self.played[recording].extend(taken)
         return _union(taken)
+
+    def watch(self, recording: int, links: Sequence[LinkRow], way: str) -> None:
+        """Note how a session with these links was watched, if it played anything."""
+        played = [at for _, at, seconds, _, _ in links if seconds]
+        if played:
+            self.sessions[recording].append((min(played), max(at for _, at, *_ in links), way))
+
+    def ways(self, recording: int, since: int, until: int) -> set[str]:
+        """How a recording was watched between two moments."""
+        return {way for first, last, way in self.sessions.get(recording, []) if first <= until and last >= since}
 
     def in_order(self) -> Evidence:
         for links in self.played.values():
@@ -66,6 +80,26 @@ class Evidence:
         return min(
             (each["at"] for each in self.readings if each["lesson"] == lesson and each["at"] >= since), default=None
         )
+
+    def attended_at(self, lesson: int, since: int, until: int | None) -> int | None:
+        """When it was entered that the person heard a lecture in the hall, unless that was annulled before a moment."""
+        return min((each["at"] for each in self.attended(lesson, since, until)), default=None)
+
+    def attended(self, lesson: int, since: int, until: int | None) -> list[Facts]:
+        return [each for each in self.heard(lesson, since) if stood(each, until)]
+
+    def heard(self, lesson: int, since: int) -> list[Facts]:
+        """Attendance, annulled or not, of a lecture in the hall that was held on the day of that moment or later, and entered since."""
+        if not self.in_hall:
+            return []
+        day = clock.day_of(clock.from_microseconds(since)).isoformat()
+        counting = (each for each in self.in_hall if each["counts"] and each["at"] >= since and each["held_on"] >= day)
+        return [each for each in counting if each["lesson"] == lesson]
+
+
+def stood(attendance: Facts, until: int | None) -> bool:
+    """Whether it was not annulled before a moment, or not at all."""
+    return attendance["annulled"] is None or (until is not None and until <= attendance["annulled"])
 
 
 def _union(links: Iterable[Played]) -> int:
@@ -122,7 +156,9 @@ class Window:
         if kind == "document":
             return evidence.read_at(lesson, self.since)
         needed = self.needed(recording)
-        return evidence.watched_at(recording or 0, self.since, needed) if needed else None
+        watched = evidence.watched_at(recording or 0, self.since, needed) if needed else None
+        moments = (watched, evidence.attended_at(lesson, self.since, self.until))
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def needed(self, recording: int | None) -> int:
         """The seconds of a recording that the plan asks for; 0: nobody knows its length."""

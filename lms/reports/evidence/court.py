@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lms.reports.evidence.completing import Window
 from lms.reports.evidence.corrections import Corrections
+from lms.reports.evidence.group_elsewhere import Stays
 from lms.reports.evidence.told import Facts, Teaching
 
 
@@ -18,6 +19,8 @@ class Court:
     # By plan, the days on which its tasks were ever due.
     due_days: dict[int, set[str]]
     corrections: Corrections
+    # When each person was at which group session.
+    stays: Stays
 
     def windows(self, task: Facts, at: int) -> list[Window]:
         """What may have decided a task at a moment: one outline of its plan, or two around a change."""

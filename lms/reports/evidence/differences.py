@@ -9,10 +9,24 @@ from typing import Any
 from flask_babel import gettext as _
 
 from lms import clock
+from lms.reports.evidence.group_differences import GROUP_SENTENCES
+from lms.reports.evidence.pack_differences import PACK_SENTENCES
 
 SENTENCES: dict[str, Callable[[], str]] = {
     "tally": lambda: _(
         "Plan %(plan)s, unit %(unit)s (%(kind)s, due on %(due_on)s): the tally stands as %(stands)s; the stamps give %(evidence)s."
+    ),
+    "unit_tally": lambda: _(
+        "Plan %(plan)s, unit %(unit)s (due on %(due_on)s): the sum of its tallies stands as %(stands)s; they give %(evidence)s."
+    ),
+    "day_tally": lambda: _(
+        "Plan %(plan)s, unit %(unit)s, %(day)s: what was completed and who came in that day stands as %(stands)s; the stamps give %(evidence)s."
+    ),
+    "grouping": lambda: _(
+        "Unit %(unit)s: it stands as supervised like unit %(stands)s; the lines of supervision make it like unit %(evidence)s."
+    ),
+    "group_tally": lambda: _(
+        "Plan %(plan)s, the units supervised like unit %(unit)s (%(key)s): the sum of their tallies stands as %(stands)s; they give %(evidence)s."
     ),
     "shared_task": lambda: _(
         "Plan %(plan)s, unit %(unit)s: task %(enrolment)s is counted as one of several of a person: %(stands)s; the stamps give %(evidence)s."
@@ -95,6 +109,12 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "class_hours": lambda: _(
         "Person %(person)s, plan %(plan)s, task %(enrolment)s: %(stands)s class hours stand; the evidence gives %(evidence)s."
     ),
+    "derived": lambda: _(
+        "Person %(person)s, plan %(plan)s, task %(enrolment)s: “%(field)s” stands as %(stands)s; the stamps of its lessons give %(evidence)s."
+    ),
+    "way_of_lesson": lambda: _(
+        "Person %(person)s, plan %(plan)s, task %(enrolment)s, lesson %(lesson)s: its way of learning stands as %(stands)s; the sessions give %(evidence)s."
+    ),
     "annulment_altered": lambda: _(
         "Person %(person)s, plan %(plan)s, annulment %(annulment)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
     ),
@@ -134,6 +154,15 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "outside_not_entered": lambda: _(
         "Person %(person)s: outside training %(outside)s is said to be entered; the ledger does not have it."
     ),
+    "hall_altered": lambda: _(
+        "Person %(person)s, attendance %(hall)s of a lecture in the hall: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
+    ),
+    "hall_missing": lambda: _(
+        "Person %(person)s: attendance %(hall)s of a lecture in the hall was entered, and is not in the table any more."
+    ),
+    "hall_not_entered": lambda: _(
+        "Person %(person)s: attendance %(hall)s of a lecture in the hall is said to be entered; the ledger does not have it."
+    ),
     "attachment_altered": lambda: _(
         "Person %(person)s, paper %(attachment)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
     ),
@@ -145,6 +174,27 @@ SENTENCES: dict[str, Callable[[], str]] = {
     ),
     "attachment_file": lambda: _(
         "Person %(person)s, paper %(attachment)s: its file has the hash %(stands)s; it was kept with %(evidence)s."
+    ),
+    "disposal_altered": lambda: _(
+        "List of disposal %(list)s: its lines have the hash %(stands)s; it was carried out with %(evidence)s."
+    ),
+    "disposal_missing": lambda: _(
+        "List of disposal %(list)s was carried out, and is not in the table any more as one that was."
+    ),
+    "disposal_not_entered": lambda: _(
+        "List of disposal %(list)s is said to be carried out; the ledger does not have it."
+    ),
+    "spot_altered": lambda: _(
+        "Person %(person)s, check on the spot %(spot)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
+    ),
+    "spot_missing": lambda: _(
+        "Person %(person)s: check on the spot %(spot)s was entered, and is not in the table any more."
+    ),
+    "spot_not_entered": lambda: _(
+        "Person %(person)s: check on the spot %(spot)s is said to be entered; the ledger does not have it."
+    ),
+    "spot_unfounded": lambda: _(
+        "Person %(person)s, check on the spot %(spot)s: %(stands)s right answers stand; paper and answers give %(evidence)s."
     ),
     "attempt_altered": lambda: _(
         "Person %(person)s, lesson %(lesson)s, attempt %(attempt)s: “%(field)s” stands as %(stands)s; %(evidence)s was entered."
@@ -216,6 +266,8 @@ SENTENCES: dict[str, Callable[[], str]] = {
         "Person %(person)s, lesson %(lesson)s: reading %(reading)s is said to be entered; the ledger does not have it."
     ),
 }
+
+SENTENCES |= GROUP_SENTENCES | PACK_SENTENCES
 
 
 @dataclass(frozen=True)

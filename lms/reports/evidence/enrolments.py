@@ -41,7 +41,8 @@ def _tasks(court: Court, number: int, told: Person, standing: Standing, evidence
         else:
             yield from _altered(who, row, entered or {})
             yield from _due(court, who, row)
-            yield from _completion(court, who, facts_of(row), evidence)
+            taken_back = {annulment.lesson_id for annulment in standing.annulments if _concerns(annulment, row)}
+            yield from _completion(court, who, facts_of(row), evidence, taken_back)
 
 
 def _went_with_its_plan(court: Court, entered: Facts) -> bool:
@@ -63,11 +64,23 @@ def _due(court: Court, who: Facts, row: Row[Any]) -> Iterator[Difference]:
         yield difference("due_day", stands=stands, evidence=", ".join(sorted(days)), **who)
 
 
-def _completion(court: Court, who: Facts, task: Facts, evidence: Evidence) -> Iterator[Difference]:
+def _concerns(annulment: Row[Any], row: Row[Any]) -> bool:
+    """Whether it closed the row, or came after its person had left."""
+    if annulment.plan_id != row.plan_id or row.closed_at is None:
+        return False
+    return bool(row.annulment_id == annulment.id or annulment.at >= row.closed_at)
+
+
+def _completion(
+    court: Court, who: Facts, task: Facts, evidence: Evidence, taken_back: set[int | None]
+) -> Iterator[Difference]:
+    """`taken_back`: the lessons of annulments; a completion that was given without one of them is known to be none."""
     if task["completed"] is not None:
         windows = court.windows(task, task["completed"])
         moments = [window.completed_at(evidence) for window in windows]
         if windows and not any(moment is not None and moment <= task["completed"] for moment in moments):
+            if taken_back & {each["lesson"] for each in windows[-1].lacking(evidence)}:
+                return
             given = time(moments[-1]) or _lacking(windows[-1], evidence)
             yield difference("completion_unfounded", stands=time(task["completed"]), evidence=given, **who)
     elif window := court.running(task):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,33 +18,33 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Row
 
+from lms.courses.hall.worth import greatest
 from lms.courses.hours import Earned, Rule, Rules, in_hours, worth
-from lms.reports.evidence import chains, recounting, seconds
-from lms.reports.evidence.completing import Window
+from lms.reports.evidence import chains, halls, recounting, seconds
+from lms.reports.evidence.completing import Evidence, Window
 from lms.reports.evidence.court import Court
 from lms.reports.evidence.differences import Difference, difference, time
 from lms.reports.evidence.enrolments import facts_of
+from lms.reports.evidence.halls import COUNTED_WITHIN
 from lms.reports.evidence.recounting import Report
 from lms.reports.evidence.standing import Standing, microseconds
 from lms.reports.evidence.told import Facts, LinkRow, Person
 
 # A count reads the evidence just after the moment that it notes, and whoever closes a task may wait for a count.
 GRACE = timedelta(minutes=1) // timedelta(microseconds=1)
-# The worker counts what is behind within minutes, and looks at everything once an hour.
-COUNTED_WITHIN = timedelta(hours=2) // timedelta(microseconds=1)
 # Recording and links of each session.
 Sittings = Sequence[tuple[int, list[LinkRow]]]
 
 
-def compare(court: Court, number: int, told: Person, standing: Standing) -> Iterator[Difference]:
-    sittings = list(chains.sittings(told, standing))
+def compare(court: Court, number: int, told: Person, standing: Standing, evidence: Evidence) -> Iterator[Difference]:
+    sittings = [(opening["recording"], links) for _, opening, links in chains.sittings(told, standing)]
     rows: dict[int, dict[int, Row[Any]]] = defaultdict(dict)
     for row in standing.stamps:
         rows[row.enrolment_id][row.lesson_id] = row
     # What was not entered yet is judged when it is.
     for each in (each for each in standing.enrolments if court.teaching.latest(each.plan_id)):
         who = {"person": number, "plan": each.plan_id, "enrolment": each.id}
-        yield from _of_task(_Task(court, facts_of(each), sittings), who, rows[each.id])
+        yield from _of_task(_Task(court, facts_of(each), sittings, evidence), who, rows[each.id])
 
 
 def _of_task(task: _Task, who: Facts, rows: dict[int, Row[Any]]) -> Iterator[Difference]:
@@ -55,7 +55,10 @@ def _of_task(task: _Task, who: Facts, rows: dict[int, Row[Any]]) -> Iterator[Dif
     for lesson in sorted(rows.keys() | task.begun()):
         row = rows.get(lesson)
         counted = microseconds(row.counted_at) if row else None
-        low, high = task.bounds(lesson, counted or 0)
+        low, high = task.bounds(lesson, counted or 0, _latest(task, row, counted))
+        low, high = _with_hall(
+            low, high, task.halls.worth.get(lesson, {}), is_due=row is not None and row.grade == "hall"
+        )
         kept = _read(row.earned if row else {})
         if kept is None or _is_more(kept, high) or _is_more(low, kept):
             words = _in_seconds(kept) if row and kept is not None else str(row and row.earned)
@@ -66,6 +69,18 @@ def _of_task(task: _Task, who: Facts, rows: dict[int, Row[Any]]) -> Iterator[Dif
         least.append(low)
         most.append(high)
     yield from _hours(who, *(in_hours(worth(each)) for each in (stands, least, most)))
+
+
+def _latest(task: _Task, row: Row[Any] | None, counted: int | None) -> int:
+    """Up to which moment the evidence may be counted: what is to be counted anew may have been counted at any."""
+    if counted is not None:
+        return counted
+    return task.court.now if row is not None and row.earned else 0
+
+
+def _with_hall(low: Earned, high: Earned, in_hall: Earned, *, is_due: bool) -> tuple[Earned, Earned]:
+    """A lecture in the hall and its recording never count both: the greater of the two does."""
+    return greatest([low, in_hall] if is_due else [low]), greatest([high, in_hall])
 
 
 def _hours(who: Facts, stands: Decimal, least: Decimal, most: Decimal) -> Iterator[Difference]:
@@ -101,16 +116,22 @@ def _runs(outline: Facts) -> bool:
     return outline["published"] is not None and outline["closed"] is None and outline["taught"]
 
 
+def _rules(outline: Facts) -> Rules:
+    return Rules.of(Rule(date.fromisoformat(day), *terms) for day, *terms in outline["hours"])
+
+
 class _Task:
     """One task, and what its evidence earns. Moments are in microseconds; `last` is the one after which none counts."""
 
-    def __init__(self, court: Court, task: Facts, sittings: Sittings) -> None:
+    def __init__(self, court: Court, task: Facts, sittings: Sittings, evidence: Evidence) -> None:
         self.court, self.task, self.sittings = court, task, sittings
         self.ended = court.closed(task)
         self.last = sys.maxsize if self.ended is None else self.ended
         self.due = court.now - COUNTED_WITHIN
-        self._known: dict[tuple[int, int], dict[int, Earned]] = {}
+        self._known: dict[tuple[int, int, int], dict[int, Earned]] = {}
         self._moments: dict[int, list[int]] = {}
+        latest = court.teaching.latest(task["plan"]) or {"hours": []}
+        self.halls = halls.of_task(court, task, _rules(latest), evidence)
 
     def begun(self) -> set[int]:
         """The lectures of which a row must be there, whether it is or not.
@@ -130,11 +151,14 @@ class _Task:
     def _since(self, outline: Facts) -> int:
         return Window.of(outline, self.task["counts_from"], self.court.teaching.lengths).since
 
-    def bounds(self, lesson: int, counted: int) -> tuple[Earned, Earned]:
+    def bounds(self, lesson: int, counted: int, latest: int) -> tuple[Earned, Earned]:
         """The least and the most that a lecture may have, by any outline since the moment of its count."""
         asked = self._asked(counted)
-        least = [self._earned(outline, asked).get(lesson, {}) for outline in self._outlines(asked)]
-        most = [self._earned(outline, counted + GRACE, GRACE).get(lesson, {}) for outline in self._outlines(counted)]
+        least = [self._earned(outline, asked, self.halls.most).get(lesson, {}) for outline in self._outlines(asked)]
+        most = [
+            self._earned(outline, latest + GRACE, self.halls.least, GRACE).get(lesson, {})
+            for outline in self._outlines(counted)
+        ]
         return _by_minutes(min, least), _by_minutes(max, most)
 
     def _outlines(self, since: int) -> Iterator[Facts]:
@@ -149,12 +173,12 @@ class _Task:
             return self.ended <= self.due
         return self.task["enrolled"] <= self.due and all(map(_runs, self._outlines(self.due)))
 
-    def _earned(self, outline: Facts, until: int, grace: int = 0) -> dict[int, Earned]:
+    def _earned(self, outline: Facts, until: int, in_hall: Mapping[date, int], grace: int = 0) -> dict[int, Earned]:
         """By lesson. However many moments are asked for, what lies between two reports is counted once."""
         until = min(until, self.last + grace)
-        asked = id(outline), bisect_right(self._reported(outline), until)
+        asked = id(outline), bisect_right(self._reported(outline), until), id(in_hall)
         if asked not in self._known:
-            self._known[asked] = self._count(outline, until)
+            self._known[asked] = self._count(outline, until, in_hall)
         return self._known[asked]
 
     def _reported(self, outline: Facts) -> list[int]:
@@ -164,10 +188,10 @@ class _Task:
             self._moments[id(outline)] = sorted(moments)
         return self._moments[id(outline)]
 
-    def _count(self, outline: Facts, until: int) -> dict[int, Earned]:
+    def _count(self, outline: Facts, until: int, in_hall: Mapping[date, int]) -> dict[int, Earned]:
         lectures = {recording: lesson for lesson, _, recording in reversed(outline["lessons"]) if recording}
-        rules = Rules.of(Rule(date.fromisoformat(day), *terms) for day, *terms in outline["hours"])
-        earned = recounting.earned(self._reports(lectures, self._since(outline), until), rules)
+        rules = _rules(outline)
+        earned = recounting.earned(self._reports(lectures, self._since(outline), until), rules, in_hall)
         return {lesson: rules.by_minutes(earned.get(recording, {})) for recording, lesson in lectures.items()}
 
     def _reports(self, lectures: dict[int, int], since: int, until: int) -> Iterator[Report]:

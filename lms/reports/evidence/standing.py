@@ -14,6 +14,7 @@ from lms import clock
 from lms.certificates.models import Certificate
 from lms.courses.attaching.models import Attachment
 from lms.courses.excusing.models import Excusal
+from lms.courses.hall import entering as halls
 from lms.courses.models import Annulment, Enrolment, LessonProgress, Reading
 from lms.courses.recognising.models import OutsideTraining
 from lms.db import db
@@ -26,7 +27,9 @@ from lms.quizzes.entering import ATTEMPT, CHANGE, CHANGES, COLUMNS, HANDED_IN_AT
 from lms.quizzes.models import AttemptEvent
 from lms.quizzes.models.results import HANDED_IN
 from lms.quizzes.scoring import Basis, Correction
+from lms.quizzes.spot_checks.entering import PAPER, PAPERS
 from lms.watching.models import Beat, Coverage, PresenceCheck, WatchSession
+from lms.watching.offline.entering import RECORD
 
 GRANT = Grant.__table__
 DELIVERY = Delivery.__table__
@@ -69,6 +72,11 @@ class Standing:
     excusals: Rows = field(default_factory=list)
     outside: Rows = field(default_factory=list)
     attachments: Rows = field(default_factory=list)
+    # Those that were received.
+    spots: Rows = field(default_factory=list)
+    halls: Rows = field(default_factory=list)
+    # Of offline packs.
+    records: Rows = field(default_factory=list)
 
 
 def microseconds(moment: datetime | None) -> int | None:
@@ -166,6 +174,9 @@ _QUERIES: dict[str, Select[Any]] = {
     "excusals": select(EXCUSAL).order_by(EXCUSAL.c.id),
     "outside": select(OUTSIDE).order_by(OUTSIDE.c.id),
     "attachments": select(ATTACHMENT).order_by(ATTACHMENT.c.id),
+    "spots": PAPERS.where(PAPER.c.received_at.is_not(None) | (PAPER.c.entered != 0)).order_by(PAPER.c.id),
+    "halls": halls.rows().order_by(halls.ATTENDANCE.c.id),
+    "records": select(RECORD).order_by(RECORD.c.id),
 }
 _BEATS = (
     select(BEAT, SESSION.c.person_id)

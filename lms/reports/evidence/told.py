@@ -57,6 +57,12 @@ class Person:
     excusals: dict[int, Facts] = field(default_factory=dict)
     outside: dict[int, Facts] = field(default_factory=dict)
     attachments: dict[int, Facts] = field(default_factory=dict)
+    # Papers whose file was disposed of by a decision.
+    disposed: set[int] = field(default_factory=set)
+    spots: dict[int, Facts] = field(default_factory=dict)
+    halls: dict[int, Facts] = field(default_factory=dict)
+    # Records of offline packs, by number.
+    records: dict[int, Facts] = field(default_factory=dict)
     unreadable: list[int] = field(default_factory=list)
 
     def plan_of(self, enrolment: int) -> int | None:
@@ -67,6 +73,13 @@ class Person:
 NONSENSE = (KeyError, TypeError, ValueError, AttributeError)
 OUTLINE = ("opens_on", "due_on", "hours", "watched_share", "published", "closed", "taught")
 CORRECTION = ("version", "rule", "old", "new", "ground", "by", "decided")
+GROUP = ("unit", "lesson", "recording", "by", "opened", "closed", "for", "screens", "attendances")
+PACK = ("version", "code", "lesson", "recording", "seconds", "people", "key", "made", "by")
+WITHDRAWAL = ("withdrawn_ground", "withdrawn_by")
+RECORD = (
+    "pack", "machine", "first", "upto", "lines", "head", "signature", "at", "by", "way", "budget", "elsewhere", "shown", "counted",
+    "session",
+)  # fmt: skip
 OPENING = ("lesson", "seconds", "opened", "grade")
 
 
@@ -142,6 +155,22 @@ def _attachment(told: Person, entry: Entry, body: Facts) -> None:
     told.attachments.setdefault(body["attachment"], body)
 
 
+def _disposal(told: Person, entry: Entry, body: Facts) -> None:
+    told.disposed.add(int(body["attachment"]))
+
+
+def _spot(told: Person, entry: Entry, body: Facts) -> None:
+    _add(told.spots.setdefault(body["spot"], {}), body)
+
+
+def _hall(told: Person, entry: Entry, body: Facts) -> None:
+    _add(told.halls.setdefault(body["attendance"], {}), body)
+
+
+def _record(told: Person, entry: Entry, body: Facts) -> None:
+    told.records.setdefault(body["record"], {name: body[name] for name in RECORD} | {"known": body.get("known")})
+
+
 _TAKE = {
     "session": _session,
     "enrolment": _enrolment,
@@ -156,6 +185,10 @@ _TAKE = {
     "excusal": _excusal,
     "outside": _outside,
     "attachment": _attachment,
+    "disposal": _disposal,
+    "spot_paper": _spot,
+    "hall": _hall,
+    "offline": _record,
 }
 
 
@@ -167,6 +200,13 @@ class Teaching:
     lengths: dict[int, int] = field(default_factory=dict)
     # Corrections of keys by number.
     corrections: dict[int, Facts] = field(default_factory=dict)
+    # The hash of each list of disposal that was carried out.
+    disposals: dict[int, str] = field(default_factory=dict)
+    # Group sessions by number, and the stamped sheets beside them.
+    groups: dict[int, Facts] = field(default_factory=dict)
+    group_papers: dict[int, Facts] = field(default_factory=dict)
+    # Offline packs by number.
+    packs: dict[int, Facts] = field(default_factory=dict)
     unreadable: list[int] = field(default_factory=list)
 
     def in_force(self, plan: int, at: int) -> Iterator[Facts]:
@@ -198,6 +238,14 @@ def teaching(entries: Iterable[Entry]) -> Teaching:
                 told.lengths.setdefault(entry.about, entry.body["seconds"])
             elif entry.kind == "correction":
                 told.corrections.setdefault(entry.body["correction"], _correction(entry))
+            elif entry.kind == "disposal":
+                told.disposals.setdefault(entry.body["list"], entry.body["manifest"])
+            elif entry.kind == "group":
+                told.groups.setdefault(entry.about, {name: entry.body[name] for name in GROUP})
+            elif entry.kind == "offline_pack":
+                _add(told.packs.setdefault(entry.about, {}), _pack(entry.body))
+            elif entry.kind == "group_paper":
+                told.group_papers.setdefault(entry.body["paper"], {"group": entry.about} | entry.body)
             else:
                 told.outlines.setdefault(entry.about, []).append((clock.microseconds(entry.at), _outline(entry.body)))
         except NONSENSE:
@@ -210,6 +258,12 @@ def _correction(entry: Entry) -> Facts:
     body = entry.body
     part = {"part": int(body["part"])} if "part" in body else {}
     return {"question": entry.about} | part | {name: body[name] for name in CORRECTION}
+
+
+def _pack(body: Facts) -> Facts:
+    """The same, if it is one. Entries of the first version do not tell who withdrew it, and why."""
+    more = {name: body[name] for name in WITHDRAWAL if name in body}
+    return {name: body[name] for name in PACK} | {"withdrawn": body.get("withdrawn")} | more
 
 
 def _outline(body: Facts) -> Facts:

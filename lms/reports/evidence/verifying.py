@@ -18,7 +18,7 @@ from lms import clock, ledger
 from lms.db import db, reading
 from lms.ledger import BEGINNING, ENTRY, Entry
 from lms.media.models import Recording
-from lms.reports.evidence import comparing, outlines, standing
+from lms.reports.evidence import comparing, disposals, group_elsewhere, groups, outlines, packs, standing
 from lms.reports.evidence.corrections import Corrections
 from lms.reports.evidence.court import Court
 from lms.reports.evidence.differences import Difference, difference
@@ -56,11 +56,17 @@ def verify(digests: Sequence[Digest], tally: Tally, progress: Progress) -> Itera
     """Every difference. Call it inside `snapshot`."""
     yield from _walk(digests, tally, progress)
     told = teaching(ledger.entries(ENTRY.c.person_id.is_(None)))
-    court = Court(told, clock.microseconds(clock.now()), outlines.due_days(told), Corrections.of(told.corrections))
+    court = Court(
+        told, clock.microseconds(clock.now()), outlines.due_days(told), Corrections.of(told.corrections),
+        group_elsewhere.stays_of(told.groups),
+    )  # fmt: skip
     yield from (difference("entry_unreadable", number=each, person=None) for each in court.teaching.unreadable)
     yield from _lengths(court.teaching)
     yield from outlines.compare(court)
     yield from court.corrections.compare()
+    yield from disposals.compare(told.disposals)
+    yield from groups.compare(court.teaching, court.stays)
+    yield from packs.compare_packs(court.teaching)
     last = standing.last_person()
     for first in range(1, last + 1, PERSONS_AT_A_TIME):
         until = first + PERSONS_AT_A_TIME - 1

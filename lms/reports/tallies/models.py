@@ -1,8 +1,9 @@
 """The rows of tallies, and the marks of what changed since."""
 
+import secrets
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, String
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Model
@@ -47,6 +48,40 @@ class Tally(Model):
     latest: Mapped[datetime]
 
 
+class UnitTally(Model):
+    """The same added up over kinds of posts, ranks and ways of learning: a few rows for each unit, for tables that show units or lines."""
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    leads: Mapped[bool] = mapped_column(primary_key=True)
+    due_on: Mapped[date] = mapped_column(primary_key=True)
+    exempt_until: Mapped[date] = mapped_column(primary_key=True)
+    deferred_until: Mapped[date] = mapped_column(primary_key=True)
+    tasks: Mapped[int]
+    started: Mapped[int]
+    completed: Mapped[int]
+    passed: Mapped[int]
+    joined: Mapped[int]
+    gone: Mapped[int]
+    gone_completed: Mapped[int]
+
+
+class DayTally(Model):
+    """Of tasks that are neither left nor go on in another row: how many were completed on a day of the county, and how many joined."""
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    leads: Mapped[bool] = mapped_column(primary_key=True)
+    exempt_until: Mapped[date] = mapped_column(primary_key=True)
+    completed: Mapped[int]
+    joined: Mapped[int]
+
+
 class SharedTask(Model):
     """A task of a person who has, or had, several in the plan: what has to be looked at for persons to be counted once."""
 
@@ -57,7 +92,11 @@ class SharedTask(Model):
     enrolment_id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int]
     post_kind: Mapped[str] = mapped_column(String(20))
+    rank: Mapped[int] = mapped_column(SmallInteger)
+    grade: Mapped[str] = mapped_column(String(8))
+    due_on: Mapped[date]
     exempt_until: Mapped[date]
+    deferred_until: Mapped[date]
 
 
 class TallyMark(Model):
@@ -68,3 +107,88 @@ class TallyMark(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int]
     unit_id: Mapped[int]
+
+
+class GroupTally(Model):
+    """Tallies added up over a group of units; `unit_id` is the one that stands for it."""
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    plan_id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(primary_key=True)
+    post_kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    leads: Mapped[bool] = mapped_column(primary_key=True)
+    rank: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    grade: Mapped[str] = mapped_column(String(8), primary_key=True)
+    due_on: Mapped[date] = mapped_column(primary_key=True)
+    exempt_until: Mapped[date] = mapped_column(primary_key=True)
+    deferred_until: Mapped[date] = mapped_column(primary_key=True)
+    tasks: Mapped[int]
+    started: Mapped[int]
+    completed: Mapped[int]
+    passed: Mapped[int]
+    joined: Mapped[int]
+    gone: Mapped[int]
+    gone_completed: Mapped[int]
+
+
+class GroupUnitTally(Model):
+    """UnitTally added up in the same way."""
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    plan_id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(primary_key=True)
+    leads: Mapped[bool] = mapped_column(primary_key=True)
+    due_on: Mapped[date] = mapped_column(primary_key=True)
+    exempt_until: Mapped[date] = mapped_column(primary_key=True)
+    deferred_until: Mapped[date] = mapped_column(primary_key=True)
+    tasks: Mapped[int]
+    started: Mapped[int]
+    completed: Mapped[int]
+    passed: Mapped[int]
+    joined: Mapped[int]
+    gone: Mapped[int]
+    gone_completed: Mapped[int]
+
+
+class GroupDayTally(Model):
+    """DayTally added up in the same way."""
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    plan_id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    leads: Mapped[bool] = mapped_column(primary_key=True)
+    exempt_until: Mapped[date] = mapped_column(primary_key=True)
+    completed: Mapped[int]
+    joined: Mapped[int]
+
+
+class AlikeUnit(Model):
+    """Which unit stands for this one: both are supervised alike on every day since the grouping's."""
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    unit_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    group_id: Mapped[int] = mapped_column(index=True)
+
+
+class TallyState(Model):
+    """One row: the day since which units of a group are supervised alike, for reports of days before it go by units; and a number
+    at random, another one whenever tallies were counted anew."""
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    since: Mapped[date]
+    counted: Mapped[int] = mapped_column(BigInteger, default=lambda: secrets.randbits(62))
+
+
+class GroupMark(Model):
+    """This group is to be added up anew; or none in particular: units may belong to others now. Triggers append the latter.
+
+    As long as there is any, reports go by units.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int | None]

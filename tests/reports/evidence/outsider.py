@@ -27,6 +27,7 @@ class Export:
         self.plans, self.lengths = defaultdict(list), {}
         self.sessions = {}
         self.checks, self.annulments = {}, {}
+        self.halls = {}
         self.attempts, self.readings = defaultdict(list), defaultdict(list)
         # By attempt: its body, and where the export has them its paper and answers.
         self.sat, self.sheets = {}, {}
@@ -54,6 +55,18 @@ class Export:
             self.sheet(line, body)
         getattr(self, line["kind"])(line["person"], line["about"], line.get("at"), body)
 
+    def group(self, person, group, at, body):
+        """Who was where; what came of it are sessions of the grade “group”."""
+
+    def group_paper(self, person, group, at, body):
+        """A stamped sheet."""
+
+    def offline_pack(self, person, pack, at, body):
+        """A pack and its public key."""
+
+    def offline(self, person, pack, at, body):
+        """The lines of a record; what came of them is a session of the grade “offline”."""
+
     def chain(self, line):
         person = "" if line["person"] is None else line["person"]
         facts = f"1|{line['number']}|{line['kind']}|{person}|{line['about']}|{line['at']}|{line['body']}"
@@ -69,7 +82,27 @@ class Export:
         """Nothing that is recomputed rests on it."""
 
     # Nor on what people decided, and on the papers of it.
-    excusal = outside = attachment = certificate
+    excusal = outside = attachment = spot_paper = certificate
+
+    def hall(self, person, _attendance, _at, body):
+        known = self.halls.setdefault(body["attendance"], {"person": person})
+        for name, value in body.items():
+            if known.get(name) is None:
+                known[name] = value
+
+    def heard(self, person, lesson, since, until):
+        """Attendances of a lecture in the hall that count: held on the day of a moment or later and entered since, and not annulled
+        before another."""
+        day = datetime.fromtimestamp(since // 1_000_000, DAY_BEGINS_IN).date().isoformat()
+        return [
+            each
+            for each in self.halls.values()
+            if (each["person"], each["lesson"]) == (person, lesson)
+            and each["counts"]
+            and each["at"] >= since
+            and each["held_on"] >= day
+            and (each["annulled"] is None or (until is not None and until <= each["annulled"]))
+        ]
 
     def recording(self, _person, number, _at, body):
         self.lengths.setdefault(number, body["seconds"])
@@ -183,6 +216,8 @@ class Export:
 
     def session(self, person, recording, _at, body):
         """A stretch of a session's chain. Its head is keyed: only the site can check it."""
+        if body["grade"] == "screen":
+            return
         number = body["session"]
         if number not in self.sessions:
             self.sessions[number] = {"links": [], "who": (person, recording)}
@@ -240,14 +275,36 @@ class Export:
             lectures = {}
             for lesson, _, recording in outline["lessons"]:
                 lectures.setdefault(recording, lesson)
-            earned = self.earned(task, outline, lectures)
-            kept = [[lectures[recording], sorted(earned[recording].items())] for recording in earned]
+            in_hall, taken = self.in_hall(task, outline)
+            earned = self.earned(task, outline, lectures, taken)
+            kept = {lectures[recording]: dict(earned[recording]) for recording in earned}
+            for lesson in lectures.values():
+                kept[lesson] = max([kept.get(lesson, {}), *in_hall[lesson]], key=hours_of)
+            kept = [[lesson, sorted(parts.items())] for lesson, parts in kept.items() if parts]
             hours = sum(Fraction(n, 60 * minutes) for _, parts in kept for minutes, n in parts)
             found.append([number, sorted(kept), math.floor(hours * 10)])
         return found
 
-    def earned(self, task, outline, lectures):
-        """Of every recording, how many seconds earned while an hour had so many minutes."""
+    def in_hall(self, task, outline):
+        """By lesson what each attendance is worth, by the rule of the day on which it was held, and with the others no more than that
+        day may have."""
+        ends = [at for at in (task["closed"], outline["closed"]) if at is not None]
+        since, until = self.counts_from(task, outline), min(ends, default=None)
+        lessons = {lesson for _, each in self.plans[task["plan"]] for lesson, *_ in each["lessons"]}
+        heard = [each for lesson in lessons for each in self.heard(task["person"], lesson, since, until)]
+        days, worth = defaultdict(lambda: defaultdict(int)), defaultdict(list)
+        for each in sorted(heard, key=lambda each: (each["at"], each["attendance"])):
+            held = [rule for rule in outline["hours"] if rule[0] <= each["held_on"]] or outline["hours"][:1]
+            _, minutes, most, _ = held[-1]
+            if each["at"] <= min(ends, default=math.inf):
+                lesson, day = each["lesson"], days[each["held_on"]]
+                room = most * minutes * 60 - sum(day.values()) + day[lesson]
+                day[lesson] = max(day[lesson], min(each["tenths"] * minutes * 6, room))
+                worth[lesson].append({minutes: day[lesson]})
+        return worth, {day: sum(seconds.values()) for day, seconds in days.items()}
+
+    def earned(self, task, outline, lectures, taken):
+        """Of every recording, how many seconds earned while an hour had so many minutes, beside those taken of each day."""
         ends = [at for at in (task["closed"], outline["closed"]) if at is not None]
         since, until = self.counts_from(task, outline), min(ends, default=math.inf)
         reports = []
@@ -266,7 +323,7 @@ class Export:
             held = [rule for rule in outline["hours"] if rule[0] <= day] or outline["hours"][:1]
             _, minutes, most, longest = held[-1]
             if silence <= longest * 1_000_000:
-                new = sorted(seconds - counted[recording])[: most * minutes * 60 - of_day[day]]
+                new = sorted(seconds - counted[recording])[: most * minutes * 60 - taken.get(day, 0) - of_day[day]]
                 counted[recording].update(new)
                 of_day[day] += len(new)
                 if new:
@@ -280,12 +337,21 @@ class Export:
             return min((moment for moment in moments if moment), default=None)
         if kind == "document":
             return min((at for at in self.readings[person, lesson] if at >= since), default=None)
+        moments = [each["at"] for each in self.heard(person, lesson, since, until)]
+        watched = self.watched_at(person, since, outline, recording)
+        return min([*moments, *([] if watched is None else [watched])], default=None)
+
+    def watched_at(self, person, since, outline, recording):
         needed, covered = math.ceil(round(self.lengths[recording] * outline["watched_share"], 6)), set()
         for at, seconds in self.played(person, recording):
             covered |= seconds if at >= since else set()
             if len(covered) >= needed:
                 return at
         return None
+
+
+def hours_of(parts):
+    return sum(Fraction(seconds, 60 * minutes) for minutes, seconds in parts.items())
 
 
 def passed(attempt, until):

@@ -26,7 +26,7 @@ def decided(county: County) -> County:
     """Ma Jun is exempt by a paper, and was trained elsewhere."""
     with county.world.transaction(), past.at(county.world.now):
         plan, by = db.session.scalars(select(Plan)).one(), county.world.cast.admin
-        (task,) = register.tasks_named(plan, county.world.cast.ma_jun.name)
+        (task,) = register.tasks_named(plan, county.world.cast.ma_jun.name, county.world.cast.admin)
         terms = Terms("exemption", "another", "抽调专班", "县安办发〔2026〕3号", "县安委办", None)
         excusal = deciding.excuse_one(plan, terms, task, by=by)
         day = plan.opens_on

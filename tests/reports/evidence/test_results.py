@@ -37,6 +37,7 @@ def number(county: County) -> int:
 def _let_people_mark(attempt: Attempt) -> None:
     for stamp in db.session.query(LessonProgress).where(LessonProgress.lesson_id == attempt.lesson_id):
         if stamp.completed_at == attempt.submitted_at:
+            db.session.get_one(Enrolment, stamp.enrolment_id).passed_at = None
             db.session.delete(stamp)
     paper = copy.deepcopy(attempt.paper)
     paper["questions"][2] |= {"kind": "short_answer", "options": [], "order": [], "key": ""}

@@ -141,6 +141,21 @@ TABLES = {
         f"UPDATE lesson_progress SET completed_at = '2036-01-05 08:00:00' WHERE enrolment_id IN (SELECT id FROM enrolment WHERE person_id = {MA_JUN})",
         "stamp_unfounded", "ma_jun", "2036-01-05",
     ),
+    "when the quizzes were passed": (
+        f"UPDATE enrolment SET passed_at = '2036-01-05 08:00:00' WHERE person_id = {LI_LEI}", "derived", "li_lei", "2036-01-05 16:00:00",
+    ),
+    "quizzes that nobody passed": (
+        f"UPDATE enrolment SET passed_at = '2036-01-05 08:00:00' WHERE person_id = {MA_JUN}", "derived", "ma_jun", "2036-01-05 16:00:00",
+    ),
+    "how a task was watched": (
+        f"UPDATE enrolment SET grade = 'group' WHERE person_id = {LI_LEI}", "derived", "li_lei", "“grade”现为 group",
+    ),
+    "how a task was watched that is not completed": (
+        f"UPDATE enrolment SET grade = 'online' WHERE person_id = {MA_JUN}", "derived", "ma_jun", "online",
+    ),
+    "how a lecture was watched": (
+        f"UPDATE lesson_progress SET grade = 'offline' {OF_LI_LEI} AND grade IS NOT NULL", "way_of_lesson", "li_lei", "offline",
+    ),
     "class hours": (f"UPDATE lesson_progress SET earned = {FORGED} {OF_LI_LEI}", "class_hours", "li_lei", "24.0"),
     "the seconds of class hours": (f"UPDATE lesson_progress SET earned = {FORGED} {OF_LI_LEI}", "earned_seconds", "li_lei", "21600 秒"),
     "class hours that nobody counted": (
@@ -252,12 +267,21 @@ def test_nor_does_it_help_to_wait_until_the_worker_has_looked(county: County, wh
 
 def test_a_completion_that_was_never_told_is_missed(county):
     county.complete(county.mas_player, begin=300)
-    county.tamper(f"UPDATE enrolment SET completed_at = NULL WHERE person_id = {MA_JUN}")
+    county.tamper(f"UPDATE enrolment SET completed_at = NULL, grade = NULL WHERE person_id = {MA_JUN}")
     county.enter()
     assert county.verify() == []  # the worker may still come to it
 
     with past.at(county.world.now + timedelta(hours=3)):
         named(county, "completion_missed", "ma_jun", "")
+
+
+def test_passed_quizzes_that_are_not_kept_are_missed(county):
+    county.complete(county.mas_player, begin=300)
+    county.enter()
+    county.tamper(f"UPDATE enrolment SET passed_at = NULL WHERE person_id = {MA_JUN}")
+
+    with past.at(county.world.now + timedelta(hours=3)):
+        named(county, "derived", "ma_jun", "passed")
 
 
 def test_a_plan_that_is_withdrawn_takes_its_tasks_with_it(county):
