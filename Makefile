@@ -58,7 +58,7 @@ dev: ready .venv/.dev-ready node_modules/.dev-ready
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-.venv/.dev-ready: requirements.txt requirements-dev.txt
+.venv/.dev-ready: requirements.txt requirements-dev.txt | .venv/.ready
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from gunicorn.http.errors import ParseException
 from werkzeug.datastructures import MultiDict
 from werkzeug.routing import IntegerConverter, Map
-from wtforms import DateField, DateTimeLocalField
+from wtforms import DateField, DateTimeLocalField, DecimalField
 
 from lms import clock
 from lms.db import SAFE_METHODS
@@ -112,6 +112,21 @@ class DayField(DateField):
         if self.data and self.data.year not in clock.YEARS:
             self.data = None
             raise ValueError(_l("Please give a day of the years %(first)s to %(last)s.", **_YEARS))
+
+
+class TenthsField(DecimalField):
+    """A number with tenths; one with more decimals is refused, never rounded. What no number can be compared with (NaN, sNaN,
+    Infinity) is none."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if self.data is not None and not self.data.is_finite():
+            self.data = None
+            raise ValueError(_l("Please give a number."))
+        if self.data is not None and self.data.normalize().as_tuple().exponent < -1:
+            raise ValueError(_l("Please give a number with one decimal at most; it is not rounded."))
 
 
 class MomentField(DateTimeLocalField):

@@ -84,7 +84,9 @@ class Making(Generic[Row]):
         return row
 
     def run(self, row_id: int) -> None:
-        """Make it, committing each step. A full disk is told on the page, not in the log; anything else is ours to mend."""
+        """Make it, committing each step. A full disk and what the rules forbid are told on the page, not in the log; anything
+        else is ours to mend.
+        """
         try:
             for _share in self.make(row_id):
                 db.session.commit()
@@ -95,7 +97,7 @@ class Making(Generic[Row]):
             db.session.rollback()
             self._fail(row_id, error)
             db.session.commit()
-            if not storage.is_full(error):
+            if not (storage.is_full(error) or isinstance(error, Refused)):
                 raise
 
     def make(self, row_id: int) -> Generator[float]:

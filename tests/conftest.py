@@ -1,5 +1,6 @@
 """Fixtures that every test may use: the site on both databases, the cast, and a client that can sign in."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from lms import clock
 from lms.db import db
 from lms.people.models import Person
 from tests import cast as cast_of_people
-from tests import databases, sharing_out, snapshots
+from tests import databases, once, sharing_out, snapshots
 from tests.evidence.table import note, pytest_collection_modifyitems, pytest_terminal_summary  # noqa: F401
 
 SHARED_DATA = Path(os.environ.get("LMS_TEST_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
@@ -28,6 +29,18 @@ settings.load_profile("unhurried")
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(sharing_out)
+    once.folder()  # before processes are started, so that all have the same
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What is loaded and collected stays to the end: the collector of garbage need not look through it ever again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,6 +52,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         kinds = metafunc.config.getoption("--databases").split(",")
         if marker := metafunc.definition.get_closest_marker("one_database"):
             kinds = [kind for kind in kinds if kind in marker.args] or kinds[:1]
+        elif metafunc.definition.path.name.endswith("pages.py"):
+            # What pages say is told once; on PostgreSQL test_every_route and its neighbours open every one of them.
+            kinds = kinds[:1]
         metafunc.parametrize("site", kinds, indirect=True, scope="session")
 
 

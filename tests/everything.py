@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -11,12 +11,16 @@ from werkzeug.routing import Rule
 
 from lms import clock
 from lms.certificates.models import Certificate, CertificateFile, CertificateTerms
+from lms.courses.absences import noting
 from lms.courses.attaching import attachments
 from lms.courses.attaching.models import Attachment
 from lms.courses.duties import book
 from lms.courses.excusing import deciding as deciding_excusals
 from lms.courses.excusing import register
 from lms.courses.excusing.deciding import Terms
+from lms.courses.hall import recording as hall
+from lms.courses.hall.models import HallAttendance
+from lms.courses.holding import holds
 from lms.courses.listing import lists
 from lms.courses.models import Enrolment, Lesson, Plan
 from lms.courses.recognising import recording
@@ -27,10 +31,10 @@ from lms.media import citing, grants, uploads
 from lms.media.models import Captions, Chapter, Handout, Recording
 from lms.outbox import channels
 from lms.outbox.models import Channel
-from lms.people.models import Person, Post, RoleGrant, RosterRow
+from lms.people.models import AuditEntry, Person, Post, RoleGrant, RosterRow
 from lms.people.proposals import deciding as proposing
 from lms.people.township_lists import confirming, entries
-from lms.quizzes import attempts, correcting, plans
+from lms.quizzes import attempts, correcting, papers, plans
 from lms.quizzes.importing.drafts import Reading
 from lms.quizzes.models import (
     MarkChange,
@@ -41,11 +45,15 @@ from lms.quizzes.models import (
     QuestionVersion,
     QuizMarker,
     Recheck,
+    SpotCheck,
+    SpotPaper,
     WrittenAnswer,
 )
 from lms.quizzes.on_paper import drawn_forms, entry_files
 from lms.quizzes.on_paper.entry_reading import Found
 from lms.quizzes.practising import mocks, open_banks
+from lms.reports.disposing import lists as disposing
+from lms.reports.disposing import rules as retention
 from lms.reports.evidence import digests
 from lms.reports.unit_ledgers import own
 from lms.reports.unit_ledgers.models import LedgerTemplate
@@ -53,10 +61,19 @@ from lms.statutes import drafts
 from lms.statutes.article_numbers import ArticleNumber
 from lms.statutes.models import Citation, Edition, Statute
 from lms.supervision import cases, deciding, second_looks
+from lms.supervision.dispatching.models import Dispatch, DispatchUnit
 from lms.supervision.escalating.models import Escalation
 from lms.supervision.following_up.models import FollowUp
+from lms.supervision.handing_out.models import LearningSlip
 from lms.supervision.reminding.models import Reminder
+from lms.supervision.volunteers import closing, serving, teams
+from lms.supervision.volunteers.serving import Served
 from lms.watching import sessions
+from lms.watching.group import attending, gatherings, permits, sheets
+from lms.watching.group.models import GroupAttendance, GroupPaper, GroupSession
+from lms.watching.offline import bundling
+from lms.watching.offline import making as packs
+from lms.watching.offline.file_models import OfflineFile
 from tests.cast import Cast
 from tests.people.roster.importing import county, heads, planned
 from tests.quizzes import making, pictures, sitting_in
@@ -101,6 +118,7 @@ def assembled(cast: Cast) -> Everything:
     digests.keep_yesterday()
     certificate, file = _certified(cast)
     owing = _one(select(Enrolment.plan_id).distinct())
+    team = teams.make("东山镇安全生产志愿服务队", cast.dongshan, by=cast.han_mei)
     everything = Everything(
         {
             "unit_id": cast.dongshan.id,
@@ -152,6 +170,7 @@ def assembled(cast: Cast) -> Everything:
             "rule_id": _rule(cast),
             "list_id": lists.make("重点人员", [cast.sun_li.id], by=cast.admin).id,
             "follow_up_id": _followed_up(cast, owing),
+            "dispatch_id": _dispatched(cast),
             "channel_id": _channel(cast),
             "reminder_id": _reminded(cast, quiz.enrolment),
             "escalation_id": _told(cast, owing),
@@ -159,6 +178,20 @@ def assembled(cast: Cast) -> Everything:
             "confirmation_id": _confirmed_list(cast),
             "sitting_id": sitting_in.planned(cast, quiz).id,
             "template_id": _ledger_template(cast),
+            "hall_id": (heard := _heard(cast, owing)).hall_id,
+            "heard_id": heard.id,
+            "slip_code": _slip(cast, owing),
+            "disposal_id": _to_be_disposed_of(cast),
+            "hold_id": _held(cast),
+            "absence_id": _away(cast),
+            "group_id": _together(cast, quiz.lecture).id,
+            "attendance_id": _one(select(GroupAttendance.id)),
+            "paper_id": _one(select(GroupPaper.id)),
+            "pack_id": (packed := _taken_along(cast, quiz.lecture)).pack_id,
+            "written_part": "1.2.0123456789ab.rQUJD",
+            "check_id": (spot := _asked_on_the_spot(cast)).check_id,
+            "service_id": _served(cast),
+            "permit_id": permits.give(cast.sun_li, cast.dongshan, clock.today(), clock.today(), by=cast.han_mei).id,
         },
         {
             "quizzes": {"lesson_id": quiz.lesson, "plan_id": question_plan.id, "number": 1, "form": "gift"},
@@ -169,13 +202,19 @@ def assembled(cast: Cast) -> Everything:
             },
             "mocks": {"lesson_id": quiz.lesson, "attempt_id": mock.id, "number": 1},
             "certificates": {"file_id": file},
+            **{f"volunteers.{name}": {"unit_id": team.id} for name in ("rename_team", "ask_closing", "close_team")},
+            "volunteers.reopen_team": {"unit_id": _closed(cast)},
             "courses.document": {"lesson_id": document.id},
             "courses.confirm_document": {"lesson_id": document.id},
             "channels": {"kind": "sms"},
             "courses.new_lesson": {"kind": "document"},
             "watching.download": {"kind": "mp4"},
+            "watching.fetch_pack": {"file_id": packed.id},
+            "dispatching.listed": {"kind": "csv"},
             "papers.paper": {"kind": "notice"},
+            "spot_checks": {"unit_id": cast.lis_works.id, "paper_id": spot.id},
             "reports": {"kind": "csv", "bundle_id": 1},
+            "reports.disposal_file": {"kind": "xlsx"},
             **{f"reports.{name}_archive": {"kind": "xlsx"} for name in ("own", "person", "unit", "plan")},
             "roster": {"number": flagged.row},
             "media.still": {"number": 1},
@@ -185,10 +224,41 @@ def assembled(cast: Cast) -> Everything:
     return everything
 
 
+def _together(cast: Cast, lesson_id: int) -> GroupSession:
+    """A group session that Han Mei opened for Dongshan, at which Sun Li is, with its sheet."""
+    lesson = db.session.get_one(Lesson, lesson_id)
+    group = gatherings.open_session(cast.han_mei, lesson, cast.dongshan)
+    attending.sign_in(cast.sun_li, group)
+    sheets.attach(group, "签到表.pdf", b"%PDF-1.7 %%EOF", by=cast.han_mei)
+    db.session.flush()
+    return group
+
+
+def _closed(cast: Cast) -> int:
+    """A team of Dongshan's that was closed, with Sun Li in it until then."""
+    team = teams.make("东山镇消防志愿服务队", cast.dongshan, by=cast.han_mei)
+    teams.admit(team, cast.sun_li.name, cast.sun_li.mobile, clock.today(), by=cast.han_mei)
+    closing.close(team, "并入镇志愿服务队", by=cast.han_mei)
+    return team.id
+
+
+def _served(cast: Cast) -> int:
+    """Two hours of Sun Li's, whom Dongshan counts among its volunteers."""
+    served = Served(cast.sun_li.id, cast.dongshan.id, clock.today(), "入户发单宣传", Decimal(2), "东山镇")
+    return serving.record(served, by=cast.han_mei).id
+
+
+def _taken_along(cast: Cast, lesson_id: int) -> OfflineFile:
+    """An offline pack that Han Mei made for Sun Li, and its zip, which no worker has made yet."""
+    lesson = db.session.get_one(Lesson, lesson_id, options=[joinedload(Lesson.recording)])
+    pack = packs.made(lesson, person=cast.sun_li, people=[cast.sun_li], size="360p", by=cast.han_mei)
+    return bundling.order(pack, by=cast.han_mei)
+
+
 def _excused(cast: Cast, plan_id: int) -> int:
     """Sun Li's exemption."""
     plan = db.session.get_one(Plan, plan_id)
-    (task,) = register.tasks_named(plan, cast.sun_li.name)
+    (task,) = register.tasks_named(plan, cast.sun_li.name, cast.admin)
     terms = Terms("exemption", "in_village", None, "曲组发〔2026〕3号", "县委组织部", None)
     excusal = deciding_excusals.excuse_one(plan, terms, task, by=cast.admin)
     db.session.flush()
@@ -230,6 +300,46 @@ def _followed_up(cast: Cast, plan_id: int) -> int:
     return row.id
 
 
+def _heard(cast: Cast, plan_id: int) -> HallAttendance:
+    """That Sun Li heard a lecture in the hall."""
+    plan = db.session.get_one(Plan, plan_id)
+    lesson_id = _one(select(Lesson.id).where(Lesson.course_id == plan.course_id, Lesson.kind == "lecture").limit(1))
+    held = hall.Held(plan_id, lesson_id, clock.today(), "县会议中心", "王教授", Decimal(2), False)
+    hall.enter(held, [cast.sun_li.id], "", by=cast.admin)
+    return db.session.scalars(select(HallAttendance)).one()
+
+
+def _slip(cast: Cast, plan_id: int) -> str:
+    """The learning slip of Sun Li's township."""
+    row = LearningSlip(plan_id=plan_id, unit_id=cast.dongshan.id)
+    db.session.add(row)
+    db.session.flush()
+    return row.code
+
+
+def _dispatched(cast: Cast) -> int:
+    """What the administrator sent to Sun Li's township."""
+    row = Dispatch(
+        title="请答复的文件", words="请答复", receipt_by=clock.today(), by_id=cast.admin.id, sent_at=clock.now()
+    )
+    db.session.add(row)
+    db.session.flush()
+    db.session.add(DispatchUnit(dispatch_id=row.id, unit_id=cast.dongshan.id))
+    return row.id
+
+
+def _asked_on_the_spot(cast: Cast) -> SpotPaper:
+    """Five questions of Han Mei's for Li Lei, at the works."""
+    sealed = making.paper("single", "multiple", "true_false", "single", "single")
+    post = _one(select(Post.id).where(Post.person_id == cast.li_lei.id, Post.unit_id == cast.lis_works.id))
+    check = SpotCheck(unit_id=cast.lis_works.id, inspector_id=cast.han_mei.id, asked=5, seconds=120, pass_mark=3)
+    row = SpotPaper(person_id=cast.li_lei.id, post_id=post, seed="", paper=sealed, shape=papers.shape(sealed))
+    check.papers = [row]
+    db.session.add(check)
+    db.session.flush()
+    return row
+
+
 def _reminded(cast: Cast, enrolment_id: int) -> int:
     """A reminder that Sun Li has not read."""
     row = Reminder(enrolment_id=enrolment_id, step="by_hand", due_on=clock.today(), number=1, channel="notice",
@@ -237,6 +347,30 @@ def _reminded(cast: Cast, enrolment_id: int) -> int:
     db.session.add(row)
     db.session.flush()
     return row.id
+
+
+def _to_be_disposed_of(cast: Cast) -> int:
+    """A list with a sign-in of Sun Li's of 2018, which the administrator made."""
+    for year in (2018, 2019):
+        db.session.add(
+            AuditEntry(action="person.signed_in", actor_id=cast.sun_li.id, at=datetime(year, 5, 1, tzinfo=UTC))
+        )
+    retention.write_proposed(by=cast.admin)
+    db.session.flush()
+    row = disposing.make("sign_ins", 2018, "期满", None, by=cast.admin)
+    db.session.flush()
+    return row.id
+
+
+def _away(cast: Cast) -> int:
+    """Sun Li is on a long sick leave."""
+    post = db.session.scalars(select(Post).where(Post.person_id == cast.sun_li.id)).one()
+    return noting.note(post, "sick_leave", clock.today(), None, "病假条", by=cast.admin).id
+
+
+def _held(cast: Cast) -> int:
+    """A hold on everything."""
+    return holds.place(None, ground="调查", document="曲纪函〔2026〕3号", asked_by="县纪委", by=cast.admin).id
 
 
 def _channel(cast: Cast) -> int:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from lms import clock
 from lms.courses import enrolling
 from lms.courses.enrolling import Changes
+from lms.courses.excusing.models import Excusal
 from lms.courses.models import Course, Enrolment, Lesson, Plan
 from lms.db import Model, db
 from lms.media.models import Recording
@@ -56,6 +57,13 @@ def plan(course: Course, by: Person, **audience: object) -> Plan:
 def enrolment(plan: Plan, post: Post) -> Enrolment:
     row = Enrolment(plan_id=plan.id, post_id=post.id, person_id=post.person_id, unit_id=post.unit_id,
                     post_kind=post.kind, period=plan.period, due_on=plan.due_on)  # fmt: skip
+    _kept(row)
+    return row
+
+
+def excusal(task: Enrolment, by: Person, kind: str = "exemption", until: date | None = None) -> Excusal:
+    row = Excusal(plan_id=task.plan_id, post_id=task.post_id, person_id=task.person_id, kind=kind, ground="sick_leave",
+                  document="曲组发〔2026〕3号", approved_by="县委组织部", until=until, made_by_id=by.id)  # fmt: skip
     _kept(row)
     return row
 

@@ -35,6 +35,7 @@ def _tables(app: Flask) -> list[str]:
         return inspect(db.engine).get_table_names()
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_makes_the_database_of_a_new_site(bare: Flask, command: str) -> None:
     done = bare.test_cli_runner().invoke(args=[*command.split(), *COMMANDS[command]])
@@ -60,6 +61,7 @@ def test_what_was_typed_wrongly_makes_nothing(bare: Flask, words: list[str]) -> 
     assert not _tables(bare)
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize("command", [*COMMANDS, "worker", "demo make"])
 def test_a_database_of_another_version_is_left_alone(app: Flask, command: str) -> None:
     with app.app_context(), db.engine.begin() as connection:

@@ -11,12 +11,14 @@ from flask import Flask
 
 import lms
 from lms import clock
+from tests import once
 
 
 def create_app() -> Flask:
     ahead = Path(os.environ["TEST_CLOCK"])
     clock.source = lambda: datetime.now(UTC) + timedelta(seconds=float(ahead.read_text()))
     app = lms.create_app()
+    once.share_templates(app)
     if falls_after := os.environ.get("TEST_PRESENCE_SECONDS"):
         app.config["PRESENCE_SECONDS"] = (int(falls_after), int(falls_after))
     return app

@@ -5,11 +5,15 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from lms.courses import author_views, learner_views, links, models, plan_views, tasks, teaching
+from lms.courses.absences import views as absence_views
 from lms.courses.attaching import views as attaching_views
 from lms.courses.duties import views as duty_views
 from lms.courses.excusing import several_views
 from lms.courses.excusing import views as excusing_views
 from lms.courses.excusing.kinds import EXCUSALS, GROUNDS
+from lms.courses.hall import views as hall_views
+from lms.courses.holding import holds
+from lms.courses.holding import views as holding_views
 from lms.courses.listing import views as listing_views
 from lms.courses.models import LEAVING, LESSON_KINDS, Course
 from lms.courses.pages import bp
@@ -20,10 +24,13 @@ from lms.people.ranks import RANK_LABELS
 from lms.statutes import uses
 
 __all__ = [
+    "absence_views",
     "attaching_views",
     "author_views",
     "duty_views",
     "excusing_views",
+    "hall_views",
+    "holding_views",
     "learner_views",
     "listing_views",
     "models",
@@ -52,9 +59,16 @@ DEEDS = {
     "name_list.taken_off": _l("took somebody off a named list"),
     "outside.recognised": _l("recognised outside training"),
     "outside.withdrawn": _l("withdrew recognised outside training"),
+    "hall.entered": _l("entered who was at a lecture in the hall"),
+    "hall.annulled": _l("annulled an attendance in the hall"),
     "excusal.exemption": _l("exempted somebody from a training plan"),
     "excusal.deferral": _l("deferred a learning task"),
     "excusal.lifted": _l("lifted an exemption or a deferral"),
+    "absence.noted": _l("noted that somebody is away from a post"),
+    "absence.ended": _l("set the last day of an absence"),
+    "absence.withdrawn": _l("took the note of an absence back"),
+    "hold.placed": _l("placed a legal hold"),
+    "hold.lifted": _l("lifted a legal hold"),
 }
 
 
@@ -78,4 +92,5 @@ def init_app(app: Flask) -> None:
         post_kinds=POST_KINDS,
         rank_labels=RANK_LABELS,
         has_page=links.has_page,
+        holds_on=holds.on,
     )

@@ -67,11 +67,28 @@ def annul_lesson(
     db.session.add(annulment)
     db.session.flush()  # the closed rows name it
     for row in rows:
-        following = _go_on(row, "annulled", annulment, at, row.counts_from)
-        following.started_at = row.started_at
-        _hand_on(row, following, lesson_id)
-        completion.stamp_derived(following)
+        _go_on_without(row, lesson_id, annulment)
     return annulment
+
+
+def annul_completion(row: Enrolment, lesson_id: int, *, ground: str, by: Sequence[Person], at: datetime) -> Annulment:
+    """Take back the completion of one row that was stamped while this lesson was left; all that was learnt goes on to count."""
+    annulment = Annulment(
+        person_id=row.person_id, plan_id=row.plan_id, lesson_id=lesson_id, at=at, ground=ground,
+        decided_by=[each.id for each in by],
+    )  # fmt: skip
+    db.session.add(annulment)
+    db.session.flush()  # the closed row names it
+    if row.closed_at is None:
+        _go_on_without(row, lesson_id, annulment)
+    return annulment
+
+
+def _go_on_without(row: Enrolment, lesson_id: int, annulment: Annulment) -> None:
+    following = _go_on(row, "annulled", annulment, annulment.at, row.counts_from)
+    following.started_at = row.started_at
+    _hand_on(row, following, lesson_id)
+    completion.stamp_derived(following)
 
 
 def _stamped(person_id: int, plan_id: int, lesson_id: int) -> set[int]:

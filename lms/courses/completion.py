@@ -68,10 +68,14 @@ def stands() -> ColumnElement[bool]:
 
 
 def _annulled_since() -> ColumnElement[bool]:
-    """Whoever has left keeps the closed row as it is; one of its stamps may be taken back later."""
+    """Whoever has left keeps the closed row as it is; one of its stamps may be taken back later, or a completion without one."""
     stamp = (LessonProgress.enrolment_id == Enrolment.id) & (LessonProgress.lesson_id == Annulment.lesson_id)
-    taken_back = select(Annulment.id).join(LessonProgress, stamp & LessonProgress.completed_at.is_not(None))
-    theirs = taken_back.where(Annulment.person_id == Enrolment.person_id, Annulment.plan_id == Enrolment.plan_id)
+    taken_back = select(Annulment.id).join(Lesson, Lesson.id == Annulment.lesson_id).outerjoin(LessonProgress, stamp)
+    unearned = Lesson.added_at.is_(None) | (Lesson.added_at <= Enrolment.completed_at)
+    theirs = taken_back.where(
+        Annulment.person_id == Enrolment.person_id, Annulment.plan_id == Enrolment.plan_id,
+        LessonProgress.completed_at.is_not(None) | (Enrolment.completed_at.is_not(None) & unearned),
+    )  # fmt: skip
     return (
         theirs.where(Annulment.at >= Enrolment.closed_at, Annulment.lifted_at.is_(None)).correlate(Enrolment).exists()
     )

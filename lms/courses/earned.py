@@ -9,6 +9,8 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.courses.completion import window_from
+from lms.courses.hall import stamping
+from lms.courses.hall.worth import Worth, greatest
 from lms.courses.hours import Earned, Rules
 from lms.courses.models import Enrolment, Lesson, LessonProgress, Plan
 from lms.courses.running import plan_runs
@@ -19,8 +21,8 @@ from lms.db import db
 class Account:
     """A person's enrolments in one plan: from which moment evidence counts, by which rules, and for which lectures.
 
-    `lectures` has the lesson of each recording; one that stands in a course twice counts once, as the first. Of an enrolment
-    that has ended, evidence counts up to that moment.
+    `lectures` has the lesson of each recording; one that stands in a course twice counts once, as the first. `in_hall` is
+    what attendance in the hall is worth. Of an enrolment that has ended, evidence counts up to that moment.
     """
 
     person_id: int
@@ -28,6 +30,7 @@ class Account:
     counts_from: datetime
     rules: Rules
     lectures: Mapping[int, int]
+    in_hall: Worth
     ended_at: datetime | None = None
 
 
@@ -45,9 +48,12 @@ def accounts(person_id: int, recording_id: int) -> list[Account]:
     plans = defaultdict(list)
     for enrolment in db.session.scalars(found):
         plans[enrolment.plan, window_from(enrolment.plan.opens_on, enrolment.counts_from)].append(enrolment.id)
-    return [
-        Account(person_id, ids, since, plan.hours, _lectures_of(plan.course_id)) for (plan, since), ids in plans.items()
-    ]
+    return [_account(person_id, plan, since, ids) for (plan, since), ids in plans.items()]
+
+
+def _account(person_id: int, plan: Plan, since: datetime, ids: Sequence[int]) -> Account:
+    in_hall = stamping.attended(person_id, plan.course_id, plan.hours, since)
+    return Account(person_id, ids, since, plan.hours, _lectures_of(plan.course_id), in_hall)
 
 
 def ended_account(enrolment_id: int) -> Account:
@@ -57,7 +63,8 @@ def ended_account(enrolment_id: int) -> Account:
     ended_at = min(at for at in (row.closed_at, row.plan.closed_at) if at)
     since = window_from(row.plan.opens_on, row.counts_from)
     lectures = _lectures_of(row.plan.course_id, ended_at)
-    return Account(row.person_id, [row.id], since, row.plan.hours, lectures, ended_at)
+    in_hall = stamping.attended(row.person_id, row.plan.course_id, row.plan.hours, since, ended_at)
+    return Account(row.person_id, [row.id], since, row.plan.hours, lectures, in_hall, ended_at)
 
 
 def _lectures_of(course_id: int, at: datetime | None = None) -> dict[int, int]:
@@ -69,7 +76,9 @@ def _lectures_of(course_id: int, at: datetime | None = None) -> dict[int, int]:
 
 
 def keep(account: Account, lesson_id: int, earned: Earned, counted_at: datetime) -> None:
-    """Write down what a lecture has earned for these enrolments, by the evidence as it was at that moment."""
+    """Write down what a lecture has earned for these enrolments, by the evidence as it was at that moment; or what the same lecture in
+    the hall is worth, if that is more."""
+    earned = greatest([earned, account.in_hall.by_lesson.get(lesson_id, {})])
     mine = LessonProgress.enrolment_id.in_(account.enrolment_ids) & (LessonProgress.lesson_id == lesson_id)
     told = update(LessonProgress).where(mine).values(earned=earned, counted_at=counted_at)
     db.session.execute(told.execution_options(synchronize_session=False))

@@ -23,6 +23,7 @@ from lms.courses.duties.called import every_rule
 from lms.courses.listing.lists import every as every_list
 from lms.courses.models import Course
 from lms.forms import Values, choices, stripped
+from lms.languages import in_language
 from lms.media.models import Recording
 from lms.people import choices as units
 from lms.people.kinds import POST_KINDS, RISK_CLASSES
@@ -219,7 +220,7 @@ class AudienceForm(Values):
         self.townships.choices = choices({each.id: each.short_name or each.name for each in units.townships()})
         self.supervisors.choices = choices({each.id: each.short_name or each.name for each in units.supervisors()})
         self.sectors.choices = choices({each: each for each in units.sectors()})
-        self.lists.choices = choices({row.id: row.name for row, _count in every_list()})
+        self.lists.choices = choices({row.id: in_language(row, "name") for row, _count in every_list()})
 
     def show_audience(self, audience: Audience, unit_names: Sequence[str]) -> None:
         """Fill in the conditions that are kept."""
@@ -262,7 +263,7 @@ class PlanForm(AudienceForm):
     def offer(self, courses: Sequence[Course]) -> "PlanForm":
         self.course_id.choices = choices({each.id: each.title for each in courses})
         self.offer_audience()
-        self.duty_rules.choices = choices({row.id: row.title for row in every_rule()})
+        self.duty_rules.choices = choices({row.id: in_language(row) for row in every_rule()})
         return self
 
     def validate_due_on(self, field: DayField) -> None:

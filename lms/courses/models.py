@@ -29,11 +29,12 @@ LEAVING = {
     "annulled": _l("completion annulled"),
     "reinstated": _l("completion reinstated"),
 }
-# How the lectures of a task were watched; watching tells it of each (watching.models.GRADES), and several make it mixed.
+# How the lectures of a task were watched; watching tells it of each (watching.models.GRADES), or the sheet of a hall does; several make it mixed.
 GRADES = {
     "online": _l("online"),
     "group": _l("in a group"),
     "offline": _l("offline"),
+    "hall": _l("in the hall"),
     "mixed": _l("in several ways"),
 }
 # Whose row is closed for one of these has not left: a new row goes on from the same moment.

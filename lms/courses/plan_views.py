@@ -62,7 +62,7 @@ def _plan_page(plan: Plan, due_form: DueDayForm | None = None, rule_form: HoursR
     if plan.published_at is None:
         shown |= {"preview": preview(audience, clock.today(), request.args), "missing": plans.missing(plan)}
     else:
-        shown |= {"figures": register.figures(plan), "moves": register.moves(plan)}
+        shown |= {"figures": register.figures(plan), "moves": register.moves(plan, current_user)}
     return render_template("courses/plan.html", **shown)
 
 

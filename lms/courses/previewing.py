@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from lms.courses.audiences import Audience, posts_in
 from lms.courses.listing.models import ListedPerson, NameList
 from lms.db import db
+from lms.languages import in_language
 from lms.paging import Paging
 from lms.people import access
 from lms.people.models import Person, Post, SupervisionLine, Unit
@@ -132,10 +133,10 @@ def _listed(audience: Audience, persons: Collection[int]) -> Mapping[int, Sequen
     if not audience.lists:
         return {}
     on = (ListedPerson.list_id.in_(audience.lists), ListedPerson.person_id.in_(persons))
-    named = select(ListedPerson.person_id, NameList.name).join(NameList, NameList.id == ListedPerson.list_id).where(*on)
+    named = select(ListedPerson.person_id, NameList).join(NameList, NameList.id == ListedPerson.list_id).where(*on)
     found: dict[int, list[str]] = {}
-    for person_id, name in db.session.execute(named.order_by(NameList.name)):
-        found.setdefault(person_id, []).append(name)
+    for person_id, row in db.session.execute(named.order_by(NameList.name)):
+        found.setdefault(person_id, []).append(in_language(row, "name"))
     return found
 
 

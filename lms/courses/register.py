@@ -13,8 +13,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from lms import clock
 from lms.courses.audiences import Audience
 from lms.courses.duties.called import rules_called
-from lms.courses.excusing.standing import excused
+from lms.courses.excusing.standing import excused, exemptions
 from lms.courses.hours import in_hours, worth
+from lms.courses.leaders import shown_to
 from lms.courses.listing.lists import lists_called
 from lms.courses.models import CONTINUED, Course, Enrolment, Lesson, Plan
 from lms.courses.naming_units import names_of
@@ -23,7 +24,7 @@ from lms.db import db
 from lms.errors import row_of
 from lms.media.models import Recording
 from lms.people.kinds import POST_KINDS
-from lms.people.models import Person, Unit
+from lms.people.models import Person, Post, Unit
 from lms.people.ranks import RANK_LABELS, Rank
 
 MOVES_SHOWN = 50
@@ -43,13 +44,15 @@ class Figures:
 
 
 def plans() -> Sequence[Row[Plan, int, int]]:
-    """Every plan, the newest first, with how many tasks it has and how many of them are completed."""
-    here = Enrolment.closed_at.is_(None)
+    """Every plan, the newest first, with how many tasks count in it (`Figures.enrolled`) and how many of them are completed."""
+    spared = exemptions(clock.now())
+    own = (spared.c.plan_id == Enrolment.plan_id) & (spared.c.post_id == Enrolment.post_id)
     counts = (
         select(
             Enrolment.plan_id, func.count(Enrolment.id).label("tasks"), func.count(Enrolment.completed_at).label("done")
         )
-        .where(here)
+        .outerjoin(spared, own)
+        .where(Enrolment.closed_at.is_(None), spared.c.post_id.is_(None))
         .group_by(Enrolment.plan_id)
         .subquery()
     )
@@ -65,6 +68,12 @@ def plan(plan_id: int) -> Plan:
     """With its course and the edition that it teaches. Raises NotThere."""
     course = joinedload(Plan.course).joinedload(Course.edition)
     return row_of(select(Plan).options(course, selectinload(Plan.hours_rules)).where(Plan.id == plan_id))
+
+
+def running_plans() -> Sequence[Plan]:
+    """Published and not closed, the newest first."""
+    running = select(Plan).where(Plan.published_at.is_not(None), Plan.closed_at.is_(None))
+    return db.session.scalars(running.order_by(Plan.opens_on.desc(), Plan.id.desc())).all()
 
 
 def figures(plan: Plan) -> Figures:
@@ -103,15 +112,17 @@ def hours(plan: Plan) -> Decimal:
     return in_hours(worth([{str(plan.hours.on(clock.today()).minutes): seconds or 0}]))
 
 
-def moves(plan: Plan) -> Sequence[Row[str, str, str, datetime, datetime | None, str | None]]:
-    """Who came after the opening and who left, the latest first."""
+def moves(plan: Plan, viewer: Person) -> Sequence[Row[str, str, str, datetime, datetime | None, str | None]]:
+    """Who came after the opening and who left, as far as the viewer reads it, the latest first."""
     at = func.coalesce(Enrolment.closed_at, _given_at())
     found = (
         select(Person.name, Unit.name.label("unit"), Enrolment.post_kind, _given_at().label("enrolled_at"),
                Enrolment.closed_at, Enrolment.closed_for)
         .join(Person, Person.id == Enrolment.person_id)
         .join(Unit, Unit.id == Enrolment.unit_id)
-        .where(Enrolment.plan_id == plan.id)
+        .join(Post, Post.id == Enrolment.post_id)
+        .join(Plan, Plan.id == Enrolment.plan_id)
+        .where(Enrolment.plan_id == plan.id, shown_to(viewer))
         .where(or_(_has_left(), Enrolment.closed_at.is_(None) & (_given_at() > plan.frozen_at)))
     )  # fmt: skip
     return db.session.execute(found.order_by(at.desc(), Enrolment.id.desc()).limit(MOVES_SHOWN)).all()

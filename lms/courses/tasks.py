@@ -1,10 +1,14 @@
 """What the worker does for courses."""
 
+from collections.abc import Iterable
+
 from lms import jobs
 from lms.courses import enrolling, entering
 from lms.courses.attaching.entering import enter_attachments
 from lms.courses.duties import book, deriving
 from lms.courses.excusing.entering import enter_excusals
+from lms.courses.hall import stamping as hall
+from lms.courses.hall.entering import enter_attendances
 from lms.courses.models import Plan
 from lms.courses.recognising.entering import enter_outside
 from lms.db import db, reading
@@ -22,6 +26,31 @@ def follow_posts() -> None:
         db.session.rollback()
     for plan_id in behind:
         enrolling.enrol(db.session.get_one(Plan, plan_id))
+        db.session.commit()
+
+    _follow_halls()
+
+
+@jobs.job
+def stamp_hall(hall_id: int) -> None:
+    """Whoever stands on the sheet of a lecture in the hall."""
+    with reading():
+        heard = hall.of_hall(hall_id)
+        db.session.rollback()
+    _stamp(heard)
+
+
+def _follow_halls() -> None:
+    with reading():
+        behind = hall.behind()
+        db.session.rollback()
+    _stamp(behind)
+
+
+def _stamp(heard: Iterable[tuple[int, int]]) -> None:
+    """One by one: nobody waits for a whole sheet."""
+    for person_id, lesson_id in heard:
+        hall.stamp(person_id, lesson_id)
         db.session.commit()
 
 
@@ -46,6 +75,7 @@ def enter_into_ledger() -> None:
         entering.enter_annulments,
         enter_excusals,
         enter_outside,
+        enter_attendances,
         enter_attachments,
     ):
         while enter():

@@ -19,15 +19,19 @@ from lms.demo import (
     accounts,
     activity,
     certifying,
+    checking,
     entering,
     exam,
     excusing,
+    gathering,
+    handing,
     past,
     reviewing,
     rosters,
     ruling,
     supervising,
     teaching,
+    volunteering,
 )
 from lms.demo.entering import Slips
 from lms.demo.teaching import TEACHINGS
@@ -40,6 +44,7 @@ from lms.people.roster.tasks import take
 from lms.quizzes import tasks as quiz_tasks
 from lms.statutes.models import Edition
 from lms.watching import tasks as watching_tasks
+from lms.watching.group import tasks as group_tasks
 
 # How long ago the plans were published; the activity lies between then and yesterday.
 DAYS_AGO = 24
@@ -48,6 +53,7 @@ SIGN = "demonstration.json"
 WORK = (
     course_tasks.follow_posts,
     watching_tasks.follow_evidence,
+    group_tasks.follow_groups,
     certifying.issue,
     course_tasks.enter_into_ledger,
     quiz_tasks.enter_results_into_ledger,
@@ -102,7 +108,11 @@ def make(show: Show) -> None:
     excusing.tell(plans[0], staff[accounts.ADMINISTRATOR])
     ruling.tell(plans[1], staff[accounts.ADMINISTRATOR])
     supervising.tell(plans[1], plans[0], staff)
+    volunteering.tell(staff)
     reviewing.tell(staff[accounts.ADMINISTRATOR], staff[accounts.SUPERVISOR])
+    handing.tell(plans[1], staff)
+    gathering.tell(plans, staff)
+    checking.tell(plans[1], staff)
     db.session.commit()
     _say(finished=True)
     # Last, for the ledger could not be cleared; what a broken-off making leaves out, the worker does.

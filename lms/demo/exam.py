@@ -32,7 +32,7 @@ RULES = {
         Section("true_false", 5, 4.0), Section("single", 5, 4.0), Section("multiple", 3, 4.0), Section("fill_in", 2, 4.0),
         Section("short_answer", 1, 16.0), Section("case", 1, 24.0),
     ),
-    "minutes": 60, "pass_mark": 60, "tries": 2, "rewatches": False, "needs_room": True, "shows_key": "after_window",
+    "exam": "formal", "minutes": 60, "pass_mark": 60, "tries": 2, "rewatches": False, "needs_room": True, "shows_key": "after_window",
 }  # fmt: skip
 WRITES = "先组织抢救、防止扩大，再立即如实报告，保护好现场。"
 Staff = Mapping[str, Person]

@@ -14,7 +14,7 @@ from lms.courses.models import Enrolment, Plan
 from lms.courses.recognising import recording
 from lms.courses.recognising.reading import Training
 from lms.db import db
-from lms.demo import past
+from lms.demo import papers, past
 from lms.people.models import Person
 
 DAYS_AGO = 7
@@ -29,7 +29,9 @@ def tell(plan: Plan, administrator: Person) -> None:
         for terms, task in zip(_decisions(plan), db.session.scalars(waiting).all(), strict=True):
             excusal = deciding.excuse_one(plan, terms, task, by=administrator)
             db.session.flush()
-            attachments.add_to_excusal(excusal, f"{terms.document}.pdf", _paper(), of_all=False, by=administrator)
+            attachments.add_to_excusal(
+                excusal, f"{terms.document}.pdf", papers.empty_sheet(), of_all=False, by=administrator
+            )
         done = db.session.scalars(_tasks(plan).where(Enrolment.completed_at.is_not(None)).limit(len(TRAININGS))).all()
         trained = [_training(task.person_id, *each) for task, each in zip(done, TRAININGS, strict=True)]
         recording.enter(trained, "外部培训登记表.xlsx", by=administrator)
@@ -50,15 +52,3 @@ def _decisions(plan: Plan) -> Iterator[Terms]:
 def _training(person_id: int, course: str, hours: Decimal, days: int) -> Training:
     first: date = clock.today() - timedelta(days=90)
     return Training(person_id, course, hours, first, first + timedelta(days=days - 1), "市安全生产培训中心", None)
-
-
-def _paper() -> bytes:
-    """A PDF with one empty sheet: the demonstration shows no seal."""
-    parts = ("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-             "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>")  # fmt: skip
-    written, places = "%PDF-1.4\n", []
-    for number, part in enumerate(parts, 1):
-        places.append(f"{len(written):010} 00000 n \n")
-        written += f"{number} 0 obj{part}endobj\n"
-    table = f"xref\n0 4\n0000000000 65535 f \n{''.join(places)}trailer<</Size 4/Root 1 0 R>>"
-    return f"{written}{table}\nstartxref\n{len(written)}\n%%EOF\n".encode()

@@ -29,7 +29,7 @@ def tell(plan: Plan, administrator: Person) -> None:
         recording.enter(list(_assessments()), "主要负责人考核登记表.xlsx", by=administrator)
         late = select(Enrolment.person_id).where(Enrolment.plan_id == plan.id, Enrolment.started_at.is_(None))
         lists.make("上季度约谈单位负责人", list(db.session.scalars(late.distinct().order_by(Enrolment.person_id).limit(6))),
-                   by=administrator)  # fmt: skip
+                   by=administrator, name_en="Heads called in last quarter")  # fmt: skip
 
 
 def _assessments() -> list[Training]:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from lms import clock
+from lms.certificates import expiring, recalling
+from lms.certificates.models import Certificate
 from lms.courses.models import Course, Plan
 from lms.db import db
 from lms.media.models import Recording
@@ -61,12 +63,16 @@ WAY: tuple[tuple[Any, str, ColumnElement[bool]], ...] = (
 class Waiting:
     """What waits for an administrator: how many units are to be verified, how many imports of rosters are not finished,
     how many enterprises lack a supervising unit along at least one line, how many proposals of
-    posts wait."""
+    posts wait; how many certificates have ended on paper, how many expire soon, and the first plan of each."""
 
     units: int
     imports: int
     unsupervised: int
     proposals: int
+    certificates_out: int
+    out_of_plan: int | None
+    certificates_expiring: int
+    expiring_of_plan: int | None
 
 
 def waiting(person: Person) -> Waiting:
@@ -75,7 +81,13 @@ def waiting(person: Person) -> Waiting:
     imports = select(func.count(RosterImport.id)).where(RosterImport.closed_at.is_(None))
     lacking = or_(*(unsupervised.lacks(line, clock.today()) for line in LINES))
     counted = (units, imports, select(func.count(Unit.id)).where(lacking), proposals.counted_for(person))
-    return Waiting(*db.session.execute(select(*(each.scalar_subquery() for each in counted))).one())
+    about = [*counted, *_certificates(recalling.is_out()), *_certificates(expiring.soon(clock.today()))]
+    return Waiting(*db.session.execute(select(*(each.scalar_subquery() for each in about))).one())
+
+
+def _certificates(which: ColumnElement[bool]) -> Sequence[Select[Any]]:
+    """How many there are, and the first plan that has one."""
+    return [select(wanted).where(which) for wanted in (func.count(Certificate.id), func.min(Certificate.plan_id))]
 
 
 def steps() -> Sequence[Step]:

@@ -7,7 +7,9 @@ from datetime import date
 from lms.courses import owing
 from lms.courses.completion import window_from
 from lms.courses.owing import Task
+from lms.people import access
 from lms.people.models import Person
+from lms.supervision.volunteers import seeing
 from lms.watching import stamping, unanswered
 from lms.watching.unanswered import Unanswered
 
@@ -23,6 +25,8 @@ class Learning:
     next_task: Task | None
     watched: int
     unanswered: Unanswered | None
+    # Whether the person is a volunteer today, who has a page for that.
+    volunteers: bool = False
 
     @property
     def is_all_done(self) -> bool:
@@ -39,7 +43,15 @@ def of(person: Person, today: date) -> Learning:
     next_task = next(open_ones, None)
     line = next_task.next_line if next_task else None
     watched = _watched(next_task, line.recording_id) if next_task and line else 0
-    return Learning(tasks, next_task, watched, unanswered.of(person.id) if tasks else None)
+    question = unanswered.of(person.id) if tasks else None
+    return Learning(tasks, next_task, watched, question, _volunteers(person, tasks))
+
+
+def _volunteers(person: Person, tasks: Sequence[Task]) -> bool:
+    """As the tasks say; who has none, and no role, is asked about."""
+    if tasks:
+        return any(task.enrolment.post_kind == "volunteer" for task in tasks)
+    return not access.roles_of(person) and seeing.volunteers(person)
 
 
 def _can_go_on(task: Task, today: date) -> bool:

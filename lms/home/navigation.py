@@ -57,7 +57,15 @@ MENU = (
         Entry("home.record", _l("My record"), "journal-check"),
         Entry("statutes.laws", _l("Laws"), "book"),
         Entry("reports.completion", _l("Completion"), "bar-chart", frozenset(OVERSEERS)),
+    )),
+    Group(_l("Supervise"), (
         Entry("following_up.follow_ups", _l("Follow-ups"), "send", frozenset(OVERSEERS)),
+        Entry("dispatching.dispatches", _l("Documents to units"), "envelope-paper", frozenset({"administrator", "supervisor"})),
+        Entry("handing_out.ledger_of_plan", _l("Learning slips"), "qr-code", frozenset(OVERSEERS)),
+        Entry("watching.group_sessions", _l("Group sessions"), "easel", frozenset(OVERSEERS)),
+        Entry("volunteers.overview", _l("Volunteers"), "person-heart", frozenset({"administrator", "supervisor"})),
+        Entry("watching.offline_packs", _l("Offline packs"), "usb-drive", frozenset(OVERSEERS)),
+        Entry("spot_checks.checks", _l("Spot checks"), "clipboard-check", frozenset(OVERSEERS)),
         Entry("supervision.cases_seen", _l("Reviews"), "search", frozenset({REVIEWER})),
     )),
     Group(_l("Teaching"), (
@@ -66,6 +74,7 @@ MENU = (
         Entry("quizzes.banks", _l("Question banks"), "ui-checks", frozenset(AUTHORS)),
         Entry("courses.plans", _l("Training plans"), "calendar-check", frozenset({"administrator"})),
         Entry("courses.outside_training", _l("Outside training"), "clipboard-check", frozenset({"administrator"})),
+        Entry("courses.hall_lectures", _l("Lectures in the hall"), "easel", frozenset({"administrator"})),
         Entry("quizzes.sittings", _l("Exam sittings"), "door-open", frozenset({"administrator"})),
     )),
     Group(_l("Administration"), (
@@ -73,6 +82,7 @@ MENU = (
         Entry("roster.imports", _l("Rosters"), "file-earmark-spreadsheet", frozenset({"administrator"})),
         Entry("channels.channels", _l("Channels"), "send-plus", frozenset({"administrator"})),
         Entry("people.audit", _l("Audit"), "shield-check", frozenset({"administrator"})),
+        Entry("reports.retention", _l("Retention"), "archive", frozenset({"administrator"})),
     )),
 )  # fmt: skip
 

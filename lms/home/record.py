@@ -10,10 +10,13 @@ from fractions import Fraction
 from lms.certificates import register as certificates
 from lms.certificates.register import Line as CertificateLine
 from lms.courses import owing
+from lms.courses.attaching import attachments
 from lms.courses.duties import knowing
 from lms.courses.duties import register as asked
 from lms.courses.duties.knowing import Known
 from lms.courses.duties.models import Duty
+from lms.courses.hall import register as halls
+from lms.courses.hall.models import HallAttendance
 from lms.courses.hours import in_hours, worth
 from lms.courses.owing import Task
 from lms.courses.recognising import register as recognised
@@ -22,6 +25,7 @@ from lms.people.models import Person
 from lms.quizzes import results, sat_on_paper
 from lms.quizzes.models import Attempt
 from lms.supervision import own
+from lms.supervision.volunteers import seeing
 from lms.watching import record as watched
 from lms.watching.record import Entry
 
@@ -36,12 +40,17 @@ class Record:
     # Those of them that were sat on paper, by id.
     on_paper: Collection[int]
     certificates: Sequence[CertificateLine]
+    in_hall: Sequence[HallAttendance]
+    # Of which of them the person may open the stamped sheet.
+    own_sheets: Collection[int]
     outside: Sequence[OutsideTraining]
     # What the rule book asks, with what is known of it by the id of the duty.
     duties: Sequence[Duty]
     known: Mapping[int, Known]
     # How many cases concern them.
     reviewed: int
+    # Whether the person is a volunteer today, who has a page for that.
+    volunteers: bool
 
     def open_lessons(self, today: date) -> set[int]:
         """The lessons that can be gone on with."""
@@ -67,14 +76,18 @@ class Record:
 
 def of(person: Person) -> Record:
     attempts, duties = results.handed_in_by(person), asked.of_person(person)
+    in_hall = halls.standing_of(person)
     return Record(
         owing.tasks_ever_of(person),
         watched.begun(person.id),
         attempts,
         sat_on_paper.among(attempts),
         certificates.held_by(person),
+        in_hall,
+        attachments.own_sheets(person, [each.id for each in in_hall if each.attachments]),
         recognised.standing_of(person),
         duties,
         knowing.known(duties) if duties else {},
         own.how_many(person),
+        seeing.volunteers(person),
     )

@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from lms import clock
 from lms.certificates import register as certificates
+from lms.db import read_as_of_one_moment
 from lms.home import administering, authoring, learning, overseeing
 from lms.home import record as records
 from lms.people import access
@@ -28,6 +29,8 @@ bp = Blueprint("home", __name__)
 
 @bp.get("/")
 def show() -> Page:
+    if access.has_role(current_user, OVERSEERS):
+        read_as_of_one_moment()
     return render_template("home/show.html", today=clock.today(), **_parts(current_user))
 
 
@@ -48,6 +51,8 @@ def _parts(person: Person) -> dict[str, Any]:
         found["result_news"] = results.of_person(person)
         found["answered_rechecks"] = rechecking.answered_lately(person)
         found["reminders"] = notices.of_person(person)
+        if roles.isdisjoint(OVERSEERS):
+            found["documents"] = waiting.documents(person)
     if "administrator" not in roles:  # who has them all in the menu
         found["sittings"] = sittings.ahead_of(person)
     found["moved_sittings"] = moving.news_of(person)

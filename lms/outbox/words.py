@@ -11,6 +11,8 @@ CHANNELS = {
 }
 # These lead to a group, the others to a person.
 ROBOTS = ("wecom", "dingtalk", "feishu")
+# WeCom takes so many bytes of UTF-8, of title and text together; the others take more.
+ROBOT_BYTES = 2048
 STATES = {
     "waiting": _l("waits"),
     "sending": _l("is being sent"),
@@ -36,10 +38,13 @@ REASONS = {
     "channel_limit": _l("as many as the channel sends in a day were sent"),
     "channel_off": _l("the channel was switched off"),
     "completed": _l("completed meanwhile"),
+    "excused": _l("exempt or put off meanwhile"),
     "read": _l("read on the site before"),
     "over": _l("it is over meanwhile"),
     "account_closed": _l("the account is closed"),
     "no_mobile": _l("no mobile number"),
     "no_address": _l("no e-mail address"),
     "told_today": _l("told of this plan today already"),
+    "nobody_left": _l("nobody is left who has to be reminded"),
+    "not_theirs": _l("whoever sent it no longer decides about this unit"),
 }

@@ -1,8 +1,9 @@
 """Who may see what, as queries: every list and every report takes one of these, so permission is part of the SELECT."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import g, has_request_context
 from sqlalchemy import (
@@ -81,6 +82,15 @@ def among(unit_id: ColumnElement[int] | InstrumentedAttribute[int], units: Selec
     return true() if units.whereclause is None else unit_id.in_(units)
 
 
+def walked(units: Select[int]) -> Sequence[tuple[Select[int], Any]] | None:
+    """Of units that supervisors oversee, queries with the column that tells their ids, for whoever looks for one after another
+    and does not gather them; nothing for others."""
+    if units.whereclause is None or not go_by_supervision(units):
+        return None
+    found: Sequence[tuple[Select[int], Any]] = units.get_execution_options()["walked"]
+    return found
+
+
 def units_decided_by(person: Person) -> Select[int]:
     """Of the units overseen, those that this person supervises or administers; a liaison decides nothing."""
     return _units([grant for grant in grants_of(person) if grant.role != "liaison"])
@@ -91,10 +101,46 @@ def units_served_by(person: Person) -> Select[int]:
     return _units([grant for grant in grants_of(person) if grant.role == "liaison"])
 
 
+def go_by_supervision(units: Select[int]) -> bool:
+    """Whether they are all there are, or those that supervisors oversee and they themselves."""
+    whole = units.whereclause
+    return whole is None or units.get_execution_options().get("by_supervision") is whole
+
+
 def _units(grants: Collection[Grant], day: date | None = None) -> Select[int]:
     if any(grant.role == "administrator" for grant in grants):
         return select(Unit.id)
-    return select(Unit.id).where(or_(false(), *(_scope(grant, day or clock.today()) for grant in grants)))
+    found = select(Unit.id).where(or_(false(), *(_scope(grant, day or clock.today()) for grant in grants)))
+    if any(grant.role == "liaison" for grant in grants):
+        return found
+    # Told by its condition, so that it is true no longer of what is narrowed down.
+    return found.execution_options(
+        by_supervision=found.whereclause,
+        few=_looked_up(grants, day or clock.today()),
+        walked=_walked(grants, day or clock.today()),
+    )
+
+
+def few_of(units: Select[int], ids: Select[int]) -> Select[int]:
+    """Those of these units that go by supervision among a few: each is looked up, and the others are not gathered."""
+    found: Select[int] = units.get_execution_options().get("few", units)
+    return found.where(Unit.id.in_(ids))
+
+
+def _looked_up(grants: Collection[Grant], day: date) -> Select[int]:
+    """The same units as `_units`."""
+    supervising = [grant for grant in grants if grant.role == "supervisor"]
+    lines = [_supervised(grant, day).where(SupervisionLine.unit_id == Unit.id).exists() for grant in supervising]
+    themselves = [Unit.id == grant.unit_id for grant in supervising]
+    return select(Unit.id).where(or_(false(), *themselves, *lines))
+
+
+def _walked(grants: Collection[Grant], day: date) -> Sequence[tuple[Select[int], Any]]:
+    """The same units again: those that supervise, and those of each line."""
+    supervising = [grant for grant in grants if grant.role == "supervisor"]
+    themselves = select(Unit.id).where(Unit.id.in_([grant.unit_id for grant in supervising]))
+    lines = [(_supervised(grant, day), SupervisionLine.unit_id) for grant in supervising]
+    return [(themselves, Unit.id), *lines]
 
 
 def _scope(grant: Grant, day: date) -> ColumnElement[bool]:
@@ -132,9 +178,9 @@ def persons_now_in(units: Select[int]) -> Select[int]:
     return select(Person.id).where(or_(Person.id.in_(posts), Person.id.in_(_liaisons_of(units))))
 
 
-def held_on(day: date) -> ColumnElement[bool]:
+def held_on(day: date, post: type[Post] = Post) -> ColumnElement[bool]:
     """Whether a post is held on that day; where its beginning is not known, it began long ago."""
-    return and_(or_(Post.from_on.is_(None), Post.from_on <= day), or_(Post.to_on.is_(None), Post.to_on > day))
+    return and_(or_(post.from_on.is_(None), post.from_on <= day), or_(post.to_on.is_(None), post.to_on > day))
 
 
 def leads_at_division_level() -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from lms.errors import NotThere
 from lms.people import access
+from lms.people.models import Person
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -26,6 +27,22 @@ def only(*roles: str) -> Callable[[View], View]:
             return view(*args, **kwargs)
 
         guarded.only_roles = frozenset(roles)  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+def allowing(may: Callable[[Person], bool]) -> Callable[[View], View]:
+    """Let in whoever may by more than a role, as `may` says; to everybody else the page does not exist."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if not may(current_user):
+                raise NotThere
+            return view(*args, **kwargs)
+
+        guarded.only_roles = frozenset()  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return decorate

@@ -1,11 +1,17 @@
 """Units by what people call them."""
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import joinedload
 
 from lms.db import db
 from lms.errors import Refused
 from lms.people.models import Unit
+
+# As many as can be looked through; whoever means another types more of its name.
+MOST_OFFERED = 50
 
 
 class NotOneUnit(Refused):
@@ -30,3 +36,23 @@ def unit_called(name: str) -> Unit:
     if len(found) > 1:
         raise UnitAmbiguous(name=name)
     return found[0]
+
+
+def meant(units: Select[Unit], words: str) -> Sequence[Unit]:
+    """Those of these units that are meant: the one of that number after a “#”; or of that name, short name or credit code; or
+    else, up to MOST_OFFERED, those that have the words in their names."""
+    if words.startswith("#") and words[1:].isascii() and words[1:].isdecimal() and len(words) < len("#1234567890"):
+        return db.session.scalars(units.where(Unit.id == int(words[1:]))).all()
+    exact = or_(Unit.name == words, Unit.short_name == words, Unit.credit_code == words.upper())
+    return db.session.scalars(units.where(exact).limit(MOST_OFFERED)).all() or like(units, words)
+
+
+def like(units: Select[Unit], words: str) -> Sequence[Unit]:
+    """Those of these units that have the words in their names, up to MOST_OFFERED, with their townships."""
+    found = units.where(has_in_name(words)).options(joinedload(Unit.township))
+    return db.session.scalars(found.limit(MOST_OFFERED)).all()
+
+
+def has_in_name(words: str) -> ColumnElement[bool]:
+    """For queries that have Unit."""
+    return or_(*(name.icontains(words.strip(), autoescape=True) for name in (Unit.name, Unit.short_name)))

@@ -1,158 +1,109 @@
-"""Reports with 10,000, 100,000 and 1,000,000 tasks in 20,000 units: pages from tallies against the same counted from stamps.
+"""Reports with 10,000, 100,000 and 1,000,000 tasks in 20,000 units: every page beside the processor time that it took.
 
-`make bench ONLY=reports`; BENCH_TASKS=10000,100000 and BENCH_DATABASES=sqlite choose some of it.
+`make bench ONLY=reports`; BENCH_TASKS=10000,100000 and BENCH_DATABASES=sqlite choose some of it, BENCH_KEPT=FOLDER keeps what was
+made for a further run. Processor time is that of the site and of its connections to PostgreSQL, without parallel workers.
 """
 
 import os
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import select, update
 
 from lms import clock
-from lms.courses import plans
+from lms.courses.excusing.models import Excusal
 from lms.courses.models import Enrolment, Plan
 from lms.db import db, reading
-from lms.people.models import Person, RoleGrant, SupervisionLine, Unit
-from lms.reports import counting, rates
+from lms.people.models import Unit
+from lms.reports import rates
 from lms.reports.scope import Scope
-from lms.reports.tallies import folding
-from tests import databases, factories
-from tests.bench import Result
+from lms.reports.slices import GROUPINGS
+from tests.bench import Result, great_county
+from tests.bench.great_county import SUPERVISORS, County
 from tests.conftest import Client
 
 ONLY_BY_NAME = True
 SIZES = [int(size) for size in os.environ.get("BENCH_TASKS", "10000,100000,1000000").split(",")]
 DATABASES = os.environ.get("BENCH_DATABASES", "sqlite,postgresql").split(",")
-UNITS, TOWNSHIPS, BUREAUS = 20_000, 12, 20
-ENTERPRISES = UNITS - TOWNSHIPS - BUREAUS
 ROUNDS = 7
+BOARD, RATES, NAMES = "/reports/dashboard", "/reports/completion", "/reports/completion/names"
 PAGES = (
-    ("dashboard by township", "/reports/completion?by=township"),
-    ("dashboard by industry", "/reports/completion?by=industry"),
-    ("dashboard by unit, first page", "/reports/completion?by=unit"),
-    ("one township by unit, first page", "/reports/completion?by=unit&line=territorial&key=1"),
-    ("names, first page", "/reports/completion/names"),
-    ("names not completed, page 100", "/reports/completion/names?state=incomplete&page=100"),
-    ("names of one township, first page", "/reports/completion/names?line=territorial&key=1"),
-)
-# One person in fifty has two posts, one post in a hundred is exempt, two tasks in three are begun and one in three completed.
-PERSONS = "INSERT INTO person (name, sign_in_epoch, created_at) SELECT '人员' || n, 0, '{now}' FROM numbers"
-POSTS = """INSERT INTO post (person_id, unit_id, kind, created_at)
-SELECT {first} + n * 49 / 50, {enterprise} + n % {enterprises}, 'enterprise_head', '{now}' FROM numbers"""
-NUMBERS = {
-    "sqlite": "WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < {last})",
-    "postgresql": "WITH numbers AS (SELECT n FROM generate_series(0, {last}) AS n)",
-}
-EXEMPTIONS = """INSERT INTO excusal (plan_id, post_id, person_id, kind, ground, document, approved_by, at, made_by_id)
-SELECT plan_id, post_id, person_id, 'exemption', 'in_village', '2026-3', '县委组织部', '{now}', 1 FROM enrolment WHERE id % 100 = 0"""
+    ("dashboard", BOARD),
+    ("dashboard asked again", f"{BOARD}/now"),
+    *((f"by {by}", f"{RATES}?by={by}") for by in ("township", "industry", "comprehensive", "sector", "unit", "post", "rank", "grade")),
+    ("one township by unit", f"{RATES}?by=unit&line=territorial&key=1"),
+    ("one township by rank", f"{RATES}?by=rank&line=territorial&key=1"),
+    ("one rank by township", f"{RATES}?by=township&rank=20"),
+    ("by township a month ago", f"{RATES}?by=township&day={{month_ago}}"),
+    ("names", NAMES),
+    ("names not completed, page 100", f"{NAMES}?state=incomplete&page=100"),
+    ("names completed this week", f"{NAMES}?state=completed_lately"),
+    ("names due within 14 days", f"{NAMES}?state=due_soon"),
+    ("names of one township", f"{NAMES}?line=territorial&key=1"),
+    ("names of one rank", f"{NAMES}?rank=20"),
+    ("names who learnt in groups", f"{NAMES}?grade=group"),
+)  # fmt: skip
+OF_SUPERVISORS = (("dashboard", BOARD), ("rates", RATES), ("by unit", f"{RATES}?by=unit"), ("names", NAMES))
 
 
 def measure(folder: Path) -> Iterator[Result]:
     for size in SIZES:
         for kind in DATABASES:
-            with databases.site(kind, folder / f"{kind}{size}") as app:
-                app.config["WTF_CSRF_ENABLED"] = False
-                yield from _measured(app, f"{kind} {size:,}", size)
+            with great_county.county(kind, size, folder) as county:
+                yield from _measured(county, f"{kind} {size:,}", size)
 
 
-def _measured(app: Flask, name: str, size: int) -> Iterator[Result]:
-    with app.app_context():
-        loading = _seconds(lambda: _build(size), rounds=1)
-        admin = db.session.scalars(select(Person).order_by(Person.id)).first()
-        publishing = _seconds(lambda: _publish(admin), rounds=1)
-        yield Result(f"{name}: publish the plan", publishing, "s", loading, "loading persons and posts")
-        _progress()
-        _analyse()
-        yield Result(f"{name}: count all tallies", _seconds(_fold, rounds=1), "s")
-        _analyse()
-    client = _signed_in(app, admin)
-    for words, address in PAGES:
-        took = _seconds(lambda address=address: _get(client, address)) * 1000
-        yield Result(f"{name}: {words}", took, "ms", _from_stamps(client, address, size), "counted from stamps")
-    with app.app_context():
+def _measured(county: County, name: str, size: int) -> Iterator[Result]:
+    yield from (Result(f"{name}: {step}", seconds, "s") for step, seconds in county.steps.items())
+    for who, pages in [("管理员", PAGES), *((each, OF_SUPERVISORS) for each in SUPERVISORS)]:
+        client = _signed_in(county, who)
+        for words, address in pages:
+            yield _page(county, client, f"{name}: {who} {words}", address)
+    with county.app.app_context():
         yield Result(f"{name}: a completion, until it is in the rate", _delay() * 1000, "ms")
-    rows, seconds, grown = _exported(client)
+        for by, seconds in _delays():
+            yield Result(f"{name}: a completion, until it is in the rates by {by}", seconds * 1000, "ms")
+    rows, cost, grown = _exported(county, _signed_in(county, "管理员"))
     assert rows >= size - size // 100, rows
-    yield Result(f"{name}: all names as csv", rows / seconds, "rows/s")
+    yield Result(
+        f"{name}: all names as csv", rows / cost.wall, "rows/s", rows / cost.processor, "a second of a processor"
+    )
     yield Result(f"{name}: memory grown by it", grown, "MB")
 
 
-def _from_stamps(client: Client, address: str, size: int) -> float:
-    most, counting.MOST_CHANGED = counting.MOST_CHANGED, -1
-    try:
-        return _seconds(lambda: _get(client, address), rounds=ROUNDS if size < 1_000_000 else 1) * 1000
-    finally:
-        counting.MOST_CHANGED = most
+def _page(county: County, client: Client, name: str, address: str) -> Result:
+    address = address.format(month_ago=clock.today().fromordinal(clock.today().toordinal() - 30))
+    costs = [_cost(county, lambda: _get(client, address)) for _ in range(ROUNDS)]
+    wall, processor = (
+        sorted(each)[ROUNDS // 2] * 1000 for each in zip(*((c.wall, c.processor) for c in costs), strict=True)
+    )
+    return Result(name, wall, "ms", processor, "of a processor")
 
 
-def _build(size: int) -> None:
-    admin = factories.person("管理员")
-    db.session.add(RoleGrant(person_id=admin.id, role="administrator"))
-    db.session.execute(insert(Unit), [_unit(number) for number in range(1, UNITS + 1)])
-    db.session.execute(insert(SupervisionLine), list(_lines()))
-    facts = {"now": clock.now().replace(tzinfo=None), "first": admin.id + 1, "enterprise": TOWNSHIPS + BUREAUS + 1,
-             "enterprises": ENTERPRISES}  # fmt: skip
-    for order in (PERSONS, POSTS):
-        _numbered(order.format(**facts), size)
-    course = factories.course(admin, factories.recording(admin))
-    factories.plan(course, admin, kinds=["enterprise_head"]).published_at = None
-    db.session.commit()
+@dataclass(frozen=True)
+class Cost:
+    """In seconds."""
+
+    wall: float
+    processor: float
 
 
-def _numbered(order: str, size: int) -> None:
-    """An INSERT from a table of numbers: a million rows in seconds."""
-    numbers = NUMBERS[db.engine.dialect.name].format(last=size - 1)
-    head, chosen = order.split("SELECT", 1)
-    db.session.execute(text(f"{head} {numbers} SELECT {chosen}"))
+def _cost(county: County, work: Callable[[], Any]) -> Cost:
+    begun, used = time.perf_counter(), _processor(county)
+    work()
+    return Cost(time.perf_counter() - begun, _processor(county) - used)
 
 
-def _unit(number: int) -> dict[str, Any]:
-    if number <= TOWNSHIPS:
-        return {"kind": "township", "name": f"乡镇{number}", "position": number, "township_id": number}
-    kind = "organ" if number <= TOWNSHIPS + BUREAUS else "enterprise"
-    return {"kind": kind, "name": f"单位{number}", "position": number, "township_id": number % TOWNSHIPS + 1}
+def _processor(county: County) -> float:
+    """Seconds of this process, and of whatever answers it in PostgreSQL."""
+    return time.process_time() + sum(_scheduled(pid) for pid in county.backends())
 
 
-def _lines() -> Iterator[dict[str, Any]]:
-    since = clock.today() - timedelta(days=99)
-    for unit in range(TOWNSHIPS + BUREAUS + 1, UNITS + 1):
-        supervisors = {
-            "territorial": unit % TOWNSHIPS + 1,
-            "industry": TOWNSHIPS + 1 + unit % BUREAUS,
-            "comprehensive": TOWNSHIPS + 1,
-        }
-        for line, supervisor in supervisors.items():
-            yield {"unit_id": unit, "line": line, "supervisor_id": supervisor, "from_on": since}
-
-
-def _publish(admin: Person) -> None:
-    plans.publish(db.session.scalars(select(Plan)).one(), by=admin)
-    db.session.commit()
-
-
-def _progress() -> None:
-    now = clock.now()
-    db.session.execute(update(Enrolment).where(Enrolment.id % 3 > 0).values(started_at=now))
-    db.session.execute(update(Enrolment).where(Enrolment.id % 3 > 1).values(completed_at=now))
-    db.session.execute(text(EXEMPTIONS.format(now=now.replace(tzinfo=None))))
-    db.session.commit()
-
-
-def _fold() -> None:
-    while folding.fold():
-        db.session.commit()
-    db.session.rollback()
-
-
-def _analyse() -> None:
-    if db.engine.dialect.name == "postgresql":
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM ANALYZE"))
+def _scheduled(pid: int) -> float:
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
 
 
 def _delay() -> float:
@@ -161,9 +112,7 @@ def _delay() -> float:
         scope = Scope(db.session.scalars(select(Plan)).one(), select(Unit.id))
         before = rates.total(scope).completed
         db.session.rollback()
-    chosen = select(Enrolment.id).where(Enrolment.completed_at.is_(None)).limit(1).scalar_subquery()
-    db.session.execute(update(Enrolment).where(Enrolment.id == chosen).values(completed_at=clock.now()))
-    db.session.commit()
+    _complete_one()
     begun = time.perf_counter()
     with reading():
         while True:
@@ -173,11 +122,38 @@ def _delay() -> float:
             db.session.rollback()
 
 
-def _signed_in(app: Flask, admin: Person | None) -> Client:
-    app.test_client_class = Client
-    client: Any = app.test_client()
-    with app.app_context():
-        client.sign_in(db.session.merge(admin))
+def _delays() -> Iterator[tuple[str, float]]:
+    """Seconds from the commit of a completion until the rows of each grouping have it, while it is marked and not counted anew yet."""
+    for by in GROUPINGS:
+        before = _completed(by)
+        _complete_one()
+        begun = time.perf_counter()
+        while _completed(by) != before + 1:
+            pass
+        yield by, time.perf_counter() - begun
+
+
+def _completed(by: str) -> int:
+    with reading():
+        rows = rates.grouped(Scope(db.session.scalars(select(Plan)).one(), select(Unit.id)), by)
+        db.session.rollback()
+    return rates.sum_of(rows).completed
+
+
+def _complete_one() -> None:
+    """Somebody who is to study."""
+    excused = select(Excusal.post_id)
+    open_one = select(Enrolment.id).where(Enrolment.completed_at.is_(None), Enrolment.post_id.not_in(excused))
+    chosen = open_one.limit(1).scalar_subquery()
+    db.session.execute(update(Enrolment).where(Enrolment.id == chosen).values(completed_at=clock.now()))
+    db.session.commit()
+
+
+def _signed_in(county: County, name: str) -> Client:
+    county.app.test_client_class = Client
+    client: Any = county.app.test_client()
+    with county.app.app_context():
+        client.sign_in(county.person(name))
     return client
 
 
@@ -186,29 +162,25 @@ def _get(client: Client, address: str) -> None:
     assert answer.status_code == 200, (address, answer.status_code)
 
 
-def _exported(client: Client) -> tuple[int, float, float]:
-    """Rows, seconds, and by how many MB the process grew while it wrote them."""
-    begun, before = time.perf_counter(), _resident()
-    rows, most = 0, before
-    answer = client.get("/reports/completion/names.csv")
-    for chunk in answer.iter_encoded():
-        rows += chunk.count(b"\n")
-        most = max(most, _resident())
-    answer.close()
-    return rows, time.perf_counter() - begun, most - before
+def _exported(county: County, client: Client) -> tuple[int, Cost, float]:
+    """Rows, what they took, and by how many MB the process grew while it wrote them."""
+    counted = _Counted()
+    before = _resident()
+    cost = _cost(county, lambda: counted.take(client.get(f"{NAMES}.csv")))
+    return counted.rows, cost, counted.most - before
+
+
+class _Counted:
+    rows, most = 0, 0.0
+
+    def take(self, answer: Any) -> None:
+        for chunk in answer.iter_encoded():
+            self.rows += chunk.count(b"\n")
+            self.most = max(self.most, _resident())
+        answer.close()
 
 
 def _resident() -> float:
     """MB in memory."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-
-
-def _seconds(work: Callable[[], Any], rounds: int = ROUNDS) -> float:
-    """The median of some rounds."""
-    times = []
-    for _ in range(rounds):
-        begun = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - begun)
-    return sorted(times)[len(times) // 2]

@@ -155,7 +155,7 @@ def test_nobody_has_left_or_joined_by_it(cast: Cast, database: Session, plan: Pl
     assert (before.left, before.joined, before.completed) == (0, 0, 2)
     assert (between.left, between.joined, between.completed) == (0, 0, 0)
     assert register.figures(plan) == before
-    assert register.moves(plan) == []
+    assert register.moves(plan, cast.admin) == []
 
 
 def test_a_new_link_to_the_old_task_shows_the_one_that_goes_on(cast: Cast, database: Session, plan: Plan) -> None:

@@ -161,6 +161,7 @@ def test_a_course_that_a_plan_teaches_is_not_withdrawn(
     assert "年度培训计划" in refused.text
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     ("address", "data"),
     [

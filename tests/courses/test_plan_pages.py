@@ -1,5 +1,6 @@
 """An administrator's plans: a draft with its preview, publishing, moving the due day, closing, and who may do it."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -113,6 +114,7 @@ def test_a_preview_says_by_whose_supervision_and_risk_each_is_in(
     assert form.count(" checked") == 2
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -153,6 +155,7 @@ def test_two_units_of_one_name_are_told_apart_by_code(client: Client, app: Flask
     assert "有多家单位名为“东山机械厂”" in refused.text
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize("who", ["li_lei", "zhao_min", "wu_gang", "han_mei", "liu_fang"])
 def test_plans_are_an_administrators_alone(client: Client, app: Flask, cast: Cast, published: str, who: str) -> None:
     client.sign_in(getattr(cast, who))
@@ -312,3 +315,19 @@ def test_nonsense_terms_of_class_hours_are_said_at_their_field(client: Client, a
 
     assert answer.status_code == 422
     assert "invalid-feedback" in answer.text
+
+
+def test_the_list_of_plans_counts_whom_the_plan_counts(client: Client, kept: Any, cast: Cast, published: str) -> None:
+    """One of three tasks is exempt, which was completed before."""
+
+    def exempt() -> None:
+        task = db.session.scalars(select(Enrolment).where(Enrolment.person_id == cast.ma_jun.id)).one()
+        task.completed_at = clock.now()
+        for _twice in range(2):
+            factories.excusal(task, cast.admin)
+
+    before = client.get("/plans").text
+    kept(exempt)
+
+    assert "学习任务3项，已完成0项" in re.sub(r"\s", "", before)
+    assert "学习任务2项，已完成0项" in re.sub(r"\s", "", client.get("/plans").text)

@@ -1,4 +1,8 @@
-"""The end of a process at a chosen point of what it does: before or after any SQL statement, before or after any commit."""
+"""The end of a process at a chosen point of what it does: before any SQL statement, before or after any commit.
+
+A kill after a statement would leave no more than one before the next statement or commit, for the transaction ends with the
+process, and nothing of ours runs between what was asked of the database and its answer.
+"""
 
 import os
 import signal
@@ -21,7 +25,6 @@ class Points:
     def __init__(self, engine: Engine, fatal: int, told: Path) -> None:
         self.fatal, self.told, self.passed = fatal, told, 0
         event.listen(engine, "before_cursor_execute", lambda *facts: self.reach(f"before {facts[2]}"))
-        event.listen(engine, "after_cursor_execute", lambda *facts: self.reach(f"after {facts[2]}"))
         self.really_commit = engine.dialect.do_commit
         engine.dialect.do_commit = self._commit  # type: ignore[method-assign]
 

@@ -1,6 +1,6 @@
 """kill -9 between any two statements of an exam: nothing acknowledged is lost, nothing is torn, nothing happens twice.
 
-Every deed is killed before and after each of its SQL statements and commits, with somebody else each time. After each kill,
+Every deed is killed before each of its SQL statements, and before and after each commit, with somebody else each time. After each kill,
 result and stamps must fit together; after the worker's turn and the person's return, all that a pass brings must be there,
 once, and the ledger must tell the same.
 """

@@ -55,6 +55,7 @@ def _texts(model: type) -> Iterator[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.one_database("sqlite")
 def test_markup_in_names_is_shown_as_it_was_typed(app: Flask, client: Client, cast: Cast) -> None:
     world.fill(app, client, cast)
     _rename_everything(app, MARKUP)

@@ -25,7 +25,7 @@ TOO_LARGE = str(2**63)
 TEXTS = ("", "甲\0乙", "-1", *map(str, NUMBERS), "Infinity", "0001-01-01", "9999-12-31", "长" * 10_000)
 # What may go wrong in one field, by its kind; one that gives a choice takes nothing else.
 IN_ONE = {
-    "number": ("", "-1", *map(str, NUMBERS), "Infinity", "1.5"),
+    "number": ("", "-1", *map(str, NUMBERS), "Infinity", "sNaN", "1.5"),
     "date": ("", "0001-01-01", "9999-12-31", "2026-02-30"),
     "text": ("", "甲\0乙", TOO_LARGE, "长" * 10_000),
     "choice": ("甲\0乙", TOO_LARGE),

@@ -89,6 +89,9 @@ PURE = (
     "watching/chain.py",
     "watching/earning.py",
     "watching/sealed.py",
+    "watching/group/crediting.py",
+    "watching/offline/lines.py",
+    "watching/offline/judging.py",
     "watching/watched.py",
     "certificates/numbers.py",
     "certificates/statement.py",
@@ -110,7 +113,15 @@ PURE = (
     "unpacking.py",
     *(
         f"supervision/signals/{name}.py"
-        for name in ("strangers", "shared_device", "regular_beats", "same_minute", "same_answers", "missed_checks")
+        for name in (
+            "strangers",
+            "shared_device",
+            "regular_beats",
+            "same_minute",
+            "same_answers",
+            "missed_checks",
+            "two_places",
+        )
     ),
     "demo/script.py",
     "demo/slides.py",

@@ -194,6 +194,7 @@ def test_what_is_used_stays_and_the_page_says_why(
     assert _editions(app) == [("2021", "2021-09-01", None)]
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     ("address", "data", "status", "words"),
     [
@@ -224,6 +225,7 @@ def test_wrong_input_is_told_on_its_form_and_nothing_is_written(
     assert _deeds(app) == []
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize("who", ["li_lei", "chen_jie", "sun_li", "han_mei", "wu_gang", "liu_fang"])
 def test_to_learners_supervisors_and_liaisons_there_are_no_laws_to_keep(
     client: Client, app: Flask, cast: Cast, law: str, first: str, who: str

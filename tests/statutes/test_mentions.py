@@ -90,6 +90,7 @@ def laws(app: Flask) -> None:
         db.session.commit()
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(
     ("text", "places"),
     [

@@ -120,6 +120,7 @@ def test_htmx_gets_the_article_alone(client: Client, cast: Cast, law: Law) -> No
     assert "第二十一条" in panel
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize("article", ["0", "x", "21-x", "99999", "百百"])
 def test_what_is_no_number_of_an_article_is_not_there(client: Client, cast: Cast, law: Law, article: str) -> None:
     client.sign_in(cast.li_lei)

@@ -24,6 +24,8 @@ def facts_of(row: Row[Any]) -> dict[str, Any]:
     return {
         "excusal": row.excusal_id,
         "outside": row.outside_id,
+        **({"absence": row.absence_id} if row.absence_id else {}),
+        **({"attendance": row.attendance_id} if row.attendance_id else {}),
         "sha256": row.sha256,
         "size": row.size,
         "at": clock.microseconds(row.at),

@@ -5,6 +5,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 
 from flask_babel import lazy_gettext as _l
 
@@ -40,13 +41,13 @@ class Paper:
     sha256: str
 
 
-def keep(name: str | None, data: bytes) -> Paper:
-    """Keep the file, whole or not at all. Raises NoPaper, PaperTooLarge, PaperBroken."""
+def keep(name: str | None, data: bytes, *, folder: str = "papers") -> Paper:
+    """Keep the file, whole or not at all, in this folder of the instance. Raises NoPaper, PaperTooLarge, PaperBroken."""
     name = asking.file_name(name) or "paper"
     if len(data) > MOST_BYTES:
         raise PaperTooLarge(name=name)
     paper = Paper(name, _media_type(name, data), len(data), hashlib.sha256(data).hexdigest())
-    _write(paper.sha256, data)
+    _write(storage.folder(folder) / paper.sha256, data)
     return paper
 
 
@@ -72,11 +73,10 @@ def _picture(name: str, data: bytes) -> str:
     return kind
 
 
-def _write(sha256: str, data: bytes) -> None:
-    path = storage.folder("papers") / sha256
+def _write(path: Path, data: bytes) -> None:
     if path.is_file():
         return
-    draft = path.with_name(f"{sha256}.{secrets.token_hex(8)}.new")
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}.new")
     try:
         with draft.open("wb") as kept:
             kept.write(data)

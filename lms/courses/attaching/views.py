@@ -26,7 +26,7 @@ class PaperForm(FlaskForm):
 @bp.post("/excusals/<int:excusal_id>/attachments")
 @only("administrator")
 def attach_to_excusal(excusal_id: int) -> Page:
-    row, form = excusals.excusal(excusal_id), PaperForm()
+    row, form = excusals.excusal(excusal_id, current_user), PaperForm()
     back = url_for("courses.excusals_of_task", plan_id=row.plan_id, post_id=row.post_id)
     if form.validate_on_submit():
         name, data = form.paper.data.filename, form.paper.data.read()
@@ -45,7 +45,7 @@ def attach_to_excusal(excusal_id: int) -> Page:
 @bp.post("/outside-training/<int:outside_id>/attachments")
 @only("administrator")
 def attach_to_outside(outside_id: int) -> Page:
-    row, form = trainings.entry(outside_id), PaperForm()
+    row, form = trainings.entry(outside_id, current_user), PaperForm()
     back = url_for("courses.outside_training")
     if form.validate_on_submit():
         try:

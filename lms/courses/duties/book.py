@@ -44,18 +44,26 @@ class BookBegun(Refused):
 # they name no term; six months is a proposal.
 _HEADS = ("enterprise_head", "safety_manager")
 _THIRD = "生产经营单位安全培训规定（总局令第3号）"
+_THIRD_EN = "Provisions on Safety Training of Production and Operation Units (Order No. 3)"
+_COUNTY_EN = "; the months are set by the county"
 _GENERAL, _HIGH = {"low_risk_hours": True}, {"high_risk_hours": True}
+
+
+def _source(words: str, english: str) -> Mapping[str, str]:
+    return {"source": f"{_THIRD}{words}", "source_en": f"{_THIRD_EN}, {english}"}
+
+
 USUAL: Sequence[tuple[str, str, str, Mapping[str, Any], Mapping[str, Any]]] = (
     ("主要负责人、安全管理人员初次培训（一般单位）", "Initial training of heads and safety managers", INITIAL, _GENERAL,
-     {"months": 6, "hours": Decimal(32), "source": f"{_THIRD}第九条第一款（期限由本县设定）"}),
+     {"months": 6, "hours": Decimal(32), **_source("第九条第一款（期限由本县设定）", f"Article 9 (1){_COUNTY_EN}")}),
     ("主要负责人、安全管理人员年度再培训（一般单位）", "Yearly refresher of heads and safety managers", REFRESHER, _GENERAL,
-     {"year_basis": "calendar", "hours": Decimal(12), "source": f"{_THIRD}第九条第一款"}),
+     {"year_basis": "calendar", "hours": Decimal(12), **_source("第九条第一款", "Article 9 (1)")}),
     ("主要负责人、安全管理人员初次培训（高危单位）", "Initial training of heads and safety managers, high risk", INITIAL, _HIGH,
-     {"months": 6, "hours": Decimal(48), "source": f"{_THIRD}第九条第二款（期限由本县设定）"}),
+     {"months": 6, "hours": Decimal(48), **_source("第九条第二款（期限由本县设定）", f"Article 9 (2){_COUNTY_EN}")}),
     ("主要负责人、安全管理人员年度再培训（高危单位）", "Yearly refresher of heads and safety managers, high risk", REFRESHER,
-     _HIGH, {"year_basis": "calendar", "hours": Decimal(16), "source": f"{_THIRD}第九条第二款"}),
+     _HIGH, {"year_basis": "calendar", "hours": Decimal(16), **_source("第九条第二款", "Article 9 (2)")}),
     ("高危单位主要负责人、安全管理人员考核", "Statutory assessment of heads and safety managers, high risk", ASSESSMENT,
-     {"high_risk_assessed": True}, {"months": 6, "source": f"{_THIRD}第二十四条"}),
+     {"high_risk_assessed": True}, {"months": 6, **_source("第二十四条", "Article 24")}),
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from lms.courses.duties.models import DutyRule
 from lms.db import db
@@ -15,6 +15,5 @@ def rules_called(rules: Collection[int]) -> Sequence[str]:
     return [in_language(each) for each in db.session.scalars(found)]
 
 
-def every_rule() -> Sequence[Row[int, str]]:
-    """The id and the title of each."""
-    return db.session.execute(select(DutyRule.id, DutyRule.title).order_by(DutyRule.id)).all()
+def every_rule() -> Sequence[DutyRule]:
+    return db.session.scalars(select(DutyRule).order_by(DutyRule.id)).all()

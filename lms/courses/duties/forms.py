@@ -6,10 +6,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DecimalField, IntegerField, SelectField, StringField
+from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from lms.asking import DayField
+from lms.asking import DayField, TenthsField
 from lms.courses.duties.kinds import BASES, KINDS, REFRESHER
 from lms.courses.duties.models import DutyVersion
 from lms.courses.forms import NOTHING, AudienceForm
@@ -28,7 +28,7 @@ class VersionForm(AudienceForm):
         _l("Within how many months of taking office"), validators=[Optional(), NumberRange(min=1, max=60)]
     )
     year_basis = SelectField(_l("Years are counted by"), choices=choices(BASES), default="calendar")
-    hours = DecimalField(
+    hours = TenthsField(
         _l("Class hours asked for (if any)"), places=1, validators=[Optional(), NumberRange(min=0.1, max=2000)]
     )
     source = StringField(
@@ -36,6 +36,9 @@ class VersionForm(AudienceForm):
         filters=[stripped],
         validators=[DataRequired(), Length(max=300)],
         description=_l("The provision or the decision of the county, in your words. It is shown with the rule."),
+    )
+    source_en = StringField(
+        _l("Where it is written, in English (if any)"), filters=[stripped], validators=[Length(max=300)]
     )
     edition_id = SelectField(
         _l("Law of this site"),
@@ -54,7 +57,7 @@ class VersionForm(AudienceForm):
 
     def show(self, version: DutyVersion) -> None:
         """Fill in what it says so far."""
-        for name in ("months", "hours", "source"):
+        for name in ("months", "hours", "source", "source_en"):
             self[name].data = getattr(version, name)
         self.year_basis.data = version.year_basis or "calendar"
         self.edition_id.data, self.article.data = version.edition_id or NOTHING, str(version.numbered or "")
@@ -87,6 +90,7 @@ class VersionForm(AudienceForm):
             "year_basis": None if once else self.year_basis.data,
             "hours": self.hours.data,
             "source": self.source.data,
+            "source_en": self.source_en.data or None,
             "edition_id": self.edition_id.data if numbered else None,
             "article": numbered and numbered.number,
             "inserted": numbered and numbered.inserted,

@@ -67,6 +67,7 @@ class DutyVersion(Model):
     hours: Mapped[Decimal | None] = mapped_column(Numeric(5, 1))
     # Where it is written, in the words of the office; and the article, where the laws of this site hold its text.
     source: Mapped[str] = mapped_column(String(300))
+    source_en: Mapped[str | None] = mapped_column(String(300))
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
     article: Mapped[int | None]
     inserted: Mapped[int | None]

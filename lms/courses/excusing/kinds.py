@@ -14,3 +14,5 @@ GROUNDS = {
     "trained_elsewhere": _l("trained elsewhere"),
     "another": _l("another ground"),
 }
+# Of these the office can note on a post that they hold, from a day to a day, so that a rule finds them.
+ABSENCES = ("seconded", "in_village", "sick_leave", "maternity_leave", "full_time_study")

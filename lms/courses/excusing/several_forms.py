@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import SelectField, SelectMultipleField, TextAreaField
+from wtforms import BooleanField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import Length, Optional, ValidationError
 
 from lms import asking
 from lms.asking import DayField
 from lms.courses.excusing.by_rule import Rule
 from lms.courses.excusing.forms import TermsForm
+from lms.courses.excusing.kinds import ABSENCES, GROUNDS
 from lms.courses.forms import NOTHING
 from lms.forms import choices, stripped
 from lms.people.kinds import POST_KINDS
@@ -66,6 +67,17 @@ class RuleForm(TermsForm):
         description=_l("One on each line: the name, the short name or the unified social credit code."),
     )
 
+    away_for = SelectMultipleField(
+        _l("Noted as away from the post today"), choices=choices({code: GROUNDS[code] for code in ABSENCES})
+    )
+    until_noted = BooleanField(_l("Each until the last day of their own note, where it has one"))
+
     def rule(self, units: Sequence[int]) -> Rule:
         """The conditions, with the named units found already."""
-        return Rule(self.born_before.data, tuple(self.kinds.data or ()), self.rank_from.data or None, tuple(units))
+        chosen = (
+            tuple(self.kinds.data or ()),
+            self.rank_from.data or None,
+            tuple(units),
+            tuple(self.away_for.data or ()),
+        )
+        return Rule(self.born_before.data, *chosen)

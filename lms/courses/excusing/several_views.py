@@ -13,16 +13,18 @@ from flask_login import current_user
 from lms import asking
 from lms.cannot_read import CannotReadFile
 from lms.courses import register as plans
-from lms.courses.excusing import by_list, by_rule, deciding, register
-from lms.courses.excusing.deciding import OBSTACLES
+from lms.courses.absences.models import Absence
+from lms.courses.attaching import attachments
+from lms.courses.excusing import by_list, by_note, by_rule, deciding, register
+from lms.courses.excusing.deciding import OBSTACLES, NothingToDecide
 from lms.courses.excusing.forms import TermsForm
 from lms.courses.excusing.several_forms import ListForm, RuleForm
-from lms.courses.models import Plan
+from lms.courses.models import Enrolment, Plan
 from lms.courses.named_rows import PROBLEMS, Named
 from lms.courses.naming_units import units_named
 from lms.courses.pages import bp
 from lms.db import db
-from lms.errors import Refused
+from lms.errors import Refused, Unreadable
 from lms.people.gates import only
 from lms.unpacking import CannotRead
 from lms.web import Page
@@ -46,7 +48,7 @@ def excuse_list(plan_id: int) -> Page:
     if not form.validate_on_submit():
         return _form_page(plan, form, "list")
     if "confirmed" in request.form:
-        return _decide(plan, form, {"list": request.form.get("list", "")[:255]})
+        return _decide(plan, form, {"list": request.form.get("list", "")[:255]}, "list")
     try:
         return _preview(plan, form, _listed(plan, form), "list")
     except CannotReadFile as refused:
@@ -78,7 +80,7 @@ def excuse_by_rule(plan_id: int) -> Page:
         form.born_before.errors = [_("Please give at least one condition.")]
         return _form_page(plan, form, "rule")
     if "confirmed" in request.form:
-        return _decide(plan, form, {"rule": rule.kept()})
+        return _decide(plan, form, {"rule": rule.kept()}, "rule")
     found = by_rule.hit(plan, rule)
     return _preview(
         plan, form, Chosen(list(found.tasks), {"rule": rule.kept()}, (), found.tasks, found.unknown), "rule"
@@ -90,29 +92,60 @@ def _form_page(plan: Plan, form: TermsForm, way: str) -> Page:
     return page, 422 if form.errors or any(each.errors for each in form) else 200
 
 
-def _preview(plan: Plan, form: TermsForm, chosen: Chosen, way: str) -> Page:
-    tasks = register.tasks_numbered(plan, chosen.tasks)
-    hindered = deciding.obstacles(plan, form.terms, tasks)
-    return render_template(
+def _preview(plan: Plan, form: TermsForm, chosen: Chosen, way: str, refusal: Refused | None = None) -> Page:
+    tasks = register.tasks_numbered(plan, chosen.tasks, current_user)
+    noted = _noted(form, tasks)
+    hindered = by_note.obstacles(plan, _parts(form, tasks, noted))
+    page = render_template(
         "courses/excusing/preview.html",
         plan=plan,
         form=form,
         way=way,
         chosen=chosen,
         tasks=tasks,
+        noted=noted,
         hindered={number: OBSTACLES[code] for number, code in hindered.items()},
         problems=PROBLEMS,
+        refusal=refusal,
     )
+    return page, refusal.status if refusal else 200
 
 
-def _decide(plan: Plan, form: TermsForm, chosen_by: dict[str, Any]) -> Page:
-    """Exactly those that were ticked on the page of the preview."""
+def _noted(form: TermsForm, tasks: Sequence[Enrolment]) -> Mapping[int, Absence]:
+    return by_note.notes(tasks, form.away_for.data or ()) if isinstance(form, RuleForm) else {}
+
+
+def _parts(form: TermsForm, tasks: Sequence[Enrolment], noted: Mapping[int, Absence]) -> Sequence[by_note.Part]:
+    by_days = noted if isinstance(form, RuleForm) and form.until_noted.data else {}
+    return by_note.divided(form.terms, tasks, by_days)
+
+
+def _decide(plan: Plan, form: TermsForm, chosen_by: dict[str, Any], way: str) -> Page:
+    """Exactly those that were ticked on the page of the preview, with the paper that was chosen there."""
     numbers = asking.numbers(request.form, "tasks")
-    made = deciding.excuse(
-        plan, form.terms, register.tasks_numbered(plan, numbers), by=current_user, chosen_by=chosen_by
-    )
+    tasks = register.tasks_numbered(plan, numbers, current_user)
+    made = [
+        row
+        for terms, those in _decidable(plan, _parts(form, tasks, _noted(form, tasks)))
+        for row in deciding.excuse(plan, terms, those, by=current_user, chosen_by=chosen_by)
+    ]
+    if (paper := request.files.get("paper")) and paper.filename:
+        try:
+            attachments.add_to_several(made, paper.filename, paper.read(), by=current_user)
+        except Unreadable as refusal:
+            db.session.rollback()
+            return _preview(plans.plan(plan.id), form, Chosen(numbers, chosen_by), way, refusal)
     db.session.commit()
     flash(
         ngettext("%(num)s decision is kept on record.", "%(num)s decisions are kept on record.", len(made)), "success"
     )
     return redirect(url_for("courses.excusals", plan_id=plan.id), 303)
+
+
+def _decidable(plan: Plan, parts: Sequence[by_note.Part]) -> Sequence[by_note.Part]:
+    """The parts in which there is somebody to decide about. Raises NothingToDecide where there is none."""
+    hindered = by_note.obstacles(plan, parts)
+    left = [(terms, [task for task in tasks if task.id not in hindered]) for terms, tasks in parts]
+    if not any(tasks for _terms, tasks in left):
+        raise NothingToDecide
+    return [(terms, tasks) for terms, tasks in left if tasks]

@@ -24,12 +24,27 @@ def stood(at: datetime) -> ColumnElement[bool]:
     return and_(decided(at), or_(Excusal.until.is_(None), Excusal.until >= clock.day_of(at)))
 
 
-def excused(plan_id: int, at: datetime) -> Subquery:
+def excused(plan_id: int, at: datetime, units: Collection[int] | None = None) -> Subquery:
     """One row for each post that was exempt from the plan then (`exempt` is 1, or else NULL), or whose deferral had not run
-    out (`deferred`). Grouped, so that SQLite makes it once for a whole report."""
+    out (`deferred`). Grouped, so that SQLite makes it once for a whole report; with `units`, of their posts alone."""
     flags = [func.max(case((Excusal.kind == kind, 1))).label(name) for kind, name in FLAGS.items()]
     standing = select(Excusal.post_id, *flags).where(Excusal.plan_id == plan_id, stood(at))
+    if units is not None:
+        posts = select(Enrolment.post_id).where(Enrolment.plan_id == plan_id, Enrolment.unit_id.in_(units))
+        standing = standing.where(Excusal.post_id.in_(posts))
     return standing.group_by(Excusal.post_id).subquery()
+
+
+def exemptions(at: datetime) -> Subquery:
+    """Plan and post of every exemption that stood then, each pair once."""
+    standing = select(Excusal.plan_id, Excusal.post_id).where(Excusal.kind == "exemption", stood(at))
+    return standing.distinct().subquery()
+
+
+def is_excused(at: datetime) -> ColumnElement[bool]:
+    """For queries that have Enrolment: exempt then, or its deferral had not run out."""
+    own = (Excusal.plan_id == Enrolment.plan_id) & (Excusal.post_id == Enrolment.post_id)
+    return select(Excusal.id).where(own, stood(at)).correlate(Enrolment).exists()
 
 
 def deferred_to(at: datetime) -> ScalarSelect[date | None]:

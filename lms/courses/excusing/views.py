@@ -26,13 +26,13 @@ from lms.web import Page
 def excusals(plan_id: int) -> Page:
     plan, state = plans.plan(plan_id), _state_asked()
     words = request.args.get("words", "").strip()
-    paging = Paging.read(request.args, register.counted(plan, state))
+    paging = Paging.read(request.args, register.counted(plan, state, current_user))
     return render_template(
         "courses/excusing/excusals.html",
         plan=plan,
         words=words,
-        tasks=register.tasks_named(plan, words) if words else None,
-        excusals=register.decisions(plan, state, limit=paging.size, offset=paging.offset),
+        tasks=register.tasks_named(plan, words, current_user) if words else None,
+        excusals=register.decisions(plan, state, current_user, limit=paging.size, offset=paging.offset),
         state=state,
         states=STATES,
         paging=paging,
@@ -47,7 +47,7 @@ def excusals_of_person(person_id: int) -> Page:
     return render_template(
         "courses/excusing/person.html",
         person=person,
-        tasks=register.tasks_of(person_id),
+        tasks=register.tasks_of(person_id, current_user),
         decided=standing.of_persons({person_id}),
         today=clock.today(),
     )
@@ -67,7 +67,7 @@ def excusals_of_task(plan_id: int, post_id: int) -> Page:
     if not form.validate_on_submit():
         return _task_page(plan, post_id, form)
     try:
-        deciding.excuse_one(plan, form.terms, register.task(plan, post_id), by=current_user)
+        deciding.excuse_one(plan, form.terms, register.task(plan, post_id, current_user), by=current_user)
     except Refused as refusal:
         db.session.rollback()
         return _task_page(plans.plan(plan_id), post_id, form, refusal)
@@ -77,7 +77,7 @@ def excusals_of_task(plan_id: int, post_id: int) -> Page:
 
 
 def _task_page(plan: Plan, post_id: int, form: TermsForm, refusal: Refused | None = None) -> Page:
-    task = register.task(plan, post_id)
+    task = register.task(plan, post_id, current_user)
     decided = register.of_task(task)
     page = render_template(
         "courses/excusing/task.html",
@@ -96,7 +96,7 @@ def _task_page(plan: Plan, post_id: int, form: TermsForm, refusal: Refused | Non
 @bp.post("/excusals/<int:excusal_id>/lifting")
 @only("administrator")
 def lift_excusal(excusal_id: int) -> Page:
-    excusal, form = register.excusal(excusal_id), LiftForm()
+    excusal, form = register.excusal(excusal_id, current_user), LiftForm()
     if form.validate_on_submit():
         deciding.lift(excusal, form.ground.data or "", by=current_user)
         db.session.commit()

@@ -36,3 +36,4 @@ class MoreForm(FlaskForm):
 
 class ListForm(MoreForm):
     name = StringField(_l("Name of the list"), filters=[stripped], validators=[DataRequired(), Length(max=100)])
+    name_en = StringField(_l("Name in English (if any)"), filters=[stripped], validators=[Length(max=100)])

@@ -12,6 +12,7 @@ from lms import clock
 from lms.courses.listing.models import ListedPerson, NameList
 from lms.db import db, take_turns
 from lms.errors import Refused, Unreadable, row_of
+from lms.languages import in_language
 from lms.people import access, audit
 from lms.people.models import Person, Post, Unit
 
@@ -29,10 +30,10 @@ class ListUnreadable(Unreadable):
     message = _l("What was confirmed is no list of this site. Please send the list again.")
 
 
-def make(name: str, persons: Collection[int], *, by: Person) -> NameList:
+def make(name: str, persons: Collection[int], *, by: Person, name_en: str | None = None) -> NameList:
     """Raises NameTaken."""
     require_free(name)
-    row = NameList(name=name, made_by_id=by.id)
+    row = NameList(name=name, name_en=name_en or None, made_by_id=by.id)
     db.session.add(row)
     db.session.flush()
     _insert(row, persons)
@@ -45,6 +46,11 @@ def require_free(name: str) -> None:
     take_turns("name lists")
     if db.session.scalar(select(NameList.id).where(NameList.name == name)):
         raise NameTaken
+
+
+def called(name: str) -> NameList | None:
+    """The list of that name, if there is one."""
+    return db.session.scalar(select(NameList).where(NameList.name == name))
 
 
 def add(row: NameList, persons: Collection[int], *, by: Person) -> int:
@@ -86,8 +92,9 @@ def every() -> Sequence[Row[NameList, int]]:
 
 
 def lists_called(lists: Collection[int]) -> Sequence[str]:
-    """The names of these lists."""
-    return db.session.scalars(select(NameList.name).where(NameList.id.in_(lists)).order_by(NameList.name)).all()
+    """The names of these lists, in the language of the reader."""
+    found = select(NameList).where(NameList.id.in_(lists)).order_by(NameList.name)
+    return [in_language(each, "name") for each in db.session.scalars(found)]
 
 
 def on(row: NameList, words: str) -> Select[int]:

@@ -15,6 +15,7 @@ class NameList(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100), unique=True)
+    name_en: Mapped[str | None] = mapped_column(String(100))
     at: Mapped[datetime] = mapped_column(default=clock.now)
     made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 

@@ -90,6 +90,7 @@ def _waiting(form: MoreForm, row: NameList | None) -> dict[str, Any]:
     return {
         "list": row.id if row else None,
         "name": row.name if row else form["name"].data,
+        "name_en": None if row else form["name_en"].data,
         "persons": list(found.persons),
         "unclear": unclear[:UNCLEAR_SHOWN],
         "left_out": len(unclear),
@@ -121,7 +122,8 @@ def look_at_name_list() -> Page:
 def keep_name_list() -> Page:
     waiting = lists.unpacked(request.form.get("packed", ""))
     if waiting["list"] is None:
-        row, count = lists.make(waiting["name"], waiting["persons"], by=current_user), len(waiting["persons"])
+        row = lists.make(waiting["name"], waiting["persons"], by=current_user, name_en=waiting.get("name_en"))
+        count = len(waiting["persons"])
     else:
         row = lists.one(waiting["list"])
         count = lists.add(row, waiting["persons"], by=current_user)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -19,7 +19,7 @@ from lms.people.models import Person
 from lms.people.roster import cleaning
 from lms.sheets import Cell
 
-MOST_HOURS = 2000
+MOST_HOURS = Decimal(2000)
 COLUMNS = {
     "course": frozenset(["课程名称", "课程", "培训内容", "培训名称", "培训项目", "培训班名称", "班次"]),
     "hours": frozenset(["学时", "总学时", "培训学时", "学时数"]),
@@ -33,7 +33,7 @@ COLUMNS = {
 PROBLEMS: Mapping[str, Any] = named_rows.PROBLEMS | {
     "no_course": _l("the name of the course is missing or too long"),
     "no_organiser": _l("the organiser is missing or too long"),
-    "hours": _l("the class hours are missing or no number above 0"),
+    "hours": _l("the class hours are missing, or no number above 0 with one decimal at most"),
     "day": _l("the day is missing or cannot be understood"),
     "days": _l("it ends before it begins"),
     "valid_until": _l("the day until which it is valid cannot be understood, or comes before it"),
@@ -135,14 +135,9 @@ def _hours(line: Named, kind: str) -> Decimal | None:
     cell = line.cells.get("hours")
     if kind == "assessment" and cleaning.is_nothing(cell):
         return None
-    written = cleaning.half_width(cleaning.written(cell)).removesuffix("学时").strip()
-    try:
-        hours = Decimal(written)
-        if not (hours.is_finite() and 0 < hours <= MOST_HOURS and (rounded := hours.quantize(Decimal("0.1")))):
-            raise Lacking("hours")
-    except InvalidOperation:
-        raise Lacking("hours") from None
-    return rounded
+    if (hours := named_rows.tenths(cell, "学时", MOST_HOURS)) is None:
+        raise Lacking("hours")
+    return hours
 
 
 def _day(cell: Cell | None) -> date:

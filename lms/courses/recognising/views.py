@@ -21,10 +21,10 @@ from lms.web import Page
 @only("administrator")
 def outside_training() -> Page:
     words = request.args.get("words", "").strip()
-    paging = Paging.read(request.args, register.counted(words))
+    paging = Paging.read(request.args, register.counted(words, current_user))
     return render_template(
         "courses/recognising/entries.html",
-        entries=register.entries(words, limit=paging.size, offset=paging.offset),
+        entries=register.entries(words, current_user, limit=paging.size, offset=paging.offset),
         words=words,
         paging=paging,
     )
@@ -79,7 +79,7 @@ def enter_outside_training() -> Page:
 @bp.post("/outside-training/<int:outside_id>/withdrawal")
 @only("administrator")
 def withdraw_outside_training(outside_id: int) -> Page:
-    row, form = register.entry(outside_id), WithdrawalForm()
+    row, form = register.entry(outside_id, current_user), WithdrawalForm()
     if form.validate_on_submit():
         recording.withdraw(row, form.ground.data or "", by=current_user)
         db.session.commit()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import Row, Select, case, func, or_, select
@@ -42,11 +43,12 @@ def units(by: Person, wanted: Wanted, page: int = 1) -> Pagination:
     """The units that `by` oversees, as far as they are wanted."""
     found = select(Unit).options(joinedload(Unit.township)).where(Unit.id.in_(access.units_overseen_by(by)))
     return db.paginate(
-        _narrowed(found, wanted).order_by(Unit.position, Unit.name, Unit.id), page=page, per_page=PER_PAGE
+        narrowed(found, wanted).order_by(Unit.position, Unit.name, Unit.id), page=page, per_page=PER_PAGE
     )
 
 
-def _narrowed(found: Select[Unit], wanted: Wanted) -> Select[Unit]:
+def narrowed(found: Select[*tuple[Any, ...]], wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    """For queries of units."""
     found = found.where(Unit.closed_on.is_not(None) if wanted.state == "closed" else Unit.closed_on.is_(None))
     if wanted.state == "unverified":
         found = found.where(Unit.state == "unverified")
@@ -99,12 +101,26 @@ def lines(unit: Unit) -> Sequence[Row[SupervisionLine, str]]:
     return sorted(rows, key=lambda row: (row[0].to_on is not None, order[row[0].line]))
 
 
-def posts(unit: Unit) -> Sequence[Post]:
-    """The unit's posts with their persons, the present ones first."""
-    held = select(Post).join(Post.person).options(contains_eager(Post.person)).where(Post.unit_id == unit.id)
+def posts(unit: Unit, by: Person) -> Sequence[Post]:
+    """The unit's posts of persons whom `by` oversees, with these persons, the present ones first."""
+    seen = Post.unit_id == unit.id, Post.person_id.in_(access.persons_overseen_by(by))
+    held = select(Post).join(Post.person).options(contains_eager(Post.person)).where(*seen)
     return db.session.scalars(
         held.order_by(Post.to_on.is_not(None), Post.to_on.desc(), Post.rank.desc(), Post.id)
     ).all()
+
+
+def withheld(unit: Unit, by: Person) -> int:
+    """How many posts of today are not shown to `by`: those of the county's leaders."""
+    unseen = Post.unit_id == unit.id, Post.person_id.not_in(access.persons_overseen_by(by))
+    return db.session.scalar(select(func.count(Post.id)).where(*unseen, access.held_on(clock.today()))) or 0
+
+
+def parted(posts: Sequence[Post]) -> tuple[list[Post], list[Post]]:
+    """Those that are still held, also where their end is known already, and those of the past."""
+    today = clock.today()
+    held = [post for post in posts if post.to_on is None or post.to_on > today]
+    return held, [post for post in posts if post.to_on is not None and post.to_on <= today]
 
 
 def liaisons(unit: Unit) -> Sequence[Person]:

@@ -48,11 +48,14 @@ def unit_list() -> Page:
 @only(*OVERSEERS)
 def unit(unit_id: int) -> Page:
     row = catalogue.unit(current_user, unit_id)
+    present, past = catalogue.parted(catalogue.posts(row, current_user))
     return render_template(
         "people/directory/unit.html",
         unit=row,
         lines=catalogue.lines(row),
-        posts=catalogue.posts(row),
+        present=present,
+        past=past,
+        withheld=catalogue.withheld(row, current_user),
         liaisons=catalogue.liaisons(row),
         ending=register.ending(row),
         in_reach=issuing.in_reach(current_user, row),

@@ -114,7 +114,9 @@ def chosen_name() -> Page:
 def notice_at_door() -> Page:
     if len(persons := door.waiting()) != 1:
         return redirect(url_for(".sign_in"), 303)
-    return render_template("people/entrance/notice_at_door.html", person=persons[0], version=privacy.VERSION)
+    return render_template(
+        "people/entrance/notice_at_door.html", person=persons[0], version=privacy.version(), gateways=privacy.gateways()
+    )
 
 
 @bp.post("/sign-in/notice")
@@ -128,7 +130,7 @@ def notice_read() -> Page:
 @bp.get("/privacy")
 @public
 def notice() -> Page:
-    return render_template("people/entrance/notice.html", version=privacy.VERSION)
+    return render_template("people/entrance/notice.html", version=privacy.version(), gateways=privacy.gateways())
 
 
 @bp.get("/sign-in/forgotten")

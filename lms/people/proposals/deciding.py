@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from lms import clock
 from lms.db import db, take_turns
 from lms.errors import Refused
-from lms.people import audit
+from lms.people import access, audit
 from lms.people.directory import persons, posts
-from lms.people.models import Person, Post, PostProposal, Unit
+from lms.people.models import Person, Post, PostProposal, RoleGrant, Unit
 
 
 class ProposedAlready(Refused):
@@ -21,6 +21,12 @@ class ProposedAlready(Refused):
 
 class DecidedAlready(Refused):
     message = _l("This proposal was decided already.")
+
+
+class AccountElsewhere(Refused):
+    message = _l(
+        "%(name)s has an account that belongs to units you do not supervise. Only an administrator adds a post to it."
+    )
 
 
 class NeedsGround(Refused):
@@ -46,6 +52,19 @@ def known(name: str, mobile: str | None) -> Person | None:
     """The account that somebody of this name and number has already."""
     found = select(Person).filter_by(name=name, mobile=mobile, closed_at=None).order_by(Person.id).limit(1)
     return db.session.scalar(found) if mobile else None
+
+
+def is_elsewhere(person: Person, by: Person) -> bool:
+    """Whether the account is for others to add posts to. Whoever oversees a post sees its person's learning and issues slips, so nobody
+    takes an account in by knowing its name and number: it is of the units that `by` oversees already, or an administrator decides."""
+    if access.has_role(by, {"administrator"}):
+        return False
+    today = clock.today()
+    posts = select(Post.person_id).where(Post.person_id == person.id, access.held_on(today))
+    roles = select(RoleGrant.person_id).where(RoleGrant.person_id == person.id, access.holds_on(RoleGrant, today))
+    free = Person.id.in_(access.persons_overseen_by(by)) & Person.id.not_in(posts) & Person.id.not_in(roles)
+    present = Person.id.in_(access.persons_now_in(access.units_overseen_by(by)))
+    return db.session.scalar(select(Person.id).where(Person.id == person.id, or_(present, free))) is None
 
 
 def propose_end(post: Post, day: date, note: str | None, *, by: Person) -> PostProposal:
@@ -89,6 +108,8 @@ def _check_open(proposal: PostProposal) -> None:
 
 def _begun(proposal: PostProposal, by: Person) -> Post:
     person = known(proposal.name, proposal.mobile)
+    if person and is_elsewhere(person, by):
+        raise AccountElsewhere(name=person.name)
     person = person or persons.add({"name": proposal.name, "mobile": proposal.mobile}, by=by)
     values = {"kind": proposal.post_kind, "title": proposal.title, "rank": proposal.rank, "from_on": proposal.day}
     return posts.add(person, proposal.unit, values, by=by)

@@ -21,11 +21,19 @@ from lms.web import Page
 def proposal_list() -> Page:
     waiting = register.waiting(current_user)
     decidable = register.decidable(current_user, waiting)
+    known = {
+        each.id: deciding.known(each.name, each.mobile)
+        for each in waiting
+        if each.id in decidable and each.direction == "begin"
+    }
     return render_template(
         "people/proposals/proposals.html",
         waiting=waiting,
         decidable=decidable,
-        known={each.id for each in waiting if each.id in decidable and deciding.known(each.name, each.mobile)},
+        known={number for number, person in known.items() if person},
+        elsewhere={
+            number for number, person in known.items() if person and deciding.is_elsewhere(person, current_user)
+        },
         decided=register.decided(current_user, asking.page()),
         refusal_form=RefusalForm(formdata=None),
     )

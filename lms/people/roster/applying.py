@@ -5,12 +5,15 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from lms import clock
-from lms.db import db
+from lms.db import db, gather_statistics
 from lms.errors import Refused
 from lms.people import audit
-from lms.people.models import Person, RosterImport
+from lms.people.models import Person, Post, RosterImport, SupervisionLine, Unit
 from lms.people.models.rosters import VERDICTS
 from lms.people.roster import summary, writing
+
+# After so many PostgreSQL looks at its tables: lists of a county whose tables it took for empty read all of them for each line.
+MANY_ROWS = 1000
 
 
 class NotPlanned(Refused):
@@ -39,6 +42,8 @@ def apply(roster: RosterImport, *, by: Person | None) -> None:
         writing.write(roster, by)
     except IntegrityError as error:
         raise PlanOutdated from error
+    if roster.rows > MANY_ROWS:
+        gather_statistics(Unit, SupervisionLine, Person, Post)
     roster.outcome = [*(roster.outcome or []), *files]
     roster.applied, roster.applied_at = roster.planned, clock.now()
     audit.record(

@@ -8,8 +8,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import aliased, contains_eager
 
 from lms import clock
 from lms.db import db
@@ -59,7 +59,28 @@ def persons_in_reach_of(by: Person) -> Select[int]:
     if reach[0] == "supervisor":
         # The county's leaders get their slips from an administrator or from the liaison of their own unit.
         present = present.where(Person.id.not_in(access.leaders_on(clock.today())))
-    return select(Person.id).where(Person.id.in_(present), Person.id.not_in(above), Person.closed_at.is_(None))
+    others = _volunteering_alone_in(access.units_overseen_by(by))
+    return select(Person.id).where(
+        Person.id.in_(present), Person.id.not_in(above), Person.id.not_in(others), Person.closed_at.is_(None)
+    )
+
+
+def _volunteering_alone_in(units: Select[int]) -> Select[int]:
+    """The ids of the persons who are nothing but volunteers in these units and hold a post or are a liaison elsewhere: the key of their
+    account is for those others to hand out."""
+    today, other = clock.today(), aliased(Post)
+    liaison = RoleGrant.person_id == Post.person_id, RoleGrant.role == "liaison", access.holds_on(RoleGrant, today)
+    elsewhere = select(other.id).where(
+        other.person_id == Post.person_id, other.unit_id.not_in(units), access.held_on(today, other)
+    )
+    more = select(other.id).where(other.person_id == Post.person_id, other.unit_id.in_(units), other.kind != "volunteer",
+                                  access.held_on(today, other))  # fmt: skip
+    serves_elsewhere = select(RoleGrant.id).where(*liaison, RoleGrant.unit_id.not_in(units))
+    serves = select(RoleGrant.id).where(*liaison, RoleGrant.unit_id.in_(units))
+    return select(Post.person_id).where(
+        Post.kind == "volunteer", Post.unit_id.in_(units), access.held_on(today),
+        or_(elsewhere.exists(), serves_elsewhere.exists()), ~more.exists(), ~serves.exists(),
+    )  # fmt: skip
 
 
 def is_in_reach(person: Person, by: Person) -> bool:

@@ -6,9 +6,10 @@ from flask_login import current_user
 
 from lms import clock
 from lms.db import db
-from lms.errors import NotThere
+from lms.errors import NotThere, Refused
 from lms.people.blueprint import bp
 from lms.people.gates import only
+from lms.people.models import Unit
 from lms.people.township_lists import confirming, entries, register
 from lms.web import Page
 
@@ -24,11 +25,15 @@ def township_states() -> Page:
 @bp.get("/townships/<int:unit_id>/enterprises")
 @only("administrator", "supervisor")
 def township_list(unit_id: int) -> Page:
-    township = register.township(current_user, unit_id)
+    return _list_page(register.township(current_user, unit_id))
+
+
+def _list_page(township: Unit, refusal: Refused | None = None) -> Page:
     now, confirmations = entries.present(township), register.confirmations(township)
     latest = confirmations[0] if confirmations else None
-    return render_template(
+    page = render_template(
         "people/township_lists/list.html",
+        refusal=refusal,
         township=township,
         entries=now,
         digest=entries.digest(now),
@@ -39,6 +44,7 @@ def township_list(unit_id: int) -> Page:
         year=clock.today().year,
         may_confirm=register.may_confirm(current_user, township),
     )
+    return page, refusal.status if refusal else 200
 
 
 @bp.post("/townships/<int:unit_id>/enterprises")
@@ -47,7 +53,10 @@ def confirm_township_list(unit_id: int) -> Page:
     township = register.township(current_user, unit_id)
     if not register.may_confirm(current_user, township):
         raise NotThere
-    confirming.confirm(township, request.form.get("digest", ""), by=current_user)
+    try:
+        confirming.confirm(township, request.form.get("digest", ""), by=current_user)
+    except confirming.ListChanged as refusal:
+        return _list_page(township, refusal)
     db.session.commit()
     flash(_("The list is confirmed for this year."), "success")
     return redirect(url_for(".township_list", unit_id=unit_id), 303)

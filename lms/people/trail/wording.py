@@ -158,6 +158,13 @@ FIELDS: Mapping[str, Any] = {
     "organiser": _l("Organiser"),
     "approved_by": _l("Approved by"),
     "until": _l("Until"),
+    "asked_by": _l("Asked for by"),
+    "record_kind": _l("Kind of record"),
+    "months": _l("Months"),
+    "source": _l("Where it is written"),
+    "pieces": _l("Pieces"),
+    "year": _l("Year"),
+    "sha256": "SHA-256",
     **LINES,
 }
 # All others with two values tell what was before and what is now.
@@ -185,6 +192,8 @@ VALUES: Mapping[str, Any] = {
     "reinstate": _l("reinstate"),
     "mistake": _l("issued by mistake"), "wrong_facts": _l("its facts are wrong"), "misused": _l("it was misused"),
     "other": _l("for another reason, which the issuer tells"),
+    "papers": _l("papers"), "personal": _l("personal data of who left"), "messages": _l("messages"),
+    "sign_ins": _l("sign-ins"),
 }  # fmt: skip
 
 

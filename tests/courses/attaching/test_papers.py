@@ -41,7 +41,7 @@ def rows(kept: Any, cast: Cast) -> tuple[str, str]:
         factories.posts_followed()
         terms = Terms("exemption", "in_village", None, "县安办发〔2026〕3号", "县安委办", None)
         for name in (cast.sun_li.name, cast.tang_wei.name):
-            deciding.excuse_one(plan, terms, register.tasks_named(plan, name)[0], by=cast.admin)
+            deciding.excuse_one(plan, terms, register.tasks_named(plan, name, cast.admin)[0], by=cast.admin)
         day = clock.today()
         recording.enter(
             [Training(cast.ma_jun.id, "粉尘防爆", Decimal(8), day, day, "市应急管理局", None)], "", by=cast.admin
@@ -84,6 +84,7 @@ def test_a_scan_a_photo_or_a_pdf_comes_back_as_it_was(
     assert answer.headers["Content-Disposition"].startswith("attachment")
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(
     ("data", "name", "sentence"),
     [

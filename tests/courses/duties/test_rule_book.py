@@ -191,6 +191,8 @@ def test_the_usual_rules_are_proposals_with_their_clocks_off(client: Client, app
     assert "第九条" in page
     assert again.status_code == 409
     assert _duties(app) == []
+    client.get("/language/en")
+    assert client.get("/rules").text.count("Article 9 (1)") == 2
 
 
 def test_an_article_is_named_only_where_its_text_is_here(client: Client, app: Flask, cast: Cast, kept: Any) -> None:

@@ -106,6 +106,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(("case", "terms", "refusal"), REFUSED, ids=[case for case, *_ in REFUSED])
 def test_what_decides_nothing_is_refused_and_leaves_nothing(
     cast: Cast, database: Session, plan: Plan, case: str, terms: Terms, refusal: type[Exception]

@@ -1,19 +1,23 @@
 """The pages on which administrators exempt and defer, and what learners and reports then show."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lms import clock
 from lms.courses import enrolling
 from lms.courses.excusing.models import Excusal
-from lms.courses.models import Enrolment
+from lms.courses.models import Enrolment, Plan
+from lms.courses.recognising.models import OutsideTraining
 from lms.db import db
+from lms.people.models import Person, Post, RoleGrant
+from lms.people.ranks import Rank
 from tests import factories
-from tests.cast import Cast
+from tests.cast import LONG_AGO, Cast
 from tests.conftest import Client
 
 TODAY = clock.today()
@@ -121,6 +125,7 @@ WRONG = [
 ]
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(("changes", "status", "words"), WRONG)
 def test_what_is_not_in_order_is_said_and_nothing_is_kept(
     client: Client, app: Flask, cast: Cast, task: str, changes: dict[str, str], status: int, words: str
@@ -141,3 +146,44 @@ def test_nobody_but_an_administrator_decides(client: Client, app: Flask, cast: C
     assert client.get("/plans/1/excusals").status_code == 404
     with app.app_context():
         assert not db.session.scalars(select(Excusal)).all()
+
+
+def test_of_leaders_the_plans_owner_alone_reads_and_decides_and_everybody_once_there_is_none(
+    client: Client, cast: Cast, task: str, kept: Any
+) -> None:
+    def decided() -> int:
+        leader = factories.person("常县长")
+        post = Post(person_id=leader.id, unit_id=cast.energy_bureau.id, kind="official", rank=Rank.DIVISION_DEPUTY,
+                    from_on=LONG_AGO)  # fmt: skip
+        second = RoleGrant(person_id=cast.xu_lin.id, role="administrator", from_on=LONG_AGO)
+        training = OutsideTraining(person_id=leader.id, course="专题", hours=8, began_on=TODAY, ended_on=TODAY,
+                                   organiser="市局", source="", entered_by_id=cast.admin.id)  # fmt: skip
+        db.session.add_all([post, second, training])
+        db.session.flush()
+        factories.enrolment(db.session.get_one(Plan, 1), post)
+        db.session.add(Excusal(plan_id=1, post_id=post.id, person_id=leader.id, kind="exemption", ground="sick_leave",
+                               document="病休〔2026〕3号", approved_by="组织部", made_by_id=cast.admin.id))  # fmt: skip
+        return post.id
+
+    own, person = f"/plans/1/posts/{kept(decided)}/excusals", "/persons/18/excusals"
+    pages = ("/plans/1", "/plans/1/excusals", "/plans/1/excusals?words=常", "/outside-training", own)
+    owners = _telling(client, cast.admin, pages)
+    others = _telling(client, cast.xu_lin, pages)
+    listed = client.get(person).text
+    refused = [client.post(address, data=TYPED).status_code for address in (
+        own, "/excusals/1/lifting", "/excusals/1/attachments", "/outside-training/1/withdrawal"
+    )]  # fmt: skip
+    kept(lambda: db.session.execute(
+        update(RoleGrant).values(to_on=TODAY).where(RoleGrant.person_id == cast.admin.id)
+    ))  # fmt: skip
+    left = _telling(client, cast.xu_lin, pages)
+
+    assert owners == list(pages)
+    assert (others, own in listed, refused) == ([], False, [404] * 4)
+    assert left == [each for each in pages if each != "/outside-training"]
+
+
+def _telling(client: Client, viewer: Person, pages: Sequence[str]) -> list[str]:
+    """Those that name him as somebody of whom something is told."""
+    client.sign_in(viewer)
+    return [each for each in pages if "常县长" in client.get(each).text]

@@ -1,6 +1,7 @@
 """One decision about several: by a pasted list, a file or a rule; looked at first, and exactly what was ticked is kept."""
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -115,6 +116,7 @@ WRONG = [
 ]
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(("address", "typed", "status", "words"), WRONG)
 def test_what_cannot_be_decided_is_said_and_nothing_is_kept(
     client: Client, app: Flask, cast: Cast, plan: None, address: str, typed: dict[str, Any], status: int, words: str
@@ -135,7 +137,18 @@ LINES = [
     ("1,张 三,某厂,13800000000", [("张三", "某厂", "13800000000", None, {})]),
     ("张三\t141021196502030025", [("张三", None, None, "141021196502030025", {})]),
     ("姓名,工作单位\n张三,某厂\n,\n李四,", [("张三", "某厂", None, None, {}), ("李四", None, None, None, {})]),
-]
+    ("李雷 东山机械厂", [("李雷", "东山机械厂", None, None, {})]),
+    ("李 雷　东山机械厂 13800000000", [("李雷", "东山机械厂", "13800000000", None, {})]),
+    ("何平，县能源局", [("何平", "县能源局", None, None, {})]),
+    ("1. 唐伟\n（2）唐 玲", [("唐伟", None, None, None, {}), ("唐玲", None, None, None, {})]),
+    ("马军、陈杰", [("马军", None, None, None, {}), ("陈杰", None, None, None, {})]),
+    ("1、马军、陈杰 县工信局", [("马军", "县工信局", None, None, {}), ("陈杰", "县工信局", None, None, {})]),
+    ("John Smith", [("John Smith", None, None, None, {})]),
+    ("姓名,联系电话\n张三,+86 138-0000-0000\n李四,0357-4522000", [
+        ("张三", None, "13800000000", None, {}), ("李四", None, None, None, {})]),
+    ("序号,姓名,单位,电话,序号,姓名,单位,电话\n1,张三,某厂,,2,李四,某矿,13800000000\n3,王五,,,4,,,", [
+        ("张三", "某厂", None, None, {}), ("王五", None, None, None, {}), ("李四", "某矿", "13800000000", None, {})]),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "expected"), LINES)
@@ -145,6 +158,14 @@ def test_lines_are_read_with_columns_and_without(app: Flask, text: str, expected
         assert [(line.name, line.unit, line.mobile, line.id_hash) for line in found] == [
             (name, unit, mobile, number and vault.keyed_hash(number)) for name, unit, mobile, number, _cells in expected
         ]
+
+
+def test_what_names_nobody_is_a_line_of_its_own(app: Flask) -> None:
+    rows = "姓名,单位,姓名,单位\n张三,某厂,,某矿", "张三 李四 王五", "13800000000 某厂"
+    with app.app_context():
+        problems = [[line.problem for line in named_rows.read(each.encode())] for each in rows]
+
+    assert problems == [[None, "no_name"], ["several_names"], [None]]
 
 
 ONE = Candidate(1, 1, "张三", ("某厂", None), "h1", "138")
@@ -157,7 +178,10 @@ CHOICES = [
     (Named(1, "张三", id_hash="h1"), [ONE, OTHER], [1]),
     (Named(1, "张三", id_hash="h9"), [ONE, OTHER], "nobody"),
     (Named(1, "张三", mobile="139"), [ONE, OTHER], [3]),
-    (Named(1, "张三", mobile="137"), [ONE], [1]),
+    (Named(1, "张三", mobile="137"), [ONE], "other_mobile"),
+    (Named(1, "张三", "某厂", mobile="137"), [ONE, OTHER], "other_mobile"),
+    (Named(1, "张三", mobile="137"), [replace(ONE, mobile=None)], [1]),
+    (Named(1, "张三", id_hash="h1", mobile="137"), [ONE, OTHER], [1]),
     (Named(1, "张三", problem="id_doubtful"), [ONE], "id_doubtful"),
     (Named(1, "张三"), [], "nobody"),
 ]

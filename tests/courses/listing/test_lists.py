@@ -182,6 +182,17 @@ def test_ten_thousand_lines_cost_no_query_each(database: Any, cast: Cast) -> Non
     assert len(database.scalars(posts_in(Audience(kinds=("staff",)), LONG_AGO)).all()) == 10_000
 
 
+def test_a_list_has_an_english_name_where_somebody_gave_one(client: Client, cast: Cast) -> None:
+    client.sign_in(cast.admin)
+    page = client.post(NEW, data={"name": "重点人员", "name_en": "Those in focus", "lines": "李雷"})
+    address = client.post("/lists", data={"packed": _packed(page)}).headers["Location"]
+
+    assert "重点人员" in client.get(address).text
+    client.get("/language/en")
+    seen = {path: "Those in focus" in client.get(path).text for path in (address, "/lists", "/rules/new")}
+    assert seen == dict.fromkeys(seen, True)
+
+
 def test_lists_are_for_administrators(client: Client, cast: Cast) -> None:
     client.sign_in(cast.admin)
     address = _kept(client, "李雷").headers["Location"]

@@ -55,6 +55,7 @@ def test_a_township_which_lies_in_itself_is_changed(app: Flask, admin: Client, a
     assert only(app, Unit, id=active.dongshan.id).short_name == "东山"
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
@@ -182,6 +183,7 @@ def test_a_slip_of_the_pen_is_mended_on_the_same_day(app: Flask, admin: Client, 
     assert row.supervisor_id == active.emergency_bureau.id
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     ("supervisor", "from_on", "sentence"),
     [
@@ -232,6 +234,7 @@ def test_a_person_is_added_with_a_post_and_numbers_are_kept_sealed(app: Flask, a
     assert GOOD_ID not in str(last_entry(app).details)
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
@@ -368,6 +371,7 @@ def test_a_role_is_granted_with_its_scope_at_once_and_withdrawn_at_once(
     assert deeds(app) == ["role.granted", "role.withdrawn"]
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     ("data", "status", "sentence"),
     [

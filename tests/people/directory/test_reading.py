@@ -5,8 +5,9 @@ from flask import Flask
 
 from lms import clock, vault
 from lms.db import db
-from lms.people.models import Person, Post, Unit
-from tests.cast import Cast
+from lms.people.models import Person, Post, RoleGrant, Unit
+from lms.people.ranks import Rank
+from tests.cast import LONG_AGO, Cast
 from tests.conftest import Client
 
 UNITS = (
@@ -42,6 +43,7 @@ def test_the_list_and_the_pages_of_units_hold_ones_own_scope(
         assert client.get(f"/units/{unit.id}").status_code == (200 if name in seen else 404), name
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize("who", ["li_lei", "zhao_min"])
 @pytest.mark.parametrize("address", ["/units", "/units/1", "/persons", "/persons/1", "/units/new", "/audit"])
 def test_learners_and_authors_find_none_of_these_pages(client: Client, cast: Cast, who: str, address: str) -> None:
@@ -50,6 +52,7 @@ def test_learners_and_authors_find_none_of_these_pages(client: Client, cast: Cas
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(
     "address",
     ["/units/new", "/units/6/edit", "/units/6/supervisor", "/units/6/persons/new", "/units/names", "/persons/new",
@@ -62,6 +65,7 @@ def test_supervisors_and_liaisons_change_nothing(client: Client, cast: Cast, who
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(
     "order",
     ["units/new", "units/6/edit", "units/6/supervisor", "units/6/persons/new", "units/6/verification", "units/6/closure",
@@ -157,6 +161,7 @@ def test_units_are_found_by_name_code_kind_sector_and_state(
     assert f'href="/units/{getattr(cast, missed).id}"' not in page
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize("query", ["q=%25", "q=_", "kind=nonsense", "page=99999", "q=" + "长" * 300])
 def test_nonsense_in_the_address_of_a_list_does_no_harm(client: Client, cast: Cast, query: str) -> None:
     client.sign_in(cast.admin)
@@ -165,6 +170,7 @@ def test_nonsense_in_the_address_of_a_list_does_no_harm(client: Client, cast: Ca
     assert client.get(f"/persons?{query}").status_code in (200, 404)
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize("query", ["page=x", "page=-1", "page=0", f"page={10**30}", "township=x"])
 def test_a_number_that_is_none_is_refused_with_its_name(client: Client, cast: Cast, query: str) -> None:
     client.sign_in(cast.admin)
@@ -200,6 +206,30 @@ def test_a_unit_shows_present_and_past_posts_and_its_three_lines(app: Flask, cli
     for supervisor in (cast.emergency_bureau, cast.industry_bureau, cast.dongshan):
         assert supervisor.name in page
     assert cast.liu_fang.name in page
+
+
+def test_the_page_of_a_unit_shows_its_leaders_to_administrators_and_its_liaison_alone(
+    app: Flask, client: Client, cast: Cast
+) -> None:
+    with app.app_context():
+        leader = Person(name="常县长", mobile="13900001111")
+        post = Post(person=leader, unit_id=cast.emergency_bureau.id, kind="official", from_on=LONG_AGO, title="副县长")
+        post.rank = Rank.DIVISION_DEPUTY
+        clerk = Post(person_id=cast.he_ping.id, unit_id=cast.emergency_bureau.id, kind="official", from_on=LONG_AGO)
+        liaison = RoleGrant(
+            person_id=cast.gao_yan.id, role="liaison", unit_id=cast.emergency_bureau.id, from_on=LONG_AGO
+        )
+        db.session.add_all([post, clerk, liaison])
+        db.session.commit()
+    pages = {}
+    for who in (cast.admin, cast.gao_yan, cast.wu_gang):
+        client.sign_in(who)
+        pages[who.name] = client.get(f"/units/{cast.emergency_bureau.id}").text
+
+    assert all("何平" in page for page in pages.values())
+    for words in ("常县长", "副县长", "139****1111"):
+        assert [who for who, page in pages.items() if words in page] == ["管理员", "高燕"]
+    assert [who for who, page in pages.items() if "另有 1 个县处级岗位" in page] == ["吴刚"]
 
 
 def test_the_whole_mobile_number_is_shown_once_to_who_oversees_and_leaves_a_trace(

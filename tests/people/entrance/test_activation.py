@@ -40,6 +40,7 @@ def test_a_slip_leads_by_password_and_notice_to_the_first_page(
     assert try_in(client, active.sun_li.mobile or "", OWN["password"]).status_code == 303
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize("spelling", ["{}", "{0} ", "grouped", "hyphens", "wide"])
 def test_a_code_is_understood_however_it_is_typed(
     client: Client, active: Cast, sun_lis_code: str, spelling: str
@@ -134,6 +135,7 @@ def test_the_slip_of_a_closed_account_is_worth_nothing(
     assert client.post(f"/activate/{sun_lis_code}", data=OWN).status_code == 410
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [

@@ -18,6 +18,7 @@ def person(app: Flask) -> Person:
         )
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(
     ("password", "why"),
     [

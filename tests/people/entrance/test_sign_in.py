@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from lms import clock, vault
 from lms.db import db
+from lms.outbox.models import Channel
 from lms.people.entrance import passwords, privacy
 from lms.people.models import AuditEntry, Person
 from tests.cast import Cast
@@ -36,6 +37,7 @@ def is_in_as(client: Client, person: Person) -> bool:
     return person.name in client.get("/account").text
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(
     "typed", ["13800000006", " 138 0000 0006 ", "138-0000-0006", "+86 13800000006", "１３８０００００００６"]
 )
@@ -105,6 +107,7 @@ def test_a_password_never_comes_back_in_the_page(client: Client, active: Cast) -
     assert answer.headers["Cache-Control"] == "private, no-store"
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(
     ("wanted", "led_to"),
     [
@@ -204,6 +207,16 @@ def test_the_notice_is_read_once_and_its_text_and_time_are_kept(app: Flask, clie
     with app.app_context():
         person = db.session.get_one(Person, active.han_mei.id)
         assert (person.privacy_version, person.privacy_accepted_at is not None) == (privacy.VERSION, True)
+    client.post("/sign-out")
+    assert try_in(client, active.han_mei.mobile or "").headers["Location"] == "/"
+    client.post("/sign-out")
+
+    with app.app_context():
+        db.session.add(Channel(kind="sms", name="短信", settings_sealed=b"", daily_limit=9, on_at=clock.now()))
+        db.session.commit()
+    assert try_in(client, active.han_mei.mobile or "").headers["Location"] == "/sign-in/notice"
+    assert "短信平台" in client.get("/sign-in/notice").text
+    client.post("/sign-in/notice")
     client.post("/sign-out")
     assert try_in(client, active.han_mei.mobile or "").headers["Location"] == "/"
 

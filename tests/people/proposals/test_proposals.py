@@ -11,6 +11,7 @@ from lms import clock
 from lms.db import db
 from lms.people.models import Person, Post, PostProposal, Unit
 from lms.people.ranks import Rank
+from lms.web import dateformat
 from tests import factories
 from tests.cast import Cast
 from tests.conftest import Client
@@ -69,10 +70,24 @@ def test_a_new_post_begins_when_it_is_approved_and_its_holder_is_enrolled_that_d
     assert deeds(app) == ["post.begin_proposed", "person.added", "post.added", "post.begin_approved"]
 
 
+def test_an_account_of_units_that_one_does_not_supervise_is_for_an_administrator(
+    client: Client, app: Flask, cast: Cast
+) -> None:
+    _propose(client, cast, name="马军", mobile=cast.ma_jun.mobile or "")
+    client.sign_in(cast.zhou_tao)
+    page = client.get("/proposals").text
+    approved = client.post(f"/proposals/{_last(app).id}/approval")
+    slip = client.post("/slips", data={"persons": cast.ma_jun.id})
+
+    assert "由管理员决定" in page
+    assert f"/proposals/{_last(app).id}/approval" not in page
+    assert (approved.status_code, slip.status_code, _last(app).outcome) == (409, 404, None)
+
+
 def test_somebody_with_an_account_keeps_it(client: Client, app: Flask, cast: Cast) -> None:
     persons = _count(app, Person)
     _propose(client, cast, name="马军", mobile=cast.ma_jun.mobile or "")
-    client.sign_in(cast.zhou_tao)
+    client.sign_in(cast.admin)
     assert "已有此姓名和手机号的账号" in client.get("/proposals").text
 
     client.post(f"/proposals/{_last(app).id}/approval")
@@ -94,6 +109,12 @@ def test_a_post_ends_on_the_day_proposed_once_that_is_approved(client: Client, a
     client.post(f"/proposals/{_last(app).id}/approval")
 
     assert _heads(app, cast).to_on == day
+    client.sign_in(cast.liu_fang)
+    page = client.get(f"/units/{cast.lis_works.id}").text
+    assert f"自 {dateformat(day)} 起不再任职" in page.partition('id="lines"')[0], "it is held until then"
+    assert "历史任职" not in page
+    assert "建议免去" not in page
+    client.sign_in(cast.admin)
     assert client.post(f"/proposals/{_last(app).id}/approval").status_code == 409
 
 
@@ -150,6 +171,7 @@ def test_supervisors_do_not_read_of_leading_posts(client: Client, app: Flask, ca
     assert "某领导" in client.get("/proposals").text
 
 
+@pytest.mark.one_database("postgresql")
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [

@@ -46,6 +46,19 @@ def count(database: Session, table: type, **values: object) -> int:
     return database.scalar(select(func.count()).select_from(table).filter_by(**values)) or 0
 
 
+def test_after_a_long_roster_the_database_looks_at_its_tables(
+    database: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = text("SELECT reltuples FROM pg_class WHERE relname = 'unit'")
+    monkeypatch.setattr(applying, "MANY_ROWS", 3)
+
+    imported(*county())
+
+    assert count(database, Unit) == 7
+    if database.get_bind().dialect.name == "postgresql":
+        assert database.scalar(known) == 7
+
+
 def test_the_shared_rosters_give_exactly_their_truth(database: Session, shared_data: Path, truth: dict) -> None:
     said = imported(*shared(shared_data, *FILES[:4]))
 

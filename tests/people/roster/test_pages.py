@@ -265,6 +265,7 @@ def test_an_outdated_plan_is_refused_and_can_be_made_again(client: Client, page:
     assert "导入 1 行" in client.get(page).text
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
@@ -299,6 +300,7 @@ def test_an_upload_without_a_file_is_refused(client: Client, cast: Cast) -> None
     assert "请至少选择一个文件" in answer.text
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize("who", ["li_lei", "han_mei", "zhou_tao", "wu_gang", "liu_fang", "zhao_min"])
 def test_nobody_but_an_administrator_finds_an_import(
     app: Flask, client: Client, cast: Cast, page: str, who: str

@@ -105,6 +105,7 @@ def test_a_plan_that_fails_says_so_and_can_be_asked_for_again(database: Session)
     assert roster.failed_at is None
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [

@@ -63,7 +63,9 @@ def test_a_row_that_was_altered_afterwards_shows(client: Client, app: Flask, cas
 
 
 def test_a_list_that_changed_meanwhile_is_to_be_looked_at_again(client: Client, app: Flask, cast: Cast) -> None:
-    assert _confirm(client, app, cast, "0" * 64).status_code == 409
+    answer = _confirm(client, app, cast, "0" * 64)
+
+    assert (answer.status_code, "西河面粉厂" in answer.text, 'name="digest"' in answer.text) == (409, True, True)
     assert _count(app, ListConfirmation) == 0
 
 
