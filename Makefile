@@ -10,16 +10,19 @@ BROWSER_FILES := bootstrap/dist/css/bootstrap.min.css bootstrap/dist/js/bootstra
 # Two modules of which one loads the other by its name.
 QR_FILES := qr/decode.js qr/index.js
 
-.PHONY: run test quick evidence check style types rules bench format translate ready dev
+.PHONY: run test both quick evidence check style types rules bench format translate ready dev
 
 run: ready  ## the whole site at http://127.0.0.1:8000
 	@exec $(FLASK) serve
 
 # Sites and programs that tests start load the same modules again and again: compiled once, whatever the machine prefers.
-test quick evidence: export PYTHONDONTWRITEBYTECODE =
+test both quick evidence: export PYTHONDONTWRITEBYTECODE =
 
 test: dev  ## every test, on SQLite and on PostgreSQL
 	$(BIN)/pytest -n 3
+
+both: dev  ## the same, and every test on both databases also where one of them would tell
+	$(BIN)/pytest -n 3 --both
 
 quick: dev  ## the part under a minute, on SQLite
 	$(BIN)/pytest -n 2 -q -m "not slow and not browser" --databases sqlite

@@ -45,16 +45,13 @@ def pytest_collection() -> Iterator[None]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--databases", default="sqlite,postgresql", help="which databases to test on")
+    parser.addoption("--both", action="store_true", help="on every database also what would be tried on one of them")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "site" in metafunc.fixturenames:
-        kinds = metafunc.config.getoption("--databases").split(",")
-        if marker := metafunc.definition.get_closest_marker("one_database"):
-            kinds = [kind for kind in kinds if kind in marker.args] or kinds[:1]
-        elif metafunc.definition.path.name.endswith("pages.py"):
-            # What pages say is told once; on PostgreSQL test_every_route and its neighbours open every one of them.
-            kinds = kinds[:1]
+        asked = metafunc.config.getoption("--databases").split(",")
+        kinds = databases.tried_on(metafunc.definition, asked, metafunc.config.getoption("--both"))
         metafunc.parametrize("site", kinds, indirect=True, scope="session")
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zlib import crc32
 
 import psycopg
 import pytest
@@ -22,6 +23,22 @@ from tests import once
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 POSTGRES = os.environ.get("LMS_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 ON_CI = os.environ.get("CI") == "true"
+
+# What these folders try is the same on every database, save for races and kills, which are marked `both_databases`: each of
+# their tests runs on one, half of them on either, always the same half.
+HALVED = ("certificates", "courses", "demo", "home", "media", "people", "quizzes", "statutes", "supervision")
+
+
+def tried_on(test: pytest.Function, asked: list[str], on_both: bool) -> list[str]:
+    """On which of the databases asked for this test runs."""
+    if marker := test.get_closest_marker("one_database"):
+        return [kind for kind in asked if kind in marker.args] or asked[:1]
+    if test.path.name.endswith("pages.py"):
+        # What pages say is told once; on PostgreSQL test_every_route and its neighbours open every one of them.
+        return asked[:1]
+    if on_both or test.get_closest_marker("both_databases") or test.nodeid.split("/")[1] not in HALVED:
+        return asked
+    return [asked[crc32(test.nodeid.encode()) % len(asked)]]
 
 
 @contextmanager

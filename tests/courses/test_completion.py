@@ -113,6 +113,7 @@ def _at_once(app: Flask, person: Person, lessons: list[int]) -> None:
         list(pool.map(complete, lessons))
 
 
+@pytest.mark.both_databases
 def test_two_beats_that_complete_the_same_lesson_at_once_leave_one_stamp(
     app: Flask, cast: Cast, lessons: list[int]
 ) -> None:
@@ -122,6 +123,7 @@ def test_two_beats_that_complete_the_same_lesson_at_once_leave_one_stamp(
         assert db.session.scalar(select(func.count(LessonProgress.id))) == 2
 
 
+@pytest.mark.both_databases
 def test_the_last_two_lessons_at_once_complete_the_enrolment_once(app: Flask, cast: Cast, lessons: list[int]) -> None:
     _at_once(app, cast.li_lei, [lessons[0], lessons[1], lessons[0], lessons[1]])
 

@@ -17,6 +17,7 @@ from tests.cast import Cast
 from tests.media import films
 
 
+@pytest.mark.both_databases
 def test_others_write_while_a_recording_is_copied(
     app: Flask, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -163,6 +163,7 @@ def test_what_is_saved_is_what_players_show(app: Flask, author: Client, address:
         assert captions.cues_of(kept)[0] == Cue(1.0, 2.5, "第一句")
 
 
+@pytest.mark.both_databases
 @pytest.mark.slow
 def test_of_windows_that_save_at_the_same_time_one_wins(app: Flask, address: str) -> None:
     recording_id = int(address.split("/")[2])

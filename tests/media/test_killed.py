@@ -71,6 +71,7 @@ def processes_at(folder: Path) -> list[str]:
     return [each.decode(errors="replace") for each in words if str(folder).encode() in each]
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("in_work")
 def test_a_killed_site_makes_the_lecture_after_its_next_start(county: Site, its_app: Flask) -> None:
     county.kill()

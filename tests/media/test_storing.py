@@ -259,6 +259,7 @@ def until(what: Callable[[], object], seconds: float = 120) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.both_databases
 def test_a_worker_killed_on_the_way_goes_on_after_its_next_start(running: Store, tmp_path: Path) -> None:
     site = serving.Site(tmp_path, settings={"LMS_MEDIA_URL": running.url})
     site.flask("prepare")

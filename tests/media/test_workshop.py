@@ -63,6 +63,7 @@ def test_its_fault_comes_back_with_code_and_figures(tmp_path: Path) -> None:
     assert fault.value.figures["detail"]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(("signum", "code"), [(signal.SIGKILL, "killed"), (signal.SIGSEGV, "crashed")])
 def test_a_process_that_dies_is_a_fault_and_not_our_death(signum: int, code: str) -> None:
     with pytest.raises(Fault, match=code):
@@ -95,6 +96,7 @@ def test_whoever_stops_listening_stops_the_whole_group() -> None:
     assert gone_within(15, int(child))
 
 
+@pytest.mark.both_databases
 def test_when_the_worker_is_killed_the_work_ends_with_it(film: Film, tmp_path: Path) -> None:
     long = film("long.mp4", seconds=20, size="320x240")
     words = json.dumps(maker(order(long, tmp_path / "out")))

@@ -180,6 +180,7 @@ def test_more_than_a_thousand_at_once_are_too_many(app: Flask, client: Client, c
     assert "1001" in answer.text
 
 
+@pytest.mark.both_databases
 def test_two_who_issue_at_once_leave_one_code_that_works(app: Flask, client: Client, twin: Flask, active: Cast) -> None:
     clients = [site.test_client() for site in (app, twin) * 2]
     for each in clients:

@@ -161,6 +161,7 @@ def test_only_staff_is_named_and_once(app: Flask, cast: Cast, quiz: making.Quiz)
             markers.name(lesson, cast.li_lei.id, cast.zhao_min)
 
 
+@pytest.mark.both_databases
 def test_two_releases_at_once_give_one_result(app: Flask, cast: Cast, quiz: making.Quiz) -> None:
     name(app, quiz, cast, cast.xu_lin)
     give(app, quiz, cast.xu_lin, 12.5)
@@ -175,6 +176,7 @@ def test_two_releases_at_once_give_one_result(app: Flask, cast: Cast, quiz: maki
         assert len(in_force.history(db.session.get_one(Attempt, 1))) == 1
 
 
+@pytest.mark.both_databases
 def test_two_markers_at_once_where_one_is_enough_leave_one_mark(app: Flask, cast: Cast, quiz: making.Quiz) -> None:
     name(app, quiz, cast, cast.xu_lin, cast.admin)
 

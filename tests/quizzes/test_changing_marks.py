@@ -227,6 +227,7 @@ def test_a_mark_that_is_not_released_is_its_markers(app: Flask, cast: Cast, quiz
         changing_marks.propose(cast.zhao_min, WRITTEN, 3.0, "漏看")
 
 
+@pytest.mark.both_databases
 def test_two_decisions_at_once_are_one(app: Flask, cast: Cast, marked: making.Quiz) -> None:
     with app.app_context():
         made = changing_marks.propose(cast.zhao_min, WRITTEN, 12.0, "漏看").id

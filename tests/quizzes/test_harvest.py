@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from flask import Flask
 
 from lms.db import db
@@ -13,6 +14,7 @@ from tests.conftest import Client
 from tests.quizzes import making
 
 SUITE = "attack suite"
+pytestmark = pytest.mark.both_databases
 
 SHOWN = re.compile(r'<p class="stem"[^>]*>(?:\d+\. )?([^<]*?)\s*(?:<span.*?)?</p>(.*?)</ul>', re.DOTALL)
 

@@ -21,7 +21,7 @@ from tests import databases, serving
 from tests.cast import Cast
 from tests.quizzes import making
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
 
 
 class Browser:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -16,6 +17,8 @@ from lms.quizzes.models import Answer, Attempt, KeyCorrection, Question, Questio
 from tests.cast import Cast
 from tests.quizzes import making
 from tests.quizzes.making import NO_AGE
+
+pytestmark = pytest.mark.both_databases
 
 
 def at_once(app: Flask, *deeds: Callable[[], object]) -> list[object]:

@@ -46,6 +46,7 @@ def test_it_is_asked_once_and_answered_once(app: Flask, cast: Cast, quiz: making
             rechecking.answer(1, lesson, cast.admin, "又复核")
 
 
+@pytest.mark.both_databases
 def test_two_requests_at_once_are_one(app: Flask, cast: Cast, quiz: making.Quiz) -> None:
     outcomes = at_once(app, lambda: ask(cast), lambda: ask(cast))
 

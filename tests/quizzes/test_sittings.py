@@ -178,6 +178,7 @@ def test_wrong_codes_are_counted_and_then_the_door_waits(
     assert client.post(address, data={"code": right}).status_code == 303
 
 
+@pytest.mark.both_databases
 def test_two_starts_with_one_code_begin_one_attempt(app: Flask, cast: Cast, quiz: Quiz) -> None:
     number = plan(app, cast, quiz)
     with app.app_context():
@@ -190,6 +191,7 @@ def test_two_starts_with_one_code_begin_one_attempt(app: Flask, cast: Cast, quiz
         assert db.session.scalars(select(Attempt.sitting_id)).all() == [number]
 
 
+@pytest.mark.both_databases
 def test_wrong_codes_at_once_are_counted_each(app: Flask, cast: Cast, quiz: Quiz) -> None:
     plan(app, cast, quiz)
 
@@ -204,6 +206,7 @@ def test_wrong_codes_at_once_are_counted_each(app: Flask, cast: Cast, quiz: Quiz
     assert sorted(map(str, answers)) == sorted(map(str, [rooms.CodeIsWrong] * 5 + [rooms.TooManyWrong] * 3))
 
 
+@pytest.mark.both_databases
 def test_time_given_at_once_by_two_moves_the_end_twice_and_pressed_twice_by_one_once(
     app: Flask, cast: Cast, quiz: Quiz
 ) -> None:

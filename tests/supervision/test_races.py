@@ -25,7 +25,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.supervision.conftest import Reviewed
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
 
 
 def at_once(app: Flask, deeds: list[Callable[[], object]]) -> list[object]:

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.slow
 SRT = "1\n00:00:01,000 --> 00:00:02,000\n安全生产\n"
 
 
+@pytest.mark.both_databases
 def test_whenever_the_worker_is_killed_each_file_is_taken_once(
     app: Flask, root: Path, look: Look, recordings: Callable[[], list[Recording]]
 ) -> None:

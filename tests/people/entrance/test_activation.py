@@ -90,6 +90,7 @@ def test_a_slip_works_once(app: Flask, client: Client, active: Cast, sun_lis_cod
     assert passwords.is_kept(password_of(app, active.sun_li) or "", OWN["password"])
 
 
+@pytest.mark.both_databases
 def test_of_two_at_once_one_comes_too_late(
     app: Flask, client: Client, twin: Flask, active: Cast, sun_lis_code: str
 ) -> None:

@@ -151,6 +151,7 @@ def test_a_lock_holds_in_every_web_process(client: Client, twin: Flask, active: 
     assert answer.status_code == 429
 
 
+@pytest.mark.both_databases
 def test_many_guesses_at_once_over_two_processes_are_no_more_than_five(
     app: Flask, client: Client, twin: Flask, active: Cast
 ) -> None:

@@ -115,6 +115,7 @@ def test_the_text_goes_to_the_group_once_a_day_and_the_page_says_what_the_gatewa
         assert len(db.session.scalars(select(AuditEntry).where(AuditEntry.action == "reminder.group_told")).all()) == 1
 
 
+@pytest.mark.both_databases
 def test_two_who_press_at_once_send_one_text(app: Flask, cast: Cast, plan_id: int, robot: int) -> None:
     def press() -> int:
         part = Slice("territorial", cast.dongshan.id)

@@ -23,6 +23,7 @@ from tests.conftest import Client
 from tests.outbox.gateway import Gate, wait_for
 
 
+@pytest.mark.both_databases
 @pytest.mark.slow
 def test_a_worker_that_is_killed_in_between_leaves_it_unknown_and_the_next_sends_nothing_twice(
     client: Client, app: Flask, kept: Any, cast: Cast, sms: int, gate: Gate, monkeypatch: pytest.MonkeyPatch

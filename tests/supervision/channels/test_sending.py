@@ -307,6 +307,7 @@ def test_what_is_withdrawn_is_told_outside_and_what_asked_for_it_is_not_sent_any
     assert page.count("网关已受理") == 2
 
 
+@pytest.mark.both_databases
 def test_three_workers_at_once_send_each_message_once(
     client: Client,
     app: Flask,

@@ -249,6 +249,7 @@ def test_what_cannot_be_a_document_is_said_in_words_and_nothing_is_kept(
         assert db.session.scalar(select(func.count(Dispatch.id))) == 0
 
 
+@pytest.mark.both_databases
 def test_of_two_who_confirm_at_once_one_counts(app: Flask, cast: Cast, sent: str) -> None:
     number = int(sent.rpartition("/")[2])
 

@@ -108,6 +108,7 @@ def test_units_read_it_on_the_first_page_and_neighbours_do_not(
     )
 
 
+@pytest.mark.both_databases
 def test_two_workers_at_once_tell_everybody_once(
     client: Client,
     app: Flask,

@@ -195,6 +195,7 @@ def test_one_not_answered_in_time_stands_out(
     assert "逾期未答复" in client.get("/follow-ups").text
 
 
+@pytest.mark.both_databases
 def test_of_two_who_judge_at_once_one_does(app: Flask, client: Client, cast: Cast, issued: str) -> None:
     client.sign_in(cast.gao_yan)
     client.post(f"{issued}/answers", data={"words": "已完成"})

@@ -86,6 +86,7 @@ def _read(page: pypdfium2.PdfPage) -> tuple[str, list[str]]:
     return page.get_textpage().get_text_range(), [each.text for each in found]
 
 
+@pytest.mark.both_databases
 def test_while_the_file_is_set_others_write(
     client: Client, app: Flask, cast: Cast, plan_id: int, codes: dict[int, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -297,6 +298,7 @@ def test_a_slip_stays_accounted_for_when_the_posts_of_its_unit_ended(
     assert "东山机械厂" not in client.get(f"/learning-slips?plan={plan_id}").text
 
 
+@pytest.mark.both_databases
 def test_two_who_make_slips_at_once_leave_one_for_each_unit(app: Flask, cast: Cast, plan_id: int) -> None:
     def make() -> int:
         scope = Scope(db.session.get_one(Plan, plan_id), access.units_overseen_by(cast.admin))

@@ -206,6 +206,7 @@ def test_leaders_at_division_level_are_reminded_by_the_owner_of_the_plan_alone(
     assert "将提醒 1 项任务" in owner
 
 
+@pytest.mark.both_databases
 def test_of_five_who_press_at_once_one_reminds(app: Flask, cast: Cast, plan_id: int) -> None:
     def press() -> object:
         plan, by = db.session.get_one(Plan, plan_id), db.session.get_one(Person, cast.admin.id)

@@ -12,6 +12,7 @@ from tests.quizzes import making
 from tests.supervision.spot_checks import visiting
 
 SUITE = "attack suite"
+pytestmark = pytest.mark.both_databases
 
 
 def test_the_key_is_asked_for_early(app: Flask, client: Client, cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 
 from lms import clock
@@ -10,6 +11,7 @@ from tests.conftest import Client
 from tests.supervision.spot_checks import visiting
 
 SUITE = "honest suite"
+pytestmark = pytest.mark.both_databases
 
 
 def test_with_a_line(app: Flask, client: Client, cast: Cast) -> None:
