@@ -7,7 +7,7 @@ import socket
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from http import HTTPStatus
 from pathlib import Path
 
@@ -117,3 +117,28 @@ def test_a_killed_worker_is_replaced(running: serving.Site) -> None:
         time.sleep(0.05)
 
     assert "登录" in _first_page(running)
+
+
+def test_more_browsers_than_threads_are_answered_again_and_again(running: serving.Site) -> None:
+    """A thread that stays with its connection for a moment keeps nobody else waiting, and leaves it when nothing comes."""
+    with ExitStack() as lines:
+        browsers = [http.client.HTTPConnection("127.0.0.1", running.port, timeout=30) for _ in range(100)]
+        for browser in browsers:
+            lines.enter_context(closing(browser))
+        for _ in range(3):
+            for browser in browsers:
+                browser.request("GET", "/language/zh")
+            answers = [browser.getresponse() for browser in browsers]
+
+            assert {answer.status for answer in answers} == {HTTPStatus.SEE_OTHER}
+            for answer in answers:
+                answer.read()
+
+
+def test_what_is_asked_before_the_answer_came_is_answered_in_turn(running: serving.Site) -> None:
+    ask = "GET {} HTTP/1.1\r\nHost: localhost\r\n{}\r\n"
+    with socket.create_connection(("127.0.0.1", running.port), timeout=30) as line:
+        line.sendall((ask.format("/sign-in", "") + ask.format("/nowhere", "Connection: close\r\n")).encode())
+        said = b"".join(iter(lambda: line.recv(1 << 16), b""))
+
+    assert [part[:3] for part in said.split(b"HTTP/1.1 ")[1:]] == [b"200", b"404"]
