@@ -16,7 +16,7 @@ from lms import clock
 from lms.db import db
 from lms.people.models import Person
 from tests import cast as cast_of_people
-from tests import databases, once, sharing_out, snapshots
+from tests import databases, once, second_try, sharing_out, snapshots
 from tests.evidence.table import note, pytest_collection_modifyitems, pytest_terminal_summary  # noqa: F401
 
 SHARED_DATA = Path(os.environ.get("LMS_TEST_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
@@ -29,6 +29,7 @@ settings.load_profile("unhurried")
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(sharing_out)
+    config.pluginmanager.register(second_try)
     once.folder()  # before processes are started, so that all have the same
 
 
