@@ -137,6 +137,21 @@ class Plan(Model):
         return self.published_at and max(self.published_at, clock.start_of(self.opens_on))
 
 
+class FormerPlan(Model):
+    """The due day that a plan had until a moment, and when it had been closed, so that reports of past days tell it as known then.
+
+    Written when the due day is moved and when the plan is opened again.
+    """
+
+    __table_args__ = (Index("ix_former_plan_plan_id_until", "plan_id", "until"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    until: Mapped[datetime] = mapped_column(default=clock.now)
+    due_on: Mapped[date]
+    closed_at: Mapped[datetime | None]
+
+
 class Annulment(Model):
     """What a person has learnt for a plan until this moment counts no more: decided by people, with a ground.
 

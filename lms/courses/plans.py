@@ -12,10 +12,11 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, exists, func, select, update
 
 from lms import clock
-from lms.courses import enrolling, hours_rules
+from lms.courses import as_known, enrolling, hours_rules
 from lms.courses.audiences import Audience, posts_in
 from lms.courses.enrolling import Changes
 from lms.courses.hours_rules import Terms
+from lms.courses.leaving import is_here
 from lms.courses.models import Course, Enrolment, Plan
 from lms.db import db, is_reading
 from lms.errors import Refused
@@ -112,20 +113,22 @@ def close(plan: Plan, *, by: Person) -> None:
 
 
 def reopen(plan: Plan, *, by: Person) -> Changes:
-    """Take back the closing."""
+    """Take back the closing; on days until now it was closed."""
     if plan.closed_at is None:
         raise PlanIsNotPublished
+    as_known.keep(plan)
     plan.closed_at = None
     audit.record("plan.reopened", by=by, subject=plan)
     return enrolling.enrol(plan)
 
 
 def change_due_day(plan: Plan, due_on: date, *, by: Person) -> None:
-    """Move the due day of the plan and of every open task that had it."""
+    """Move the due day of the plan and of every task that had it and was not left by then; days until now keep the former one."""
     require_running(plan)
     if due_on < plan.opens_on:
         raise DueBeforeOpening(opens_on=dateformat(plan.opens_on))
-    moved = (Enrolment.plan_id == plan.id) & Enrolment.closed_at.is_(None) & (Enrolment.due_on == plan.due_on)
+    as_known.keep(plan)
+    moved = (Enrolment.plan_id == plan.id) & (Enrolment.due_on == plan.due_on) & is_here()
     db.session.execute(
         update(Enrolment).where(moved).values(due_on=due_on).execution_options(synchronize_session=False)
     )

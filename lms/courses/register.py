@@ -16,6 +16,7 @@ from lms.courses.duties.called import rules_called
 from lms.courses.excusing.standing import excused, exemptions
 from lms.courses.hours import in_hours, worth
 from lms.courses.leaders import shown_to
+from lms.courses.leaving import has_left, is_here
 from lms.courses.listing.lists import lists_called
 from lms.courses.models import CONTINUED, Course, Enrolment, Lesson, Plan
 from lms.courses.naming_units import names_of
@@ -52,7 +53,7 @@ def plans() -> Sequence[Row[Plan, int, int]]:
             Enrolment.plan_id, func.count(Enrolment.id).label("tasks"), func.count(Enrolment.completed_at).label("done")
         )
         .outerjoin(spared, own)
-        .where(Enrolment.closed_at.is_(None), spared.c.post_id.is_(None))
+        .where(is_here(), spared.c.post_id.is_(None))
         .group_by(Enrolment.plan_id)
         .subquery()
     )
@@ -78,7 +79,7 @@ def running_plans() -> Sequence[Plan]:
 
 def figures(plan: Plan) -> Figures:
     spared = excused(plan.id, clock.now())
-    here = Enrolment.closed_at.is_(None) & spared.c.exempt.is_(None)
+    here = is_here() & spared.c.exempt.is_(None)
     row = db.session.execute(
         select(
             func.count(case((here, 1))),
@@ -86,8 +87,8 @@ def figures(plan: Plan) -> Figures:
             func.count(case((here, Enrolment.started_at))),
             func.count(case((here, Enrolment.completed_at))),
             func.count(case((here & (_given_at() > plan.frozen_at), 1))),
-            func.count(case((Enrolment.closed_at.is_(None) & spared.c.exempt.is_not(None), 1))),
-            func.count(case((_has_left(), 1))),
+            func.count(case((is_here() & spared.c.exempt.is_not(None), 1))),
+            func.count(case((has_left(), 1))),
         )
         .select_from(Enrolment)
         .outerjoin(spared, spared.c.post_id == Enrolment.post_id)
@@ -101,7 +102,7 @@ def _given_at() -> ColumnElement[datetime]:
     return func.coalesce(Enrolment.first_enrolled_at, Enrolment.enrolled_at)
 
 
-def _has_left() -> ColumnElement[bool]:
+def _left_at_all() -> ColumnElement[bool]:
     return Enrolment.closed_at.is_not(None) & Enrolment.closed_for.not_in(CONTINUED)
 
 
@@ -123,7 +124,7 @@ def moves(plan: Plan, viewer: Person) -> Sequence[Row[str, str, str, datetime, d
         .join(Post, Post.id == Enrolment.post_id)
         .join(Plan, Plan.id == Enrolment.plan_id)
         .where(Enrolment.plan_id == plan.id, shown_to(viewer))
-        .where(or_(_has_left(), Enrolment.closed_at.is_(None) & (_given_at() > plan.frozen_at)))
+        .where(or_(_left_at_all(), Enrolment.closed_at.is_(None) & (_given_at() > plan.frozen_at)))
     )  # fmt: skip
     return db.session.execute(found.order_by(at.desc(), Enrolment.id.desc()).limit(MOVES_SHOWN)).all()
 

@@ -17,6 +17,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from lms import clock
 from lms.courses.models import Enrolment
 from lms.db import db
 from lms.people import sectors
@@ -167,7 +168,7 @@ def _members(scope: Scope, by: str) -> Select[Any]:
 
 def _key(by: str, at: datetime) -> ColumnElement[Any] | InstrumentedAttribute[str]:
     if by in BY_LINE:
-        return key_of(BY_LINE[by])
+        return key_of(BY_LINE[by], clock.day_of(at))
     return sectors.known_at(at) if by == "sector" else Enrolment.post_kind
 
 

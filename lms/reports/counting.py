@@ -12,12 +12,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, or_, select, union, union_all
 
+from lms.county_days import county_day
 from lms.courses.models import Enrolment
 from lms.db import db, one_moment
 from lms.people import access
 from lms.people.models import Post, Unit
 from lms.reports import kept
-from lms.reports.county_days import county_day
 from lms.reports.scope import Scope
 from lms.reports.tallies.models import (
     AlikeUnit,
@@ -73,7 +73,10 @@ class Source:
 
     @classmethod
     def _asked(cls, scope: Scope) -> "Source":
-        changed, is_tested = _changed(scope, anywhere=True), scope.is_tested
+        is_tested = scope.is_tested
+        if scope.plan_then.moved_to:  # tallies tell of the due day of today, and who had left by it
+            return cls(scope, None, is_tested=is_tested)
+        changed = _changed(scope, anywhere=True)
         if changed is None:
             return cls(scope, _changed(scope, anywhere=False), is_tested=is_tested)
         is_grouped = 0 not in changed and scope.goes_by_supervision
@@ -213,7 +216,9 @@ class Source:
 
         def found() -> Parts:
             stamps = self.stamps
-            due = stamps.tasks(kept.finish_by(self.scope.as_of).label("day"), literal(1).label("tasks"))
+            due = stamps.tasks(
+                kept.finish_by(self.scope.as_of, self.scope.plan_then).label("day"), literal(1).label("tasks")
+            )
             return [due.where(stamps.studies(), stamps.incomplete())]
 
         return self._together(self._told(UnitTally, told, alike=True), found)
@@ -227,7 +232,7 @@ class Source:
         scope = self.scope
         is_all = scope.units.whereclause is None
         seen = self.stands(table.unit_id) if alike and not is_all else access.among(table.unit_id, self.seen)
-        return [table.plan_id == scope.plan.id, seen, *scope.slice.conditions(scope.as_of, table)]
+        return [table.plan_id == scope.plan.id, seen, *scope.slice.conditions(scope.as_of, scope.plan_then, table)]
 
 
 def _days(stamps: Scope) -> Parts:

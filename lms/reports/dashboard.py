@@ -8,6 +8,7 @@ from functools import cached_property
 
 from sqlalchemy import Select, func, select
 
+from lms.courses import as_known
 from lms.courses.models import Plan
 from lms.db import db
 from lms.errors import NotThere
@@ -128,7 +129,7 @@ class Dashboard:
     def mark(self) -> str:
         """Another one as soon as anything that is shown is another: what a page has seen. With equal counts others may be last."""
         plans = [
-            (each.plan.id, each.plan.title, each.plan.due_on, each.counts) for each in (*self.standings, self.chosen)
+            (each.plan.id, each.plan.title, each.scope.due_on, each.counts) for each in (*self.standings, self.chosen)
         ]
         at_length = (self.scope.day, self.week, self.due, self.curve, self.last, self.check.id if self.check else None)
         return hashlib.sha256(repr((plans, at_length)).encode()).hexdigest()[:16]
@@ -142,7 +143,8 @@ def of(units: Select[int], plan_id: int | None, as_of: datetime) -> Dashboard | 
     seen = visible.plans(units)
     if plan_id is not None and plan_id not in {plan.id for plan in seen}:
         raise NotThere
-    running = [plan for plan in seen if _ran(plan, as_of)]
+    then = as_known.of_plans(seen, as_of)
+    running = [plan for plan in seen if _was_published(plan, as_of) and then[plan.id].closed_at is None]
     if not running:
         return None
     standings = [_standing(Scope(plan, units, as_of)) for plan in running]
@@ -152,8 +154,8 @@ def of(units: Select[int], plan_id: int | None, as_of: datetime) -> Dashboard | 
     return Dashboard(standings, chosen or _standing(Scope(asked, units, as_of)))
 
 
-def _ran(plan: Plan, at: datetime) -> bool:
-    return bool(plan.published_at and plan.published_at <= at and (plan.closed_at is None or plan.closed_at > at))
+def _was_published(plan: Plan, at: datetime) -> bool:
+    return plan.published_at is not None and plan.published_at <= at
 
 
 def _standing(scope: Scope) -> Standing:

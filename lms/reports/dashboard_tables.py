@@ -48,7 +48,7 @@ def plans(found: Dashboard) -> Table:
 
 def _plan(standing: Standing) -> list[Cell]:
     figures = _figures(standing.counts, standing.is_reserved)
-    return [in_language(standing.plan), standing.plan.due_on, *figures]
+    return [in_language(standing.plan), standing.scope.due_on, *figures]
 
 
 def _figures(counts: Counts, reserved: bool) -> list[Cell]:

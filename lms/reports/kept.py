@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, case, func, or_
 
+from lms.courses.as_known import AsKnown
 from lms.courses.excusing.standing import deferred_to
 from lms.courses.models import GRADES, Enrolment
 from lms.people.ranks import RANK_LABELS
@@ -44,7 +45,7 @@ def finish_by_told(of: type[Any]) -> ColumnElement[date]:
     return put_off
 
 
-def finish_by(as_of: datetime) -> ColumnElement[date]:
+def finish_by(as_of: datetime, plan: AsKnown) -> ColumnElement[date]:
     """For queries that have Enrolment: its due day, put off where it was, as known then."""
-    put_off = deferred_to(as_of)
-    return case((put_off > Enrolment.due_on, put_off), else_=Enrolment.due_on)
+    put_off, due_on = deferred_to(as_of), plan.due(Enrolment.due_on)
+    return case((put_off > due_on, put_off), else_=due_on)

@@ -1,5 +1,6 @@
 """What changed within seven days, and who is due when: conditions for tables and for the names behind them."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -42,13 +43,14 @@ def joined(scope: Scope) -> ColumnElement[bool]:
 
 def overdue(scope: Scope) -> ColumnElement[bool]:
     """Of `scope.tasks`: overdue, and not so a week before: it was not due yet, not given yet, excused, or completed and annulled since."""
-    then = since(scope)
+    before = replace(scope, moment=since(scope))
+    then = before.as_of
     own = (Excusal.plan_id == Enrolment.plan_id) & (Excusal.post_id == Enrolment.post_id)
     was_excused = select(Excusal.id).where(own, stood(then)).correlate(Enrolment).exists()
     came = func.coalesce(Enrolment.first_enrolled_at, Enrolment.enrolled_at)
     same = (_BEFORE.plan_id == Enrolment.plan_id) & (_BEFORE.post_id == Enrolment.post_id)
     was_done = select(_BEFORE.id).where(same, _BEFORE.completed_at <= then, _BEFORE.closed_at > then)
-    was_overdue = (Enrolment.due_on < clock.day_of(then)) & (came <= then) & ~was_excused & ~was_done.exists()
+    was_overdue = (before.due_of_task() < before.day) & (came <= then) & ~was_excused & ~was_done.exists()
     return scope.studies() & scope.late() & ~was_overdue
 
 
@@ -70,4 +72,4 @@ def told(scope: Scope, of: type[Any], figure: str) -> ColumnElement[int]:
 
 
 def due_between(scope: Scope, first: date, last: date) -> ColumnElement[bool]:
-    return scope.studies() & scope.incomplete() & kept.finish_by(scope.as_of).between(first, last)
+    return scope.studies() & scope.incomplete() & kept.finish_by(scope.as_of, scope.plan_then).between(first, last)

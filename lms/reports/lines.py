@@ -6,12 +6,12 @@ supervises is shown as that, never hidden.
 """
 
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, case, literal, select
+from sqlalchemy import ColumnElement, and_, case, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from lms.people import access
 from lms.people.models import SupervisionLine, Unit
 
 PUBLIC_BODIES = 0
@@ -30,21 +30,30 @@ _OTHERS = aliased(SupervisionLine)
 
 def supervises(line: str, day: date) -> ColumnElement[bool]:
     """For joining SupervisionLine to Unit: the one primary supervisor along this line on that day."""
-    return and_(SupervisionLine.unit_id == Unit.id, SupervisionLine.line == line, access.holds_on(SupervisionLine, day))
+    return and_(SupervisionLine.unit_id == Unit.id, SupervisionLine.line == line, known_on(day))
 
 
-def key_of(line: str) -> ColumnElement[int]:
+def known_on(day: date, row: Any = SupervisionLine) -> ColumnElement[bool]:
+    """Whether a line was known to hold on that day: one that was assigned or ended for days gone by counts from then on.
+
+    Said by the days that lines have, and none of a line that was known in time: so a database knows how many there are.
+    """
+    begun = and_(row.from_on <= day, or_(row.known_from.is_(None), row.known_from <= day))
+    return and_(begun, or_(row.to_on.is_(None), row.to_on > day, row.known_to > day))
+
+
+def key_of(line: str, day: date) -> ColumnElement[int]:
     """For queries that have Unit and outer-joined SupervisionLine: the id of the unit that answers, or one of the two rows."""
     return case(
         (SupervisionLine.supervisor_id.is_not(None), SupervisionLine.supervisor_id),
-        *_themselves(line),
+        *_themselves(line, day),
         (Unit.kind != "enterprise", literal(PUBLIC_BODIES)),
         else_=literal(NOBODY),
     )
 
 
 def _themselves(
-    line: str,
+    line: str, day: date
 ) -> list[tuple[ColumnElement[bool], InstrumentedAttribute[int | None] | InstrumentedAttribute[int]]]:
     if line == "territorial":
         return [
@@ -53,4 +62,5 @@ def _themselves(
         ]
     if line == "industry":
         return [(Unit.kind == "organ", Unit.id)]
-    return [(Unit.id.in_(select(_OTHERS.supervisor_id).where(_OTHERS.line == line)), Unit.id)]
+    begun = and_(_OTHERS.from_on <= day, or_(_OTHERS.known_from.is_(None), _OTHERS.known_from <= day))
+    return [(Unit.id.in_(select(_OTHERS.supervisor_id).where(_OTHERS.line == line, begun)), Unit.id)]

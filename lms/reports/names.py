@@ -60,7 +60,9 @@ class Name:
     due_on: date
     started_at: datetime | None
     completed_at: datetime | None
-    closed_at: datetime | None
+    # Who left after the last day of the period is in it still.
+    left_at: datetime | None
+    is_gone: bool
     is_exempt: bool
     # The day that the due day was put off to.
     deferred_to: date | None
@@ -80,7 +82,7 @@ class Name:
         return max(self.due_on, self.deferred_to or self.due_on)
 
     def state_on(self, day: date) -> str:
-        if self.closed_at is not None:
+        if self.is_gone:
             return "left"
         if self.is_exempt:
             return "exempt"
@@ -163,9 +165,9 @@ def _names(scope: Scope, state: str, viewer: Person, minutes: Sequence[str]) -> 
         .join(Post, Post.id == Enrolment.post_id)
         .join(Unit, Unit.id == Enrolment.unit_id)
         .where(shown)
-        .with_only_columns(Person.id, Enrolment.post_id, Person.name, Unit.name, Enrolment.post_kind, Post.title, Enrolment.rank, Enrolment.due_on,
+        .with_only_columns(Person.id, Enrolment.post_id, Person.name, Unit.name, Enrolment.post_kind, Post.title, Enrolment.rank, scope.due_of_task(),
                            scope.known(Enrolment.started_at), scope.known(Enrolment.completed_at),
-                           scope.known(Enrolment.closed_at), scope.exempt(), deferred_to(scope.as_of), *map(_earned, minutes), *_results(scope))
+                           scope.known(Enrolment.closed_at), scope.gone(), scope.exempt(), deferred_to(scope.as_of), *map(_earned, minutes), *_results(scope))
         .order_by(Unit.position, Unit.id, func.coalesce(Enrolment.rank, 0).desc(), Enrolment.post_id, Enrolment.id)
     )  # fmt: skip
 

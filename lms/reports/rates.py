@@ -16,7 +16,7 @@ from lms.people.kinds import POST_KINDS
 from lms.people.models import SupervisionLine, Unit
 from lms.reports import kept
 from lms.reports.counting import NEAR, Source
-from lms.reports.lines import NOBODY, NOBODY_WORDS, PUBLIC_BODIES, PUBLIC_WORDS, key_of, supervises
+from lms.reports.lines import NOBODY, NOBODY_WORDS, PUBLIC_BODIES, PUBLIC_WORDS, key_of, known_on, supervises
 from lms.reports.scope import Scope
 from lms.reports.slices import BY_LINE, NO_SECTOR
 
@@ -120,7 +120,7 @@ def by_line(scope: Scope, line: str) -> Sequence[Row]:
 
 def _by_key(source: Source, line: str) -> dict[int, Sequence[int]]:
     scope, units = source.scope, source.counts("unit_id", alike=True)
-    key = key_of(line)
+    key = key_of(line, scope.day)
     rows = db.session.execute(
         select(key, *_sums(units))
         .select_from(units)
@@ -138,7 +138,7 @@ def _supervising(source: Source, line: str) -> Select[int]:
     return supervisors.where(
         SupervisionLine.line == line,
         source.stands(unit) if source.is_grouped else access.among(unit, scope.units),
-        access.holds_on(SupervisionLine, scope.day),
+        known_on(scope.day),
     )
 
 

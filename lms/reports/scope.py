@@ -1,5 +1,6 @@
 """What is counted: one plan, the units that may be seen, as known at a moment, and which part of that.
 
+A plan that was closed then tells what was known at its closing: its numbers stay.
 Whoever asks brings the query of the units, so permission is part of every SELECT.
 """
 
@@ -13,8 +14,10 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, s
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms import clock
+from lms.courses.as_known import AsKnown, as_known
 from lms.courses.excusing.standing import excused
-from lms.courses.models import CONTINUED, Enrolment, Lesson, Plan
+from lms.courses.leaving import has_left, left_later
+from lms.courses.models import Enrolment, Lesson, Plan
 from lms.db import db
 from lms.people import access
 from lms.reports.slices import Slice
@@ -24,21 +27,36 @@ from lms.reports.slices import Slice
 class Scope:
     plan: Plan
     units: Select[int]
-    as_of: datetime = field(default_factory=clock.now)
+    moment: datetime = field(default_factory=clock.now)
     slice: Slice = field(default_factory=Slice)
     # Of these units alone, which are few: what excuses their posts is then looked up for them, and not for the whole plan.
     narrowed: Collection[int] | None = None
     # What counting asked about it already, by the transaction in which it did.
     asked: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
+    @cached_property
+    def plan_then(self) -> AsKnown:
+        return as_known(self.plan, self.moment)
+
+    @cached_property
+    def as_of(self) -> datetime:
+        """The moment, or that of the closing where the plan was closed by then."""
+        return self.plan_then.closed_at or self.moment
+
     @property
     def day(self) -> date:
         return clock.day_of(self.as_of)
 
     @property
+    def due_on(self) -> date:
+        """The plan's due day, as known then."""
+        return self.plan_then.due_on
+
+    @property
     def past_day(self) -> str | None:
-        """For addresses: the day, unless it is today."""
-        return self.day.isoformat() if self.day < clock.today() else None
+        """For addresses: the day that was asked for, unless it is today."""
+        day = clock.day_of(self.moment)
+        return day.isoformat() if day < clock.today() else None
 
     @property
     def goes_by_supervision(self) -> bool:
@@ -52,7 +70,7 @@ class Scope:
 
     def has_quiz(self) -> ColumnElement[bool]:
         """The same, for queries: lessons stay as they are while a plan runs, and may change for others once it is closed."""
-        end = self.plan.closed_at or clock.now()
+        end = self.plan_then.closes_at or clock.now()
         was_there = or_(Lesson.added_at.is_(None), Lesson.added_at <= end)
         is_there = or_(Lesson.removed_at.is_(None), Lesson.removed_at > end)
         quizzes = select(Lesson.id).where(Lesson.course_id == self.plan.course_id, Lesson.kind == "quiz")
@@ -77,11 +95,19 @@ class Scope:
         seen = access.among(Enrolment.unit_id, self.units)
         came = Enrolment.enrolled_at <= self.as_of
         few = [] if self.narrowed is None else [Enrolment.unit_id.in_(self.narrowed)]
-        return [Enrolment.plan_id == self.plan.id, seen, came, *few, *self.slice.conditions(self.as_of)]
+        return [Enrolment.plan_id == self.plan.id, seen, came, *few, *self.slice.conditions(self.as_of, self.plan_then)]
+
+    def learns(self) -> ColumnElement[bool]:
+        """Of `conditions`: enrolled and not left, as known then: somebody who can be asked to learn."""
+        return or_(Enrolment.closed_at.is_(None), Enrolment.closed_at > self.as_of)
 
     def here(self) -> ColumnElement[bool]:
-        """Of `conditions`: enrolled and not left, as known then."""
-        return or_(Enrolment.closed_at.is_(None), Enrolment.closed_at > self.as_of)
+        """Of `conditions`: in the period, as known then: enrolled, and not left by its last day."""
+        return or_(self.learns(), left_later(self.due_of_task()))
+
+    def due_of_task(self) -> ColumnElement[date]:
+        """For queries that have Enrolment: its due day, as known then, without what put it off."""
+        return self.plan_then.due(Enrolment.due_on)
 
     def exempt(self) -> ColumnElement[bool]:
         """Of `tasks`: exempt from the plan, as known then."""
@@ -97,7 +123,7 @@ class Scope:
 
     def late(self) -> ColumnElement[bool]:
         """Of `tasks`: not completed, and the due day has passed, a deferred one too."""
-        return and_(self.incomplete(), Enrolment.due_on < self.day, ~self.deferred())
+        return and_(self.incomplete(), self.due_of_task() < self.day, ~self.deferred())
 
     def started(self) -> ColumnElement[bool]:
         """For queries that have Enrolment: begun, as known then."""
@@ -116,8 +142,8 @@ class Scope:
         return func.coalesce(Enrolment.first_enrolled_at, Enrolment.enrolled_at) > self.plan.frozen_at
 
     def gone(self) -> ColumnElement[bool]:
-        """For queries that have Enrolment: left, as known then. Whose row goes on in a new one has not left."""
-        return and_(Enrolment.closed_at <= self.as_of, Enrolment.closed_for.not_in(CONTINUED))
+        """For queries that have Enrolment: left by the last day, as known then. Whose row goes on in a new one has not left."""
+        return and_(Enrolment.closed_at <= self.as_of, has_left(self.due_of_task()))
 
     def incomplete(self) -> ColumnElement[bool]:
         """For queries that have Enrolment: not completed, as known then."""

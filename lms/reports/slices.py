@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from lms import clock
 from lms.asking import UnreadableAddress, day, number
+from lms.courses.as_known import AsKnown
 from lms.courses.models import Enrolment
 from lms.db import db
 from lms.people import access, sectors
@@ -89,7 +90,7 @@ class Slice:
         """Whether it tells no tasks of one unit apart."""
         return self.kind is None and self.rank is None and self.grade is None
 
-    def conditions(self, as_of: datetime, of: type[Any] = Enrolment) -> list[ColumnElement[bool]]:
+    def conditions(self, as_of: datetime, plan: AsKnown, of: type[Any] = Enrolment) -> list[ColumnElement[bool]]:
         """For queries that have Enrolment, or else a table of tallies, which has the same columns."""
         found, is_told = self.of_units(as_of, of.unit_id), of is not Enrolment
         if self.kind is not None:
@@ -99,15 +100,16 @@ class Slice:
         if self.grade is not None:
             found.append((of.grade if is_told else kept.grade(as_of)) == self.grade)
         if self.due is not None:
-            found.append((kept.finish_by_told(of) if is_told else kept.finish_by(as_of)) == self.due)
+            found.append((kept.finish_by_told(of) if is_told else kept.finish_by(as_of, plan)) == self.due)
         return found
 
     def of_units(self, as_of: datetime, unit_id: Any) -> list[ColumnElement[bool]]:
         """Those of the conditions that choose units, for queries with a column of their ids."""
         found: list[ColumnElement[bool]] = []
         if self.line is not None and self.key is not None:
-            answering = select(Unit.id).outerjoin(SupervisionLine, supervises(self.line, clock.day_of(as_of)))
-            found.append(unit_id.in_(answering.where(key_of(self.line) == self.key)))
+            day = clock.day_of(as_of)
+            answering = select(Unit.id).outerjoin(SupervisionLine, supervises(self.line, day))
+            found.append(unit_id.in_(answering.where(key_of(self.line, day) == self.key)))
         if self.sector is not None:
             found.append(unit_id.in_(select(Unit.id).where(sectors.known_at(as_of) == self.sector)))
         if self.unit is not None:

@@ -167,7 +167,9 @@ def definitions(form: Form, by: str) -> list[str]:
         ),
         _("Completed: all lessons of the course are done since the opening day."),
         *([_("Passed: every quiz of the course is passed.")] if form.is_tested else []),
-        _("Came in, left: since the opening. Whoever left is in none of the other figures."),
+        _(
+            "Came in, left: since the opening. Whoever left by the last day of the period is in none of the other figures; whoever left later stays in them."
+        ),
         *_grouping_defined(by),
     ]
     if form.is_reserved:

@@ -27,6 +27,7 @@ BASE = {
     "cannot_read",
     "clock",
     "config",
+    "county_days",
     "db",
     "decoding",
     "errors",

@@ -95,6 +95,7 @@ def lines(unit: Unit) -> Sequence[Row[SupervisionLine, str]]:
         select(SupervisionLine, supervisor.name)
         .join(supervisor, supervisor.id == SupervisionLine.supervisor_id)
         .where(SupervisionLine.unit_id == unit.id)
+        .where(or_(SupervisionLine.to_on.is_(None), SupervisionLine.to_on > SupervisionLine.from_on))
     )
     order = {code: place for place, code in enumerate(LINES)}
     rows = db.session.execute(found.order_by(SupervisionLine.from_on.desc())).all()

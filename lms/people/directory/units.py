@@ -90,6 +90,8 @@ def verify(unit: Unit, *, by: Person) -> None:
 def assign(unit: Unit, line: str, supervisor: Unit, from_on: date, *, by: Person) -> None:
     """From that day on the supervisor supervises the unit along this line; what was before stays as it was.
 
+    Where that day has passed, reports of days until now go by whom they knew then.
+
     Raises Refused when the day lies before the present supervisor's first.
     """
     if supervisor.kind not in ("organ", "township") or supervisor.id == unit.id:
@@ -97,7 +99,7 @@ def assign(unit: Unit, line: str, supervisor: Unit, from_on: date, *, by: Person
     present = _present_line(unit, line)
     if present and from_on < present.from_on:
         raise BeforePresentLine(day=present.from_on)
-    if present and from_on == present.from_on:
+    if present and from_on == present.from_on and not _was_counted(present):
         present.supervisor_id = supervisor.id  # a slip of the pen, mended before it held for a day
     else:
         _begin(unit, line, supervisor, from_on, present)
@@ -113,11 +115,19 @@ def _present_line(unit: Unit, line: str) -> SupervisionLine | None:
     return db.session.scalars(held.with_for_update()).one_or_none()
 
 
+def _was_counted(present: SupervisionLine) -> bool:
+    """Whether it was known on a day that has passed."""
+    return (present.known_from or present.from_on) < clock.today()
+
+
 def _begin(unit: Unit, line: str, supervisor: Unit, from_on: date, present: SupervisionLine | None) -> None:
+    today = clock.today()
+    known = today if from_on < today else None
     if present:
-        present.to_on = from_on
+        present.to_on, present.known_to = from_on, known
         db.session.flush()  # the old line must be over before the new one can be open
-    db.session.add(SupervisionLine(unit_id=unit.id, line=line, supervisor_id=supervisor.id, from_on=from_on))
+    new = SupervisionLine(unit_id=unit.id, line=line, supervisor_id=supervisor.id, from_on=from_on, known_from=known)
+    db.session.add(new)
 
 
 def close(unit: Unit, *, by: Person) -> None:

@@ -69,11 +69,15 @@ class FormerSector(Model):
 
 
 class SupervisionLine(Model):
-    """Who supervises a unit along one line, from a day to a day; re-assignment does not rewrite history."""
+    """Who supervises a unit along one line, from a day to a day; re-assignment does not rewrite history.
+
+    What was assigned for days gone by holds on them, and reports count by it from the day on which it was known. A row that
+    ends on its first day was mended: it holds on no day, and reports count by it on those on which it was thought to.
+    """
 
     __table_args__ = (
         one_of("line", LINES),
-        CheckConstraint("to_on IS NULL OR to_on > from_on", name="ends_after_it_begins"),
+        CheckConstraint("to_on IS NULL OR to_on >= from_on", name="ends_after_it_begins"),
         # One primary supervisor for a line and a day.
         Index("uq_supervision_line_open", "unit_id", "line", unique=True, sqlite_where=text("to_on IS NULL"),
               postgresql_where=text("to_on IS NULL")),
@@ -88,3 +92,6 @@ class SupervisionLine(Model):
     from_on: Mapped[date]
     # The first day on which it no longer holds.
     to_on: Mapped[date | None]
+    # The days on which its beginning and its end were known, where those are later.
+    known_from: Mapped[date | None]
+    known_to: Mapped[date | None]

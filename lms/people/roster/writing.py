@@ -6,10 +6,11 @@ rows hold SQLite's write lock for a second or two.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import ColumnElement, and_, case, false, func, insert, literal, or_, select, text, true, update
+from sqlalchemy import ColumnElement, Date, and_, case, false, func, insert, literal, or_, select, text, true, update
 
 from lms import clock
 from lms.db import Model, db
@@ -153,6 +154,7 @@ def _make_lines(rows: _Rows) -> None:
                 "line": literal(line),
                 "supervisor_id": supervisor,
                 "from_on": RosterRow.lines_from_on,
+                "known_from": _known(RosterRow.lines_from_on),
             },
             rows.where(
                 IS_UNIT,
@@ -169,9 +171,18 @@ def _change_lines(rows: _Rows) -> None:
     held = and_(ours, change.ends_id == SupervisionLine.id)
     supervisor = rows.unit("supervisor", change)
     _execute(update(SupervisionLine).where(held, change.corrects).values(supervisor_id=supervisor))
-    _execute(update(SupervisionLine).where(held, ~change.corrects).values(to_on=change.from_on))
-    new = select(change.unit_id, change.line, supervisor, change.from_on).where(ours, ~change.corrects)
-    db.session.execute(insert(SupervisionLine).from_select(["unit_id", "line", "supervisor_id", "from_on"], new))
+    known = _known(change.from_on)
+    ending = {"to_on": change.from_on, "known_to": known}
+    _execute(update(SupervisionLine).where(held, ~change.corrects).values(ending))
+    new = select(change.unit_id, change.line, supervisor, change.from_on, known).where(ours, ~change.corrects)
+    columns = ["unit_id", "line", "supervisor_id", "from_on", "known_from"]
+    db.session.execute(insert(SupervisionLine).from_select(columns, new))
+
+
+def _known(from_on: Any) -> ColumnElement[date | None]:
+    """The day on which reports know it, where that is later: today."""
+    today = literal(clock.today(), Date)
+    return case((from_on < today, today))
 
 
 def _make_persons(rows: _Rows) -> None:

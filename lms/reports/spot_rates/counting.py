@@ -101,7 +101,7 @@ def _by_unit(period: Period, units: Sequence[int | str]) -> Mapping[int | str, C
 
 
 def _by_line(period: Period, line: str) -> Mapping[int | str, Checks]:
-    heads, key = period.heads(), key_of(line)
+    heads, key = period.heads(), key_of(line, period.scope.day)
     counted = _counted(period, key, heads=heads).join(Unit, Unit.id == heads.c.unit_id)
     return _read(counted.outerjoin(SupervisionLine, supervises(line, period.scope.day)).group_by(key))
 

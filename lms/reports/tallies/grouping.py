@@ -1,6 +1,6 @@
 """Units that are supervised alike, so that rates of a county and of its lines add up groups and not units.
 
-Two units of a group answer to the same supervisor along every line on every day, so what is true of one for a line, or for who may
+Two units of a group answer to the same supervisor along every line on every day, and were known to, so what is true of one for a line, or for who may
 see it, is true of all. A unit that supervises, or is no enterprise, stands for itself alone.
 """
 
@@ -175,19 +175,24 @@ def given(since: date) -> dict[int, int]:
 
 
 def _lines(since: date) -> Mapping[int, Sequence[Any]]:
-    """Of each unit the lines that held on some day since, as they were then."""
+    """Of each unit the lines that held on some day since, or were known to, as they were then."""
     held = select(
         SupervisionLine.unit_id,
         SupervisionLine.line,
         SupervisionLine.supervisor_id,
         SupervisionLine.from_on,
         SupervisionLine.to_on,
+        SupervisionLine.known_from,
+        SupervisionLine.known_to,
     )
     found: dict[int, list[Any]] = defaultdict(list)
-    of_days = held.where(or_(SupervisionLine.to_on.is_(None), SupervisionLine.to_on > since))
+    of_days = held.where(
+        or_(SupervisionLine.to_on.is_(None), SupervisionLine.to_on > since, SupervisionLine.known_to > since)
+    )
     in_order = of_days.order_by(SupervisionLine.line, SupervisionLine.from_on, SupervisionLine.id)
-    for unit, line, supervisor, from_on, to_on in db.session.execute(in_order):
-        found[unit].append((line, supervisor, max(from_on, since), to_on))
+    for unit, line, supervisor, from_on, to_on, known_from, known_to in db.session.execute(in_order):
+        held_on = max(from_on, since), to_on
+        found[unit].append((line, supervisor, *held_on, max(known_from or from_on, since), known_to or to_on))
     return found
 
 

@@ -8,12 +8,13 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql.functions import ReturnTypeFromArgs
 
+from lms.county_days import county_day
 from lms.courses.excusing.models import Excusal
-from lms.courses.models import CONTINUED, Enrolment, Plan
+from lms.courses.leaving import has_left, is_here
+from lms.courses.models import Enrolment, Plan
 from lms.people import access
 from lms.people.models import Post
 from lms.reports import kept
-from lms.reports.county_days import county_day
 from lms.reports.tallies.models import (
     FOREVER,
     NEVER,
@@ -46,7 +47,7 @@ Which = Callable[[InstrumentedAttribute[int]], ColumnElement[bool]]
 def tallies(plan: Plan, which: Which) -> Select[*tuple[Any, ...]]:
     """The columns of Tally, in their order, for `which` units."""
     excused = _excused(plan, which)
-    here, gone = Enrolment.closed_at.is_(None), Enrolment.closed_for.not_in(CONTINUED)
+    here, gone = is_here(), has_left()
     keys = [Enrolment.plan_id, Enrolment.unit_id, Enrolment.post_kind, access.leads_at_division_level(), kept.rank(), kept.grade_now(), Enrolment.due_on,
             _until(excused.c.exempt_until), _until(excused.c.deferred_until)]  # fmt: skip
     counts = [
@@ -84,7 +85,7 @@ def day_tallies(plan: Plan, which: Which) -> Select[*tuple[Any, ...]]:
         leads = access.leads_at_division_level().label("leads")
         found = select(Enrolment.plan_id, Enrolment.unit_id, day, leads, stood, *counts)
         of_posts = _tasks(found, plan, excused).join(Post, Post.id == Enrolment.post_id)
-        return of_posts.where(Enrolment.closed_at.is_(None), which(Enrolment.unit_id))
+        return of_posts.where(is_here(), which(Enrolment.unit_id))
 
     completed = on(Enrolment.completed_at, 1, 0).where(Enrolment.completed_at.is_not(None))
     each = union_all(completed, on(came, 0, 1).where(_joined(plan))).subquery()
@@ -111,7 +112,7 @@ def shared_tasks(plan: Plan, which: Which) -> Select[*tuple[Any, ...]]:
         _ANOTHER.plan_id == Enrolment.plan_id, _ANOTHER.person_id == Enrolment.person_id, _ANOTHER.id != Enrolment.id
     )
     has_others = select(_ANOTHER.id).where(others).exists()
-    return _tasks(found, plan, excused).where(Enrolment.closed_at.is_(None), has_others, which(Enrolment.unit_id))
+    return _tasks(found, plan, excused).where(is_here(), has_others, which(Enrolment.unit_id))
 
 
 def _tasks(found: Select[*tuple[Any, ...]], plan: Plan, excused: Subquery) -> Select[*tuple[Any, ...]]:

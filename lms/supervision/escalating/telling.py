@@ -113,11 +113,11 @@ def _units(plan: Plan, step: str, days: int) -> Iterator[Telling]:
 def _counted(plan: Plan, step: str, line: str, days: int) -> Any:
     """For each unit and due day, how many tasks are not completed; without what the unit was told already."""
     scope, told = Scope(plan, select(Unit.id)), Unit.__table__.alias("told")
-    key: ColumnElement[int] = Unit.id if line == ITSELF else key_of(line)  # type: ignore[assignment]
+    key: ColumnElement[int] = Unit.id if line == ITSELF else key_of(line, clock.today())  # type: ignore[assignment]
     tasks = scope.tasks(key.label("key"), choosing.finish_by().label("due_on")).join(Unit, Unit.id == Enrolment.unit_id)
     if line != ITSELF:
         tasks = tasks.outerjoin(SupervisionLine, supervises(line, clock.today()))
-    owed = tasks.where(scope.studies(), scope.incomplete(), ~scope.deferred()).subquery()
+    owed = tasks.where(scope.learns(), ~scope.exempt(), scope.incomplete(), ~scope.deferred()).subquery()
     before = select(Escalation.id).where(
         Escalation.plan_id == plan.id, Escalation.unit_id == owed.c.key, Escalation.step == step,
         Escalation.line == literal(line), Escalation.due_on == owed.c.due_on,

@@ -93,7 +93,7 @@ def behind(scope: Scope, check: SpotCheck | None = None) -> Sequence[Any]:
     """The tasks not completed that lie behind it, or of those who failed a check on the spot and whom no 督办 names yet; never
     those of leading posts at division level. `due_on` is the day by which each is to be finished, put off where it was."""
     name = func.coalesce(Unit.short_name, Unit.name)
-    finish_by = kept.finish_by(scope.as_of).label("due_on")
+    finish_by = kept.finish_by(scope.as_of, scope.plan_then).label("due_on")
     tasks = scope.tasks(Enrolment.id, Person.name.label("person"), name.label("unit"), finish_by)
     return db.session.execute(
         tasks.join(Person, Person.id == Enrolment.person_id)
@@ -106,9 +106,9 @@ def behind(scope: Scope, check: SpotCheck | None = None) -> Sequence[Any]:
 
 def _concerned(scope: Scope, check: SpotCheck | None) -> ColumnElement[bool]:
     if check is None:
-        return and_(scope.studies(), scope.incomplete(), ~scope.deferred())
+        return and_(scope.learns(), ~scope.exempt(), scope.incomplete(), ~scope.deferred())
     failed = [paper.post_id for paper in seeing.unasked(check)]
-    return and_(scope.here(), Enrolment.post_id.in_(failed))
+    return and_(scope.learns(), Enrolment.post_id.in_(failed))
 
 
 def words_for(check: SpotCheck) -> str:

@@ -137,7 +137,7 @@ def counted(scope: Scope, state: str, words: str = "") -> int:
 
 def by_township(scope: Scope) -> Sequence[Township]:
     """In 机构规范顺序; then what no township answers for."""
-    learnt, key = _learnt(scope), key_of("territorial").label("key")
+    learnt, key = _learnt(scope), key_of("territorial", scope.day).label("key")
     lines = (
         select(key, Unit.id, LearningSlip.id.label("slip"), LearningSlip.handed_at, LearningSlip.opened_at,
                learnt.c.begun_at, _all_done(learnt).label("completed_at"), case((learnt.c.tasks == 0, 1)).label("nobody"))
@@ -199,7 +199,7 @@ def _units_with_slips(scope: Scope) -> Select[int]:
 def of_part(scope: Scope) -> list[ColumnElement[bool]]:
     """For LearningSlip: those of the plan and of units that are looked at; none in a part that tells tasks of one unit apart."""
     is_of_units = scope.slice.is_of_units and scope.slice.due is None
-    here = scope.slice.conditions(scope.as_of, LearningSlip) if is_of_units else [false()]
+    here = scope.slice.conditions(scope.as_of, scope.plan_then, LearningSlip) if is_of_units else [false()]
     return [LearningSlip.plan_id == scope.plan.id, access.among(LearningSlip.unit_id, scope.units), *here]
 
 

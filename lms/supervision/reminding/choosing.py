@@ -45,7 +45,7 @@ class Asked:
     goes_round: bool = False
 
     def as_known_now(self) -> "Asked":
-        return replace(self, scope=replace(self.scope, as_of=clock.now()))
+        return replace(self, scope=replace(self.scope, moment=clock.now()))
 
     def as_args(self) -> dict[str, Any]:
         """For addresses that ask for the same."""
@@ -118,7 +118,7 @@ def tasks(asked: Asked, *columns: Any) -> Select[*tuple[Any, ...]]:
         .join(Person, Person.id == Enrolment.person_id)
         .join(Post, Post.id == Enrolment.post_id)
         .join(Unit, Unit.id == Enrolment.unit_id)
-        .where(scope.here(), concerned)
+        .where(scope.learns(), concerned)
         .where(true() if asked.post is None else Enrolment.post_id == asked.post)
         .where(true() if asked.due_until is None else finish_by() <= asked.due_until)
     )
