@@ -40,7 +40,8 @@ def unit_called(name: str) -> Unit:
 
 def meant(units: Select[Unit], words: str) -> Sequence[Unit]:
     """Those of these units that are meant: the one of that number after a “#”; or of that name, short name or credit code; or
-    else, up to MOST_OFFERED, those that have the words in their names."""
+    else, up to MOST_OFFERED, those that have the words in their names. With their townships, for they may be offered."""
+    units = units.options(joinedload(Unit.township))
     if words.startswith("#") and words[1:].isascii() and words[1:].isdecimal() and len(words) < len("#1234567890"):
         return db.session.scalars(units.where(Unit.id == int(words[1:]))).all()
     exact = or_(Unit.name == words, Unit.short_name == words, Unit.credit_code == words.upper())
@@ -49,7 +50,7 @@ def meant(units: Select[Unit], words: str) -> Sequence[Unit]:
 
 def like(units: Select[Unit], words: str) -> Sequence[Unit]:
     """Those of these units that have the words in their names, up to MOST_OFFERED, with their townships."""
-    found = units.where(has_in_name(words)).options(joinedload(Unit.township))
+    found = units.options(joinedload(Unit.township)).where(has_in_name(words))
     return db.session.scalars(found.limit(MOST_OFFERED)).all()
 
 

@@ -196,6 +196,23 @@ def test_the_unit_is_found_by_typing_and_a_team_of_the_county_is_let_lead_everyw
     assert cast.mas_mill.name in page
 
 
+def test_units_of_one_name_are_offered_to_choose_from(client: Client, cast: Cast, kept: Any) -> None:
+    def make() -> int:
+        for unit in (cast.lis_works, cast.mas_mill):
+            db.session.get_one(Unit, unit.id).short_name = "机械厂"
+        team = teams.make("县志愿服务队", None, by=cast.admin)
+        teams.admit(team, cast.sun_li.name, cast.sun_li.mobile, clock.today(), by=cast.admin)
+        return team.id
+
+    team = kept(make)
+    client.sign_in(cast.admin)
+    told = {"person": cast.sun_li.id, "unit": "机械厂", "from_on": clock.today(), "last_day": clock.today()}
+    answer = client.post(f"/volunteers/teams/{team}/permits", data=told)
+
+    assert answer.status_code == 422
+    assert all(f'<option value="#{unit.id}">' in answer.text for unit in (cast.lis_works, cast.mas_mill))
+
+
 def test_every_unit_of_a_large_township_is_offered(client: Client, cast: Cast, kept: Any) -> None:
     def grow() -> int:
         there = {"kind": "enterprise", "township_id": cast.dongshan.id, "position": 200}
