@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from subprocess import PIPE
 
 import pytest
 from sqlalchemy import func, select, update
@@ -251,18 +252,23 @@ def test_beats_that_come_while_sealing_are_all_kept(world, player):
     assert str(links(world)[0].played) == "0-1200"
 
 
-# Seals for ever what is there, and is killed.
-SEALER = """
+# For each line that it is told, a child that seals for ever what is there, and is killed.
+SEALERS = """
+import os, sys
 from lms import create_app
 from lms.db import db
 from lms.watching import sealing
 app = create_app()
-with app.app_context():
-    print("ready", flush=True)
-    while True:
-        sealing.seal()
-        print("sealed", flush=True)
-        db.session.commit()
+while sys.stdin.readline():
+    if not (child := os.fork()):
+        print(os.getpid(), flush=True)
+        with app.app_context():
+            while True:
+                sealing.seal()
+                print("sealed", flush=True)
+                db.session.commit()
+    os.waitpid(child, 0)
+    print("dead", flush=True)
 """
 
 
@@ -273,17 +279,20 @@ def test_a_sealer_that_is_killed_leaves_all_of_a_batch_or_nothing(world):
         "LMS_DATABASE_URL": world.app.config["DATABASE_URL"].replace("+psycopg", ""),
     }
     players = [world.player() for _ in range(6)]
-    for each in players:
-        each.fetch(0, 20)
-        each.beat((0, 10))
-        leave(each)
-        sealer = subprocess.Popen([sys.executable, "-c", SEALER], cwd=PROJECT, env=environment, stdout=subprocess.PIPE)
-        assert sealer.stdout
-        for _ in range(2):
-            sealer.stdout.readline()
-        sealer.send_signal(signal.SIGKILL)
-        sealer.wait()
-        sealer.stdout.close()
+    with subprocess.Popen(
+        [sys.executable, "-c", SEALERS], cwd=PROJECT, env=environment, stdin=PIPE, stdout=PIPE, text=True
+    ) as sealers:
+        for each in players:
+            each.fetch(0, 20)
+            each.beat((0, 10))
+            leave(each)
+            sealers.stdin.write("\n")
+            sealers.stdin.flush()
+            sealer = int(sealers.stdout.readline())
+            assert sealers.stdout.readline() == "sealed\n"
+            os.kill(sealer, signal.SIGKILL)
+            assert "dead\n" in iter(sealers.stdout.readline, "")
+        sealers.stdin.close()
 
     seal(world)
 
