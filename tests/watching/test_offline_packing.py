@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import tempfile
 import zipfile
 from dataclasses import dataclass
 from html import unescape
@@ -12,10 +13,10 @@ from typing import Any
 
 import av
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import select
 
-from lms import clock, jobs
+from lms import clock, jobs, storage
 from lms.courses.models import Course, Lesson, LessonProgress, Plan
 from lms.db import db
 from lms.media import taking_along
@@ -27,7 +28,7 @@ from lms.watching.offline.bundling import WaitForOthers
 from lms.watching.offline.choosing import NobodyOwes, Whom
 from lms.watching.offline.file_models import OfflineFile
 from lms.watching.offline.models import OfflinePack
-from tests import factories
+from tests import factories, snapshots
 from tests.cast import Cast
 from tests.conftest import Client
 from tests.media.films import film
@@ -54,20 +55,43 @@ class Hall:
         return choosing.make(self.lesson, Whom(unit=self.cast.dongshan), size, by=self.cast.han_mei)
 
 
+@dataclass(frozen=True)
+class Filmed:
+    """What stands in the database, and the lecture's files by their place."""
+
+    lesson_id: int
+    enrolments: dict[str, int]
+    files: dict[str, bytes]
+
+
+def _filmed(cast: Cast) -> Filmed:
+    """Film the lecture, make it and plan it."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = film(Path(folder) / "lecture.mp4", seconds=3)
+        said = ["--title", "第一讲", "--owner", cast.admin.mobile or "", "--wait"]
+        current_app.test_cli_runner().invoke(args=["media", "import", str(made), *said], catch_exceptions=False)
+    recording = db.session.scalars(select(Recording)).one()
+    plan = factories.plan(factories.course(cast.zhao_min, recording), cast.admin)
+    owing = {}
+    for name in ("sun_li", "li_lei", "tang_wei"):
+        posts = select(Post).where(Post.person_id == getattr(cast, name).id).order_by(Post.id)
+        owing[name] = factories.enrolment(plan, db.session.scalars(posts).first()).id  # type: ignore[arg-type]
+    lesson_id = db.session.scalars(select(Lesson.id)).one()
+    db.session.commit()
+    media = storage.folder("media")
+    laid = [path for path in (media / str(recording.folder)).rglob("*") if path.is_file()]
+    return Filmed(lesson_id, owing, {str(path.relative_to(media)): path.read_bytes() for path in laid})
+
+
 @pytest.fixture
-def hall(app: Flask, cast: Cast, tmp_path: Path) -> Hall:
-    made = film(tmp_path / "lecture.mp4", seconds=3)
-    said = ["--title", "第一讲", "--owner", cast.admin.mobile or "", "--wait"]
-    app.test_cli_runner().invoke(args=["media", "import", str(made), *said], catch_exceptions=False)
+def hall(app: Flask, cast: Cast) -> Hall:
+    filmed = snapshots.given(app, _filmed, cast)
     with app.app_context():
-        plan = factories.plan(factories.course(cast.zhao_min, db.session.scalars(select(Recording)).one()), cast.admin)
-        owing = {}
-        for name in ("sun_li", "li_lei", "tang_wei"):
-            posts = select(Post).where(Post.person_id == getattr(cast, name).id).order_by(Post.id)
-            owing[name] = factories.enrolment(plan, db.session.scalars(posts).first()).id  # type: ignore[arg-type]
-        lesson_id = db.session.scalars(select(Lesson.id)).one()
-        db.session.commit()
-    return Hall(app, cast, lesson_id, owing)
+        media = storage.folder("media")
+    for name, content in filmed.files.items():
+        (media / name).parent.mkdir(parents=True, exist_ok=True)
+        (media / name).write_bytes(content)
+    return Hall(app, cast, filmed.lesson_id, filmed.enrolments)
 
 
 def zipped(pack: OfflinePack) -> zipfile.ZipFile:
