@@ -22,7 +22,7 @@ from lms.courses.listing.models import NameList
 from lms.courses.models import Annulment, Enrolment, LessonProgress, Plan
 from lms.courses.recognising.models import OutsideTraining
 from lms.db import db
-from lms.demo import accounts, county, names, rosters
+from lms.demo import accounts, county, names, rosters, slides
 from lms.demo.teaching import QUESTIONS
 from lms.media.models import Recording
 from lms.people.models import ActivationCode, AuditEntry, Person, Post, RoleGrant, SupervisionLine, Unit
@@ -86,7 +86,15 @@ def test_a_head_is_called_as_the_trade_calls_them(tmp_path: Path, end: str, titl
         assert {row["职务"] for row in csv.DictReader(file) if row["单位名称"].endswith(end)} == titles
 
 
+@pytest.fixture
+def small_films(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lectures whole, in small pictures: a fifth of the work. test_film.py makes them as large as they are shown."""
+    drawn = slides.draw
+    monkeypatch.setattr(slides, "draw", lambda scene: drawn(scene).resize((256, 144)))
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("small_films")
 # The longest of all tests; what it goes through is tried on PostgreSQL piece by piece.
 @pytest.mark.one_database("sqlite")
 @pytest.mark.timeout(1200)  # a whole county, on a machine that may have other work
