@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Long enough to be caught at it."""
     return films.film(
-        tmp_path_factory.mktemp("film") / "long.mp4", seconds=60, size="1280x720", more=["-preset", "ultrafast"]
+        tmp_path_factory.mktemp("film") / "long.mp4", seconds=60, size="640x360", more=["-preset", "ultrafast"]
     )
 
 
