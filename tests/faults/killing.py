@@ -6,17 +6,21 @@ process, and nothing of ours runs between what was asked of the database and its
 
 import os
 import signal
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
 
 from lms.db import db
 
 LAST_POINT = "point"
+CONNECTED = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
+)
 
 
 class Points:
@@ -47,10 +51,12 @@ def killed_at(app: Flask, fatal: int, deed: Callable[[], object]) -> str | None:
     """
     told = Path(app.instance_path) / LAST_POINT
     with app.app_context():
-        db.engine.dispose()  # no connection may be open at the fork
+        if db.engine.dialect.name == "sqlite":
+            db.engine.dispose()  # its file may not be open at the fork
     if (child := os.fork()) == 0:
         _die_of(app, fatal, deed, told)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    _buried(app)
     if code == 0:
         return None
     if code != -signal.SIGKILL:
@@ -58,10 +64,20 @@ def killed_at(app: Flask, fatal: int, deed: Callable[[], object]) -> str | None:
     return told.read_text()
 
 
+def _buried(app: Flask) -> None:
+    """Return when PostgreSQL has noticed the death too: until then it holds the locks of the dead, whom workers pass by."""
+    with app.app_context():
+        if db.engine.dialect.name == "postgresql":
+            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                while connection.scalar(CONNECTED) > 1 + db.engine.pool.checkedin():  # type: ignore[attr-defined]
+                    time.sleep(0.001)
+
+
 def _die_of(app: Flask, fatal: int, deed: Callable[[], object], told: Path) -> None:
     code = 1
     try:
         with app.app_context():
+            db.engine.dispose(close=False)  # what was open at the fork is the parent's
             Points(db.engine, fatal, told)
         deed()
         code = 0
