@@ -80,6 +80,8 @@ from tests.quizzes import making, pictures, sitting_in
 from tests.quizzes.practising import making as practising
 
 Part = str | int
+# The stamped sheet that papers hold; nothing can be read in it.
+SCAN = b"%PDF-1.7 %%EOF"
 LAW = "# 某法（自2020年1月1日起施行）\n第一条 为了安全。\n"
 
 
@@ -229,7 +231,7 @@ def _together(cast: Cast, lesson_id: int) -> GroupSession:
     lesson = db.session.get_one(Lesson, lesson_id)
     group = gatherings.open_session(cast.han_mei, lesson, cast.dongshan)
     attending.sign_in(cast.sun_li, group)
-    sheets.attach(group, "签到表.pdf", b"%PDF-1.7 %%EOF", by=cast.han_mei)
+    sheets.attach(group, "签到表.pdf", SCAN, by=cast.han_mei)
     db.session.flush()
     return group
 
@@ -277,7 +279,7 @@ def _recognised(cast: Cast) -> int:
 def _attached(cast: Cast, outside_id: int) -> int:
     """The paper of that training."""
     row = db.session.get_one(OutsideTraining, outside_id)
-    attachments.add_to_outside(row, "证明.pdf", b"%PDF-1.7 %%EOF", by=cast.admin)
+    attachments.add_to_outside(row, "证明.pdf", SCAN, by=cast.admin)
     db.session.flush()
     return _one(select(Attachment.id))
 

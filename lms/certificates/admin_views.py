@@ -23,12 +23,12 @@ from lms.web import Page, saved_as
 def of_plan(plan_id: int) -> Page:
     plan, form = plans.plan(plan_id), SoughtForm()
     asked = {"sought": (form.sought.data or "").strip(), "state": form.state.data or ""} if form.validate() else {}
-    found = register.page(plan, asked.get("sought", ""), asked.get("state", ""), asking.page())
+    found = register.page(plan, current_user, asked.get("sought", ""), asked.get("state", ""), asking.page())
     shown = {
         "plan": plan, "form": form, "page": found, "lines": [Line(each) for each in found.items],
         "asked": {name: value for name, value in asked.items() if value},
         "counts": register.counts(plan), "terms": terms.worded(plan.id), "gives": terms.gives(plan), "is_default": terms.of(plan) is None,
-        "file": bundling.latest(plan), "out": recalling.count(plan),
+        "file": bundling.latest(plan, current_user), "out": recalling.count(plan),
     }  # fmt: skip
     return render_template("certificates/of_plan.html", **shown), 422 if form.errors else 200
 
@@ -59,7 +59,7 @@ def plan_terms(plan_id: int) -> Page:
 @bp.get("/certificates/<int:certificate_id>")
 @only("administrator")
 def show(certificate_id: int) -> Page:
-    return _page(register.certificate(certificate_id), RevocationForm())
+    return _page(register.certificate(certificate_id, current_user), RevocationForm())
 
 
 def _page(certificate: Certificate, form: RevocationForm) -> str:
@@ -73,7 +73,7 @@ def _page(certificate: Certificate, form: RevocationForm) -> str:
 @bp.post("/certificates/<int:certificate_id>/revocation")
 @only("administrator")
 def revoke(certificate_id: int) -> Page:
-    certificate, form = register.certificate(certificate_id), RevocationForm()
+    certificate, form = register.certificate(certificate_id, current_user), RevocationForm()
     if not form.validate_on_submit():
         return _page(certificate, form), 422
     ending.revoke(certificate, by=current_user, **form.values)
@@ -83,7 +83,7 @@ def revoke(certificate_id: int) -> Page:
 @bp.post("/certificates/<int:certificate_id>/successor")
 @only("administrator")
 def reissue(certificate_id: int) -> Page:
-    made = ending.reissue(register.certificate(certificate_id), by=current_user)
+    made = ending.reissue(register.certificate(certificate_id, current_user), by=current_user)
     return _kept(made, _("Issued anew. The old certificate no longer stands."))
 
 
@@ -107,14 +107,14 @@ def order_file(plan_id: int) -> Page:
 @only("administrator")
 def file_progress(plan_id: int) -> Page:
     plan = plans.plan(plan_id)
-    return render_template("certificates/_file.html", plan=plan, file=bundling.latest(plan))
+    return render_template("certificates/_file.html", plan=plan, file=bundling.latest(plan, current_user))
 
 
 @bp.get("/plans/<int:plan_id>/certificates/files/<int:file_id>.zip")
 @only("administrator")
 def fetch_file(plan_id: int, file_id: int) -> Page:
     plan = plans.plan(plan_id)
-    file = bundling.ready(plan, file_id)
+    file = bundling.ready(plan, file_id, current_user)
     answer = send_file(storage.path(file.path or ""), mimetype="application/zip")
     day = f"{clock.today():%Y%m%d}.zip"
     return saved_as(answer, f"{_('Certificates')} {plan.title} {day}", f"certificates-{plan.id}-{day}")

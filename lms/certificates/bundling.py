@@ -17,6 +17,7 @@ from lms import clock
 from lms.certificates import paper
 from lms.certificates.models import Certificate, CertificateFile
 from lms.certificates.statement import Statement
+from lms.courses.leaders import named_to
 from lms.courses.models import Plan
 from lms.db import db, take_turns
 from lms.errors import Refused
@@ -35,7 +36,7 @@ def order(plan: Plan, *, by: Person) -> CertificateFile:
     """Put a file in line. Then ask for `tasks.make_file`, after the commit. Raises NoCertificates, MakingAlready."""
     take_turns("certificate files")
     MAKING.require_idle(CertificateFile.plan_id == plan.id)
-    if not (standing := _standing(plan.id)):
+    if not (standing := _standing(plan.id, by)):
         raise NoCertificates
     row = CertificateFile(plan_id=plan.id, asked_by_id=by.id, total=len(standing))
     db.session.add(row)
@@ -44,29 +45,29 @@ def order(plan: Plan, *, by: Person) -> CertificateFile:
     return row
 
 
-def latest(plan: Plan) -> CertificateFile | None:
-    """The file that was asked for last."""
-    return MAKING.latest(CertificateFile.plan_id == plan.id)
+def latest(plan: Plan, by: Person) -> CertificateFile | None:
+    """The file that this person asked for last: it holds what they read, and nobody else's does."""
+    return MAKING.latest(CertificateFile.plan_id == plan.id, CertificateFile.asked_by_id == by.id)
 
 
-def ready(plan: Plan, file_id: int) -> CertificateFile:
-    """A file that can be fetched. Raises NotThere."""
-    return MAKING.ready(file_id, CertificateFile.plan_id == plan.id)
+def ready(plan: Plan, file_id: int, by: Person) -> CertificateFile:
+    """A file of theirs that can be fetched. Raises NotThere."""
+    return MAKING.ready(file_id, CertificateFile.plan_id == plan.id, CertificateFile.asked_by_id == by.id)
 
 
-def _standing(plan_id: int) -> Sequence[int]:
-    """The ids of the certificates that are valid today, by unit and name as they were signed."""
-    rows = db.session.execute(
-        select(Certificate.id, Certificate.statement).where(
-            Certificate.plan_id == plan_id, Certificate.is_valid_on(clock.today())
-        )
-    ).all()
+def _standing(plan_id: int, by: Person) -> Sequence[int]:
+    """The ids of the certificates that are valid today and that this person reads, by unit and name as they were signed."""
+    mine = Certificate.plan_id == plan_id, Certificate.is_valid_on(clock.today())
+    found = select(Certificate.id, Certificate.statement).join(Certificate.plan)
+    read = named_to(by, Certificate.person_id, Plan.created_by_id)
+    rows = db.session.execute(found.where(*mine, read)).all()
     facts = {row.id: Statement(row.statement, b"").facts for row in rows}
     return sorted(facts, key=lambda each: (facts[each]["unit"], facts[each]["name"], each))
 
 
 def _write(file_id: int, to: IO[bytes]) -> Iterator[tuple[int, int]]:
-    ids = _standing(db.session.get_one(CertificateFile, file_id).plan_id)
+    row = db.session.get_one(CertificateFile, file_id)
+    ids = _standing(row.plan_id, db.session.get_one(Person, row.asked_by_id))
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
         for first in range(0, len(ids), PAGES_EACH):
             part = ids[first : first + PAGES_EACH]

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from lms import clock
 from lms.certificates import expiring
 from lms.certificates.models import Certificate
 from lms.certificates.statement import Statement
+from lms.courses.leaders import named_to
 from lms.courses.models import Plan
 from lms.db import db
 from lms.errors import row_of
@@ -59,9 +60,9 @@ def _is(state: str, today: date) -> ColumnElement[bool]:
     return conditions[state]
 
 
-def page(plan: Plan, sought: str, state: str, number: int) -> Pagination:
-    """A plan's certificates, the latest first; `sought` is a part of a name, a unit or a number."""
-    found = select(Certificate).where(Certificate.plan_id == plan.id).order_by(Certificate.id.desc())
+def page(plan: Plan, viewer: Person, sought: str, state: str, number: int) -> Pagination:
+    """Of a plan's certificates those that the viewer reads, the latest first; `sought` is a part of a name, a unit or a number."""
+    found = _read_by(viewer).where(Certificate.plan_id == plan.id).order_by(Certificate.id.desc())
     if sought:
         found = found.where(Certificate.statement.contains(sought, autoescape=True))
     if state in (*STATES, EXPIRING):
@@ -77,16 +78,23 @@ def counts(plan: Plan) -> dict[str, int]:
     return dict(zip(STATES, row, strict=True))
 
 
-def certificate(certificate_id: int) -> Certificate:
+def _read_by(viewer: Person) -> Select[Certificate]:
+    """An administrator's: those of leaders at division level for the owner of the plan alone."""
+    found = select(Certificate).join(Certificate.plan)
+    return found.where(named_to(viewer, Certificate.person_id, Plan.created_by_id))
+
+
+def certificate(certificate_id: int, viewer: Person) -> Certificate:
     """With its person and plan. Raises NotThere."""
-    with_all = joinedload(Certificate.person), joinedload(Certificate.plan)
-    return row_of(select(Certificate).options(*with_all).where(Certificate.id == certificate_id))
+    with_all = joinedload(Certificate.person), contains_eager(Certificate.plan)
+    return row_of(_read_by(viewer).options(*with_all).where(Certificate.id == certificate_id))
 
 
 def visible(certificate_id: int, person: Person, *, every: bool) -> Certificate:
-    """One of the person's own, or with `every` anybody's. Raises NotThere."""
-    found = select(Certificate).options(joinedload(Certificate.plan)).where(Certificate.id == certificate_id)
-    return row_of(found if every else found.where(Certificate.person_id == person.id))
+    """One of the person's own, or with `every` anybody's that an administrator reads. Raises NotThere."""
+    found = select(Certificate).join(Certificate.plan).options(contains_eager(Certificate.plan))
+    own, read = Certificate.person_id == person.id, named_to(person, Certificate.person_id, Plan.created_by_id)
+    return row_of(found.where(Certificate.id == certificate_id, or_(own, read) if every else own))
 
 
 def numbered(number: str) -> Certificate | None:

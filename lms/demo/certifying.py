@@ -28,6 +28,9 @@ def issue() -> None:
     administrator = db.session.scalar(select(Person).where(Person.mobile == accounts.ADMINISTRATOR))
     if last and administrator:
         ending.revoke(
-            register.certificate(last), reason="mistake", note="姓名登记有误，请与我局联系。", by=administrator
+            register.certificate(last, administrator),
+            reason="mistake",
+            note="姓名登记有误，请与我局联系。",
+            by=administrator,
         )
     db.session.commit()

@@ -54,7 +54,7 @@ def _hall(plan: Plan, administrator: Person) -> None:
     with past.at(clock.start_of(held_on) + timedelta(days=1, hours=10)):
         hall, _ = recording.enter(held, there, "签到表.xlsx", by=administrator)
         db.session.flush()
-        sheet = register.attendances(hall)
+        sheet = register.all_attendances(hall)
         attachments.add_to_hall(hall, sheet, "签到表（盖章）.pdf", papers.empty_sheet(), by=administrator)
         hall_id = hall.id
         db.session.commit()

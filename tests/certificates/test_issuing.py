@@ -96,7 +96,7 @@ def test_a_certificate_is_genuine_until_a_letter_of_it_is_changed(cast: Cast, da
 def test_what_an_old_key_signed_stays_genuine(cast: Cast, database: Session) -> None:
     made = earning.earned(cast)
     signing.rotate()
-    earning.complete(cast.ma_jun, register.certificate(made.id).plan)
+    earning.complete(cast.ma_jun, register.certificate(made.id, cast.admin).plan)
     later = earning.issue_due()[0]
 
     assert later.key_name != made.key_name
@@ -123,11 +123,11 @@ def test_a_certificate_expires_by_its_plans_months(cast: Cast, database: Session
     assert made.state_on(date(2025, 2, 28)) == "valid"
     assert made.state_on(date(2025, 3, 1)) == "expired"
     with pytest.raises(bundling.NoCertificates):
-        bundling.order(register.certificate(made.id).plan, by=cast.admin)
+        bundling.order(register.certificate(made.id, cast.admin).plan, by=cast.admin)
 
 
 def test_a_revoked_certificate_says_why_and_does_not_come_back_by_itself(cast: Cast, database: Session) -> None:
-    made = register.certificate(earning.earned(cast).id)
+    made = register.certificate(earning.earned(cast).id, cast.admin)
 
     ending.revoke(made, reason="mistake", note="登记有误", by=cast.admin)
     database.flush()
@@ -140,7 +140,7 @@ def test_a_revoked_certificate_says_why_and_does_not_come_back_by_itself(cast: C
 
 
 def test_a_corrected_name_brings_a_new_certificate_that_replaces_the_old(cast: Cast, database: Session) -> None:
-    old = register.certificate(earning.earned(cast).id)
+    old = register.certificate(earning.earned(cast).id, cast.admin)
     with pytest.raises(NothingToCorrect):
         ending.reissue(old, by=cast.admin)
 

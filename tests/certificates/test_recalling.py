@@ -22,10 +22,10 @@ def plan_id(app: Flask, cast: Cast) -> int:
     """Li Lei's certificate, valid for a year, was revoked and another one issued in its place."""
     with app.app_context():
         made, admin = earning.earned(cast, valid_months=12), db.session.get_one(Person, cast.admin.id)
-        found = register.certificate(made.id)
+        found = register.certificate(made.id, cast.admin)
         ending.revoke(found, reason="wrong_facts", note=None, by=admin)
         db.session.commit()
-        ending.reissue(register.certificate(made.id), by=admin)
+        ending.reissue(register.certificate(made.id, cast.admin), by=admin)
         db.session.commit()
         return made.plan_id
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from flask import Response, send_file
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms import storage
@@ -13,7 +13,8 @@ from lms.courses.attaching import files
 from lms.courses.attaching.models import Attachment
 from lms.courses.excusing.models import Excusal
 from lms.courses.hall.models import HallAttendance, HallLecture
-from lms.courses.models import Enrolment
+from lms.courses.leaders import named_to, shown_to
+from lms.courses.models import Enrolment, Plan
 from lms.courses.recognising.models import OutsideTraining
 from lms.db import db, take_turns
 from lms.errors import NotThere, Refused, row_of
@@ -104,15 +105,30 @@ def _require_room(about: ColumnElement[bool]) -> None:
 def seen_by(viewer: Person) -> ColumnElement[bool]:
     """Of which attachments the viewer may open the file, for queries that have Attachment.
 
-    Administrators: all. The paper of an exemption or an absence may name others, so nobody else. That of outside training: the person, and
+    Administrators: all but those that stand beside something about a leader at division level that they do not read. The paper
+    of an exemption or an absence may name others, so nobody else. That of outside training: the person, and
     supervisors of a unit that the person owes learning for, who see the training itself; not of leading posts at division level.
     The stamped sheet of a hall names everybody who was there: the person opens it where nobody else was ever entered from it.
     """
     if access.has_role(viewer, {"administrator"}):
-        return true()
+        return ~_names_a_leader(viewer)
     own = Attachment.person_id == viewer.id
     training = and_(Attachment.outside_id.is_not(None), or_(own, _overseen_by(viewer)))
     return or_(training, and_(own, Attachment.attendance_id.in_(_alone(viewer))))
+
+
+def _names_a_leader(viewer: Person) -> ColumnElement[bool]:
+    """Whether the same file stands beside an exemption, a training or an attendance of a leader that this administrator does not
+    read: one sheet names everybody on it."""
+    same = aliased(Attachment)
+    excused = select(Excusal.id).join(Excusal.plan).join(Excusal.post).where(~shown_to(viewer))
+    heard = select(HallAttendance.id).join(HallAttendance.hall).join(HallLecture.plan)
+    heard = heard.where(~named_to(viewer, HallAttendance.person_id, Plan.created_by_id))
+    trained = select(OutsideTraining.id).where(
+        ~named_to(viewer, OutsideTraining.person_id, OutsideTraining.entered_by_id)
+    )
+    about = or_(same.excusal_id.in_(excused), same.attendance_id.in_(heard), same.outside_id.in_(trained))
+    return exists().where(same.sha256 == Attachment.sha256, about)
 
 
 def _alone(person: Person) -> Select[int]:

@@ -8,7 +8,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from lms import clock
 from lms.courses.duties.deriving import Owed
-from lms.courses.duties.models import Duty, DutyRule
+from lms.courses.duties.models import Duty, DutyRule, DutyVersion
+from lms.courses.leaders import named_to
 from lms.db import db
 from lms.people.models import Person, Post, Unit
 
@@ -36,28 +37,32 @@ def figures() -> Mapping[int, Figures]:
     return {number: Figures(*counts) for number, *counts in db.session.execute(counted)}
 
 
-def duties(rule: DutyRule, state: str, words: str, *, limit: int, offset: int) -> Sequence[Duty]:
-    """The nearest due day first, each with person, unit, post, rule and version."""
-    found = _of(rule, state, words).options(
+def duties(rule: DutyRule, viewer: Person, state: str, words: str, *, limit: int, offset: int) -> Sequence[Duty]:
+    """The nearest due day first, each with person, unit, post, rule and version; of leaders at division level for whoever wrote
+    the rule alone, since what is known of each stands beside it."""
+    found = _of(rule, viewer, state, words).options(
         contains_eager(Duty.person),
         contains_eager(Duty.unit),
         joinedload(Duty.post),
-        joinedload(Duty.version),
+        contains_eager(Duty.version),
         joinedload(Duty.rule),
     )
     return db.session.scalars(found.order_by(Duty.due_on, Duty.id).limit(limit).offset(offset)).all()
 
 
-def counted(rule: DutyRule, state: str, words: str) -> int:
-    return int(db.session.scalar(_of(rule, state, words).with_only_columns(func.count(Duty.id))) or 0)
+def counted(rule: DutyRule, viewer: Person, state: str, words: str) -> int:
+    return int(db.session.scalar(_of(rule, viewer, state, words).with_only_columns(func.count(Duty.id))) or 0)
 
 
-def _of(rule: DutyRule, state: str, words: str) -> Select[Duty]:
+def _of(rule: DutyRule, viewer: Person, state: str, words: str) -> Select[Duty]:
     is_open = Duty.closed_at.is_(None)
     wanted: dict[str, ColumnElement[bool]] = {
         "open": is_open, "due": is_open & (Duty.due_on < clock.today()), "left": Duty.closed_at.is_not(None)
     }  # fmt: skip
-    found = select(Duty).join(Duty.person).join(Duty.unit).where(Duty.rule_id == rule.id, wanted[state])
+    found = select(Duty).join(Duty.person).join(Duty.unit).join(Duty.version)
+    found = found.where(
+        Duty.rule_id == rule.id, wanted[state], named_to(viewer, Duty.person_id, DutyVersion.made_by_id)
+    )
     named = or_(Person.name.contains(words, autoescape=True), Unit.name.contains(words, autoescape=True))
     return found.where(named) if words else found
 

@@ -66,8 +66,8 @@ def add_usual_rules() -> Page:
 def rule(rule_id: int) -> Page:
     row, words = book.one(rule_id), request.args.get("words", "").strip()
     state = _state_asked()
-    paging = Paging.read(request.args, register.counted(row, state, words))
-    duties = register.duties(row, state, words, limit=paging.size, offset=paging.offset)
+    paging = Paging.read(request.args, register.counted(row, current_user, state, words))
+    duties = register.duties(row, current_user, state, words, limit=paging.size, offset=paging.offset)
     return render_template(
         "courses/duties/rule.html",
         rule=row,

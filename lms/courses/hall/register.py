@@ -1,4 +1,5 @@
-"""What is found of lectures in the hall: all for administrators; one's own; and who missed one."""
+"""What is found of lectures in the hall: all for administrators, but leaders at division level for the owner of the plan alone;
+one's own; and who missed one."""
 
 from collections.abc import Collection, Sequence
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from lms import clock
 from lms.courses.excusing.standing import excused
 from lms.courses.hall.models import HallAttendance, HallLecture
+from lms.courses.leaders import named_to
 from lms.courses.models import Enrolment, LessonProgress, Plan
 from lms.db import db
 from lms.errors import row_of
@@ -30,22 +32,42 @@ def hall(hall_id: int) -> HallLecture:
     return row_of(select(HallLecture).options(*_LOADED).where(HallLecture.id == hall_id))
 
 
-def attendances(row: HallLecture, *, limit: int | None = None, offset: int = 0) -> Sequence[HallAttendance]:
-    """By name; those that were annulled too."""
+def attendances(
+    row: HallLecture, viewer: Person, *, limit: int | None = None, offset: int = 0
+) -> Sequence[HallAttendance]:
+    """By name, of those whom the viewer reads; those that were annulled too."""
     loaded = (contains_eager(HallAttendance.person), joinedload(HallAttendance.annulled_by), joinedload(HallAttendance.hall),
               selectinload(HallAttendance.attachments))  # fmt: skip
-    found = select(HallAttendance).join(HallAttendance.person).options(*loaded).where(HallAttendance.hall_id == row.id)
+    found = _read_by(viewer).join(HallAttendance.person).options(*loaded).where(HallAttendance.hall_id == row.id)
     return db.session.scalars(found.order_by(Person.name, HallAttendance.id).limit(limit).offset(offset)).all()
 
 
-def counted(row: HallLecture) -> int:
-    return db.session.scalar(select(func.count(HallAttendance.id)).where(HallAttendance.hall_id == row.id)) or 0
+def all_attendances(row: HallLecture) -> Sequence[HallAttendance]:
+    """For what is put beside everybody on the sheet, whoever does it."""
+    return db.session.scalars(
+        select(HallAttendance).where(HallAttendance.hall_id == row.id).order_by(HallAttendance.id)
+    ).all()
 
 
-def standing(row: HallLecture) -> Sequence[int]:
-    """The ids of those that are not annulled."""
+def counted(row: HallLecture, viewer: Person) -> tuple[int, int]:
+    """How many the viewer reads, and how many are not shown."""
+    on_sheet = select(func.count(HallAttendance.id)).where(HallAttendance.hall_id == row.id)
+    shown = _read_by(viewer).with_only_columns(func.count(HallAttendance.id)).where(HallAttendance.hall_id == row.id)
+    count = db.session.scalar(shown) or 0
+    return count, (db.session.scalar(on_sheet) or 0) - count
+
+
+def _read_by(viewer: Person) -> Select[HallAttendance]:
+    found = select(HallAttendance).join(HallAttendance.hall).join(HallLecture.plan)
+    return found.where(named_to(viewer, HallAttendance.person_id, Plan.created_by_id))
+
+
+def standing(row: HallLecture, viewer: Person) -> Sequence[int]:
+    """The ids of those that the viewer reads and are not annulled."""
     mine = HallAttendance.hall_id == row.id, HallAttendance.annulled_at.is_(None)
-    return db.session.scalars(select(HallAttendance.id).where(*mine).order_by(HallAttendance.id)).all()
+    return db.session.scalars(
+        _read_by(viewer).with_only_columns(HallAttendance.id).where(*mine).order_by(HallAttendance.id)
+    ).all()
 
 
 def among(attendances: Collection[int]) -> Sequence[HallAttendance]:
@@ -53,10 +75,10 @@ def among(attendances: Collection[int]) -> Sequence[HallAttendance]:
     return db.session.scalars(found.order_by(HallAttendance.id)).all()
 
 
-def attendance(attendance_id: int) -> HallAttendance:
+def attendance(attendance_id: int, viewer: Person) -> HallAttendance:
     """Raises NotThere."""
-    loaded = (joinedload(HallAttendance.hall), joinedload(HallAttendance.person))
-    return row_of(select(HallAttendance).options(*loaded).where(HallAttendance.id == attendance_id))
+    loaded = (contains_eager(HallAttendance.hall), joinedload(HallAttendance.person))
+    return row_of(_read_by(viewer).options(*loaded).where(HallAttendance.id == attendance_id))
 
 
 def standing_of(person: Person) -> Sequence[HallAttendance]:
@@ -96,5 +118,14 @@ def missed(row: HallLecture) -> int:
     return db.session.scalar(select(func.count()).select_from(absent(row).subquery())) or 0
 
 
-def missing(row: HallLecture, *, limit: int | None = None) -> Sequence[int]:
-    return db.session.scalars(absent(row).order_by(Enrolment.person_id).limit(limit)).all()
+def missing(row: HallLecture, viewer: Person, *, limit: int | None = None) -> Sequence[int]:
+    return db.session.scalars(_absent_read_by(row, viewer).order_by(Enrolment.person_id).limit(limit)).all()
+
+
+def missing_shown(row: HallLecture, viewer: Person) -> int:
+    """Of how many of them the viewer reads the names."""
+    return db.session.scalar(select(func.count()).select_from(_absent_read_by(row, viewer).subquery())) or 0
+
+
+def _absent_read_by(row: HallLecture, viewer: Person) -> Select[int]:
+    return absent(row).join(Enrolment.plan).where(named_to(viewer, Enrolment.person_id, Plan.created_by_id))

@@ -102,23 +102,25 @@ def enter_hall() -> Page:
 @only("administrator")
 def hall_lecture(hall_id: int) -> Page:
     row = register.hall(hall_id)
-    paging = Paging.read(request.args, register.counted(row))
-    missing = register.missed(row)
+    shown, withheld = register.counted(row, current_user)
+    paging, missing = Paging.read(request.args, shown), register.missed(row)
     return render_template(
         "courses/hall/lecture.html",
         row=row,
-        attendances=register.attendances(row, limit=paging.size, offset=paging.offset),
+        attendances=register.attendances(row, current_user, limit=paging.size, offset=paging.offset),
+        withheld=withheld,
         paging=paging,
         waiting=len(stamping.behind(row.id)),
         missing=missing,
-        absent=lists.shown(register.missing(row, limit=paging.size)),
+        missing_shown=register.missing_shown(row, current_user),
+        absent=lists.shown(register.missing(row, current_user, limit=paging.size)),
     )
 
 
 @bp.post("/hall/<int:hall_id>/absent")
 @only("administrator")
 def list_absent(hall_id: int) -> Page:
-    """A named list of who missed it, for the audience of another plan; made once, and fed afterwards."""
+    """A named list of those who missed it and whom the administrator reads, for the audience of another plan; made once, and fed afterwards."""
     row = register.hall(hall_id)
     made = _listed(row)
     list_id = made.id
@@ -128,7 +130,7 @@ def list_absent(hall_id: int) -> Page:
 
 
 def _listed(row: HallLecture) -> NameList:
-    name, missing = _list_name(row), register.missing(row)
+    name, missing = _list_name(row), register.missing(row, current_user)
     found = lists.called(name)
     if found is None:
         return lists.make(name, missing, by=current_user)
@@ -144,13 +146,13 @@ def _list_name(row: HallLecture) -> str:
 @bp.post("/hall/<int:hall_id>/annulment")
 @only("administrator")
 def annul_hall(hall_id: int) -> Page:
-    return _annulled(register.standing(register.hall(hall_id)), hall_id)
+    return _annulled(register.standing(register.hall(hall_id), current_user), hall_id)
 
 
 @bp.post("/hall/attendances/<int:heard_id>/annulment")
 @only("administrator")
 def annul_attendance(heard_id: int) -> Page:
-    row = register.attendance(heard_id)
+    row = register.attendance(heard_id, current_user)
     return _annulled([row.id], row.hall_id)
 
 
@@ -172,7 +174,7 @@ def _annulled(ids: Sequence[int], hall_id: int) -> Page:
 def attach_to_hall(hall_id: int) -> Page:
     row, form = register.hall(hall_id), PaperForm()
     if form.validate_on_submit():
-        rows = register.attendances(row)
+        rows = register.all_attendances(row)
         try:
             attachments.add_to_hall(row, rows, form.paper.data.filename, form.paper.data.read(), by=current_user)
         except Refused as refusal:

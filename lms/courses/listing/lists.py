@@ -9,6 +9,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy import Row, Select, delete, func, insert, select
 
 from lms import clock
+from lms.courses.leaders import named_to
 from lms.courses.listing.models import ListedPerson, NameList
 from lms.db import db, take_turns
 from lms.errors import Refused, Unreadable, row_of
@@ -97,10 +98,21 @@ def lists_called(lists: Collection[int]) -> Sequence[str]:
     return [in_language(each, "name") for each in db.session.scalars(found)]
 
 
-def on(row: NameList, words: str) -> Select[int]:
-    """The ids of the persons on it, by a piece of the name."""
+def on(row: NameList, words: str, viewer: Person) -> Select[int]:
+    """The ids of the persons on it, by a piece of the name. A list may tell who missed a lecture: leaders at division level are
+    shown to its maker alone."""
     found = select(Person.id).join(ListedPerson, ListedPerson.person_id == Person.id)
+    found = found.join(NameList, NameList.id == ListedPerson.list_id).where(
+        named_to(viewer, Person.id, NameList.made_by_id)
+    )
     return found.where(ListedPerson.list_id == row.id, Person.name.contains(words, autoescape=True))
+
+
+def withheld(row: NameList, viewer: Person) -> int:
+    """How many on it are not shown to the viewer."""
+    everybody = select(func.count()).where(ListedPerson.list_id == row.id)
+    shown = select(func.count()).select_from(on(row, "", viewer).subquery())
+    return (db.session.scalar(everybody) or 0) - (db.session.scalar(shown) or 0)
 
 
 def shown(persons: Sequence[int]) -> Sequence[tuple[int, str, list[tuple[str, str]]]]:

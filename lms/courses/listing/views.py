@@ -35,11 +35,12 @@ def name_lists() -> Page:
 @only("administrator")
 def name_list(list_id: int) -> Page:
     row, words = lists.one(list_id), request.args.get("words", "").strip()
-    found = lists.on(row, words)
+    found = lists.on(row, words, current_user)
     paging = Paging.read(request.args, _counted(found))
     ids = db.session.scalars(found.order_by(Person.name, Person.id).limit(paging.size).offset(paging.offset)).all()
     return render_template(
-        "courses/listing/list.html", row=row, words=words, paging=paging, persons=lists.shown(ids)
+        "courses/listing/list.html", row=row, words=words, paging=paging, persons=lists.shown(ids),
+        withheld=lists.withheld(row, current_user),
     )  # fmt: skip
 
 

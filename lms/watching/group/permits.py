@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from lms import clock
+from lms.courses import leaders
 from lms.db import db, take_turns
 from lms.errors import Refused
 from lms.people import access, audit
@@ -75,9 +76,9 @@ def units_led_by(person: Person) -> Select[int]:
 
 def persons_led_by(person: Person) -> Select[int]:
     """The ids of the persons whose names the person reads at a session: those overseen, and without the county's leaders
-    those of the permitted units."""
-    overseen = access.persons_overseen_by(person)
-    if overseen.whereclause is None:
+    those of the permitted units; for an administrator all, and of leaders those who owe a plan of their own."""
+    overseen = leaders.persons_read_by(person)
+    if access.has_role(person, {"administrator"}):
         return overseen
     permitted = access.persons_now_in(units_permitted_to(person))
     named = Person.id.in_(permitted) & Person.id.not_in(access.leaders_on(clock.today()))

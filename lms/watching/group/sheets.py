@@ -12,9 +12,9 @@ from typing import Any
 from flask import Response, send_file
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, literal, or_, select
 
-from lms import storage, typesetting
+from lms import clock, storage, typesetting
 from lms.courses.attaching import files
 from lms.courses.attaching.attachments import ENDINGS, MOST_OF_A_ROW, TooManyPapers
 from lms.courses.models import Lesson
@@ -22,7 +22,7 @@ from lms.db import db, take_turns
 from lms.errors import NotThere, row_of
 from lms.glyphs import printable
 from lms.languages import in_language, speaking
-from lms.people import audit
+from lms.people import access, audit
 from lms.people.models import Person, Unit
 from lms.people.told_apart import told_apart
 from lms.watching.group import permits
@@ -200,14 +200,25 @@ def attach(group: GroupSession, name: str | None, data: bytes, *, by: Person) ->
     audit.record("attachment.added", by=by, subject=group, name=paper.name, sha256=paper.sha256, rows=1)
 
 
+def _may_open(viewer: Person, group: GroupSession) -> ColumnElement[bool]:
+    """A stamped sheet names everybody who was there: who led the session or added the sheet has seen it, and others open it where
+    no leader at division level was there whose name they do not read."""
+    leaders = access.leaders_on(clock.today())
+    there = GroupAttendance.group_id == group.id, GroupAttendance.person_id.in_(leaders)
+    unread = GroupAttendance.person_id.not_in(permits.persons_led_by(viewer))
+    hides = select(GroupAttendance.id).where(*there, unread).exists()
+    return or_(GroupPaper.by_id == viewer.id, literal(group.opened_by_id) == viewer.id, ~hides)
+
+
 def papers_of(group: GroupSession) -> Sequence[GroupPaper]:
     mine = GroupPaper.group_id == group.id
     return db.session.scalars(select(GroupPaper).where(mine).order_by(GroupPaper.id)).all()
 
 
-def opened(group: GroupSession, paper_id: int) -> Response:
+def opened(viewer: Person, group: GroupSession, paper_id: int) -> Response:
     """The file, to be saved under its name. Raises NotThere, also where the file went away."""
-    row = row_of(select(GroupPaper).where(GroupPaper.id == paper_id, GroupPaper.group_id == group.id))
+    mine = GroupPaper.id == paper_id, GroupPaper.group_id == group.id
+    row = row_of(select(GroupPaper).where(*mine, _may_open(viewer, group)))
     path = storage.path(f"papers/{row.sha256}")
     if not path.is_file():
         raise NotThere

@@ -153,4 +153,4 @@ def attach_to_group(group_id: int) -> Page:
 @bp.get("/group-sessions/<int:group_id>/papers/<int:paper_id>")
 @allowing(may_lead)
 def group_paper(group_id: int, paper_id: int) -> Page:
-    return sheets.opened(gatherings.led_by(current_user, group_id), paper_id)
+    return sheets.opened(current_user, gatherings.led_by(current_user, group_id), paper_id)

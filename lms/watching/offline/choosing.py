@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager
 
+from lms.courses import leaders
 from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
 from lms.courses.running import plan_runs
 from lms.db import db
@@ -147,7 +148,7 @@ def _first(found: Select[Any], limit: int) -> Found:
 
 def _persons(viewer: Person, lesson: Lesson) -> Select[Any]:
     owing = _owing(lesson, Enrolment.person_id).where(access.among(Enrolment.unit_id, access.units_overseen_by(viewer)))
-    return owing.where(Enrolment.person_id.in_(access.persons_overseen_by(viewer)))
+    return owing.where(Enrolment.person_id.in_(leaders.persons_read_by(viewer)))
 
 
 def whom(viewer: Person, lesson: Lesson, kind: str, number: int) -> Whom:
@@ -193,7 +194,7 @@ def _named(lesson: Lesson, for_whom: Whom, by: Person | None) -> Sequence[Person
         assert for_whom.unit is not None, "a pack is for a unit or for a person"
         owing = owing.where(Enrolment.unit_id == for_whom.unit.id)
         if by is not None:
-            owing = owing.where(Enrolment.person_id.in_(access.persons_overseen_by(by)))
+            owing = owing.where(Enrolment.person_id.in_(leaders.persons_read_by(by)))
     found = select(Person).where(Person.id.in_(owing), Person.closed_at.is_(None))
     return db.session.scalars(found.order_by(Person.name, Person.id)).all()
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
+from lms.courses import leaders
 from lms.courses.models import Lesson
 from lms.db import db
 from lms.errors import row_of
@@ -21,9 +22,10 @@ TAKEN, FETCHES_SHOWN = "offline.taken", 20
 
 def is_seen_by(viewer: Person) -> ColumnElement[bool]:
     """For queries that have OfflinePack: its one person, and who oversees its unit or person today, whoever made it."""
+    of_unit = access.among(OfflinePack.unit_id, access.units_overseen_by(viewer))  # type: ignore[arg-type]
     overseen = or_(
-        access.among(OfflinePack.unit_id, access.units_overseen_by(viewer)),  # type: ignore[arg-type]
-        OfflinePack.person_id.in_(access.persons_overseen_by(viewer)),
+        and_(OfflinePack.unit_id.is_not(None), of_unit),
+        OfflinePack.person_id.in_(leaders.persons_read_by(viewer)),
     )
     return or_(OfflinePack.person_id == viewer.id, overseen)
 
@@ -64,7 +66,7 @@ def _with_whom(*columns: Any) -> Select[Any]:
 
 def people(viewer: Person, pack: OfflinePack) -> Sequence[Any]:
     """Of those whom it names the ones that the viewer may see, each with what counted by it and when something came last."""
-    seen = or_(Person.id == viewer.id, Person.id.in_(access.persons_overseen_by(viewer)))
+    seen = or_(Person.id == viewer.id, Person.id.in_(leaders.persons_read_by(viewer)))
     mine = (OfflineRecord.person_id == Person.id) & (OfflineRecord.pack_id == pack.id)
     found = (
         select(

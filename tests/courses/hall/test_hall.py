@@ -23,7 +23,8 @@ from lms.courses.hours import Rule, Rules
 from lms.courses.listing.models import ListedPerson
 from lms.courses.models import Annulment, Enrolment, Lesson, LessonProgress, Plan
 from lms.db import db
-from lms.people.models import Person, Post
+from lms.people.models import Person, Post, RoleGrant
+from lms.people.ranks import Rank
 from tests import factories
 from tests.cast import Cast
 from tests.conftest import Client
@@ -207,8 +208,8 @@ def test_a_page_loads_no_more_of_the_absent_than_it_shows(client: Client, app: F
 
     with app.app_context():
         hall = db.session.scalars(select(HallLecture)).one()
-        assert register.missed(hall) == len(register.missing(hall)) == 2
-        assert len(register.missing(hall, limit=1)) == 1
+        assert register.missed(hall) == len(register.missing(hall, cast.admin)) == 2
+        assert len(register.missing(hall, cast.admin, limit=1)) == 1
 
 
 def test_a_whole_sheet_is_annulled_a_few_at_a_time(
@@ -497,3 +498,45 @@ def test_class_hours_are_never_rounded(client: Client, cast: Cast, plan_id: int)
     refused = client.post(f"/plans/{plan_id}/hall/new", data=_said(hours="4.55"))
     assert (refused.status_code, "系统不会四舍五入" in refused.text) == (422, True)
     assert client.post(f"/plans/{plan_id}/hall/new", data=_said(hours="4.50")).status_code == 200
+
+
+def test_of_leaders_at_division_level_the_owner_of_the_plan_alone_reads_who_was_there_and_who_missed_it(
+    client: Client, app: Flask, cast: Cast, kept: Any, plan_id: int
+) -> None:
+    """Chen Jie, who was there, and Li Lei, who was not, lead at division level; another administrator is told how many."""
+
+    def lead() -> Person:
+        db.session.add(RoleGrant(person=(other := factories.person("副管理员")), role="administrator"))
+        for person in (cast.chen_jie, cast.li_lei):
+            post = db.session.scalars(select(Post).where(Post.person_id == person.id).limit(1)).one()
+            post.kind, post.rank = "official", Rank.DIVISION_DEPUTY
+        db.session.flush()
+        db.session.refresh(other)
+        db.session.expunge(other)
+        return other
+
+    other = kept(lead)
+    client.sign_in(cast.admin)
+    _entered(client, plan_id, lines="陈杰\n马军")
+    address = f"/hall/{kept(lambda: db.session.scalars(select(HallLecture.id)).one())}"
+    assert "陈杰" in client.get(address).text
+    assert "李雷" in client.get(address).text
+
+    client.sign_in(other)
+    page = client.get(address).text
+    assert "马军" in page
+    assert not [name for name in ("陈杰", "李雷") if name in page]
+    assert "另有1人在签到表上" in page
+    assert "其中1人为县处级领导" in page
+    [theirs] = kept(
+        lambda: db.session.scalars(select(HallAttendance.id).where(HallAttendance.person_id == cast.chen_jie.id)).all()
+    )
+    assert client.post(f"/hall/attendances/{theirs}/annulment", data={"ground": "误"}).status_code == 404
+    client.post(f"{address}/absent")
+    assert "李雷" not in client.get("/lists/1").text
+
+    client.sign_in(cast.admin)
+    client.post(f"{address}/absent")
+    with app.app_context():
+        assert cast.li_lei.id in db.session.scalars(select(ListedPerson.person_id)).all()
+    assert "另有1人在名单上" in client.get("/lists/1").text, "the other administrator made the list"

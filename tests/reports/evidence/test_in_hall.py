@@ -127,7 +127,7 @@ def _second_in_hall(county: County, person: int, day: date, count: int) -> None:
 
 def test_an_annulled_attendance_verifies_and_what_was_watched_counts_on(heard: County) -> None:
     with heard.world.transaction(), past.at(heard.world.now + timedelta(minutes=1)):
-        rows = register.attendances(db.session.scalars(select(HallLecture)).one())
+        rows = register.attendances(db.session.scalars(select(HallLecture)).one(), heard.world.cast.admin)
         recording.annul(rows, "冒名签到", by=heard.world.cast.admin)
     heard.world.wait(600)
     heard.enter()
