@@ -39,7 +39,7 @@ def plans(found: Dashboard) -> Table:
         _("Participation rate"),
         _("Completed"),
     ]
-    columns += [_("Not completed"), _("Completion rate"), _("Passed"), _("Pass rate"), _("Overdue")]
+    columns += [_("Not completed"), _("Completion rate by posts"), _("Passed"), _("Pass rate"), _("Overdue")]
     lines = [[number, *_plan(each)] for number, each in enumerate(found.standings, 1)]
     return _table(
         found, _("Running plans"), columns, [*lines, ["", _("Total"), None, *_figures(found.total, found.is_reserved)]]
@@ -63,7 +63,14 @@ def _figures(counts: Counts, reserved: bool) -> list[Cell]:
 
 
 def _last(found: Dashboard) -> list[Table]:
-    columns = [_("Line no."), _("Name"), _("To study"), _("Completed"), _("Not completed"), _("Completion rate")]
+    columns = [
+        _("Line no."),
+        _("Name"),
+        _("To study"),
+        _("Completed"),
+        _("Not completed"),
+        _("Completion rate by posts"),
+    ]
     said = {
         "township": _("Townships that are last"),
         "industry": _("Industry supervisors that are last"),

@@ -71,7 +71,7 @@ def _figures(counts: Counts, form: Form) -> list[tuple[str, Cell]]:
         plain += [(_("Started"), counts.started), (_("Participation rate"), counts.started_share)]
     plain += [(_("Completed"), counts.completed), (_("Not completed"), counts.incomplete)]
     if not form.is_reserved:
-        plain += [(_("Completion rate"), counts.completed_share)]
+        plain += [(_("Completion rate by posts"), counts.completed_share)]
     if form.is_tested:
         plain += [(_("Passed"), counts.passed)]
     if form.is_tested and not form.is_reserved:
@@ -146,7 +146,7 @@ def rates_defined(is_tested: bool) -> list[str]:
 
 
 def completion_rate_defined() -> str:
-    return str(_("Completion rate: tasks that are completed, of those to study."))
+    return str(_("Completion rate by posts: tasks that are completed, of those to study."))
 
 
 def hours_defined() -> str:

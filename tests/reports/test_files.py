@@ -63,7 +63,7 @@ def test_rates_as_csv_are_the_pages_rates(client: Client, cast: Cast, heads: int
         answer.headers["Content-Disposition"],
     )
     columns, *rows = _rows(answer.data)
-    assert ",".join(columns) == "序号,名称,应学,参学,参学率,已完成,未完成,完成率,已逾期,缓学,免学,开始后新增,离岗"
+    assert ",".join(columns) == "序号,名称,应学,参学,参学率,已完成,未完成,按岗位完成率,已逾期,缓学,免学,开始后新增,离岗"
     assert rows == [
         ["1", "东山镇", "1", "0", "0.00%", "0", "1", "0.00%", "0", "0", "0", "0", "0"],
         ["2", "西河镇", "2", "1", "50.00%", "1", "1", "50.00%", "0", "0", "0", "0", "0"],

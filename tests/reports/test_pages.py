@@ -166,7 +166,7 @@ def test_a_rate_that_only_the_page_shows_is_defined_there_and_not_printed(
 
     page = client.get(f"/reports/completion?plan={officials}").text
 
-    assert '<li class="no-print">完成率：' in page
+    assert '<li class="no-print">按岗位完成率：' in page
 
 
 def test_where_officials_learn_nobody_reads_who_has_begun(client: Client, cast: Cast, officials: int) -> None:

@@ -36,7 +36,7 @@ def _values(counts: Counts, checks: Checks, reserved: bool) -> list[Cell]:
 
 def _figures(counts: Counts, checks: Checks, reserved: bool) -> list[tuple[str, Cell]]:
     """The columns of a row, each with its words."""
-    rate: list[tuple[str, Cell]] = [] if reserved else [(_("Completion rate"), counts.completed_share)]
+    rate: list[tuple[str, Cell]] = [] if reserved else [(_("Completion rate by posts"), counts.completed_share)]
     return [
         (_("To study (posts)"), counts.enrolled),
         (_("Completed (posts)"), counts.completed),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 
-from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -15,13 +15,14 @@ from lms.errors import NotThere, Refused
 from lms.languages import speaking
 from lms.people import audit
 from lms.people.gates import only
+from lms.reports import manners
 from lms.reports.scope import Scope
 from lms.reports.shared_views import scope_asked
 from lms.reports.slices import slice_words
 from lms.supervision.following_up import seeing
 from lms.supervision.papers import facts, heads, letters
 from lms.supervision.papers.forms import HeadForm
-from lms.supervision.papers.written import KINDS, WRITTEN, Paper
+from lms.supervision.papers.written import KINDS, WRITTEN, Paper, circular
 from lms.web import Page, saved_as
 
 bp = Blueprint("papers", __name__)
@@ -36,7 +37,8 @@ def papers() -> Page:
         shown = {kind: _written(kind, scope) for kind in KINDS}
     part = [str(words) for words in slice_words(scope.slice)]
     return render_template(
-        "supervision/papers/papers.html", scope=scope, plan=scope.plan, part=part, papers=shown, kinds=KINDS, head=heads.of(current_user)
+        "supervision/papers/papers.html", scope=scope, plan=scope.plan, part=part, papers=shown, kinds=KINDS, head=heads.of(current_user),
+        may_rank=not manners.is_reserved(scope.plan),
     )  # fmt: skip
 
 
@@ -47,9 +49,16 @@ def paper(kind: str) -> Response:
     if kind not in KINDS:
         raise NotThere
     with _chinese():
-        written = _of(kind, scope)
+        is_ranked = kind == "circular" and "ranked" in request.args
+        written = circular(facts.of(scope), is_ranked=True) if is_ranked else _of(kind, scope)
         part = [str(words) for words in slice_words(scope.slice)]
-        _keep_on_record(scope.plan, kind=kind, part=part, lines=len(written.attachment.rows))
+        _keep_on_record(
+            scope.plan,
+            kind=kind,
+            part=part,
+            lines=len(written.attachment.rows),
+            **({"is_ranked": True} if is_ranked else {}),
+        )
         return _sent(written)
 
 

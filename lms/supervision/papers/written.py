@@ -1,11 +1,12 @@
 """The words of each kind of paper, drawn from facts: title, body and table. Papers are Chinese, whoever takes them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from lms.errors import Refused
 from lms.languages import in_language
 from lms.supervision.following_up.after_checks import Result
 from lms.supervision.papers.facts import Counts, Facts, Listed
@@ -65,8 +66,17 @@ def notice(facts: Facts) -> Paper:
     return Paper(_("Notice of the training “%(plan)s”", plan=plan), _to(facts), body, attachment)
 
 
-def circular(facts: Facts) -> Paper:
-    """通报: how far a plan is, in the county's order of units and without any ranking."""
+class NoRanking(Refused):
+    message = _l("Where officials learn nothing that circulates ranks anybody.")
+
+
+def circular(facts: Facts, *, is_ranked: bool = False) -> Paper:
+    """通报: how far a plan is, in the county's order of units; to enterprises ranked where whoever takes it asks for that.
+
+    Raises NoRanking where officials learn.
+    """
+    if is_ranked and facts.is_reserved:
+        raise NoRanking
     plan, given = in_language(facts.plan), _given(facts)
     body: list[str | tuple[str, str]] = [
         _("The training “%(plan)s” began on %(opens)s and is to be completed by %(due)s. The state of %(day)s is circulated as follows.", plan=plan, **given),
@@ -77,8 +87,9 @@ def circular(facts: Facts) -> Paper:
         body.append(
             (_("3. What is asked. "), _("The units where it is not completed see to it that it is completed soon."))
         )
-    title = _("Circular on the completion of “%(plan)s”", plan=plan)
-    return Paper(title, _to(facts), body, _table(facts, facts.every, _("Completion of “%(plan)s”", plan=plan)))
+    title, heading = _("Circular on the completion of “%(plan)s”", plan=plan), _("Completion of “%(plan)s”", plan=plan)
+    attachment = (_ranking if is_ranked else _table)(facts, facts.every, heading)
+    return Paper(title, _to(facts), body, attachment)
 
 
 def letter(facts: Facts, names: Sequence[Name] = ()) -> Paper:
@@ -120,7 +131,7 @@ def _overall(facts: Facts, given: dict[str, object]) -> str:
     )
     words += _deferred(facts)
     if not facts.is_reserved:
-        words += _(", a completion rate of %(rate)s", rate=_rate(facts.total))
+        words += _(", a completion rate by persons of %(rate)s", rate=_rate(facts.total))
     full_stop = _(".")
     return f"{words}{full_stop}"
 
@@ -144,9 +155,26 @@ def _table(facts: Facts, listed: Listed, title: str) -> Attachment:
     if facts.total.deferred:
         columns.append(_("Deferred of these"))
     if not facts.is_reserved:
-        columns.append(_("Completion rate"))
+        columns.append(_("Completion rate by persons"))
     rows = _numbered([[each.unit, *_figures(facts, each.counts)] for each in listed.lines])
     return Attachment(title, columns, rows, _notes(facts, listed), _summed(_figures(facts, listed.total)))
+
+
+def _ranking(facts: Facts, listed: Listed, title: str) -> Attachment:
+    """The highest rate first; equal ones share a place, and stand in the county's order."""
+    plain = _table(facts, listed, title)
+    lines = sorted(zip(plain.rows, listed.lines, strict=True), key=lambda each: -_share(each[1].counts))
+    shares = [_share(line.counts) for _row, line in lines]
+    rows = [[str(shares.index(_share(line.counts)) + 1), *row[1:]] for row, line in lines]
+    note = _("Ranked by completion rate by persons; units with the same rate share a place.")
+    return replace(
+        plain, columns=[_("Place in the ranking"), *plain.columns[1:]], rows=rows, notes=[*plain.notes, note]
+    )
+
+
+def _share(counts: Counts) -> float:
+    """No unit is in a table without anybody to study."""
+    return counts.completed / counts.to_study
 
 
 def _summed(figures: Row) -> Row:
@@ -161,7 +189,7 @@ def _figures(facts: Facts, counts: Counts) -> list[str]:
 
 
 def _rate(counts: Counts) -> str:
-    return percentformat(counts.completed / counts.to_study if counts.to_study else None)
+    return percentformat(_share(counts) if counts.to_study else None)
 
 
 def _notes(facts: Facts, listed: Listed) -> list[str]:

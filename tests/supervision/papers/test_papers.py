@@ -87,18 +87,35 @@ def test_a_circular_has_a_red_head_room_for_number_and_stamp_and_the_units_in_or
     assert told[:4] == [HEAD["red_head"], f"某安办发〔{clock.today().year}〕　　号",
                         "关于“年度培训计划”完成情况的通报", "各有关单位："]  # fmt: skip
     assert file.paragraphs[0].runs[0].font.color.rgb == RGBColor(0xC8, 0x10, 0x10)
-    assert "涉及单位3个，应学2人，已完成0人，未完成2人，完成率0.00%。" in _all(file)
+    assert "涉及单位3个，应学2人，已完成0人，未完成2人，按人完成率0.00%。" in _all(file)
     signed = next(place for place, each in enumerate(file.paragraphs) if each.text == HEAD["issuer"])
     assert file.paragraphs[signed + 1].text == dateformat(clock.today())
     assert [each.text for each in file.paragraphs[signed - 3 : signed]] == ["", "", ""]
     assert _rows(file) == [
-        ["序号", "单位", "应学人数", "已完成", "未完成", "完成率"],
+        ["序号", "单位", "应学人数", "已完成", "未完成", "按人完成率"],
         ["1", "东山机械厂", "1", "1", "0", "100.00%"],
         ["2", "西河采石场", "1", "0", "1", "0.00%"],
         ["3", "西河面粉厂", "1", "0", "1", "0.00%"],
         ["", "合计", "2", "0", "2", "0.00%"],
     ]
     assert "同一人在几个单位任职的，在各单位分别计算；合计2人。" in told
+
+
+def test_a_circular_ranks_enterprises_where_that_is_asked_for_and_officials_never(
+    client: Client, cast: Cast, plan_id: int, officials: int
+) -> None:
+    client.sign_in(cast.admin)
+
+    ranked = _word(client, f"/papers/circular.docx?plan={plan_id}&ranked=1")
+
+    assert [row[:2] for row in _rows(ranked)] == [
+        ["名次", "单位"], ["1", "东山机械厂"], ["2", "西河采石场"], ["2", "西河面粉厂"], ["", "合计"]
+    ]  # fmt: skip
+    assert "按人完成率排序，完成率相同的名次并列。" in _all(ranked)
+    assert "ranked=1" in client.get(f"/papers?plan={plan_id}").text
+    assert "ranked=1" not in client.get(f"/papers?plan={officials}").text
+    assert client.get(f"/papers/circular.docx?plan={officials}&ranked=1").status_code == 409
+    assert _rows(_word(client, f"/papers/letter.docx?plan={plan_id}&ranked=1"))[0][0] == "序号"
 
 
 def test_papers_of_officials_say_who_completed_in_numbers_alone(client: Client, cast: Cast, officials: int) -> None:
@@ -144,7 +161,7 @@ def test_letters_and_circulars_add_up_with_whoever_is_deferred_or_exempt(
     kept(decide)
     client.sign_in(cast.admin)
     letter, circular = (_word(client, f"/papers/{kind}.docx?plan={plan_id}") for kind in ("letter", "circular"))
-    head = ["序号", "单位", "应学人数", "已完成", "未完成", "其中缓学", "完成率"]
+    head = ["序号", "单位", "应学人数", "已完成", "未完成", "其中缓学", "按人完成率"]
     mill = ["西河面粉厂", "1", "0", "1", "0", "0.00%"]
 
     assert _rows(letter) == [head, ["1", *mill], ["", "合计", *mill[1:]]]
