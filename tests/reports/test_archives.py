@@ -1,5 +1,6 @@
 """Training files of a person, a unit and a plan: what they hold, and who may take them."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -7,15 +8,19 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from lms.courses import annulling
+from lms import clock
+from lms.courses import annulling, enrolling
 from lms.courses.excusing.models import Excusal
 from lms.courses.hall.models import HallAttendance, HallLecture
-from lms.courses.models import Lesson, Plan
+from lms.courses.models import Enrolment, Lesson, Plan
 from lms.courses.recognising.models import OutsideTraining
 from lms.db import db
-from lms.people.models import AuditEntry, Post
+from lms.people.models import AuditEntry, Person, Post
+from lms.reports.archives import asked as asking
+from lms.reports.archives.asked import Asked
 from lms.sheets import read
 from lms.unpacking import Limits
+from tests import factories
 from tests.cast import LONG_AGO, Cast
 from tests.certificates import earning
 from tests.conftest import Client
@@ -180,3 +185,50 @@ def test_others_read_no_hours_of_an_official_and_no_supervisor_why_somebody_is_e
         "病休〔2026〕3号": ["管理员", "李雷"],
         "组织部": ["管理员", "李雷"],
     }
+
+
+def test_a_plan_over_the_turn_of_the_year_is_in_the_files_of_both_with_what_was_known_at_the_end_of_each(
+    client: Client, cast: Cast, kept: Any
+) -> None:
+    """Open from November to February; Li Lei has completed it for the works on 15 January, and a plan of the year before is in neither."""
+    this = clock.today().year
+
+    def make() -> None:
+        course = factories.course(cast.zhao_min, factories.recording(cast.zhao_min))
+        plan, old = (factories.plan(course, cast.admin, kinds=["enterprise_head"]) for _each in range(2))
+        days = (date(this - 1, 11, 1), date(this, 2, 28)), (date(this - 2, 3, 1), date(this - 2, 6, 30))
+        for each, title, (opens_on, due_on) in zip((plan, old), ("跨年计划", "前年计划"), days, strict=True):
+            enrolling.enrol(each, at=clock.start_of(opens_on))
+            each.title, each.opens_on, each.due_on = title, opens_on, due_on
+        works = select(Enrolment).where(Enrolment.plan_id == plan.id, Enrolment.unit_id == cast.lis_works.id)
+        db.session.scalars(works).one().completed_at = clock.start_of(date(this, 1, 15))
+
+    kept(make)
+    client.sign_in(cast.liu_fang)
+    unit = f"units/{cast.lis_works.id}"
+    before, after = (_sheets(_taken(client, f"{unit}.xlsx?year={year}")) for year in (this - 1, this))
+    ledgers = [
+        _text(_sheets(_taken(client, f"{unit}/ledger.xlsx?year={year}"))["培训台账"]) for year in (this - 1, this)
+    ]
+
+    assert "未学习" in _text(before["跨年计划"])
+    assert f"截至{this - 1}年12月31日" in _text(before["跨年计划"])
+    assert "已完成" in _text(after["跨年计划"])
+    assert ["已完成" in told for told in ledgers] == [False, True]
+    assert not {"前年计划"} & (before.keys() | after.keys())
+    assert "跨年计划" not in _sheets(_taken(client, f"{unit}.xlsx?year={this - 2}"))
+
+
+def test_a_zip_of_a_year_holds_whoever_owed_a_plan_that_ran_in_it(
+    client: Client, app: Flask, cast: Cast, plan_id: int, kept: Any
+) -> None:
+    """The plan opened a year ago and is due this year: both years are offered, and Li Lei is in either."""
+    this = clock.today().year
+    kept(lambda: setattr(db.session.get_one(Plan, plan_id), "opens_on", date(this - 1, 12, 1)))
+    kept(lambda: setattr(db.session.get_one(Plan, plan_id), "due_on", date(this, 12, 31)))
+
+    with app.app_context():
+        viewer = db.session.get_one(Person, cast.han_mei.id)
+        assert asking.years(viewer) == [this, this - 1]
+        for year, units in ((this, ["东山机械厂"]), (this - 1, ["东山机械厂"]), (this - 2, [])):
+            assert [each.unit for each in asking.folders(Asked(viewer, year=year))] == units

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, select, true
 
@@ -13,6 +12,7 @@ from lms.db import db
 from lms.people import access
 from lms.people.models import Person, Post, Unit
 from lms.reports import manners
+from lms.reports import years as plan_years
 from lms.reports.archives.models import ArchiveBundle
 from lms.reports.scope import Scope
 from lms.watching import seeing
@@ -55,8 +55,8 @@ class Asked:
 
     @property
     def unit_year(self) -> int:
-        """Of which year the files of units are."""
-        return self.plan.opens_on.year if self.plan else self.year or 0
+        """Of which year the files of units are: of a plan the last that has begun, which tells what is known now."""
+        return plan_years.of(self.plan)[-1] if self.plan else self.year or 0
 
 
 def folders(asked: Asked) -> Sequence[Folder]:
@@ -89,10 +89,8 @@ def _tasks(asked: Asked) -> Select[int, str, int]:
 
 
 def _of_year(asked: Asked) -> list[ColumnElement[bool]]:
-    """Plans that opened in it; a row that goes on in another is in the same folder."""
-    year = asked.year or 0
-    during = Plan.opens_on.between(date(year, 1, 1), date(year, 12, 31))
-    found: list[ColumnElement[bool]] = [Plan.published_at.is_not(None), during]
+    """Plans that ran in it; a row that goes on in another is in the same folder."""
+    found: list[ColumnElement[bool]] = [Plan.published_at.is_not(None), plan_years.ran_in(asked.year or 0)]
     if asked.units:
         found.append(Enrolment.unit_id.in_(asked.units))
     if asked.persons:
@@ -105,5 +103,5 @@ def years(viewer: Person) -> Sequence[int]:
     concerned = select(Enrolment.id).where(
         Enrolment.plan_id == Plan.id, Enrolment.unit_id.in_(access.units_overseen_by(viewer))
     )
-    days = select(Plan.opens_on).where(Plan.published_at.is_not(None), concerned.exists())
-    return sorted({day.year for day in db.session.scalars(days)}, reverse=True)
+    plans = db.session.scalars(select(Plan).where(Plan.published_at.is_not(None), concerned.exists()))
+    return sorted({year for plan in plans for year in plan_years.of(plan)}, reverse=True)

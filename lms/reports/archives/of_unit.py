@@ -1,4 +1,4 @@
-"""一企一档: a unit, its people, and what became of each of the plans that opened in a year."""
+"""一企一档: a unit, its people, and what became of each of the plans that ran in a year."""
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, select
@@ -10,7 +10,7 @@ from lms.languages import in_language
 from lms.people import access
 from lms.people.kinds import POST_KINDS, UNIT_KINDS
 from lms.people.models import Person, Post, Unit
-from lms.reports import rates, tables, visible
+from lms.reports import rates, tables, visible, years
 from lms.reports.archives.file import ArchiveFile, table
 from lms.reports.archives.held import hold_facts
 from lms.reports.scope import Scope
@@ -26,7 +26,7 @@ def unit(viewer: Person, unit_id: int) -> Unit:
 def of(row: Unit, year: int, viewer: Person) -> ArchiveFile:
     """The unit with the viewer's sight of its people."""
     units = select(Unit.id).where(Unit.id == row.id, Unit.id.in_(access.units_overseen_by(viewer)))
-    scopes = [Scope(plan, units) for plan in visible.plans(units) if plan.opens_on.year == year]
+    scopes = years.scopes(visible.plans(units), units, year)
     return ArchiveFile(
         title=_("Training file of %(unit)s, %(year)s", unit=row.name, year=year),
         facts=[*_facts(row, year, scopes), *hold_facts(row, viewer)],

@@ -14,7 +14,7 @@ from lms.languages import in_language
 from lms.people import access
 from lms.people.kinds import POST_KINDS, UNIT_KINDS
 from lms.people.models import Person, Unit
-from lms.reports import manners, names, rates, tables, visible
+from lms.reports import manners, names, rates, tables, visible, years
 from lms.reports.names import Name
 from lms.reports.scope import Scope
 from lms.reports.tables import Cell
@@ -31,9 +31,9 @@ OF_TASK = (
 
 
 def scopes(unit: Unit, year: int, viewer: Person) -> Sequence[Scope]:
-    """The plans that opened in the year and have tasks in the unit, the earliest first."""
+    """The plans that ran in the year and have tasks in the unit, the earliest first."""
     units = select(Unit.id).where(Unit.id == unit.id, Unit.id.in_(access.units_overseen_by(viewer)))
-    found = [Scope(plan, units) for plan in visible.plans(units) if plan.opens_on.year == year]
+    found = years.scopes(visible.plans(units), units, year)
     return sorted(found, key=lambda each: (each.plan.opens_on, each.plan.id))
 
 
@@ -75,6 +75,6 @@ def _day(moment: Any) -> Cell:
 
 
 def _certificates(scope: Scope) -> dict[int, str]:
-    standing = Certificate.is_valid_on(clock.today())
-    found = select(Certificate.person_id, Certificate.number).where(Certificate.plan_id == scope.plan.id, standing)
+    standing = Certificate.is_valid_on(clock.today()), Certificate.issued_at <= scope.as_of
+    found = select(Certificate.person_id, Certificate.number).where(Certificate.plan_id == scope.plan.id, *standing)
     return dict(db.session.execute(found).all())  # type: ignore[arg-type]
