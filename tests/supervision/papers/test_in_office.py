@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,9 @@ from sqlalchemy import select
 
 from lms.courses.models import Plan
 from lms.db import db
+from lms.people.models import AuditEntry
+from lms.reports.disposing import lists
+from lms.reports.disposing import rules as retention
 from tests import office
 from tests.cast import Cast
 from tests.certificates import earning
@@ -31,18 +34,39 @@ def plan_id(cast: Cast, kept: Any) -> int:
     return int(kept(make))
 
 
+def _disposal(kept: Any, cast: Cast) -> int:
+    """A list of the sign-ins of 2018, which are due."""
+
+    def make() -> int:
+        for year in (2018, 2019):  # the last one is never due
+            at = datetime(year, 5, 1, tzinfo=UTC)
+            db.session.add(AuditEntry(action="person.signed_in", actor_id=cast.li_lei.id, at=at))
+        retention.write_proposed(by=cast.admin)
+        db.session.flush()
+        return lists.make("sign_ins", 2018, "期满", None, by=cast.admin).id
+
+    return int(kept(make))
+
+
 @pytest.mark.slow
 @pytest.mark.one_database("sqlite")
 def test_libreoffice_reads_in_every_export_what_is_in_it(
-    client: Client, cast: Cast, plan_id: int, tmp_path: Path
+    client: Client, cast: Cast, plan_id: int, kept: Any, tmp_path: Path
 ) -> None:
     client.sign_in(cast.admin)
+    assert client.post(f"/learning-slips?plan={plan_id}").status_code == 303
     addresses = {
         "rates.xlsx": f"/reports/completion.xlsx?plan={plan_id}&by=unit",
         "names.xlsx": f"/reports/completion/names.xlsx?plan={plan_id}",
         "person.xlsx": f"/archives/persons/{cast.li_lei.id}.xlsx",
         "unit.xlsx": f"/archives/units/{cast.lis_works.id}.xlsx",
         "plan.xlsx": f"/archives/plans/{plan_id}.xlsx",
+        "ledger.xlsx": f"/archives/units/{cast.lis_works.id}/ledger.xlsx",
+        "dashboard.xlsx": f"/reports/dashboard.xlsx?plan={plan_id}",
+        "people.xlsx": f"/reports/people.xlsx?plan={plan_id}&unit={cast.lis_works.id}",
+        "slips.xlsx": f"/learning-slips.xlsx?plan={plan_id}",
+        "articles.xlsx": f"/reports/articles.xlsx?plan={plan_id}",
+        "disposal.xlsx": f"/disposal/lists/{_disposal(kept, cast)}.xlsx",
         **{f"{kind}.docx": f"/papers/{kind}.docx?plan={plan_id}" for kind in ("notice", "letter", "circular")},
     }
     files = {name: bytes(client.get(address, buffered=True).data) for name, address in addresses.items()}
