@@ -33,24 +33,31 @@ def of_names(kind: str, scope: Scope, state: str, *, made_by: Person) -> Respons
 
 
 def of_several(kind: str, several: Sequence[Table], *, made_by: Person) -> Response:
-    """A workbook has a sheet for each; a CSV is the first alone."""
-    return KINDS[kind](several[0], made_by) if kind == "csv" else _as_xlsx(several[0], made_by, *several[1:])
+    """A workbook has a sheet for each; a CSV has them one below another, each with its title and an empty line before it."""
+    return _as_csv(several[0], made_by, *several[1:]) if kind == "csv" else _as_xlsx(several[0], made_by, *several[1:])
 
 
 def of_people(kind: str, found: People, *, made_by: Person) -> Response:
     return KINDS[kind](people_table.made(found), made_by)
 
 
-def _as_csv(table: Table, made_by: Person) -> Response:
-    return _named(Response(stream_with_context(csv_chunks(table)), mimetype="text/csv"), table, "csv")
+def _as_csv(table: Table, made_by: Person, *others: Table) -> Response:
+    return _named(Response(stream_with_context(_one_below_another(table, *others)), mimetype="text/csv"), table, "csv")
 
 
-def csv_chunks(table: Table) -> Iterator[str]:
+def _one_below_another(table: Table, *others: Table) -> Iterator[str]:
+    yield from csv_chunks(table)
+    for other in others:
+        yield "\r\n"
+        yield from csv_chunks(other, begins="")
+
+
+def csv_chunks(table: Table, *, begins: str = BYTE_ORDER_MARK) -> Iterator[str]:
     """The table as text, some hundred rows at a time.
 
     First what it is, as of when, and what the figures mean, a line each; then an empty line; then columns and rows alone.
     """
-    buffer = io.StringIO(BYTE_ORDER_MARK)
+    buffer = io.StringIO(begins)
     buffer.seek(0, io.SEEK_END)
     writer = csv.writer(buffer)
     writer.writerows([_harmless(words)] for words in (table.title, table.subtitle, *table.notes))

@@ -170,6 +170,7 @@ def definitions(form: Form, by: str) -> list[str]:
         _(
             "Came in, left: since the opening. Whoever left by the last day of the period is in none of the other figures; whoever left later stays in them."
         ),
+        _("A post that left and came back has left once and come in once."),
         *_grouping_defined(by),
     ]
     if form.is_reserved:

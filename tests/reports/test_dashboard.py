@@ -57,7 +57,7 @@ def plans(kept: Any, cast: Cast) -> tuple[int, int]:
 
 def _rows(client: Client, address: str) -> list[dict[str, str]]:
     text = client.get(address).data.decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text.partition("\r\n\r\n")[2])))
+    return list(csv.DictReader(io.StringIO(text.split("\r\n\r\n")[1])))
 
 
 def test_one_screen_tells_how_far_who_is_last_what_changed_and_who_is_due(
@@ -88,6 +88,19 @@ def test_every_figure_opens_to_names(client: Client, cast: Cast, plans: tuple[in
     assert ("李雷" in due, "马军" in due) == (True, False)
 
 
+def test_the_csv_has_what_the_workbook_has_one_table_below_another(
+    client: Client, cast: Cast, plans: tuple[int, int]
+) -> None:
+    client.sign_in(cast.admin)
+
+    whole = client.get("/reports/dashboard.csv", buffered=True).text
+    book = load_workbook(io.BytesIO(client.get("/reports/dashboard.xlsx", buffered=True).data))
+
+    assert whole.count("\ufeff") == 1, "one mark, at the beginning"
+    assert len(book.sheetnames) > 5
+    assert all(f"\n{sheet['A1'].value}\r\n" in whole for sheet in book.worksheets[1:])
+
+
 def test_officials_are_not_ranked_and_their_rates_not_summed(
     client: Client, cast: Cast, plans: tuple[int, int]
 ) -> None:
@@ -103,7 +116,7 @@ def test_officials_are_not_ranked_and_their_rates_not_summed(
     assert not any(
         "参学" in str(cell.value) for name in book.sheetnames[1:] for row in book[name].iter_rows() for cell in row
     )
-    told = ("参学", "参学率", "完成率", "已逾期")
+    told = ("参学", "参学率", "按岗位完成率", "已逾期")
     assert [[rows[name][column] for column in told] for name in ("干部计划", "合计")] == [["—"] * 4] * 2
     assert [rows["负责人计划"][column] for column in told] == ["1", "33.33%", "33.33%", "0"]
 

@@ -104,6 +104,22 @@ def test_who_came_and_who_left_stand_beside_and_not_in_the_figures(cast: Cast, d
     assert mill == Counts(enrolled=1, joined=1, left=1, left_completed=1)
 
 
+def test_a_post_that_left_and_came_back_has_left_once_and_come_in_once(
+    cast: Cast, database: Session, plan: Plan
+) -> None:
+    """Both happened, and their difference is none: as many are to study as before."""
+    post = database.scalars(select(Post).where(Post.person_id == cast.ma_jun.id)).one()
+    before = rates.total(_whole(plan))
+    for to_on in (clock.today(), None):
+        post.to_on = to_on
+        database.flush()
+        factories.posts_followed()
+
+    after = rates.total(_whole(plan))
+
+    assert (after.enrolled, after.joined, after.left) == (before.enrolled, before.joined + 1, before.left + 1)
+
+
 def test_overdue_is_what_is_late_and_not_completed(cast: Cast, database: Session, plan: Plan) -> None:
     for enrolment in database.scalars(select(Enrolment)):
         enrolment.due_on = clock.today() - timedelta(days=1)
