@@ -31,7 +31,7 @@ def scopes(plans: Sequence[Plan], units: Select[int], year: int) -> list[Scope]:
 def _scope(plan: Plan, units: Select[int], year: int) -> Scope:
     if plan.due_on.year == year or year >= clock.today().year:
         return Scope(plan, units)
-    return Scope(plan, units, as_of=_end_of(year))
+    return Scope(plan, units, moment=_end_of(year))
 
 
 def _end_of(year: int) -> datetime:
