@@ -306,12 +306,14 @@ def sheet(page: Page, folder: Path) -> Figures:
         ["" if cell is None else cell for cell in row]
         for row in load_workbook(path).worksheets[0].iter_rows(values_only=True)
     ]
-    columns = next(row for row in rows if chinese("Completion rate") in row)
+    columns = next(row for row in rows if chinese("Completion rate by posts") in row)
     return _total(columns, next(row for row in rows if chinese("Total") in row))
 
 
 def _total(columns: Sequence[object], line: Sequence[object]) -> Figures:
     """The line of the total, by the words above its columns; a share is shown as the page does."""
     said = dict(zip(columns, line, strict=True))
-    enrolled, completed, rate = (said[chinese(words)] for words in ("To study", "Completed", "Completion rate"))
+    enrolled, completed, rate = (
+        said[chinese(words)] for words in ("To study", "Completed", "Completion rate by posts")
+    )
     return Figures(int(str(enrolled)), int(str(completed)), f"{rate:.2%}" if isinstance(rate, float) else str(rate))
