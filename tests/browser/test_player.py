@@ -2,7 +2,6 @@
 is written down what was delivered."""
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -125,14 +124,11 @@ def ask(page: Page, question: str) -> Any:
     return page.evaluate(f"(video => {question})(document.querySelector('video'))")
 
 
-def until(page: Page, question: str, seconds: float = 60) -> Any:
-    deadline = time.monotonic() + seconds
-    while not (answer := ask(page, question)):
-        assert time.monotonic() < deadline, (
-            f"never: {question}; {ask(page, 'video.currentTime')} s, {video_error(page)}"
-        )
-        time.sleep(0.1)
-    return answer
+def until(page: Page, question: str) -> Any:
+    try:
+        return browsing.until(page, f"(video => {question})(document.querySelector('video'))")
+    except AssertionError:
+        raise AssertionError(f"never: {question}; {ask(page, 'video.currentTime')} s, {video_error(page)}") from None
 
 
 def video_error(page: Page) -> Any:
@@ -368,7 +364,7 @@ def test_a_line_that_breaks_is_told_and_play_goes_on_once_it_is_back(open_page: 
         page.unroute(LATER_SEGMENTS)
         page.evaluate("window.dispatchEvent(new Event('online'))")
 
-        until(page, f"video.currentTime > {place} + 2", seconds=60)
+        until(page, f"video.currentTime > {place} + 2")
         assert note.is_hidden()
 
 
@@ -386,7 +382,7 @@ def test_a_sign_in_that_ended_is_told_and_play_goes_on_after_the_next(open_page:
         note.get_by_role("button").click()
         page.unroute(LATER_SEGMENTS)
 
-        until(page, "video.currentTime > 8", seconds=30)
+        until(page, "video.currentTime > 8")
 
 
 def test_a_browser_without_media_source_plays_the_single_file(open_page: Open, lecture: Lecture) -> None:
