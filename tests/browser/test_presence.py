@@ -27,6 +27,7 @@ FALLS_AFTER = 3
 PATIENT_FOR = 121_000
 IS_OPEN = "document.querySelector('[data-presence-dialog]').hasAttribute('open')"
 IS_READ = "!document.querySelector('[data-presence-choices] [aria-disabled=true]')"
+IS_DONE = "document.querySelector('video').ended && document.querySelector('[data-presence-notice]').hidden"
 IS_PAUSED = "document.querySelector('video').paused"
 
 
@@ -365,15 +366,9 @@ def test_a_whole_lecture_with_its_checks_answered_counts_whole(
     """A lecture with all its presence checks answered in the real player."""
     with theatre.seat(chromium, learner) as page:
         play(page)
-        for _ in range(60):
-            if page.evaluate(IS_OPEN):
-                press(page, number_asked(page))
-                gone(page)
-            if page.evaluate(
-                "document.querySelector('video').ended && document.querySelector('[data-presence-notice]').hidden"
-            ):
-                break
-            page.wait_for_timeout(500)
+        while browsing.until(page, f"{IS_OPEN} || ({IS_DONE})", within=90) and page.evaluate(IS_OPEN):
+            press(page, number_asked(page))
+            gone(page)
         ends(page)
         counted(page, "0:16")
 
