@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, case, exists, func, select
 
 from lms import clock
+from lms.courses import stamps
 from lms.courses.models import CONTINUED, Annulment, Course, Enrolment, Lesson, LessonProgress, Plan
 from lms.courses.running import plan_runs
 from lms.db import db
@@ -115,7 +116,7 @@ def lesson_completed(owed: Owed, at: datetime, grade: str | None = None) -> None
     progress.completed_at, progress.grade = progress.completed_at or at, progress.grade or grade
     db.session.flush()  # so that the search below sees this stamp
     if enrolment.completed_at is None and not db.session.scalar(select(lessons_left(enrolment.id).exists())):
-        enrolment.completed_at = _last_lesson_at(enrolment.id, at)
+        stamps.stamp(enrolment, "completed_at", _last_lesson_at(enrolment.id, at))
     stamp_derived(enrolment)
 
 
@@ -123,7 +124,7 @@ def stamp_derived(enrolment: Enrolment) -> None:
     """What follows from the stamps of its lessons: that its quizzes are passed and, once completed, how it was watched."""
     db.session.flush()  # so that the searches see these stamps
     if enrolment.passed_at is None:
-        enrolment.passed_at = _asked(enrolment.id, quizzes_passed_at())
+        stamps.stamp(enrolment, "passed_at", _asked(enrolment.id, quizzes_passed_at()))
     if enrolment.completed_at is not None and enrolment.grade is None:
         enrolment.grade = _asked(enrolment.id, grade_of_lectures())
 
@@ -156,8 +157,8 @@ def any_grade() -> ColumnElement[str | None]:
 
 def _last_lesson_at(enrolment_id: int, at: datetime) -> datetime:
     """When the last lesson was done: a quiz that was marked later may lie before it."""
-    stamps = select(func.max(LessonProgress.completed_at)).join(Lesson, Lesson.id == LessonProgress.lesson_id)
-    latest = db.session.scalar(stamps.where(LessonProgress.enrolment_id == enrolment_id, Lesson.removed_at.is_(None)))
+    done = select(func.max(LessonProgress.completed_at)).join(Lesson, Lesson.id == LessonProgress.lesson_id)
+    latest = db.session.scalar(done.where(LessonProgress.enrolment_id == enrolment_id, Lesson.removed_at.is_(None)))
     return max(latest or at, at)
 
 
@@ -186,7 +187,7 @@ def _locked(owed: Owed) -> Enrolment | None:
 
 
 def _begin(enrolment: Enrolment, owed: Owed, at: datetime) -> LessonProgress:
-    enrolment.started_at = enrolment.started_at or at
+    stamps.stamp(enrolment, "started_at", at)
     found = db.session.scalar(_progress(owed).execution_options(populate_existing=True))
     if found is None:
         found = LessonProgress(enrolment_id=owed.enrolment_id, lesson_id=owed.lesson_id, started_at=at)

@@ -212,7 +212,8 @@ class Enrolment(Model):
               postgresql_where=text("closed_at IS NULL")),
         # Rates: one plan, by unit, answered from the index alone.
         Index("ix_enrolment_rates", "plan_id", "unit_id", "closed_at", "completed_at", "started_at", "enrolled_at",
-              "due_on", "post_kind", "person_id", "closed_for", "first_enrolled_at", "post_id", "rank", "passed_at", "grade"),
+              "due_on", "post_kind", "person_id", "closed_for", "first_enrolled_at", "post_id", "rank", "passed_at", "grade",
+              "started_known_at", "passed_known_at", "completed_known_at"),
         # Who has several tasks in a plan, and where: also for the trigger that marks units, once for each new task.
         Index("ix_enrolment_plan_id_person_id_unit_id", "plan_id", "person_id", "unit_id"),
         # Those of which the ledger does not know everything yet.
@@ -233,6 +234,10 @@ class Enrolment(Model):
     completed_at: Mapped[datetime | None]
     # When the last of the course's quizzes was passed; none: not yet, or it has no quiz.
     passed_at: Mapped[datetime | None]
+    # When these three were known, where that is later: of a paper that was entered days after it was sat.
+    started_known_at: Mapped[datetime | None]
+    passed_known_at: Mapped[datetime | None]
+    completed_known_at: Mapped[datetime | None]
     # Once completed: how its lectures were watched; none: it had no lecture.
     grade: Mapped[str | None] = mapped_column(String(8))
     # A leaver: out of every rate, and shown beside it.

@@ -45,7 +45,7 @@ GROUPS_OF: Mapping[Table, GroupTable] = {Tally: GroupTally, UnitTally: GroupUnit
 Keys = list[ColumnElement[Any]]
 Parts = Sequence[Select[*tuple[Any, ...]]]
 NAMES = ("enrolled", "started", "completed", "to_test", "passed", "overdue", "deferred", "joined", "exempt", "left",
-         "left_completed")  # fmt: skip
+         "opened")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -280,7 +280,7 @@ def _from_stamps(scope: Scope) -> list[ColumnElement[int]]:
         "joined": studies & scope.joined(),
         "exempt": scope.here() & scope.exempt(),
         "left": gone,
-        "left_completed": gone & ~scope.incomplete(),
+        "opened": (scope.here() | gone) & ~scope.joined(),
     }
     return [func.count(case((conditions[name], 1))).label(name) for name in NAMES]
 
@@ -301,7 +301,7 @@ def _from_tallies(table: Any, day: date, is_tested: bool) -> Keys:
         "joined": _where(studies, table.joined),
         "exempt": _where(~studies, table.tasks),
         "left": table.gone,
-        "left_completed": table.gone_completed,
+        "opened": table.opened,
     }
     return [counts[name].label(name) for name in NAMES]
 

@@ -4,13 +4,14 @@ import csv
 import io
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from flask import Response, send_file, stream_with_context
 
 from lms import clock
 from lms.people.models import Person
-from lms.reports import people_table, tables, workbooks
+from lms.reports import corrections, people_table, rates, tables, workbooks
 from lms.reports.people import People
 from lms.reports.scope import Scope
 from lms.reports.tables import Cell, Table
@@ -25,7 +26,10 @@ ROWS_IN_A_CHUNK = 500
 
 
 def of_rates(kind: str, scope: Scope, by: str, *, made_by: Person) -> Response:
-    return KINDS[kind](tables.of_rates(scope, by), made_by)
+    table = tables.of_rates(scope, by)
+    later = corrections.of(scope, rates.total(scope), made_by)
+    said = corrections.sentences(later) if later else []
+    return KINDS[kind](replace(table, notes=[*said, *table.notes]), made_by)
 
 
 def of_names(kind: str, scope: Scope, state: str, *, made_by: Person) -> Response:

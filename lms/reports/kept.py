@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, case, func, or_
 from lms.courses.as_known import AsKnown
 from lms.courses.excusing.standing import deferred_to
 from lms.courses.models import GRADES, Enrolment
+from lms.courses.stamps import known_since
 from lms.people.ranks import RANK_LABELS
 
 NO_RANK = 0
@@ -30,7 +31,7 @@ def rank() -> ColumnElement[int]:
 
 def grade(as_of: datetime) -> ColumnElement[str]:
     """For queries that have Enrolment: a key of GRADE_WORDS, as known then."""
-    not_yet = or_(Enrolment.completed_at.is_(None), Enrolment.completed_at > as_of)
+    not_yet = or_(Enrolment.completed_at.is_(None), known_since("completed_at") > as_of)
     return case((not_yet, OPEN), else_=grade_now())
 
 

@@ -11,6 +11,7 @@ from lms import clock
 from lms.courses.excusing.models import Excusal
 from lms.courses.excusing.standing import stood
 from lms.courses.models import Enrolment
+from lms.courses.stamps import known_since
 from lms.reports import kept
 from lms.reports.scope import Scope
 
@@ -49,7 +50,7 @@ def overdue(scope: Scope) -> ColumnElement[bool]:
     was_excused = select(Excusal.id).where(own, stood(then)).correlate(Enrolment).exists()
     came = func.coalesce(Enrolment.first_enrolled_at, Enrolment.enrolled_at)
     same = (_BEFORE.plan_id == Enrolment.plan_id) & (_BEFORE.post_id == Enrolment.post_id)
-    was_done = select(_BEFORE.id).where(same, _BEFORE.completed_at <= then, _BEFORE.closed_at > then)
+    was_done = select(_BEFORE.id).where(same, known_since("completed_at", _BEFORE) <= then, _BEFORE.closed_at > then)
     was_overdue = (before.due_of_task() < before.day) & (came <= then) & ~was_excused & ~was_done.exists()
     return scope.studies() & scope.late() & ~was_overdue
 

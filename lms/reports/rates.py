@@ -23,7 +23,10 @@ from lms.reports.slices import BY_LINE, NO_SECTOR
 
 @dataclass(frozen=True)
 class Counts:
-    """学习任务 in numbers. Leavers and whoever is exempt are in none of the first eight; `enrolled` is 应学, `to_test` 应考."""
+    """学习任务 in numbers. Leavers and whoever is exempt are in none of the first eight; `enrolled` is 应学, `to_test` 应考.
+
+    `opened` are those that were given by the opening, with whoever of them left or is exempt since.
+    """
 
     enrolled: int = 0
     started: int = 0
@@ -35,7 +38,12 @@ class Counts:
     joined: int = 0
     exempt: int = 0
     left: int = 0
-    left_completed: int = 0
+    opened: int = 0
+
+    @property
+    def came(self) -> int:
+        """Those that were given since, with whoever of them left or is exempt."""
+        return self.enrolled + self.exempt + self.left - self.opened
 
     @property
     def incomplete(self) -> int:

@@ -18,6 +18,7 @@ from lms.courses.as_known import AsKnown, as_known
 from lms.courses.excusing.standing import excused
 from lms.courses.leaving import has_left, left_later
 from lms.courses.models import Enrolment, Lesson, Plan
+from lms.courses.stamps import KNOWN, known_since
 from lms.db import db
 from lms.people import access
 from lms.reports.slices import Slice
@@ -127,11 +128,11 @@ class Scope:
 
     def started(self) -> ColumnElement[bool]:
         """For queries that have Enrolment: begun, as known then."""
-        return and_(Enrolment.started_at.is_not(None), Enrolment.started_at <= self.as_of)
+        return and_(Enrolment.started_at.is_not(None), known_since("started_at") <= self.as_of)
 
     def passed(self) -> ColumnElement[bool]:
         """For queries that have Enrolment: every quiz of the course passed, as known then."""
-        return and_(Enrolment.passed_at.is_not(None), Enrolment.passed_at <= self.as_of)
+        return and_(Enrolment.passed_at.is_not(None), known_since("passed_at") <= self.as_of)
 
     def to_test(self) -> ColumnElement[bool]:
         """Of `tasks`: in 应考, the denominator of 合格率: 应学 where the plan has a quiz."""
@@ -147,8 +148,9 @@ class Scope:
 
     def incomplete(self) -> ColumnElement[bool]:
         """For queries that have Enrolment: not completed, as known then."""
-        return or_(Enrolment.completed_at.is_(None), Enrolment.completed_at > self.as_of)
+        return or_(Enrolment.completed_at.is_(None), known_since("completed_at") > self.as_of)
 
     def known(self, stamp: InstrumentedAttribute[datetime | None]) -> ColumnElement[datetime | None]:
-        """A stamp, if it was there already."""
-        return case((stamp <= self.as_of, stamp))
+        """A stamp, if it was known already."""
+        since = known_since(stamp.key) if stamp.key in KNOWN else stamp
+        return case((since <= self.as_of, stamp))

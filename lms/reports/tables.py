@@ -18,7 +18,7 @@ from lms.reports import manners, names, rates
 from lms.reports.rates import Counts
 from lms.reports.scope import Scope
 from lms.reports.slices import GROUPINGS, slice_words
-from lms.web import timeformat
+from lms.web import dateformat, timeformat
 
 # A float is a share, a Decimal class hours or points of a quiz.
 Cell = str | int | float | Decimal | date | None
@@ -42,12 +42,13 @@ def of_rates(scope: Scope, by: str) -> Table:
     form = Form(manners.is_reserved(scope.plan), scope.is_tested)
     rows = rates.grouped(scope, by)
     lines = [[str(row.name), *_values(row.counts, form)] for row in rows]
+    total = rates.sum_of(rows)
     return Table(
         title=title_of_rates(scope, by),
         subtitle=_("as of %(moment)s", moment=timeformat(scope.as_of)),
         columns=[_("Line no."), _("Name"), *(words for words, _figure in _figures(Counts(), form))],
-        rows=[*_numbered(lines), ["", _("Total"), *_values(rates.sum_of(rows), form)]],
-        notes=definitions(form, by),
+        rows=[*_numbered(lines), ["", _("Total"), *_values(total, form)]],
+        notes=[*opening(scope, total), *definitions(form, by)],
         name=_("Completion"),
     )
 
@@ -182,6 +183,19 @@ def definitions(form: Form, by: str) -> list[str]:
         *([pass_rate_defined()] if form.is_tested else []),
         _("Overdue: not completed, and the due day has passed."),
     ]
+
+
+def opening(scope: Scope, total: Counts) -> list[str]:
+    """How 应学 of the period came about; nothing before the plan opened."""
+    frozen_at = scope.plan.frozen_at
+    if frozen_at is None or frozen_at > scope.as_of:
+        return []
+    return [
+        _(
+            "To study was fixed at the opening, on %(day)s, with %(opened)s tasks. Since then %(came)s came in, %(left)s left and %(exempt)s were exempted: %(enrolled)s to study.",
+            day=dateformat(frozen_at), opened=total.opened, came=total.came, left=total.left, exempt=total.exempt, enrolled=total.enrolled,
+        )
+    ]  # fmt: skip
 
 
 def pass_rate_defined() -> str:

@@ -11,7 +11,7 @@ from lms.errors import NotThere
 from lms.paging import Paging
 from lms.people import access, audit
 from lms.people.gates import OVERSEERS, only
-from lms.reports import files, manners, names, rates, signing, tables, visible
+from lms.reports import corrections, files, manners, names, rates, signing, tables, visible
 from lms.reports.checking import running
 from lms.reports.scope import Scope
 from lms.reports.shared_views import bp, scope_asked
@@ -34,6 +34,7 @@ def completion() -> Page:
     paging = Paging.read(request.args, rates.units_counted(scope)) if by == "unit" else None
     rows = rates.page_of_units(scope, limit=paging.size, offset=paging.offset) if paging else rates.grouped(scope, by)
     total = rates.total(scope) if paging else rates.sum_of(rows)
+    correction = corrections.of(scope, total, current_user)
     return render_template(
         "reports/completion.html",
         **_shown(scope),
@@ -50,6 +51,9 @@ def completion() -> Page:
         rows=rows,
         total=total,
         persons=rates.persons(scope, total.enrolled),
+        opening=tables.opening(scope, total),
+        correction=correction,
+        corrected=corrections.sentences(correction) if correction else [],
         paging=paging,
         definitions=tables.definitions(tables.Form(manners.is_reserved(scope.plan), scope.is_tested), by),
         rates_defined=tables.rates_defined(scope.is_tested),

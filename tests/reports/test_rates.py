@@ -101,7 +101,7 @@ def test_who_came_and_who_left_stand_beside_and_not_in_the_figures(cast: Cast, d
 
     (mill,) = [row.counts for row in rates.by_unit(_whole(plan)) if row.name == "西河面粉厂"]
 
-    assert mill == Counts(enrolled=1, joined=1, left=1, left_completed=1)
+    assert mill == Counts(enrolled=1, joined=1, left=1, opened=1)
 
 
 def test_a_post_that_left_and_came_back_has_left_once_and_come_in_once(
@@ -164,7 +164,7 @@ def test_an_annulment_changes_the_rate_from_its_moment_on_and_no_earlier_one(
 
     assert (before.enrolled, before.started, before.completed) == (7, 3, 1)
     assert told(1) == before
-    assert told(3) == Counts(enrolled=7, started=2, completed=0)
+    assert told(3) == Counts(enrolled=7, started=2, completed=0, opened=7)
     assert told(5) == before
     assert rates.grouped(_whole(plan), "unit")
 
@@ -272,10 +272,10 @@ def _simpler_truth(database: Session, plan: Plan) -> Counter[str]:
     assert frozen is not None
     for row in database.scalars(select(Enrolment).where(Enrolment.plan_id == plan.id)):
         if row.closed_at is not None:
-            found.update(left=1, left_completed=int(row.completed_at is not None))
+            found.update(left=1, opened=int(row.enrolled_at <= frozen))
             continue
         found.update(enrolled=1, started=int(row.started_at is not None), completed=int(row.completed_at is not None))
-        found.update(joined=int(row.enrolled_at > frozen))
+        found.update(joined=int(row.enrolled_at > frozen), opened=int(row.enrolled_at <= frozen))
     return +found
 
 

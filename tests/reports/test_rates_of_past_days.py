@@ -51,11 +51,13 @@ WEEK = ("completed_lately", "joined_lately", "overdue_lately", "due_soon")
 
 @dataclass(frozen=True)
 class Stamp:
-    """One lesson of a task: when it was begun and done, and how it was watched."""
+    """One lesson of a task: when it was begun and done, how it was watched, and when both were known, where that was later."""
 
     began: datetime
     done: datetime | None = None
     grade: str | None = None
+    began_known: datetime | None = None
+    done_known: datetime | None = None
 
 
 Stamps = dict[str, Stamp]
@@ -102,7 +104,7 @@ class Told:
         return next((lessons for lessons, until in self.annulled if until > at), self.lessons)
 
     def done(self, at: datetime) -> set[str]:
-        return {lesson for lesson, stamp in self.known(at).items() if _by(stamp.done, at)}
+        return {lesson for lesson, stamp in self.known(at).items() if _by(stamp.done_known or stamp.done, at)}
 
     def completed_at(self, at: datetime) -> datetime | None:
         days = [stamp.done for stamp in self.known(at).values() if stamp.done]
@@ -129,16 +131,20 @@ class Told:
     def counted(self, at: datetime) -> Counter[str]:
         if self.came > at:
             return Counter()
-        began, completed = any(_by(stamp.began, at) for stamp in self.known(at).values()), bool(self.completed_at(at))
+        began, completed = (
+            any(_by(each.began_known or each.began, at) for each in self.known(at).values()),
+            bool(self.completed_at(at)),
+        )
+        opened = int(self.came <= self.period.began)
         if self.is_gone(at):
-            return Counter(left=1, left_completed=int(completed))
+            return Counter(left=1, opened=opened)
         if self.was("exemption", at):
-            return Counter(exempt=1)
+            return Counter(exempt=1, opened=opened)
         deferred = not completed and self.was("deferral", at)
         late = not completed and not deferred and clock.day_of(at) > self.period.due(at)
         return Counter(
             enrolled=1, started=int(began), completed=int(completed), overdue=int(late), deferred=int(deferred),
-            joined=int(self.came > self.period.began), to_test=1, passed=int("quiz" in self.done(at)),
+            joined=int(self.came > self.period.began), to_test=1, passed=int("quiz" in self.done(at)), opened=opened,
         )  # fmt: skip
 
 
@@ -217,7 +223,7 @@ class History:
 
     def go_on(self) -> None:
         self.now += timedelta(hours=self.random.randint(1, 12), seconds=self.random.randint(1, 3000))
-        learning = [self._learn] * 5
+        learning = [self._learn] * 4 + [self._learn_and_tell_later]
         deciding = [self._decide] * 4
         moving = [self._come, self._come_again, self._leave, self._leave]
         periods = [self._move_due_day, self._pause]
@@ -296,16 +302,22 @@ class History:
             if told := self.told.get((period.plan.id, post.id)):
                 told.left = self.now
 
-    def _learn(self) -> None:
-        person = self.told[self._somebody()].person
+    def _learn_and_tell_later(self) -> None:
+        """As on paper: entered hours or days after it was done."""
+        self._learn(timedelta(hours=self.random.randint(2, 60)))
+
+    def _learn(self, earlier: timedelta = timedelta()) -> None:
+        person, at = self.told[self._somebody()].person, max(self.now - earlier, BEGAN)
+        known = self.now if earlier else None
         ends, lesson = self.random.random() < 0.7, self.random.choice(["lecture", "quiz"])
         way = self.random.choice(["online", "group", "mixed"]) if ends and lesson == "lecture" else None
         for owed in owed_lesson(person, self.lessons[lesson]):
-            lesson_completed(owed, self.now, way) if ends else lesson_started(owed, self.now)
+            lesson_completed(owed, at, way) if ends else lesson_started(owed, at)
         for told in self._of(person):
-            stamp = told.lessons.get(lesson, Stamp(self.now))
+            stamp = told.lessons.get(lesson, Stamp(at, began_known=known))
             if told.left is None and not stamp.done:
-                told.lessons[lesson] = Stamp(stamp.began, self.now if ends else None, way)
+                ended = (at, way, stamp.began_known, known) if ends else (None, None, stamp.began_known)
+                told.lessons[lesson] = Stamp(stamp.began, *ended)
 
     def _annul(self) -> None:
         chosen = self.told[self._somebody()]

@@ -15,8 +15,8 @@ NEVER, FOREVER = date(1, 1, 1), date(9999, 12, 31)
 class Tally(Model):
     """How many tasks of a unit are alike; the days are in the key, so that a new day changes no row.
 
-    Of tasks that are neither left nor go on in another row: `tasks`, `started`, `completed`, `passed`, `joined`. Of those that were left:
-    `gone`, `gone_completed`.
+    Of tasks that are neither left nor go on in another row: `tasks`, `started`, `completed`, `passed`, `joined`. Of those that were left: `gone`.
+    Of both: `opened`, how many were given by the opening.
     """
 
     __table_args__ = (
@@ -43,7 +43,7 @@ class Tally(Model):
     passed: Mapped[int]
     joined: Mapped[int]
     gone: Mapped[int]
-    gone_completed: Mapped[int]
+    opened: Mapped[int]
     # When the last of these tasks was given, begun, completed, closed, excused or no longer excused.
     latest: Mapped[datetime]
 
@@ -65,7 +65,7 @@ class UnitTally(Model):
     passed: Mapped[int]
     joined: Mapped[int]
     gone: Mapped[int]
-    gone_completed: Mapped[int]
+    opened: Mapped[int]
 
 
 class DayTally(Model):
@@ -129,7 +129,7 @@ class GroupTally(Model):
     passed: Mapped[int]
     joined: Mapped[int]
     gone: Mapped[int]
-    gone_completed: Mapped[int]
+    opened: Mapped[int]
 
 
 class GroupUnitTally(Model):
@@ -149,7 +149,7 @@ class GroupUnitTally(Model):
     passed: Mapped[int]
     joined: Mapped[int]
     gone: Mapped[int]
-    gone_completed: Mapped[int]
+    opened: Mapped[int]
 
 
 class GroupDayTally(Model):

@@ -12,6 +12,7 @@ from lms.county_days import county_day
 from lms.courses.excusing.models import Excusal
 from lms.courses.leaving import has_left, is_here
 from lms.courses.models import Enrolment, Plan
+from lms.courses.stamps import KNOWN, known_since
 from lms.people import access
 from lms.people.models import Post
 from lms.reports import kept
@@ -57,7 +58,7 @@ def tallies(plan: Plan, which: Which) -> Select[*tuple[Any, ...]]:
         here & Enrolment.passed_at.is_not(None),
         here & _joined(plan),
         gone,
-        gone & Enrolment.completed_at.is_not(None),
+        (here | gone) & ~_joined(plan),
     ]
     found = select(*keys, *(func.count(case((each, 1))) for each in counts), _latest(excused))
     of_posts = _tasks(found, plan, excused).join(Post, Post.id == Enrolment.post_id)
@@ -145,7 +146,7 @@ def _day(day: Any) -> ColumnElement[Any]:
 def _latest(excused: Subquery) -> ColumnElement[Any]:
     first = func.max(Enrolment.enrolled_at)
     stamps: tuple[InstrumentedAttribute[Any] | ColumnElement[Any], ...] = (
-        Enrolment.started_at, Enrolment.completed_at, Enrolment.passed_at, Enrolment.closed_at, excused.c.touched_at,
+        *map(known_since, KNOWN), Enrolment.closed_at, excused.c.touched_at,
     )  # fmt: skip
     return _greatest(
         first, *(func.coalesce(func.max(each), first) for each in stamps), type_=Enrolment.enrolled_at.type
