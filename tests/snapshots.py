@@ -1,4 +1,4 @@
-"""What many tests begin with: made once on each database of a process, then laid down again as it was.
+"""What many tests begin with: made once on each site of a process, then laid down again as it was.
 
 snapshots.given(app, cast.assemble)     # what `assemble` gave back, its rows and their numbers, committed
 snapshots.given(app, making.made, cast) # the same of what is made from what was laid down before
@@ -29,22 +29,20 @@ class Snapshot:
     numbers: dict[str, int]
 
 
-_snapshots: dict[tuple[str, Callable[..., Any]], Snapshot] = {}
-
-
 def given(app: Flask, make: Callable[..., Made], *known: object) -> Made:
-    """All rows once `make` has committed its own, as they were when it was first asked in this process.
+    """All rows once `make` has committed its own, as they were when it was first asked on this site.
 
-    Before it are an empty database, or the rows of `known`, which was laid down a moment ago.
+    Before it are an empty database, or the rows of `known`, which was laid down a moment ago. They stay with the site, whose
+    keys have sealed them: a process that comes back to a database begins a site anew there.
     """
-    key = databases.kind(app), make
-    if key in _snapshots:
+    snapshots: dict[Callable[..., Any], Snapshot] = app.extensions.setdefault("snapshots of tests", {})
+    if make in snapshots:
         if known:
             databases.empty(app)
-        return _laid_down(app, _snapshots[key])
+        return _laid_down(app, snapshots[make])
     with app.app_context():
         result = make(*known)
-    _snapshots[key] = _taken(app, pickle.dumps(result))
+    snapshots[make] = _taken(app, pickle.dumps(result))
     return result
 
 
