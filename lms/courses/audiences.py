@@ -42,6 +42,11 @@ class Audience:
         given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in kept.items()}
         return cls(**given)
 
+    @property
+    def may_hold_officials(self) -> bool:
+        """Also where no kind of post is named, whoever is in today: an official may come in tomorrow."""
+        return not self.kinds or "official" in self.kinds
+
     def kept(self) -> dict[str, Any]:
         """For a plan to keep: the conditions that are given."""
         return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items() if value}
@@ -80,7 +85,7 @@ def conditions(audience: Audience, day: date) -> list[ColumnElement[bool]]:
         (audience.supervisors, Unit.id.in_(_supervised_by(audience.supervisors, day))),
         (audience.low_risk_hours, Unit.high_risk_hours.is_(false())),
         (audience.lists, Post.person_id.in_(_listed(audience.lists))),
-        (audience.duty_rules, Post.id.in_(_owing(audience.duty_rules, day))),
+        (audience.duty_rules, Post.id.in_(owing(audience.duty_rules, day))),
     )
     return [condition for is_given, condition in given if is_given]
 
@@ -94,6 +99,7 @@ def _listed(lists: Sequence[int]) -> Select[int]:
     return select(ListedPerson.person_id).where(ListedPerson.list_id.in_(lists))
 
 
-def _owing(rules: Sequence[int], day: date) -> Select[int]:
+def owing(rules: Sequence[int], day: date) -> Select[int]:
+    """The ids of the posts that owe by one of these rules on that day."""
     owed = and_(Duty.owed_from <= day, Duty.due_on >= day, Duty.closed_at.is_(None))
     return select(Duty.post_id).where(Duty.rule_id.in_(rules), owed)

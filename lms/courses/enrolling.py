@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from lms import clock
+from lms.courses import due_days
 from lms.courses.audiences import Audience, is_held, posts_in
 from lms.courses.completion import any_grade, grade_of_lectures, is_done, quizzes_passed_at, stands
 from lms.courses.models import Annulment, Enrolment, Lesson, LessonProgress, Plan
@@ -95,7 +96,7 @@ def _enrol(plan: Plan, at: datetime) -> int:
         "rank": Post.rank,
         "period": literal(plan.period),
         "enrolled_at": literal(at, Enrolment.enrolled_at.type),
-        "due_on": literal(plan.due_on),
+        "due_on": due_days.of_post(plan),
         "counts_from": _last_annulment(plan),
     }
     chosen = select(*columns.values()).where(Post.id.in_(_joiners(plan)))

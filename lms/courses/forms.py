@@ -258,6 +258,11 @@ class PlanForm(AudienceForm):
     minutes, daily_cap, longest_gap = _minutes(), _daily_cap(), _longest_gap()
     duty_rules = SelectMultipleField(_l("Only who owes by one of these rules of the rule book"), coerce=int)
 
+    due_by_rule = BooleanField(
+        _l("Each post is due on the day that its rule gives"),
+        description=_l("Counted from its own day of taking office, say; the due day of the plan is then the latest."),
+    )
+
     CONDITIONS = (*AudienceForm.CONDITIONS, "duty_rules")
 
     def offer(self, courses: Sequence[Course]) -> "PlanForm":
@@ -269,6 +274,10 @@ class PlanForm(AudienceForm):
     def validate_due_on(self, field: DayField) -> None:
         if field.data and self.opens_on.data and field.data < self.opens_on.data:
             raise ValidationError(_l("The due day can't come before the opening day."))
+
+    def validate_due_by_rule(self, field: BooleanField) -> None:
+        if field.data and not self.duty_rules.data:
+            raise ValidationError(_l("Please choose the rules that give the day."))
 
     @property
     def values(self) -> dict[str, Any]:

@@ -116,6 +116,8 @@ class Plan(Model):
     audience: Mapped[dict[str, Any]] = mapped_column(default=dict)
     opens_on: Mapped[date]
     due_on: Mapped[date]
+    # Each post has time until a rule of the audience says, and until `due_on` at the latest (due_days.py).
+    due_by_rule: Mapped[bool] = mapped_column(default=False, server_default=false())
     # The plan's owner, who alone reads the names of leading posts at division level.
     created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

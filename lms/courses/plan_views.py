@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from lms import asking, clock
-from lms.courses import hours_rules, plan_facts, plans, register
+from lms.courses import due_days, hours_rules, plan_facts, plans, register
 from lms.courses.audiences import Audience
 from lms.courses.enrolling import Changes
 from lms.courses.forms import DueDayForm, HoursRuleForm, PlanForm, TitleForm
@@ -53,6 +53,8 @@ def _plan_page(plan: Plan, due_form: DueDayForm | None = None, rule_form: HoursR
         "plan": plan,
         "hours": register.hours(plan),
         "conditions": register.in_words(audience),
+        "audience": audience,
+        "due_in_words": due_days.in_words(plan),
         "certificates": plan_facts.certificates(plan),
         "today": clock.today(),
         "due_form": due_form or DueDayForm(obj=plan, formdata=None),
@@ -60,7 +62,8 @@ def _plan_page(plan: Plan, due_form: DueDayForm | None = None, rule_form: HoursR
         "rule_form": rule_form or _rule_form(plan),
     }
     if plan.published_at is None:
-        shown |= {"preview": preview(audience, clock.today(), request.args), "missing": plans.missing(plan)}
+        latest = plan.due_on if plan.due_by_rule else None
+        shown |= {"preview": preview(audience, clock.today(), request.args, latest), "missing": plans.missing(plan)}
     else:
         shown |= {"figures": register.figures(plan), "moves": register.moves(plan, current_user)}
     return render_template("courses/plan.html", **shown)
@@ -101,7 +104,7 @@ def _plan_form(plan: Plan | None) -> PlanForm:
     form = PlanForm(obj=plan, period=str(clock.today().year), **{"opens_on": clock.today()} | terms)
     form.offer(register.courses_to_teach(plan))
     if plan is None and not form.is_submitted() and (rule_id := asking.number(request.args, "duty_rules")):
-        form.duty_rules.data = [rule_id]
+        form.duty_rules.data, form.due_by_rule.data = [rule_id], True
     if plan is not None and not form.is_submitted():
         audience = Audience.read(plan.audience)
         form.show_audience(audience, names_of(audience.units))
@@ -193,7 +196,8 @@ def _form(
     template: str, form: PlanForm | TitleForm, plan: Plan | None = None, audience: Audience | None = None
 ) -> Page:
     """With who would be in, before anything is saved, where that was asked for."""
-    seen = preview(audience, clock.today(), request.args) if audience else None
+    latest = form.due_on.data if isinstance(form, PlanForm) and form.due_by_rule.data else None
+    seen = preview(audience, clock.today(), request.args, latest) if audience else None
     return render_template(template, form=form, plan=plan, preview=seen), 422 if form.errors else 200
 
 

@@ -41,6 +41,10 @@ class DueBeforeOpening(Refused):
     message = _l("The due day can't come before the opening day, %(opens_on)s.")
 
 
+class DueByRule(Refused):
+    message = _l("Each post of this plan has the due day of its rule. Put off single tasks instead.")
+
+
 class PlanIsClosed(Refused):
     message = _l("This plan is closed.")
 
@@ -125,6 +129,8 @@ def reopen(plan: Plan, *, by: Person) -> Changes:
 def change_due_day(plan: Plan, due_on: date, *, by: Person) -> None:
     """Move the due day of the plan and of every task that had it and was not left by then; days until now keep the former one."""
     require_running(plan)
+    if plan.due_by_rule:
+        raise DueByRule
     if due_on < plan.opens_on:
         raise DueBeforeOpening(opens_on=dateformat(plan.opens_on))
     as_known.keep(plan)

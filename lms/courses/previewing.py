@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import aliased
 
+from lms.courses import due_days
 from lms.courses.audiences import Audience, posts_in
 from lms.courses.listing.models import ListedPerson, NameList
 from lms.db import db
@@ -49,6 +50,8 @@ class Preview:
     # The posts of one page, each with what puts it in.
     shown: Sequence[Row[*tuple[Any, ...]]]
     paging: Paging
+    # Whether each of them has a due day of its own.
+    is_due_by_rule: bool
     # By person among them, on which of the given lists they stand; and the listed persons who hold no post at all.
     listed: Mapping[int, Sequence[str]]
     without_post: int
@@ -56,11 +59,11 @@ class Preview:
     supervised: Mapping[int, Sequence[tuple[str, str]]]
 
 
-def preview(audience: Audience, day: date, asked: Mapping[str, str]) -> Preview:
-    """`asked` may name the page. Asks the database as often for ten thousand posts as for ten."""
+def preview(audience: Audience, day: date, asked: Mapping[str, str], latest: date | None = None) -> Preview:
+    """`asked` may name the page; `latest` is the plan's due day, where rules give each post its own. Asks the database as often for ten thousand posts as for ten."""
     posts, persons, units = _counted(audience, day)
     paging = Paging.read(asked, posts)
-    shown = _shown(audience, day, paging)
+    shown = _shown(audience, day, paging, latest)
     return Preview(
         posts=posts,
         persons=persons,
@@ -71,6 +74,7 @@ def preview(audience: Audience, day: date, asked: Mapping[str, str]) -> Preview:
         without_rank=_without_rank(audience, day),
         shown=shown,
         paging=paging,
+        is_due_by_rule=latest is not None,
         listed=_listed(audience, {row.person_id for row in shown}),
         without_post=_without_post(audience, day),
         supervised=_supervised(audience, day, {row.unit_id for row in shown}),
@@ -117,11 +121,12 @@ def _without_rank(audience: Audience, day: date) -> int:
     return db.session.execute(unknown.with_only_columns(func.count(Post.id))).scalar_one()
 
 
-def _shown(audience: Audience, day: date, paging: Paging) -> Sequence[Row[*tuple[Any, ...]]]:
+def _shown(audience: Audience, day: date, paging: Paging, latest: date | None) -> Sequence[Row[*tuple[Any, ...]]]:
     township = aliased(Unit)
     of_unit = (Unit.id.label("unit_id"), Unit.name.label("unit"), Unit.sector, Unit.risk_class,
                func.coalesce(township.short_name, township.name).label("township"))  # fmt: skip
-    of_post = (Post.person_id, Person.name, Post.kind, Post.title, Post.rank)
+    due = (due_days.by_rule(audience, latest).label("due_on"),) if latest else ()
+    of_post = (Post.person_id, Person.name, Post.kind, Post.title, Post.rank, *due)
     chosen = posts_in(audience, day).outerjoin(township, township.id == Unit.township_id)
     ordered = chosen.with_only_columns(*of_post, *of_unit).order_by(
         Unit.position, Unit.id, Post.rank.desc().nulls_last(), Post.id

@@ -14,8 +14,7 @@ from lms.people.models import Person, Post
 
 def is_reserved(plan: Plan) -> bool:
     """Whether the plan's audience may hold officials, so that its report keeps to 完成 and 未完成."""
-    kinds = Audience.read(plan.audience).kinds
-    return not kinds or "official" in kinds
+    return Audience.read(plan.audience).may_hold_officials
 
 
 def is_official(person: Person) -> bool:

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from lms.courses import due_days
 from lms.courses.models import LESSON_KINDS, Course, Lesson, Plan
 from lms.db import db
 from lms.languages import in_language
@@ -45,7 +46,7 @@ def _facts(scope: Scope) -> list[tuple[str, Cell]]:
         (_("Lecturer"), course.lecturer),
         (_("Period"), plan.period),
         (_("Opens on"), dateformat(plan.opens_on)),
-        (_("Due on"), dateformat(plan.due_on)),
+        (_("Due on"), due_days.in_words(plan)),
         (_("Minutes of a class hour"), plan.hours.on(scope.day).minutes),
         (_("To study"), counts.enrolled),
         (_("Completed"), counts.completed),

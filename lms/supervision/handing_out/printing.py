@@ -12,11 +12,11 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from lms import typesetting
+from lms.courses import due_days
 from lms.courses.models import Plan
 from lms.glyphs import printable
 from lms.languages import in_language
 from lms.supervision.handing_out.models import LearningSlip
-from lms.web import dateformat
 
 TEMPLATE = Path(__file__).with_name("slip.typ")
 # More pages than this are set in a process of their own.
@@ -41,7 +41,7 @@ def _page(slip: LearningSlip) -> dict[str, Any]:
     return {
         "unit": printable(slip.unit.name),
         "plan": printable(in_language(plan)),
-        "due": str(_("To be completed by %(day)s", day=dateformat(plan.due_on))),
+        "due": str(_("To be completed by %(day)s", day=due_days.in_words(plan))),
         "code": _code(address(slip)),
         "steps": _steps(plan),
         "by_hand": str(_("No scanning? Open %(address)s, sign in, and open “%(plan)s” on the first page.",
@@ -56,7 +56,7 @@ def _steps(plan: Plan) -> list[str]:
         _("Scan the code above with WeChat."),
         _("Sign in with your mobile number and your password. Never signed in? Begin with your own sign-in slip, which the liaison has."),
         _("Tap the lecture and watch it to the end, in several sittings if you like."),
-        _("Finish what else the page asks for by %(day)s. It then says “completed”.", day=dateformat(plan.due_on)),
+        _("Finish what else the page asks for by %(day)s. It then says “completed”.", day=due_days.in_words(plan)),
     )  # fmt: skip
     return [str(step) for step in steps]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from lms.courses import due_days
 from lms.errors import Refused
 from lms.languages import in_language
 from lms.supervision.following_up.after_checks import Result
@@ -119,7 +120,7 @@ def failed(results: Sequence[Result], number: int | None) -> Attachment:
 
 def _given(facts: Facts) -> dict[str, object]:
     plan, total = facts.plan, facts.total
-    days = {"opens": dateformat(plan.opens_on), "due": dateformat(plan.due_on), "day": dateformat(facts.as_of)}
+    days = {"opens": dateformat(plan.opens_on), "due": due_days.in_words(plan), "day": dateformat(facts.as_of)}
     counts = {"persons": total.to_study, "completed": total.completed, "incomplete": total.incomplete}
     return {"course": in_language(plan.course), "units": len(facts.every.lines)} | days | counts
 

@@ -11,6 +11,7 @@ from sqlalchemy import event, select
 from lms import clock
 from lms.courses.duties import book, deriving, knowing
 from lms.courses.duties.models import Duty, DutyRule
+from lms.courses.duties.reckoning import after_months
 from lms.courses.models import Enrolment
 from lms.courses.recognising import recording
 from lms.courses.recognising.reading import Training
@@ -179,6 +180,60 @@ def test_a_plan_can_be_for_whoever_owes_by_a_rule(client: Client, app: Flask, ca
 
     assert kept(plan) == 3
     assert f'value="{number}" id="duty_rules-0" checked' in client.get(f"/plans/new?duty_rules={number}").text
+
+
+def test_each_post_of_a_plan_by_rule_is_due_when_its_rule_says(
+    client: Client, app: Flask, cast: Cast, kept: Any
+) -> None:
+    """Taken office today: in six months. Taken office a month ago: in five. The plan's own day comes before neither, or first."""
+    client.sign_in(cast.admin)
+    rule = _rule(client, INITIAL)
+    since = after_months(TODAY, -1)
+
+    def appoint() -> None:
+        for person, day in ((cast.he_ping, TODAY), (cast.han_mei, since)):
+            db.session.add(Post(person_id=person.id, unit_id=cast.mas_mill.id, kind="enterprise_head", from_on=day))
+
+    kept(appoint)
+    _on(client, rule, since)
+    number = int(rule.rsplit("/", 1)[1])
+
+    def due_days(days: int) -> set[tuple[int, date]]:
+        course = factories.course(cast.zhao_min, factories.recording(cast.zhao_min))
+        plan = factories.plan(course, cast.admin, duty_rules=[number])
+        plan.due_by_rule, plan.due_on = True, TODAY + timedelta(days=days)
+        factories.posts_followed()
+        rows = db.session.scalars(select(Enrolment).where(Enrolment.plan_id == plan.id))
+        return {(row.person_id, row.due_on) for row in rows}
+
+    early = TODAY + timedelta(days=30)
+    assert kept(lambda: due_days(400)) == {
+        (cast.he_ping.id, after_months(TODAY, 6)), (cast.han_mei.id, after_months(since, 6)),
+    }  # fmt: skip
+    assert kept(lambda: due_days(30)) == {(cast.he_ping.id, early), (cast.han_mei.id, early)}
+
+
+def test_the_pages_of_a_plan_by_rule_say_so(client: Client, app: Flask, cast: Cast, kept: Any) -> None:
+    client.sign_in(cast.admin)
+    rule = _rule(client, YEARLY)
+    _on(client, rule)
+    number = int(rule.rsplit("/", 1)[1])
+    course = kept(lambda: factories.course(cast.zhao_min, factories.recording(cast.zhao_min)).id)
+    typed = {"title": "年度", "course_id": course, "period": "二轮", "opens_on": TODAY.isoformat(), "minutes": 45,
+             "due_on": f"{TODAY.year + 1}-06-30", "daily_cap": 8, "longest_gap": 360, "rank_from": 0, "due_by_rule": "y"}  # fmt: skip
+    without = client.post("/plans/new", data=typed)
+    address = client.post("/plans/new", data=typed | {"duty_rules": [number]}).headers["Location"]
+    draft = client.get(address).text
+    client.post(f"{address}/publication")
+    running = client.get(address).text
+    moved = client.post(f"{address}/due-day", data={"due_on": f"{TODAY.year + 1}-07-31"})
+
+    assert without.status_code == 422
+    assert "请选择给出期限的规则" in without.text
+    assert f"{TODAY.year}年12月31日" in draft
+    assert "各任职按规则推算的期限" in running
+    assert moved.status_code == 409
+    assert 'name="due_by_rule"' in client.get(f"/plans/new?duty_rules={number}").text
 
 
 def test_the_usual_rules_are_proposals_with_their_clocks_off(client: Client, app: Flask, cast: Cast) -> None:
