@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from lms.courses.attaching import files
 from lms.courses.models import Enrolment, Plan
 from lms.db import db
-from lms.people.models import Person, Post, RoleGrant
+from lms.people.models import Person, Post, RoleGrant, SupervisionLine
 from lms.people.ranks import Rank
 from tests import everything, factories
 from tests.cast import LONG_AGO, Cast
@@ -241,23 +241,21 @@ NEIGHBOURS = ("ma_jun", "tang_wei", "wang_qiang", "qian_yu", "deng_chao", "gao_y
 MARKS = ("孙丽", "入户发单", "2026-001-00001-3", "请答复", "亲属代为")
 # Where an administrator who does not own the plan reads the name of a leader at division level; see docs/decisions.md.
 OF_THE_COUNTY = {
-    # Who there is, and who is away.
+    # Who there is; of the trail, what became of the account.
     *(f"people.{name}" for name in ("persons", "person", "edit_person", "unit", "new_post", "edit_post", "audit")),
     *(f"people.{name}" for name in ("proposals", "new_proposed_end")),
-    *(
-        "courses.absences",
-        "courses.absences_of_post",
-        "courses.excusals_of_person",
-        "reports.people",
-        "reports.people_file",
-    ),
-    # A second person types in the same sheet.
-    *("quizzes.paper_entries", "quizzes.paper_entry", "quizzes.entry_table_file"),
-    # Two decide about a case, and about what is disposed of.
-    *(f"supervision.{name}" for name in ("cases_seen", "case", "case_file", "new_case")),
+    # The person or the post whose exemptions or absences are asked for, and none of these.
+    *("courses.absences_of_post", "courses.excusals_of_person"),
+    *("reports.people", "reports.people_file"),
+    # Sign-ins of the account, which are due.
     *(f"reports.{name}" for name in ("disposal_names", "disposal_list", "disposal_file")),
 }
 HERS = ("孙丽", "2026-001-00001-3")
+# What nobody but the owner reads, beside her name or without it: papers, grounds and courses of decisions about her.
+ABOUT_HER = ("病假条", "曲组发〔2026〕3号", "应急救护", "请说明", "证明.pdf", "在家看的")
+# Pages of the owner on which she stands; others are told of how many.
+WITH_HER = ("/hall/1", "/plans/1/certificates", "/offline-packs", "/lists/1", "/rules/1", "/absences", "/reviews",
+            "/paper-forms/1/entries")  # fmt: skip
 
 
 @pytest.fixture
@@ -358,20 +356,61 @@ def _leaks(client: Client, doors: list[Door], cast: Cast, nothing: set[str]) -> 
 def test_an_administrator_who_does_not_own_the_plan_reads_nothing_of_a_leader(
     client: Client, cast: Cast, doors: list[Door], second: Person
 ) -> None:
-    pages = [door for door in _of(doors, (*PACKAGES, *MORE)) if door.method == "GET"]
     client.sign_in(second)
-    read = {
-        door.endpoint
-        for door in pages
-        if any(mark in words for _, _, words in _seen(client, door, cast) for mark in HERS)
-    }
-    assert read == OF_THE_COUNTY
+    assert _read(client, doors, cast, HERS) == OF_THE_COUNTY
+    assert not _read(client, doors, cast, ABOUT_HER)
     assert client.get("/attachments/1").status_code == client.get("/certificates/1").status_code == 404
+    for address in WITH_HER:
+        assert "条涉及县处级领导，未列出" in client.get(address).text, address
+    deed = "登记离岗"
+    # Once it can be chosen, and once it stands there; found by her name, it would tell what its line does not.
+    assert [client.get(f"/audit?action=absence.noted{asked}").text.count(deed) for asked in ("", "&person=孙丽")] == [
+        2,
+        1,
+    ]
+    book = _text(client.post("/audit.xlsx", data={"action": "absence.noted"}, buffered=True))
+    assert [words in book for words in (deed, "县处级领导（不显示）", "孙丽", "病假条")] == [True, True, False, False]
+    for address in _orders_about(cast):
+        assert client.post(address, data={"to_on": "2026-12-01"}).status_code == 404, address
 
     client.sign_in(cast.admin)
-    for address in ("/hall/1", "/certificates/1", "/group-sessions/1", "/offline-packs", "/lists/1", "/rules/1"):
+    for address in (*WITH_HER, "/certificates/1", "/group-sessions/1", "/audit?action=absence.noted"):
         assert "孙丽" in client.get(address).text, address
+    assert client.get("/audit?action=absence.noted&person=孙丽").text.count(deed) == 2
     assert client.get("/attachments/1", buffered=True).data == everything.SCAN
+
+
+def _orders_about(cast: Cast) -> Iterator[str]:
+    """Where something is decided about her."""
+    yield from (f"/absences/1/{order}" for order in ("end", "withdrawal"))
+    yield from (f"/reviews/1/{order}" for order in ("decisions", "second-looks/1/decisions"))
+    yield f"/persons/{cast.sun_li.id}/reviews/new"
+    yield f"/paper-forms/1/entries/{cast.sun_li.id}"
+
+
+def _read(client: Client, doors: list[Door], cast: Cast, marks: tuple[str, ...]) -> set[str]:
+    """On which pages and in which files one of these is read."""
+    pages = [door for door in _of(doors, (*PACKAGES, *MORE)) if door.method == "GET" and door.endpoint not in LEAVING]
+    return {
+        door.endpoint
+        for door in pages
+        if any(mark in words for _, _, words in _seen(client, door, cast) for mark in marks)
+    }
+
+
+@pytest.mark.one_database("sqlite")
+@pytest.mark.parametrize("who", ["han_mei", "wu_gang"])
+def test_a_supervisor_of_her_unit_reads_nothing_of_a_leader(
+    client: Client, app: Flask, cast: Cast, doors: list[Door], second: Person, who: str
+) -> None:
+    """Han Mei's own unit is hers; that of Wu Gang supervises it."""
+    with app.app_context():
+        line = {"line": "comprehensive", "supervisor_id": cast.emergency_bureau.id}
+        db.session.add(SupervisionLine(unit_id=cast.dongshan.id, from_on=LONG_AGO, **line))
+        db.session.commit()
+    client.sign_in(getattr(cast, who))
+
+    assert not _read(client, doors, cast, (*HERS, *ABOUT_HER))
 
 
 def test_who_oversees_her_sees_her_and_not_the_neighbour(client: Client, cast: Cast, told: list[Door]) -> None:

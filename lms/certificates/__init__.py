@@ -17,6 +17,7 @@ from lms.certificates import (
 from lms.certificates.pages import bp
 from lms.courses import plan_facts
 from lms.people import audit
+from lms.people.trail import withholding
 from lms.quizzes import foreseeing
 
 # Importing the views puts them on the blueprint; importing the tasks makes them known to the worker.
@@ -33,6 +34,7 @@ DEEDS = {
 
 def init_app(app: Flask) -> None:
     audit.describe(DEEDS)
+    withholding.tell_learning("certificate.")
     foreseeing.tell_certificates(register.standing_on)
     plan_facts.tell_certificates(terms.told_of)
     app.register_blueprint(bp)

@@ -28,7 +28,7 @@ def of_plan(plan_id: int) -> Page:
         "plan": plan, "form": form, "page": found, "lines": [Line(each) for each in found.items],
         "asked": {name: value for name, value in asked.items() if value},
         "counts": register.counts(plan), "terms": terms.worded(plan.id), "gives": terms.gives(plan), "is_default": terms.of(plan) is None,
-        "file": bundling.latest(plan, current_user), "out": recalling.count(plan),
+        "file": bundling.latest(plan, current_user), "withheld": register.withheld(plan, current_user), "out": recalling.count(plan),
     }  # fmt: skip
     return render_template("certificates/of_plan.html", **shown), 422 if form.errors else 200
 

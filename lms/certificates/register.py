@@ -70,6 +70,12 @@ def page(plan: Plan, viewer: Person, sought: str, state: str, number: int) -> Pa
     return db.paginate(found, page=number, per_page=PIECE, error_out=False)
 
 
+def withheld(plan: Plan, viewer: Person) -> int:
+    """How many are not shown, whatever is sought: a count beside a name would tell of it."""
+    figures = select(func.count(Certificate.id)).join(Certificate.plan).where(Certificate.plan_id == plan.id)
+    return db.session.scalar(figures.where(~named_to(viewer, Certificate.person_id, Plan.created_by_id))) or 0
+
+
 def counts(plan: Plan) -> dict[str, int]:
     """How many there are in each state."""
     today = clock.today()

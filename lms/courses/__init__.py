@@ -2,9 +2,10 @@
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from sqlalchemy import select
 
-from lms.courses import author_views, learner_views, links, models, plan_views, tasks, teaching
+from lms.courses import author_views, leaders, learner_views, links, models, plan_views, tasks, teaching
 from lms.courses.absences import views as absence_views
 from lms.courses.attaching import views as attaching_views
 from lms.courses.duties import views as duty_views
@@ -21,6 +22,7 @@ from lms.courses.recognising import views as recognising_views
 from lms.people import audit
 from lms.people.kinds import POST_KINDS
 from lms.people.ranks import RANK_LABELS
+from lms.people.trail import withholding
 from lms.statutes import uses
 
 __all__ = [
@@ -74,6 +76,8 @@ DEEDS = {
 
 def init_app(app: Flask) -> None:
     audit.describe(DEEDS)
+    withholding.tell_unread(leaders.unread_by)
+    withholding.tell_learning("absence.", "excusal.", "hold.", "outside.")
     uses.tell("courses", _l("Courses that teach it"), select(Course.edition_id))
     uses.tell_pointing("courses", _l("Courses that teach it"), teaching.pointing)
     uses.tell_places("lectures", _l("Taught in"), teaching.places)
@@ -92,5 +96,5 @@ def init_app(app: Flask) -> None:
         post_kinds=POST_KINDS,
         rank_labels=RANK_LABELS,
         has_page=links.has_page,
-        holds_on=holds.on,
+        holds_on=lambda subject: holds.on(subject, current_user),
     )

@@ -8,26 +8,32 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from lms import clock
 from lms.courses import annulling
 from lms.courses.completion import goes_on, is_done, stands
+from lms.courses.leaders import shown_to
 from lms.courses.models import Annulment, Enrolment, Lesson, Plan
 from lms.db import db
 from lms.errors import row_of
 from lms.people.models import Person
 
 
-def among(tasks: Collection[int]) -> set[int]:
-    """Those of these tasks that stand as completed while a lesson is left."""
-    return set(db.session.scalars(_unearned().with_only_columns(Enrolment.id).where(Enrolment.id.in_(tasks))))
+def among(tasks: Collection[int], viewer: Person) -> set[int]:
+    """Those of these tasks that stand as completed while a lesson is left, as far as the viewer reads them."""
+    found = _read_by(viewer).with_only_columns(Enrolment.id).where(Enrolment.id.in_(tasks))
+    return set(db.session.scalars(found))
 
 
-def task(enrolment_id: int) -> Enrolment:
+def task(enrolment_id: int, viewer: Person) -> Enrolment:
     """With its person, unit and plan. Raises NotThere."""
-    facts = (joinedload(getattr(Enrolment, name)) for name in ("person", "unit", "plan"))
-    return row_of(_unearned().options(*facts).where(Enrolment.id == enrolment_id))
+    facts = joinedload(Enrolment.person), joinedload(Enrolment.unit), contains_eager(Enrolment.plan)
+    return row_of(_read_by(viewer).options(*facts).where(Enrolment.id == enrolment_id))
+
+
+def _read_by(viewer: Person) -> Select[Enrolment]:
+    return _unearned().join(Enrolment.post).join(Enrolment.plan).where(shown_to(viewer))
 
 
 def left(row: Enrolment) -> Sequence[Lesson]:
@@ -40,7 +46,7 @@ def take_back(row: Enrolment, *, ground: str, by: Sequence[Person], at: datetime
     """Annul the completion and nothing that was learnt. Raises NotThere where somebody else did so first."""
     at = at or clock.now()
     db.session.execute(select(Enrolment.id).where(Enrolment.id == row.id).with_for_update())
-    row = task(row.id)
+    row = row_of(_unearned().where(Enrolment.id == row.id))
     return annulling.annul_completion(row, left(row)[0].id, ground=ground, by=by, at=at)
 
 

@@ -2,10 +2,14 @@
 
 from flask import Flask
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from lms.people.kinds import LINES, POST_KINDS, ROLES, SEXES, UNIT_KINDS
 from lms.people.masking import masked_email, masked_id_number, masked_mobile
 from lms.people.ranks import RANK_LABELS, Rank
+
+# Where somebody would be named whose name an administrator who does not own the plan does not read; see docs/decisions.md.
+NOT_SHOWN = _l("a leader at division level (not shown)")
 
 
 def rank(code: int | None) -> str:
@@ -31,4 +35,4 @@ def init_app(app: Flask) -> None:
         masked_email=masked_email,
         masked_id_number=masked_id_number,
     )
-    app.jinja_env.globals.update(unit_kinds=UNIT_KINDS)
+    app.jinja_env.globals.update(unit_kinds=UNIT_KINDS, leader_not_shown=NOT_SHOWN)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from lms.courses import leaders
 from lms.courses.completion import goes_on, stands
 from lms.courses.models import Enrolment, Lesson, Plan
 from lms.db import db
-from lms.people import access
 from lms.people.models import Person
 from lms.quizzes import correcting, marking_anew, results, scoring
 from lms.quizzes.models import Attempt, KeyCorrection
@@ -121,5 +121,5 @@ def _tasks(lost: Sequence[Change]) -> Tasks:
 def names(changes: Sequence[Change], reader: Person) -> Mapping[int, str]:
     """The names of those whom the reader may know, by person."""
     ids = {each.person for each in changes}
-    known = select(Person).where(Person.id.in_(ids), Person.id.in_(access.persons_overseen_by(reader)))
+    known = select(Person).where(Person.id.in_(ids), Person.id.in_(leaders.persons_read_by(reader)))
     return {person.id: person.name for person in db.session.scalars(known)}

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from lms.people import access, audit
+from lms.people.trail import withholding
 from lms.reports import article_views, commands, dashboard_views, people_views, shared_views, views
 from lms.reports.archives import bundle_views, year_views
 from lms.reports.archives import tasks as archive_tasks
@@ -65,6 +66,7 @@ DEEDS = {
 
 def init_app(app: Flask) -> None:
     audit.describe(DEEDS)
+    withholding.tell_learning("archive.")
     app.jinja_env.globals["may_plan"] = lambda: access.has_role(current_user, {"administrator"})
     app.register_blueprint(shared_views.bp)
     app.cli.add_command(commands.report)

@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from lms.outbox import tasks as outbox_tasks
 from lms.people import access, audit
+from lms.people.trail import withholding
 from lms.supervision import digest_views, models, own_views, seeing, tasks, unearned_views, views
 from lms.supervision.channels import views as channels_views
 from lms.supervision.channels import wording as channels_wording
@@ -94,6 +95,8 @@ DEEDS = {
 
 def init_app(app: Flask) -> None:
     audit.describe(DEEDS)
+    withholding.tell_learning("learning.")
+    withholding.tell_rows(models.ReviewCase.__tablename__, seeing.cases_about)
     app.register_blueprint(views.bp)
     app.register_blueprint(reminding_views.bp)
     app.register_blueprint(following_up_views.bp)
@@ -108,7 +111,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["place_words"] = places.words
     app.jinja_env.globals["may_inspect"] = lambda: spot_checks.may_inspect(current_user)
     # The pages of persons lead to a new case, and those of reports to a follow-up, which they must not know of.
-    app.jinja_env.globals["may_review"] = lambda: seeing.is_reviewer(current_user)
+    app.jinja_env.globals["may_review"] = lambda person: seeing.may_open(current_user, person.id)
     app.jinja_env.globals["escalation_part"] = escalations.where
     app.jinja_env.globals["escalation_words"] = escalation_words.on_first_page
     app.jinja_env.globals["may_follow_up"] = lambda scope: issuing.may_ask(scope, current_user)

@@ -54,6 +54,13 @@ def cases(reviewer: Person, state: str, page: int) -> tuple[Pagination, Sequence
     return found, _lines(reviewer, found.items)
 
 
+def withheld(reviewer: Person, state: str) -> int:
+    """How many cases of that state are not shown to an administrator because they concern leaders at division level."""
+    waits = _waiting()
+    found = select(func.count(ReviewCase.id)).where(ReviewCase.id.in_(seeing.withheld(reviewer)))
+    return db.session.scalar(found.where(waits if state == "open" else ~waits)) or 0
+
+
 def waiting(reviewer: Person) -> ScalarSelect[int]:
     """How many cases wait for this reviewer; of whoever reviews nothing, none."""
     seen = ReviewCase.id.in_(seeing.cases_of(reviewer))

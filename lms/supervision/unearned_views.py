@@ -16,7 +16,7 @@ from lms.web import Page
 @bp.route("/unearned/<int:enrolment_id>", methods=["GET", "POST"], endpoint="unearned")
 @only("administrator")
 def take_back(enrolment_id: int) -> Page:
-    task, form = unearned.task(enrolment_id), GroundForm()
+    task, form = unearned.task(enrolment_id, current_user), GroundForm()
     if not form.validate_on_submit():
         page = render_template("supervision/unearned.html", task=task, left=unearned.left(task), form=form)
         return page, 422 if form.errors else 200

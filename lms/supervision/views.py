@@ -34,8 +34,9 @@ def cases_seen() -> Page:
     state = "closed" if request.args.get("state") == "closed" else "open"
     found, lines = catalogue.cases(current_user, state, asking.page())
     return render_template(
-        "supervision/cases.html", found=found, lines=lines, state=state, titles=wording.TITLES, closed=wording.CLOSED
-    )
+        "supervision/cases.html", found=found, lines=lines, state=state, titles=wording.TITLES, closed=wording.CLOSED,
+        withheld=catalogue.withheld(current_user, state),
+    )  # fmt: skip
 
 
 @bp.get("/reviews/<int:case_id>")
@@ -64,7 +65,7 @@ def decide(case_id: int) -> Page:
         outcome=form.outcome.data,
         ground=form.ground.data,
         tasks=form.chosen,
-        deciders=_deciders(),
+        deciders=_deciders(case),
     )
     return _kept(case, is_closed)
 
@@ -77,7 +78,11 @@ def decide_again(case_id: int, look_id: int) -> Page:
     if not form.validate_on_submit():
         return _case_page(case, second_form=form), 422
     is_closed = second_looks.decide(
-        look, by=current_user, outcome=form.outcome.data, ground=form.ground.data, deciders=_deciders()
+        look,
+        by=current_user,
+        outcome=form.outcome.data,
+        ground=form.ground.data,
+        deciders=seeing.deciders([look.person_id], _wanted()),
     )
     return _kept(case, is_closed)
 
@@ -100,7 +105,11 @@ def open_case(person_id: int) -> Page:
     return redirect(url_for(".case", case_id=case.id), 303)
 
 
-def _deciders() -> int:
+def _deciders(case: ReviewCase) -> int:
+    return seeing.deciders([person.id for person in seeing.concerned(case)], _wanted())
+
+
+def _wanted() -> int:
     """How many must agree: 1 or 2, as the county sets it."""
     return int(current_app.config["REVIEW_DECIDERS"])
 
@@ -129,9 +138,9 @@ def _case_page(
         tasks=tasks,
         form=form or DecisionForm.of(tasks),
         second_form=second_form or SecondDecisionForm(),
-        looks=[(look, second_looks.may_decide(look, current_user, _deciders())) for look in looks],
+        looks=[(look, second_looks.may_decide(look, current_user, _wanted())) for look in looks],
         may_decide=seeing.covers(current_user, persons),
-        deciders=_deciders(),
+        deciders=seeing.deciders(persons, _wanted()),
         **_told(case),
     )
 

@@ -4,6 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from lms.people import audit
+from lms.people.trail import withholding
 from lms.watching import beats, evidence_views, models, tasks, views
 from lms.watching.group import models as group_models
 from lms.watching.group import phone_views, screen_views
@@ -56,6 +57,7 @@ def init_app(app: Flask) -> None:
         "group.leading_ended": _l("took the permission to lead group sessions back"),
         "offline.taken": _l("fetched an offline pack"),
     })  # fmt: skip
+    withholding.tell_learning("evidence.")
     app.register_blueprint(views.bp)
     app.cli.add_command(offline)
     beats.init_app(app)

@@ -14,7 +14,8 @@ from lms.db import db
 from lms.demo import past
 from lms.errors import NotThere
 from lms.people import roles
-from lms.people.models import AuditEntry, Person
+from lms.people.models import AuditEntry, Person, Post
+from lms.people.ranks import Rank
 from lms.supervision import cases, catalogue, deciding, own, second_looks, seeing
 from lms.supervision.cases import AlreadyOpen, CaseClosed, Finding, NoWords
 from lms.supervision.deciding import NothingChosen, NotWithinScope
@@ -77,6 +78,25 @@ def test_two_who_agree_close_it_and_until_then_every_ground_is_kept(
     ]  # fmt: skip
     assert sorted(database.scalars(select(Annulment)).one().decided_by) == sorted([cast.admin.id, cast.wu_gang.id])
     assert len(catalogue.events(case)) == 6
+
+
+def test_about_a_leader_the_owner_of_the_plan_decides_alone_where_two_are_asked_for(
+    cast: Cast, database: Session, reviewed: Reviewed, case: ReviewCase
+) -> None:
+    """Wu Gang and a second administrator review as well, and read nothing of a leader's learning."""
+    roles.grant(cast.zhao_min, "administrator", by=cast.admin)
+    of_two = seeing.deciders([cast.ma_jun.id], 2)
+    post = database.scalars(select(Post).where(Post.person_id == cast.ma_jun.id)).one()
+    post.kind, post.rank = "official", Rank.DIVISION_DEPUTY
+    database.flush()
+
+    assert (of_two, seeing.deciders([cast.ma_jun.id], 2)) == (2, 1)
+    for other in (cast.wu_gang, cast.zhao_min):
+        assert not seeing.covers(other, [cast.ma_jun.id])
+        with pytest.raises(NotThere):
+            seeing.case_for(other, case.id)
+    assert [catalogue.withheld(each, "open") for each in (cast.zhao_min, cast.wu_gang, cast.admin)] == [1, 0, 0]
+    assert _decide(case, cast.admin, reviewed, deciders=seeing.deciders([cast.ma_jun.id], 2))
 
 
 def test_two_who_would_annul_different_things_do_not_agree(

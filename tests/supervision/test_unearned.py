@@ -12,7 +12,9 @@ from lms.courses.completion import lesson_completed, owed_lesson
 from lms.courses.models import Annulment, Enrolment, Lesson, LessonProgress
 from lms.courses.tasks import enter_into_ledger
 from lms.db import db
-from lms.people.models import AuditEntry
+from lms.people import roles
+from lms.people.models import AuditEntry, Person, Post
+from lms.people.ranks import Rank
 from tests import factories
 from tests.cast import Cast
 from tests.conftest import Client
@@ -90,16 +92,25 @@ def test_of_whoever_has_left_it_is_taken_back_too(app: Flask, cast: Cast, number
     assert "completion_unfounded" in _check(app)
 
     with app.app_context():
-        unearned.take_back(unearned.task(number), ground="换岗时误记完成", by=[cast.admin])
+        unearned.take_back(unearned.task(number, cast.admin), ground="换岗时误记完成", by=[cast.admin])
         db.session.commit()
-        assert unearned.among([number]) == set()
+        assert unearned.among([number], cast.admin) == set()
 
     assert "completion_unfounded" not in _check(app)
     assert _rows(app) == [("post_ended", True, 1)]
 
 
-@pytest.mark.parametrize("who", ["wu_gang", "han_mei", "liu_fang", "zhao_min", "li_lei"])
-def test_nobody_else_finds_the_page(client: Client, cast: Cast, number: int, who: str) -> None:
+def _an_administrator(cast: Cast) -> None:
+    """Xu Lin becomes one, and Ma Jun leads at division level."""
+    roles.grant(db.session.get_one(Person, cast.xu_lin.id), "administrator", by=cast.admin)
+    post = db.session.scalars(select(Post).where(Post.person_id == cast.ma_jun.id)).one()
+    post.kind, post.rank = "official", Rank.DIVISION_DEPUTY
+
+
+@pytest.mark.parametrize("who", ["wu_gang", "han_mei", "liu_fang", "zhao_min", "li_lei", "xu_lin"])
+def test_nobody_else_finds_the_page(client: Client, cast: Cast, kept: Any, number: int, who: str) -> None:
+    if who == "xu_lin":
+        kept(lambda: _an_administrator(cast))
     client.sign_in(getattr(cast, who))
 
     assert client.get(f"/unearned/{number}").status_code in (403, 404)

@@ -20,13 +20,15 @@ from lms.web import Page
 @bp.get("/absences")
 @only("administrator")
 def absences() -> Page:
-    words, paging = request.args.get("words", "").strip(), Paging.read(request.args, register.how_many_today())
+    words, (count, withheld) = request.args.get("words", "").strip(), register.how_many_today(current_user)
+    paging = Paging.read(request.args, count)
     return render_template(
         "courses/absences/absences.html",
         words=words,
         posts=register.posts_named(words) if words else None,
-        rows=register.today(limit=paging.size, offset=paging.offset),
+        rows=register.today(current_user, limit=paging.size, offset=paging.offset),
         paging=paging,
+        withheld=withheld,
     )
 
 
@@ -54,7 +56,8 @@ def _note(post: Post, form: AbsenceForm) -> None:
 
 def _post_page(post: Post, form: AbsenceForm, refusal: Refused | None = None) -> Page:
     page = render_template(
-        "courses/absences/post.html", post=post, rows=register.of_post(post), form=form,
+        "courses/absences/post.html", post=post, rows=register.of_post(post, current_user), form=form,
+        withheld=register.unread_of_post(post, current_user),
         end_form=EndForm(formdata=None), refusal=refusal, today=clock.today(),
     )  # fmt: skip
     return page, refusal.status if refusal else 422 if form.errors else 200
@@ -68,7 +71,7 @@ def _back(post_id: int, sentence: str, kind: str = "success") -> Page:
 @bp.post("/absences/<int:absence_id>/end")
 @only("administrator")
 def end_absence(absence_id: int) -> Page:
-    row, form = register.one(absence_id), EndForm()
+    row, form = register.one(absence_id, current_user), EndForm()
     if not form.validate_on_submit():
         return _back(row.post_id, _("Nothing was changed: please give the day."), "danger")
     noting.end(row, form.to_on.data, by=current_user)
@@ -79,7 +82,7 @@ def end_absence(absence_id: int) -> Page:
 @bp.post("/absences/<int:absence_id>/withdrawal")
 @only("administrator")
 def withdraw_absence(absence_id: int) -> Page:
-    row = register.one(absence_id)
+    row = register.one(absence_id, current_user)
     noting.withdraw(row, by=current_user)
     db.session.commit()
     return _back(row.post_id, _("Taken back."))

@@ -13,7 +13,7 @@ from lms.courses.attaching import files
 from lms.courses.attaching.models import Attachment
 from lms.courses.excusing.models import Excusal
 from lms.courses.hall.models import HallAttendance, HallLecture
-from lms.courses.leaders import named_to, shown_to
+from lms.courses.leaders import named_to, noted_to, shown_to
 from lms.courses.models import Enrolment, Plan
 from lms.courses.recognising.models import OutsideTraining
 from lms.db import db, take_turns
@@ -118,7 +118,7 @@ def seen_by(viewer: Person) -> ColumnElement[bool]:
 
 
 def _names_a_leader(viewer: Person) -> ColumnElement[bool]:
-    """Whether the same file stands beside an exemption, a training or an attendance of a leader that this administrator does not
+    """Whether the same file stands beside an exemption, an absence, a training or an attendance of a leader that this administrator does not
     read: one sheet names everybody on it."""
     same = aliased(Attachment)
     excused = select(Excusal.id).join(Excusal.plan).join(Excusal.post).where(~shown_to(viewer))
@@ -127,7 +127,13 @@ def _names_a_leader(viewer: Person) -> ColumnElement[bool]:
     trained = select(OutsideTraining.id).where(
         ~named_to(viewer, OutsideTraining.person_id, OutsideTraining.entered_by_id)
     )
-    about = or_(same.excusal_id.in_(excused), same.attendance_id.in_(heard), same.outside_id.in_(trained))
+    away = select(Absence.id).where(~noted_to(viewer, Absence.person_id, Absence.made_by_id))
+    about = or_(
+        same.excusal_id.in_(excused),
+        same.attendance_id.in_(heard),
+        same.outside_id.in_(trained),
+        same.absence_id.in_(away),
+    )
     return exists().where(same.sha256 == Attachment.sha256, about)
 
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import contains_eager, joinedload
 from lms import clock
 from lms.courses.duties.deriving import Owed
 from lms.courses.duties.models import Duty, DutyRule, DutyVersion
-from lms.courses.leaders import named_to
+from lms.courses.leaders import named_to, owned_by
 from lms.db import db
+from lms.people import access
 from lms.people.models import Person, Post, Unit
 
 STATES = ("open", "due", "left")
@@ -40,29 +41,42 @@ def figures() -> Mapping[int, Figures]:
 def duties(rule: DutyRule, viewer: Person, state: str, words: str, *, limit: int, offset: int) -> Sequence[Duty]:
     """The nearest due day first, each with person, unit, post, rule and version; of leaders at division level for whoever wrote
     the rule alone, since what is known of each stands beside it."""
-    found = _of(rule, viewer, state, words).options(
-        contains_eager(Duty.person),
-        contains_eager(Duty.unit),
-        joinedload(Duty.post),
-        contains_eager(Duty.version),
-        joinedload(Duty.rule),
+    found = (
+        _of(rule, state, words)
+        .where(_read_by(viewer))
+        .options(
+            contains_eager(Duty.person),
+            contains_eager(Duty.unit),
+            joinedload(Duty.post),
+            contains_eager(Duty.version),
+            joinedload(Duty.rule),
+        )
     )
     return db.session.scalars(found.order_by(Duty.due_on, Duty.id).limit(limit).offset(offset)).all()
 
 
 def counted(rule: DutyRule, viewer: Person, state: str, words: str) -> int:
-    return int(db.session.scalar(_of(rule, viewer, state, words).with_only_columns(func.count(Duty.id))) or 0)
+    found = _of(rule, state, words).where(_read_by(viewer))
+    return db.session.scalar(found.with_only_columns(func.count(Duty.id))) or 0
 
 
-def _of(rule: DutyRule, viewer: Person, state: str, words: str) -> Select[Duty]:
+def withheld(rule: DutyRule, viewer: Person, state: str) -> int:
+    """How many are not shown, whatever words are asked for: a count beside a name would tell of it."""
+    found = _of(rule, state, "").where(~_read_by(viewer))
+    return db.session.scalar(found.with_only_columns(func.count(Duty.id))) or 0
+
+
+def _read_by(viewer: Person) -> ColumnElement[bool]:
+    return named_to(viewer, Duty.person_id, DutyVersion.made_by_id)
+
+
+def _of(rule: DutyRule, state: str, words: str) -> Select[Duty]:
     is_open = Duty.closed_at.is_(None)
     wanted: dict[str, ColumnElement[bool]] = {
         "open": is_open, "due": is_open & (Duty.due_on < clock.today()), "left": Duty.closed_at.is_not(None)
     }  # fmt: skip
     found = select(Duty).join(Duty.person).join(Duty.unit).join(Duty.version)
-    found = found.where(
-        Duty.rule_id == rule.id, wanted[state], named_to(viewer, Duty.person_id, DutyVersion.made_by_id)
-    )
+    found = found.where(Duty.rule_id == rule.id, wanted[state])
     named = or_(Person.name.contains(words, autoescape=True), Unit.name.contains(words, autoescape=True))
     return found.where(named) if words else found
 
@@ -72,6 +86,13 @@ def of_person(person: Person) -> Sequence[Duty]:
     own = select(Duty).where(Duty.person_id == person.id, Duty.closed_at.is_(None))
     loaded = own.options(joinedload(Duty.rule), joinedload(Duty.version), joinedload(Duty.unit))
     return db.session.scalars(loaded.order_by(Duty.due_on.desc(), Duty.id)).all()
+
+
+def read_of(owed: Sequence[Owed], viewer: Person) -> Sequence[Owed]:
+    """Those of a dry run that the viewer reads: leaders at division level whoever wrote the rule alone."""
+    led = set(db.session.scalars(access.leaders_on(clock.today())))
+    own = set(db.session.scalars(select(DutyVersion.id).where(owned_by(viewer, DutyVersion.made_by_id))))
+    return [each for each in owed if each.person_id not in led or each.version.id in own]
 
 
 def named(owed: Sequence[Owed]) -> Sequence[tuple[Owed, str, str, str]]:

@@ -76,6 +76,7 @@ def rule(rule_id: int) -> Page:
         figures=register.figures().get(row.id, register.Figures()),
         duties=duties,
         known=knowing.known(duties),
+        withheld=register.withheld(row, current_user, state),
         paging=paging,
         state=state,
         words=words,
@@ -160,12 +161,14 @@ def dry_run(rule_id: int) -> Page:
     """Who would owe what by when, and why; nothing is kept."""
     row, from_on = book.one(rule_id), _day_asked()
     found = deriving.derived(row, from_on, clock.today())
-    paging = Paging.read(request.args, len(found.owed))
+    read = register.read_of(found.owed, current_user)
+    paging = Paging.read(request.args, len(read))
     return render_template(
         "courses/duties/dry_run.html",
         rule=row,
         found=found,
-        shown=register.named(found.owed[paging.offset : paging.offset + paging.size]),
+        withheld=len(found.owed) - len(read),
+        shown=register.named(read[paging.offset : paging.offset + paging.size]),
         paging=paging,
         from_on=from_on,
         form=ClockForm(formdata=None, from_on=from_on),

@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import and_, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
 from sqlalchemy.orm import joinedload
 
 from lms import clock
 from lms.courses.holding.models import SUBJECTS, LegalHold
+from lms.courses.leaders import noted_to
 from lms.courses.models import Enrolment, Plan
 from lms.db import db, take_turns
 from lms.errors import Refused, row_of
@@ -65,21 +66,36 @@ def _columns(subject: Subject) -> dict[str, int | None]:
     return {f"{each}_id": subject.id if subject is not None and each == kind else None for each in SUBJECTS}
 
 
-def one(hold_id: int) -> LegalHold:
+def one(hold_id: int, viewer: Person) -> LegalHold:
     """Raises NotThere."""
-    return row_of(select(LegalHold).where(LegalHold.id == hold_id).options(*_ABOUT))
+    return row_of(select(LegalHold).where(LegalHold.id == hold_id, _read_by(viewer)).options(*_ABOUT))
 
 
-def every() -> Sequence[LegalHold]:
-    """Those that stand first, then the latest first."""
-    found = select(LegalHold).options(*_ABOUT).order_by(LegalHold.lifted_at.is_not(None), LegalHold.id.desc())
+def _read_by(viewer: Person) -> ColumnElement[bool]:
+    """A hold on a leader at division level tells of an investigation: whoever placed it reads it, and who owns a plan of theirs."""
+    return or_(LegalHold.person_id.is_(None), noted_to(viewer, LegalHold.person_id, LegalHold.made_by_id))
+
+
+def withheld(viewer: Person) -> int:
+    """How many the viewer does not read."""
+    return db.session.scalar(select(func.count(LegalHold.id)).where(~_read_by(viewer))) or 0
+
+
+def every(viewer: Person) -> Sequence[LegalHold]:
+    """Those that the viewer reads; those that stand first, then the latest first."""
+    found = (
+        select(LegalHold)
+        .where(_read_by(viewer))
+        .options(*_ABOUT)
+        .order_by(LegalHold.lifted_at.is_not(None), LegalHold.id.desc())
+    )
     return db.session.scalars(found).all()
 
 
-def on(subject: Person | Unit | Plan) -> Sequence[LegalHold]:
-    """Those that stand and name it, or name everything; of a person also those on a unit or plan of theirs."""
+def on(subject: Person | Unit | Plan, viewer: Person) -> Sequence[LegalHold]:
+    """Those that stand and name it, or name everything; of a person also those on a unit or plan of theirs. As the viewer reads them."""
     if isinstance(subject, Person):
-        return keeping({subject.id})
+        return keeping({subject.id}, viewer)
     kind = f"{subject.__tablename__}_id"
     found = select(LegalHold).where(_STANDS, or_(getattr(LegalHold, kind) == subject.id, _ON_EVERYTHING))
     return db.session.scalars(found.order_by(LegalHold.id)).all()
@@ -89,14 +105,18 @@ _STANDS = LegalHold.lifted_at.is_(None)
 _ON_EVERYTHING = and_(*(getattr(LegalHold, f"{each}_id").is_(None) for each in SUBJECTS))
 
 
-def keeping(persons: Collection[int | None]) -> Sequence[LegalHold]:
-    """The holds that keep something of these persons, and of none where nobody is named."""
+def keeping(persons: Collection[int | None], viewer: Person) -> Sequence[LegalHold]:
+    """The holds that keep something of these persons, and of none where nobody is named; as the viewer reads them."""
+    return db.session.scalars(_keeping(persons).where(_read_by(viewer))).all()
+
+
+def _keeping(persons: Collection[int | None]) -> Select[LegalHold]:
     posts = select(Post.unit_id).where(Post.person_id.in_(persons))
     plans = select(Enrolment.plan_id).where(Enrolment.person_id.in_(persons))
     theirs = [LegalHold.person_id.in_(persons), LegalHold.unit_id.in_(posts), LegalHold.plan_id.in_(plans)]
     concerned = [*theirs, _ON_EVERYTHING] if None not in persons else []
     found = select(LegalHold).where(_STANDS, or_(*concerned)) if concerned else select(LegalHold).where(_STANDS)
-    return db.session.scalars(found.order_by(LegalHold.id)).all()
+    return found.order_by(LegalHold.id)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,12 @@ KINDS: dict[str, type[Person] | type[Unit] | type[Plan]] = {"person": Person, "u
 @bp.get("/holds")
 @only("administrator")
 def legal_holds() -> Page:
-    return render_template("courses/holding/holds.html", holds=holds.every(), lift_form=LiftForm(formdata=None))
+    return render_template(
+        "courses/holding/holds.html",
+        holds=holds.every(current_user),
+        withheld=holds.withheld(current_user),
+        lift_form=LiftForm(formdata=None),
+    )
 
 
 @bp.route("/holds/new", methods=["GET", "POST"])
@@ -54,7 +59,7 @@ def _subject() -> Subject:
 
 
 def _form_page(subject: Subject, form: HoldForm, refusal: Refused | None = None) -> Page:
-    standing = holds.on(subject) if subject else ()
+    standing = holds.on(subject, current_user) if subject else ()
     page = render_template(
         "courses/holding/form.html", subject=subject, form=form, refusal=refusal, standing=standing
     )  # fmt: skip
@@ -64,7 +69,7 @@ def _form_page(subject: Subject, form: HoldForm, refusal: Refused | None = None)
 @bp.post("/holds/<int:hold_id>/lifting")
 @only("administrator")
 def lift_hold(hold_id: int) -> Page:
-    row, form = holds.one(hold_id), LiftForm()
+    row, form = holds.one(hold_id, current_user), LiftForm()
     if form.validate_on_submit():
         holds.lift(row, form.ground.data or "", by=current_user)
         db.session.commit()

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from lms import clock
 from lms.db import db
 from lms.people.models import AuditEntry, Person, Post
+from lms.people.trail import withholding
 
 PER_PAGE = 50
 PIECE = 1000
@@ -32,24 +33,25 @@ class Asked:
         return {name: str(value) for name, value in asdict(self).items() if value}
 
 
-def page(asked: Asked, number: int) -> Pagination:
+def page(asked: Asked, viewer: Person, number: int) -> Pagination:
     """A page of the entries, newest first."""
-    return db.paginate(_entries(asked), page=number, per_page=PER_PAGE)
+    return db.paginate(_entries(asked, viewer), page=number, per_page=PER_PAGE)
 
 
-def every(asked: Asked) -> Iterator[AuditEntry]:
+def every(asked: Asked, viewer: Person) -> Iterator[AuditEntry]:
     """Every entry asked for, newest first, read in pieces so that years of them fit into memory."""
-    yield from db.session.scalars(_entries(asked).execution_options(yield_per=PIECE))
+    yield from db.session.scalars(_entries(asked, viewer).execution_options(yield_per=PIECE))
 
 
-def _entries(asked: Asked) -> Select[AuditEntry]:
-    found = select(AuditEntry).options(joinedload(AuditEntry.actor)).where(*_conditions(asked))
+def _entries(asked: Asked, viewer: Person) -> Select[AuditEntry]:
+    found = select(AuditEntry).options(joinedload(AuditEntry.actor)).where(*_conditions(asked, viewer))
     return found.order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
 
 
-def _conditions(asked: Asked) -> Iterator[Any]:
+def _conditions(asked: Asked, viewer: Person) -> Iterator[Any]:
     if words := asked.person.strip():
         yield _concerns(words)
+        yield withholding.found_by_name(viewer, withholding.unread_by(viewer))
     if asked.action:
         yield AuditEntry.action == asked.action
     if asked.from_on:

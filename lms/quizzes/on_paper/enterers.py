@@ -6,7 +6,8 @@ from sqlalchemy import ColumnElement, Select, false, or_, select, true
 from sqlalchemy.orm import contains_eager, undefer
 
 from lms import clock
-from lms.courses.models import Lesson
+from lms.courses.leaders import named_to
+from lms.courses.models import Lesson, Plan
 from lms.db import db
 from lms.errors import row_of
 from lms.people import access
@@ -65,9 +66,10 @@ def _forms(person: Person) -> Select[PaperForm]:
 
 
 def whose(person: Person, form: PaperForm) -> ColumnElement[bool]:
-    """For queries that have Person: whose sheets of the form the person may type in."""
+    """For queries that have Person and Plan: whose sheets of the form the person may type in. Those of leaders at division level the
+    administrator who owns the plan, and as the second typist an invigilator, who has seen them sit and reads no marks."""
     if sees_marks(person):
-        return true()
+        return named_to(person, Person.id, Plan.created_by_id)
     theirs = _of_sittings(person).join(Sitting.lesson).options(contains_eager(Sitting.lesson))
     rooms = db.session.scalars(theirs.where(Sitting.lesson_id == form.lesson_id)).all()
     there = [Person.id.in_(sittings.those_expected(each).with_only_columns(Person.id)) for each in rooms]

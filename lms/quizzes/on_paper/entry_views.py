@@ -20,9 +20,10 @@ from lms.web import Page
 @bp.get("/paper-forms/<int:paper_form_id>/entries")
 def paper_entries(paper_form_id: int) -> Page:
     form, words = enterers.form(current_user, paper_form_id), request.args.get("q", "").strip()[:50]
-    found = sitters.owing(form, words, current_user)
+    found, (listed, withheld) = sitters.owing(form, words, current_user), sitters.leaders(form, current_user)
     return render_template(
         "quizzes/on_paper/entries.html", form=form, found=found, words=words, most=sitters.MOST,
+        leaders_listed=listed, withheld=withheld,
         masked_id_number=masked_id_number, is_office=enterers.sees_marks(current_user),
     )  # fmt: skip
 

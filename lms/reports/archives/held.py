@@ -36,5 +36,5 @@ def hold_facts(subject: Person | Unit | Plan, viewer: Person) -> list[tuple[str,
             _("Legal hold"),
             _("%(document)s, %(who)s, since %(day)s", document=row.document, who=row.asked_by, day=dateformat(row.at)),
         )
-        for row in holds.on(subject)
+        for row in holds.on(subject, viewer)
     ]

@@ -14,7 +14,7 @@ from lms.people import audit
 from lms.people.gates import only
 from lms.reports.archives import printing as archives
 from lms.reports.archives.views import sent
-from lms.reports.disposing import lists, papers, printing
+from lms.reports.disposing import lists, papers, printing, withheld
 from lms.reports.disposing.forms import DecisionForm
 from lms.reports.disposing.kinds import DECIDED
 from lms.reports.disposing.views import sent_back
@@ -41,7 +41,7 @@ def disposal_file(disposal_id: int, kind: str) -> Response:
     db.session.commit()
     begin_reading()
     with speaking("zh_Hans"):
-        return sent(printing.file(lists.one(disposal_id)), kind)
+        return sent(printing.file(lists.one(disposal_id), withheld.keys(row.kind, current_user)), kind)
 
 
 @bp.post("/disposal/lists/<int:disposal_id>/carrying-out")
@@ -87,5 +87,5 @@ def _page(disposal_id: int, form: DecisionForm, refusal: Refused | None = None) 
     items = lists.items(row, limit=paging.size, offset=paging.offset)
     return render_template(
         "reports/disposing/list.html", row=row, items=items, pieces=pieces, paging=paging, form=form, refusal=refusal,
-        kind=DECIDED[row.kind], outcome=outcome_words,
+        kind=DECIDED[row.kind], outcome=outcome_words, hidden=withheld.keys(row.kind, current_user),
     )  # fmt: skip

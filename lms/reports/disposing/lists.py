@@ -16,7 +16,8 @@ from lms.errors import Refused, row_of
 from lms.ledger import Fact
 from lms.people import audit
 from lms.people.models import Person
-from lms.reports.disposing import due, manifest, rules
+from lms.people.words import NOT_SHOWN
+from lms.reports.disposing import due, manifest, rules, withheld
 from lms.reports.disposing.due import RECORDS
 from lms.reports.disposing.lines import Line
 from lms.reports.disposing.models import DisposalItem, DisposalList
@@ -91,7 +92,7 @@ def carry_out(row: DisposalList, ground: str, *, by: Person) -> None:
     _hold(row)
     if row.made_by_id == by.id:
         raise OwnList
-    _require_free(row)
+    _require_free(row, by)
     _require_same(row)
     RECORDS[row.kind].dispose(row.before_on, row.year, {(item.person_id, item.attachment_id) for item in row.items})
     _decide(row, "carried_out", ground, by)
@@ -122,17 +123,22 @@ def _hold(row: DisposalList) -> None:
         raise DecidedAlready
 
 
-def _require_free(row: DisposalList) -> None:
+def _require_free(row: DisposalList, by: Person) -> None:
     kept = holds.kept()
     held = [item for item in row.items if kept.has(item.person_id)]
     if not held:
         return
-    names = [item.person.name if item.person else str(_l("a group")) for item in held[:NAMED]]
-    keeping = holds.keeping({item.person_id for item in held})
+    hidden = withheld.keys(row.kind, by)
+    names = [str(NOT_SHOWN) if item.key in hidden else _called(item) for item in held[:NAMED]]
+    keeping = [each.document for each in holds.keeping({item.person_id for item in held}, by)]
     raise Held(
         names=str(_l(", ")).join(names) + ("…" if len(held) > NAMED else ""),
-        documents=str(_l(", ")).join(each.document for each in keeping),
+        documents=str(_l(", ")).join(keeping) or str(_l("a paper that is not shown")),
     )
+
+
+def _called(item: DisposalItem) -> str:
+    return item.person.name if item.person else str(_l("a group"))
 
 
 def _require_same(row: DisposalList) -> None:

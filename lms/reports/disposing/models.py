@@ -92,3 +92,7 @@ class DisposalItem(Model):
     sha256: Mapped[str] = mapped_column(String(64))
 
     person: Mapped[Person | None] = relationship(lazy="raise")
+
+    @property
+    def key(self) -> tuple[int | None, int | None]:
+        return self.person_id, self.attachment_id

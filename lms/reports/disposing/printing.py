@@ -1,23 +1,26 @@
 """A list of disposal as it is printed, signed and kept: with the hash of each line, and the one of all of them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from flask_babel import gettext as _
 
+from lms.people.words import NOT_SHOWN
 from lms.reports.archives.file import ArchiveFile, table
 from lms.reports.disposing.kinds import DECIDED
-from lms.reports.disposing.models import DisposalList
+from lms.reports.disposing.lines import Key
+from lms.reports.disposing.models import DisposalItem, DisposalList
 from lms.reports.disposing.words import outcome_words
 from lms.reports.tables import Cell
 from lms.web import dateformat, timeformat
 
 
-def file(row: DisposalList) -> ArchiveFile:
+def file(row: DisposalList, withheld: Collection[Key]) -> ArchiveFile:
+    """`withheld`: the keys of the lines that whoever takes it does not read."""
     columns = [_("Person"), _("What"), _("Pieces"), _("First"), _("Last"), "SHA-256"]
     return ArchiveFile(
         title=_("List of disposal no. %(number)s", number=row.id),
         facts=list(_facts(row)),
-        tables=[table(_("Lines"), columns, [_line(item) for item in row.items])],
+        tables=[table(_("Lines"), columns, [_line(item, item.key in withheld) for item in row.items])],
         notes=[_said()],
     )
 
@@ -40,11 +43,10 @@ def _facts(row: DisposalList) -> Iterator[tuple[str, Cell]]:
     yield _("SHA-256 of the list of disposal"), row.sha256
 
 
-def _line(item: object) -> list[Cell]:
-    return [
-        item.person.name if item.person else None,  # type: ignore[attr-defined]
-        *(getattr(item, name) for name in ("what", "pieces", "first_on", "last_on", "sha256")),
-    ]
+def _line(item: DisposalItem, is_withheld: bool) -> list[Cell]:
+    name = item.person.name if item.person else None
+    about: list[Cell] = [str(NOT_SHOWN), None] if is_withheld else [name, item.what]
+    return [*about, *(getattr(item, column) for column in ("pieces", "first_on", "last_on", "sha256"))]
 
 
 def _said() -> str:

@@ -13,7 +13,7 @@ from lms.db import db
 from lms.errors import NotThere, Refused
 from lms.paging import Paging
 from lms.people.gates import only
-from lms.reports.disposing import due, lists, rules
+from lms.reports.disposing import due, lists, rules, withheld
 from lms.reports.disposing.forms import ListForm, RuleForm
 from lms.reports.disposing.kinds import BY_AGE, DECIDED, FOR_GOOD
 from lms.reports.disposing.lines import Line
@@ -116,7 +116,11 @@ def disposal_names() -> Page:
 def _names_page(kind: str, year: int, rule: RetentionRule, form: ListForm) -> Page:
     told: dict[str, Any] = {"code": kind, "kind": DECIDED[kind], "year": year, "rule": rule, "cut": rules.cut(rule)}
     page = render_template(
-        "reports/disposing/names.html", form=form, **told, **_lines_shown(*due.split(kind, rule, year))
+        "reports/disposing/names.html",
+        form=form,
+        hidden=withheld.keys(kind, current_user),
+        **told,
+        **_lines_shown(*due.split(kind, rule, year)),
     )
     return page, 422 if form.errors else 200
 

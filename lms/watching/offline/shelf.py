@@ -39,6 +39,20 @@ def count(viewer: Person) -> int:
     return db.session.scalar(select(func.count(OfflinePack.id)).where(is_seen_by(viewer))) or 0
 
 
+def withheld(viewer: Person) -> int:
+    """Of an administrator, who sees all others: how many packs of one leader at division level are not shown."""
+    if not access.has_role(viewer, {"administrator"}):
+        return 0
+    return db.session.scalar(select(func.count(OfflinePack.id)).where(~is_seen_by(viewer))) or 0
+
+
+def withheld_of(viewer: Person, pack: OfflinePack) -> int:
+    """Of an administrator: how many leaders whom a pack names are not shown."""
+    if not access.has_role(viewer, {"administrator"}):
+        return 0
+    return len(set(pack.people)) - len(people(viewer, pack))
+
+
 def listed(viewer: Person, *, limit: int, offset: int) -> Sequence[Row[Any]]:
     """The latest packs, each with its lecture, for whom it is, and how many persons have given something back."""
     back = select(func.count(OfflineRecord.person_id.distinct())).where(OfflineRecord.pack_id == OfflinePack.id)

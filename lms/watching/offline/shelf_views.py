@@ -22,7 +22,7 @@ def offline_packs() -> Page:
     paging = Paging.read(request.args, shelf.count(current_user))
     packs = shelf.listed(current_user, limit=paging.size, offset=paging.offset)
     return render_template(
-        "watching/offline/packs.html", packs=packs, paging=paging, can_make=MAKING in current_app.view_functions,
+        "watching/offline/packs.html", packs=packs, paging=paging, withheld=shelf.withheld(current_user), can_make=MAKING in current_app.view_functions,
         called=told_apart(row.Person for row in packs if row.Person),
     )  # fmt: skip
 
@@ -36,7 +36,7 @@ def _page(pack: OfflinePack, form: WithdrawalForm) -> str:
     people, (fetches, fetched) = shelf.people(current_user, pack), shelf.taken(pack)
     return render_template(
         "watching/offline/pack_page.html", pack=pack, about=shelf.described(pack), form=form, taken=fetches, times_taken=fetched,
-        people=people, called=told_apart(people), refusals=refusing.of(pack, [each.id for each in people]), why=refusing.sentence,
+        people=people, withheld=shelf.withheld_of(current_user, pack), called=told_apart(people), refusals=refusing.of(pack, [each.id for each in people]), why=refusing.sentence,
         WAYS=WAYS, fetches="watching.pack_file" in current_app.view_functions,
         names_others=len(people) < len(set(pack.people)),
     )  # fmt: skip

@@ -17,7 +17,8 @@ from lms.courses.recognising import recording
 from lms.courses.recognising.reading import Training
 from lms.courses.tasks import follow_posts
 from lms.db import db
-from lms.people.models import AuditEntry, Person, Post, Unit
+from lms.people.models import AuditEntry, Person, Post, RoleGrant, Unit
+from lms.people.ranks import Rank
 from lms.statutes.models import Article
 from tests import factories
 from tests.cast import LONG_AGO, Cast
@@ -48,6 +49,32 @@ def _rule(client: Client, typed: dict[str, Any]) -> str:
 
 def _on(client: Client, rule: str, day: date = LONG_AGO) -> Any:
     return client.post(f"{rule}/clock", data={"from_on": day.isoformat()}, follow_redirects=True)
+
+
+def test_of_leaders_whoever_wrote_the_rule_alone_reads_who_would_owe_it(
+    client: Client, app: Flask, cast: Cast, kept: Any
+) -> None:
+    """Chen Jie leads at division level; He Ping does not."""
+
+    def lead() -> Person:
+        db.session.add(RoleGrant(person=(other := factories.person("副管理员")), role="administrator"))
+        post = db.session.scalars(select(Post).where(Post.person_id == cast.chen_jie.id)).one()
+        post.rank = Rank.DIVISION_DEPUTY
+        db.session.flush()
+        db.session.refresh(other)
+        db.session.expunge(other)
+        return other
+
+    other = kept(lead)
+    client.sign_in(cast.admin)
+    rule = _rule(client, YEARLY | {"kinds": ["official"]})
+    own = client.get(f"{rule}/dry-run?from_on=2024-01-01").text
+    client.sign_in(other)
+    page = client.get(f"{rule}/dry-run?from_on=2024-01-01").text
+
+    assert [name in own for name in ("陈杰", "何平")] == [True, True]
+    assert [name in page for name in ("陈杰", "何平")] == [False, True]
+    assert ("未列出" in own, "另有 1 条涉及县处级领导，未列出" in page) == (False, True)
 
 
 def test_a_rule_asks_nothing_before_it_is_switched_on(client: Client, app: Flask, cast: Cast) -> None:

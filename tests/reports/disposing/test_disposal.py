@@ -14,6 +14,7 @@ from lms.db import db
 from lms.outbox.models import Channel, Outgoing
 from lms.paging import ROWS_ON_A_PAGE
 from lms.people.models import AuditEntry, Person, Post, PostProposal, RoleGrant
+from lms.people.ranks import Rank
 from lms.reports.disposing.models import DisposalItem, DisposalList
 from tests import factories
 from tests.cast import Cast
@@ -211,6 +212,49 @@ def test_many_lines_come_in_pages_and_all_of_them_go_on_the_list(
     ]  # fmt: skip
     assert all("第 1 页" in text for text in (names[0], lines[0]))
     assert f"<dd>{ROWS_ON_A_PAGE + 2}</dd>" in lines[1]  # pieces: Ma Jun signed in twice
+
+
+def _leads(cast: Cast) -> None:
+    """Ma Jun leads at division level and owes a plan of the administrator's. He was written to long ago."""
+    post = db.session.scalars(select(Post).where(Post.person_id == cast.ma_jun.id)).one()
+    post.kind, post.rank = "official", Rank.DIVISION_DEPUTY
+    plan = factories.plan(factories.course(cast.zhao_min, factories.recording(cast.zhao_min)), cast.admin)
+    factories.enrolment(plan, post)
+    channel_id = db.session.scalars(select(Channel.id)).one()
+    db.session.add(Outgoing(
+        kind="reminder", subject_id=1, about="m", channel_id=channel_id, recipient=cast.ma_jun.id, state="accepted",
+        queued_at=LONG_AGO, not_before=LONG_AGO, ended_at=LONG_AGO,
+    ))  # fmt: skip
+
+
+def test_of_leaders_the_owner_of_their_plan_alone_reads_whose_messages_go_and_what_is_held(
+    client: Client, app: Flask, cast: Cast, second: Person, kept: Any
+) -> None:
+    """The other administrator decides all the same: about all of the list."""
+    kept(lambda: _leads(cast))
+    client.sign_in(cast.admin)
+    client.post("/retention/proposed")
+    address = _listed(client, cast.admin, "messages")
+    own = [client.get(each).text for each in (address, "/disposal/due?kind=messages&year=2018")]
+    client.post(f"/holds/new?person={cast.ma_jun.id}", data=HOLD)
+    own.append(client.get("/holds").text)
+    client.sign_in(second)
+    held = client.post(f"{address}/carrying-out", data={"ground": "同意"})
+    others = [client.get(each).text for each in (address, "/disposal/due?kind=messages&year=2018", "/holds")]
+    taken = _words(client.get(f"{address}.xlsx", buffered=True).data)
+    lifted = client.post("/holds/1/lifting", data={"ground": "调查终结"})
+    person = client.get(f"/persons/{cast.ma_jun.id}").text
+    client.sign_in(cast.admin)
+    client.post("/holds/1/lifting", data={"ground": "调查终结"})
+    client.sign_in(second)
+    done = client.post(f"{address}/carrying-out", data={"ground": "同意"})
+
+    assert ["马军" in each for each in own] == [True, True, True]
+    assert [mark for mark in ("马军", HOLD["document"]) for each in (*others, taken, held.text) if mark in each] == []
+    assert ("县处级领导（不显示）" in others[0], "条涉及县处级领导，未列出" in others[2]) == (True, True)
+    assert "县处级领导（不显示）" in taken
+    assert ("马军" in person, HOLD["document"] in person) == (True, False)
+    assert (held.status_code, lifted.status_code, done.status_code) == (409, 404, 303)
 
 
 def test_the_page_says_what_becomes_of_scans_of_sign_in_sheets(client: Client, cast: Cast) -> None:
