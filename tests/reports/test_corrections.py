@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.courses import annulling, enrolling, plans
 from lms.courses.completion import lesson_completed, owed_lesson
-from lms.courses.models import Lesson, Plan
+from lms.courses.models import Enrolment, Lesson, Plan
 from lms.db import db
 from lms.people.directory import posts, units
 from lms.people.models import Person, Post, Unit
@@ -176,3 +176,31 @@ def test_others_read_of_their_own_units_alone_what_became_known(
 
     assert "当时已知：已完成 0 / 1。此后得知的情况没有改变这些数字。" in page
     assert "马军" not in page
+
+
+@pytest.mark.one_database("sqlite")
+def test_what_it_costs_grows_with_the_tasks_and_not_with_their_square(plan: Plan, cast: Cast, go_to: GoTo) -> None:
+    """Counted in steps of SQLite's machine: four times as many tasks once took sixteen times as many."""
+    costs = []
+    for more in (100, 300):
+        posts = [
+            Post(person_id=factories.person(f"{more}{n}").id, unit_id=cast.mas_mill.id, kind="enterprise_head")
+            for n in range(more)
+        ]
+        db.session.add_all(posts)
+        enrolling.enrol(plan, at=OPENED)
+        db.session.execute(update(Enrolment).values(completed_at=OPENED + timedelta(days=8)))
+        go_to(10)
+        costs.append(_steps(lambda: _of_the_fifth(plan, cast.admin)))
+
+    assert costs[1] < 6 * costs[0]
+
+
+def _steps(work: Callable[[], object]) -> int:
+    """In hundreds."""
+    steps: list[None] = []
+    connection: Any = db.session.connection().connection.driver_connection
+    connection.set_progress_handler(lambda: steps.append(None), 100)
+    work()
+    connection.set_progress_handler(None, 0)
+    return len(steps)
