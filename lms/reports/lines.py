@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, case, literal, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.people.models import SupervisionLine, Unit
@@ -50,6 +50,16 @@ def key_of(line: str, day: date) -> ColumnElement[int]:
         (Unit.kind != "enterprise", literal(PUBLIC_BODIES)),
         else_=literal(NOBODY),
     )
+
+
+def answered_by(line: str, day: date, key: int) -> Select[int] | CompoundSelect[int]:
+    """The ids of the units in that row. Those of a supervisor are found by the index, which a comparison with `key_of` can't use."""
+    every = select(Unit.id).outerjoin(SupervisionLine, supervises(line, day)).where(key_of(line, day) == key)
+    if key in (PUBLIC_BODIES, NOBODY):
+        return every
+    own = SupervisionLine.supervisor_id == key, SupervisionLine.line == line, known_on(day)
+    themselves = every.where(SupervisionLine.id.is_(None), or_(Unit.kind != "enterprise", Unit.id == key))
+    return select(SupervisionLine.unit_id).where(*own).union(themselves)
 
 
 def _themselves(

@@ -16,10 +16,10 @@ from lms.courses.models import Enrolment
 from lms.db import db
 from lms.people import access, sectors
 from lms.people.kinds import LINES, POST_KINDS
-from lms.people.models import Person, SupervisionLine, Unit
+from lms.people.models import Person, Unit
 from lms.reports import kept
 from lms.reports.kept import GRADE_WORDS, RANK_WORDS
-from lms.reports.lines import NOBODY, NOBODY_WORDS, PUBLIC_BODIES, PUBLIC_WORDS, key_of, supervises
+from lms.reports.lines import NOBODY, NOBODY_WORDS, PUBLIC_BODIES, PUBLIC_WORDS, answered_by
 from lms.web import dateformat
 
 BY_LINE = {"township": "territorial", "industry": "industry", "comprehensive": "comprehensive"}
@@ -107,9 +107,7 @@ class Slice:
         """Those of the conditions that choose units, for queries with a column of their ids."""
         found: list[ColumnElement[bool]] = []
         if self.line is not None and self.key is not None:
-            day = clock.day_of(as_of)
-            answering = select(Unit.id).outerjoin(SupervisionLine, supervises(self.line, day))
-            found.append(unit_id.in_(answering.where(key_of(self.line, day) == self.key)))
+            found.append(unit_id.in_(answered_by(self.line, clock.day_of(as_of), self.key)))
         if self.sector is not None:
             found.append(unit_id.in_(select(Unit.id).where(sectors.known_at(as_of) == self.sector)))
         if self.unit is not None:
