@@ -1,6 +1,6 @@
 """What invigilators see and do while a quiz is sat: who is there and how far, and each deed of theirs as a row beside the attempt."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from lms.db import db
 from lms.errors import NotThere, Refused
 from lms.people import audit
 from lms.people.models import Person
-from lms.quizzes import attempts, events, sittings
+from lms.quizzes import attempts, events, sitting_leaders, sittings
 from lms.quizzes.models import Answer, Attempt, AttemptEvent, Sitting
 from lms.quizzes.models.events import CLOSED, IDENTITY, INCIDENT, OUTAGE, TIME_GIVEN
 
@@ -77,10 +77,10 @@ class Seat:
         return bool(self.attempt and self.attempt.is_open and seen and clock.now() - seen > AWAY_AFTER)
 
 
-def seats(sitting: Sitting) -> list[Seat]:
-    """Everybody who is expected there or has begun there, by name."""
-    found = {each.person_id: each for each in _attempts(sitting)}
-    people = {each.id: each for each in sittings.expected(sitting, MOST_SHOWN)}
+def seats(sitting: Sitting, without: Collection[int] = ()) -> list[Seat]:
+    """Everybody who is expected there or has begun there, by name, but for those of these numbers."""
+    found = {each.person_id: each for each in _attempts(sitting) if each.person_id not in without}
+    people = {each.id: each for each in sittings.expected(sitting, MOST_SHOWN, without)}
     missing = found.keys() - people.keys()
     people |= {each.id: each for each in db.session.scalars(select(Person).where(Person.id.in_(missing)))}
     saved, told = _saved(sitting), _events(sitting)
@@ -141,7 +141,7 @@ def do(sitting: Sitting, deed: Deed, attempt_id: int | None, *, by: Person) -> i
     """Do it to one attempt of the sitting, or give time to all that are open there; how many.
 
     Raises GroundWanted, MinutesWanted, OneWanted, OwnAttempt, WrittenAlready, NothingOpen, or NotThere for an attempt of
-    another sitting.
+    another sitting, or of a leader whom the administrator does not read.
     """
     _check(deed, attempt_id)
     done = [_done(each, deed, by) for each in _meant(sitting, attempt_id, by)]
@@ -173,7 +173,8 @@ def _meant(sitting: Sitting, attempt_id: int | None, by: Person) -> list[Attempt
     if attempt_id is not None:
         found = found.where(Attempt.id == attempt_id)
     rows = list(db.session.scalars(found.execution_options(populate_existing=True)))
-    if attempt_id is not None and not rows:
+    unread = sitting_leaders.unread(sitting, by) if attempt_id is not None else ()
+    if attempt_id is not None and not [each for each in rows if each.person_id not in unread]:
         raise NotThere
     others = [each for each in rows if each.person_id != by.id]
     if attempt_id is not None and not others:

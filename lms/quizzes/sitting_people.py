@@ -15,6 +15,7 @@ from lms.db import db
 from lms.errors import Refused
 from lms.people import audit
 from lms.people.models import Person, Unit
+from lms.quizzes import sitting_leaders
 from lms.quizzes.models import Attempt, AttemptResult, Sitting
 
 MOST_LISTED = 2000
@@ -109,9 +110,11 @@ def invigilators(text: str, there: Collection[Person] = ()) -> list[Person]:
     return _named(text, select(Person.id).where(Person.closed_at.is_(None)), NotAnInvigilator, there)
 
 
-def candidates(text: str, lesson: Lesson, there: Collection[Person] = ()) -> list[Person]:
-    """The same of those who owe the quiz. Raises NotACandidate or TooManyListed."""
-    return _named(text, owing(lesson), NotACandidate, there)
+def candidates(text: str, lesson: Lesson, by: Person, there: Collection[Person] = ()) -> list[Person]:
+    """The same of those who owe the quiz and whom `by` reads. Raises NotACandidate or TooManyListed."""
+    unread = sitting_leaders.unread_of(lesson.id, by)
+    read = [each for each in there if each.id not in unread]
+    return _named(text, owing(lesson).where(Enrolment.person_id.not_in(unread)), NotACandidate, read)
 
 
 def refuse_both(eyes: Collection[Person], people: Collection[Person]) -> None:
@@ -167,7 +170,7 @@ def change(
     if sitting.cancelled_at:
         raise WasCancelled
     before = _ids(sitting)
-    people = list(sitting.candidates) if listed is None else candidates(listed, sitting.lesson, sitting.candidates)
+    people = list(sitting.candidates) if listed is None else _listed(sitting, listed, by)
     if has_begun(sitting) and set(people) != set(sitting.candidates):
         raise HasBegun
     watching = invigilators(eyes, sitting.invigilators)
@@ -179,6 +182,13 @@ def change(
         sitting.invigilators_enter = told["invigilators_enter"] = bool(invigilators_enter)
     if told:
         audit.record("sitting.people_changed", by=by, subject=sitting, **told)
+
+
+def _listed(sitting: Sitting, text: str, by: Person) -> list[Person]:
+    """Those whom the lines name, and of the present ones those whom `by` does not read and so cannot name."""
+    unread = sitting_leaders.unread_of(sitting.lesson_id, by)
+    kept = [each for each in sitting.candidates if each.id in unread]
+    return [*candidates(text, sitting.lesson, by, sitting.candidates), *kept]
 
 
 def _refuse_who_sits(sitting: Sitting, watching: Sequence[Person]) -> None:

@@ -10,7 +10,7 @@ from lms.db import db
 from lms.errors import Refused, Unreadable
 from lms.people import access
 from lms.people.gates import only
-from lms.quizzes import event_words, invigilating, moving, room_codes, sitting_people, sittings
+from lms.quizzes import event_words, invigilating, moving, room_codes, sitting_leaders, sitting_people, sittings
 from lms.quizzes.models import Sitting
 from lms.quizzes.on_paper import enterers
 from lms.quizzes.pages import bp
@@ -62,7 +62,7 @@ def plan_sitting() -> Page:
 @only("administrator")
 def sitting_people_page(sitting_id: int) -> Page:
     row = sittings.sitting(current_user, sitting_id)
-    eyes, listed = sitting_people.lines(row.invigilators), sitting_people.lines(sittings.listed(row))
+    eyes, listed = sitting_people.lines(row.invigilators), sitting_people.lines(sittings.listed(row, current_user)[0])
     return _people_page(
         row, PeopleForm(data={"invigilators": eyes, "listed": listed, "invigilators_enter": row.invigilators_enter})
     )
@@ -70,7 +70,11 @@ def sitting_people_page(sitting_id: int) -> Page:
 
 def _people_page(row: Sitting, form: PeopleForm) -> str:
     return render_template(
-        "quizzes/sitting_people.html", sitting=row, form=form, has_begun=sitting_people.has_begun(row)
+        "quizzes/sitting_people.html",
+        sitting=row,
+        form=form,
+        has_begun=sitting_people.has_begun(row),
+        withheld=sittings.listed(row, current_user)[1],
     )
 
 
@@ -133,12 +137,13 @@ def _page(row: Sitting, form: DeedForm, refusal: object = None) -> str:
 
 
 def _shown(row: Sitting) -> dict[str, object]:
-    now = clock.now()
+    now, unread = clock.now(), sitting_leaders.unread(row, current_user)
     return {
         "sitting": row,
-        "seats": invigilating.seats(row),
+        "seats": invigilating.seats(row, unread),
+        "withheld": sittings.withheld(row, unread),
         "moves": moving.moves(row),
-        "expected": sittings.expected_count(row),
+        "expected": sittings.expected_count(row, unread),
         "code": room_codes.code(row.id, now) if row.is_open else None,
         "left": room_codes.seconds_left(now),
         "sentence": event_words.sentence,
@@ -172,9 +177,14 @@ def invigilate(sitting_id: int) -> Page:
 @bp.get("/sittings/<int:sitting_id>/sign-in-list")
 def sign_in_list(sitting_id: int) -> Page:
     row = sittings.sitting(current_user, sitting_id)
-    people = sittings.expected(row)
+    unread = sitting_leaders.unread(row, current_user)
+    people = sittings.expected(row, without=unread)
     return render_template(
-        "quizzes/sign_in_list.html", sitting=row, people=people, units=sitting_people.units(row.lesson, people)
+        "quizzes/sign_in_list.html",
+        sitting=row,
+        people=people,
+        withheld=sittings.withheld(row, unread),
+        units=sitting_people.units(row.lesson, people),
     )
 
 

@@ -1,6 +1,6 @@
 """Planning sittings: where and when a quiz is sat, by whom, under whose eyes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
@@ -13,7 +13,7 @@ from lms.db import db
 from lms.errors import Refused, row_of
 from lms.people import access, audit
 from lms.people.models import Person
-from lms.quizzes import blueprints, sitting_people
+from lms.quizzes import blueprints, sitting_leaders, sitting_people
 from lms.quizzes.models import Blueprint, Candidate, Invigilator, Sitting
 
 
@@ -77,7 +77,7 @@ def plan(
 
     Raises what `sitting_people` raises of them.
     """
-    eyes, people = sitting_people.invigilators(invigilators), sitting_people.candidates(listed or "", lesson)
+    eyes, people = sitting_people.invigilators(invigilators), sitting_people.candidates(listed or "", lesson, by)
     sitting_people.refuse_both(eyes, people)
     row = Sitting(
         lesson_id=lesson.id, place=place, opens_at=window[0], ends_at=window[1], everyone=not people,
@@ -109,10 +109,14 @@ def why_nobody_begins(sitting: Sitting) -> Refused | None:
     return blueprints.why_not(blueprint)
 
 
-def listed(sitting: Sitting) -> Sequence[Person]:
-    """Who was listed for it, by name; nobody where everybody who owes the quiz may sit there."""
+def listed(sitting: Sitting, by: Person) -> tuple[Sequence[Person], int]:
+    """Who was listed for it, by name, as far as `by` reads them, and how many are not shown; nobody where everybody who owes the
+    quiz may sit there."""
+    unread = sitting_leaders.unread_of(sitting.lesson_id, by)
     found = select(Person).join(Candidate, Candidate.person_id == Person.id).where(Candidate.sitting_id == sitting.id)
-    return db.session.scalars(found.order_by(Person.name, Person.id)).all()
+    people = db.session.scalars(found.order_by(Person.name, Person.id)).all()
+    read = [each for each in people if each.id not in unread]
+    return read, len(people) - len(read)
 
 
 def those_expected(sitting: Sitting) -> Select[Person]:
@@ -123,11 +127,23 @@ def those_expected(sitting: Sitting) -> Select[Person]:
     return select(Person).where(Person.id.in_(who), Person.id.not_in(watching))
 
 
-def expected(sitting: Sitting, most: int | None = None) -> Sequence[Person]:
-    """Who is to sit there, by name; so many at most."""
-    return db.session.scalars(those_expected(sitting).order_by(Person.name, Person.id).limit(most)).all()
+def expected(sitting: Sitting, most: int | None = None, without: Collection[int] = ()) -> Sequence[Person]:
+    """Who is to sit there, by name, but for those of these numbers; so many at most."""
+    found = those_expected(sitting).where(Person.id.not_in(without))
+    return db.session.scalars(found.order_by(Person.name, Person.id).limit(most)).all()
 
 
-def expected_count(sitting: Sitting) -> int:
-    """How many are to sit there."""
-    return db.session.scalar(select(func.count()).select_from(those_expected(sitting).subquery())) or 0
+def withheld(sitting: Sitting, unread: Collection[int]) -> int:
+    """How many of these are to sit there or have begun."""
+    awaited = those_expected(sitting).with_only_columns(Person.id).where(Person.id.in_(unread))
+    return len({*db.session.scalars(awaited), *sitting_leaders.begun(sitting, unread)}) if unread else 0
+
+
+def expected_count(sitting: Sitting, without: Collection[int] = ()) -> int:
+    """How many are to sit there, but for those of these numbers."""
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(those_expected(sitting).where(Person.id.not_in(without)).subquery())
+        )
+        or 0
+    )

@@ -14,7 +14,8 @@ from lms.courses import annulling, completion
 from lms.courses.models import Course, Enrolment, Lesson, LessonProgress, Plan
 from lms.db import db
 from lms.demo import past
-from lms.people.models import Person, RoleGrant
+from lms.people.models import Person, Post, RoleGrant
+from lms.people.ranks import Rank
 from lms.quizzes import blueprints, entering, invigilating, papers, rules, sittings
 from lms.quizzes.models import Attempt, AttemptEvent, PaperEntry, PaperForm
 from lms.quizzes.on_paper import drawn_forms, entries, reading
@@ -256,6 +257,31 @@ def test_a_sheet_is_typed_looked_at_and_kept(
         assert '"score":"100（纸笔考试）"' in made.statement
     same = client.get(f"/lessons/{quiz.lesson}/attempts/{attempt.id}/drawn-again", query_string={"next": "/sittings"})
     assert 'href="/sittings"' in same.text
+
+
+def test_the_sheet_of_a_leader_is_typed_by_the_owner_of_the_plan_and_an_invigilator(
+    app: Flask, cast: Cast, client: Client, quiz: making.Quiz, form: int
+) -> None:
+    """Zhao Min is an administrator who owns no plan; Han Mei invigilated."""
+    with app.app_context():
+        for post in db.session.scalars(select(Post).where(Post.person_id == cast.li_lei.id)):
+            post.kind, post.rank = "official", Rank.DIVISION_DEPUTY
+        sitting_in.planned(cast, quiz, opens=-3).invigilators_enter = True
+        db.session.commit()
+    address, sheet = f"/paper-forms/{form}/entries", _sent(app, form, save="1")
+    theirs = f"{address}/{cast.li_lei.id}"
+
+    client.sign_in(cast.zhao_min)
+    page = client.get(address).text
+    assert ("李雷" in page, "另有 1 条涉及县处级领导，未列出" in page) == (False, True)
+    assert (client.get(theirs).status_code, client.post(theirs, data=sheet).status_code) == (404, 404)
+    client.sign_in(cast.admin)
+    assert "第二人录入由其场次的监考人员完成" in client.get(address).text
+    assert client.post(theirs, data=sheet).status_code == 303
+    client.sign_in(cast.han_mei)
+    assert client.post(theirs, data=sheet).status_code == 303
+    with app.app_context():
+        assert db.session.scalars(select(Attempt)).one().passed_at is not None
 
 
 @pytest.mark.parametrize("changed", [{"q1": "Z"}, {"q1": "AB"}, {"began_at": "gestern"}, {"place": ""}])

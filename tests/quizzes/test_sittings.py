@@ -12,7 +12,9 @@ from lms.courses.excusing import deciding
 from lms.courses.excusing.deciding import Terms
 from lms.courses.models import Enrolment, Lesson, Plan
 from lms.db import db
-from lms.people.models import AuditEntry, Person
+from lms.people import roles
+from lms.people.models import AuditEntry, Person, Post
+from lms.people.ranks import Rank
 from lms.quizzes import (
     attempts,
     entering,
@@ -430,6 +432,46 @@ def test_invigilators_and_candidates_are_changed_until_it_begins(
     client.sign_in(cast.admin)
     client.post(f"/sittings/{number}/cancellation")
     assert client.post(page, data={"invigilators": eyes}).status_code == 409
+
+
+def test_of_leaders_an_administrator_who_owns_no_plan_of_theirs_reads_nobody_in_a_room(
+    app: Flask, cast: Cast, quiz: Quiz, client: Client, time: Time
+) -> None:
+    """Ma Jun leads at division level, and is listed with Li Lei by the owner of the plan; Xu Lin is another administrator."""
+    number = plan(app, cast, quiz, opens=1, ends=3)
+    with app.app_context():
+        making.enrol(cast.ma_jun, _course(quiz), cast, db.session.get_one(Lesson, quiz.lecture))
+        roles.grant(db.session.get_one(Person, cast.xu_lin.id), "administrator", by=cast.admin)
+        post = db.session.scalars(select(Post).where(Post.person_id == cast.ma_jun.id)).one()
+        post.kind, post.rank = "official", Rank.DIVISION_DEPUTY
+        db.session.commit()
+    pages = [f"/sittings/{number}{page}" for page in ("", "/seats", "/sign-in-list", "/people")]
+    both = {"invigilators": cast.han_mei.name, "listed": f"{cast.li_lei.name}\n{cast.ma_jun.name}"}
+
+    client.sign_in(cast.xu_lin)
+    assert client.post(pages[3], data=both).status_code == 422
+    client.sign_in(cast.admin)
+    assert client.post(pages[3], data=both).status_code == 303
+    time.passes(hours=0.5)
+    client.sign_in(cast.xu_lin)
+    texts = [client.get(page).text for page in pages]
+    assert [cast.li_lei.name in each for each in texts] == [True] * 4
+    assert [cast.ma_jun.name in each for each in texts] == [False] * 4
+    assert ["另有 1 条涉及县处级领导，未列出" in each for each in texts] == [True] * 4
+    assert client.post(pages[3], data=both | {"listed": ""}).status_code == 303
+
+    time.passes(hours=1)
+    with app.app_context():
+        row = sittings.sitting(db.session.get_one(Person, cast.admin.id), number)
+        assert [each.id for each in sittings.expected(row)] == [cast.ma_jun.id]
+        begun = sitting_in.begun(cast.ma_jun, quiz, number)
+    noted = {"kind": "incident", "attempt": str(begun), "ground": "power", "words": "停电"}
+    assert client.post(f"/sittings/{number}/deeds", data=noted).status_code == 404
+    assert "另有 1 条涉及县处级领导，未列出" in client.get(pages[1]).text
+    for person in (cast.admin, cast.han_mei):
+        client.sign_in(person)
+        assert [cast.ma_jun.name in client.get(page).text for page in pages[:3]] == [True] * 3, person.name
+    assert client.post(f"/sittings/{number}/deeds", data=noted).status_code == 303
 
 
 def _typed(place: str, opens: float, ends: float) -> dict[str, str]:
