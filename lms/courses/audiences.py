@@ -1,7 +1,7 @@
 """Who a plan is for: every condition that is given must hold, and one that is left empty asks nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -62,6 +62,13 @@ def posts_in(audience: Audience, day: date) -> Select[int]:
     )
 
 
+def posts_staying_in(audience: Audience, day: date) -> Select[int]:
+    """Those of them, and whoever was due by one of its rules before that day: being late takes nobody out of a plan."""
+    if not audience.duty_rules:
+        return posts_in(audience, day)
+    return posts_in(replace(audience, duty_rules=()), day).where(Post.id.in_(_ever_owing(audience.duty_rules, day)))
+
+
 def is_held(day: date) -> ColumnElement[bool]:
     """For queries that have Post, Person and Unit: the post is held on that day, and neither of the two is closed."""
     return and_(
@@ -101,5 +108,9 @@ def _listed(lists: Sequence[int]) -> Select[int]:
 
 def owing(rules: Sequence[int], day: date) -> Select[int]:
     """The ids of the posts that owe by one of these rules on that day."""
-    owed = and_(Duty.owed_from <= day, Duty.due_on >= day, Duty.closed_at.is_(None))
-    return select(Duty.post_id).where(Duty.rule_id.in_(rules), owed)
+    return _ever_owing(rules, day).where(Duty.due_on >= day)
+
+
+def _ever_owing(rules: Sequence[int], day: date) -> Select[int]:
+    begun = and_(Duty.owed_from <= day, Duty.closed_at.is_(None))
+    return select(Duty.post_id).where(Duty.rule_id.in_(rules), begun)

@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from lms import clock
 from lms.courses import due_days
-from lms.courses.audiences import Audience, is_held, posts_in
+from lms.courses.audiences import Audience, is_held, posts_in, posts_staying_in
 from lms.courses.completion import any_grade, grade_of_lectures, is_done, quizzes_passed_at, stands
 from lms.courses.models import Annulment, Enrolment, Lesson, LessonProgress, Plan
 from lms.db import db
@@ -116,7 +116,7 @@ def _last_annulment(plan: Plan) -> ScalarSelect[datetime]:
 
 def _leavers(plan: Plan) -> Select[int]:
     """Open enrolments whose post is no longer in the audience."""
-    gone = _enrolled(plan).except_(posts_in(Audience.read(plan.audience), clock.today()))
+    gone = _enrolled(plan).except_(posts_staying_in(Audience.read(plan.audience), clock.today()))
     open_ones = select(Enrolment.id).where(Enrolment.plan_id == plan.id, Enrolment.closed_at.is_(None))
     return open_ones.where(Enrolment.post_id.in_(gone))
 

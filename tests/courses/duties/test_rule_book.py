@@ -240,6 +240,47 @@ def test_each_post_of_a_plan_by_rule_is_due_when_its_rule_says(
     assert kept(lambda: due_days(30)) == {(cast.he_ping.id, early), (cast.han_mei.id, early)}
 
 
+def test_whoever_is_late_by_a_rule_stays_in_its_plan_and_is_overdue(
+    client: Client, app: Flask, cast: Cast, kept: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The plan itself runs for another year; who was late and then leaves the post leaves the plan."""
+    client.sign_in(cast.admin)
+    rule, since = _rule(client, INITIAL), after_months(TODAY, -5)
+    number = int(rule.rsplit("/", 1)[1])
+
+    def appoint() -> int:
+        post = Post(person_id=cast.he_ping.id, unit_id=cast.mas_mill.id, kind="enterprise_head", from_on=since)
+        db.session.add(post)
+        db.session.flush()
+        return post.id
+
+    def by_rule() -> int:
+        course = factories.course(cast.zhao_min, factories.recording(cast.zhao_min))
+        plan = factories.plan(course, cast.admin, kinds=["enterprise_head"], duty_rules=[number])
+        plan.due_by_rule, plan.due_on = True, TODAY + timedelta(days=400)
+        factories.posts_followed()
+        return plan.id
+
+    def tasks() -> list[str | None]:
+        return list(db.session.scalars(select(Enrolment.closed_for).where(Enrolment.plan_id == plan)))
+
+    post = kept(appoint)
+    _on(client, rule, since)
+    plan = kept(by_rule)
+    clock_of_today = clock.source
+    monkeypatch.setattr(clock, "source", lambda: clock_of_today() + timedelta(days=40))
+    _follow(app)
+    client.sign_in(cast.admin)
+    late = kept(tasks)
+    names = client.get(f"/reports/completion/names?plan={plan}&state=overdue").text
+    kept(lambda: setattr(db.session.get_one(Post, post), "to_on", clock.today()))
+    _follow(app)
+
+    assert late == [None]
+    assert "何平" in names
+    assert kept(tasks) == ["post_ended"]
+
+
 def test_the_pages_of_a_plan_by_rule_say_so(client: Client, app: Flask, cast: Cast, kept: Any) -> None:
     client.sign_in(cast.admin)
     rule = _rule(client, YEARLY)
