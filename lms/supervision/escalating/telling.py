@@ -38,9 +38,8 @@ class Telling:
     tasks: int
 
 
-def due_today(plan: Plan) -> list[Telling]:
-    """What would go out now, were the hours right; nothing that has gone out already."""
-    days = ladders.days_of(plan.id)
+def due_today(plan: Plan, days: Mapping[str, int | None]) -> list[Telling]:
+    """What would go out now by these days, were the hours right; nothing that has gone out already."""
     found: list[Telling] = []
     if days["learner"] is not None and (count := choosing.counted(_learners(plan, days["learner"])).get(None)):
         found.append(Telling("learner", "", None, None, None, count))
@@ -88,9 +87,9 @@ def _tell_units(plan: Plan, days: Mapping[str, int | None]) -> int:
     return len(rows)
 
 
-def learners_due(plan: Plan) -> Asked:
+def learners_due(plan: Plan, days: Mapping[str, int | None]) -> Asked:
     """Those whom the step of learners would remind now; only where it is on."""
-    return _learners(plan, ladders.days_of(plan.id)["learner"] or 0)
+    return _learners(plan, days["learner"] or 0)
 
 
 def _learners(plan: Plan, days: int) -> Asked:

@@ -1,10 +1,13 @@
 """An administrator's pages of a plan's ladder: its days, what would go out today, who set what when, what units were told
 and who read it; and the receipt of whoever reads it."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from lms.courses.models import Plan
 from lms.db import db, read_as_of_one_moment
 from lms.errors import Refused
 from lms.outbox import quiet
@@ -20,8 +23,8 @@ from lms.web import Page
 
 bp = Blueprint("escalating", __name__)
 bp.before_request(read_as_of_one_moment)
-# So many lines of a preview are read by somebody.
-SHOWN = 200
+# So many lines of each step in a preview are read by somebody.
+SHOWN = 50
 
 
 @bp.route("/plans/<int:plan_id>/ladder", methods=["GET", "POST"])
@@ -29,27 +32,37 @@ SHOWN = 200
 def ladder(plan_id: int) -> Page:
     plan = ladders.plan(plan_id)
     form = LadderForm(data=ladders.days_of(plan.id))
-    if form.validate_on_submit():
-        ladders.climb(plan, form.values, by=current_user)
-        db.session.commit()
-        flash(_("Saved. What is due goes out within half an hour, in the hours for reminders."), "success")
-        return redirect(url_for(".ladder", plan_id=plan_id), 303)
-    tellings = telling.due_today(plan)
-    page = render_template(
+    is_tried = form.validate_on_submit() and "only_try" in request.form
+    if is_tried or not form.is_submitted() or form.errors:
+        page = _ladder_page(plan, form, form.values if is_tried else ladders.days_of(plan.id), is_tried=is_tried)
+        return page, 422 if form.errors else 200
+    ladders.climb(plan, form.values, by=current_user)
+    db.session.commit()
+    flash(_("Saved. What is due goes out within half an hour, in the hours for reminders."), "success")
+    return redirect(url_for(".ladder", plan_id=plan_id), 303)
+
+
+def _ladder_page(plan: Plan, form: LadderForm, days: Mapping[str, int | None], *, is_tried: bool) -> str:
+    """With what would go out by these days; where they are only tried, nothing was saved."""
+    tellings = telling.due_today(plan, days)
+    of_steps = {step: [each for each in tellings if each.step == step] for step in STEPS}
+    shown = [each for of_step in of_steps.values() for each in of_step[:SHOWN]]
+    return render_template(
         "supervision/escalating/ladder.html",
         plan=plan,
         form=form,
         steps=STEPS,
-        tellings=tellings,
-        readers=foreseeing.readers([(each.unit_id, each.line) for each in tellings[:SHOWN] if each.unit_id]),
-        outside=foreseeing.counted(telling.learners_due(plan)) if tellings and not tellings[0].unit_id else (),
-        shown=SHOWN,
+        is_tried=is_tried,
+        counts={step: len(of_step) for step, of_step in of_steps.items() if len(of_step) > SHOWN},
+        tellings=shown,
+        readers=foreseeing.readers([(each.unit_id, each.line) for each in shown if each.unit_id]),
+        outside=foreseeing.counted(telling.learners_due(plan, days)) if of_steps["learner"] else (),
+        most=SHOWN,
         reasons=REASONS,
         history=ladders.history(plan.id),
         is_quiet=quiet.is_quiet(),
         hours=_("%(first)s:00 to %(last)s:00", **dict(zip(("first", "last"), quiet.hours(), strict=True))),
     )
-    return page, 422 if form.errors else 200
 
 
 @bp.get("/plans/<int:plan_id>/ladder/told")

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from lms import clock
 from lms.courses.models import Enrolment, Plan
 from lms.db import db
-from lms.supervision.escalating import tasks, telling
+from lms.supervision.escalating import tasks, telling, views
 from lms.supervision.escalating.models import Escalation, LadderRung
 from lms.supervision.reminding.models import Reminder
 from tests.cast import Cast
@@ -57,6 +57,22 @@ def test_each_step_goes_out_on_its_day_and_once(
     assert ("目前没有需要发出的内容" in page.text) == (sent == (0, 0))
     assert _run(app) == sent
     assert _run(app) == sent
+
+
+def test_days_are_tried_before_they_are_saved(
+    client: Client, app: Flask, kept: Any, cast: Cast, plan_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With one line shown of each step, the higher steps are not hidden by the many units of the lower one."""
+    monkeypatch.setattr(views, "SHOWN", 1)
+    _due(kept, clock.today() - timedelta(days=10))
+    page = _set(client, cast, plan_id, **ALL_STEPS, only_try="1").text
+
+    assert "按上面填写的天数试算，尚未保存。" in page
+    assert 'value="-7"' in page
+    assert all(page.count(f'<th scope="row">{step}</th>') == 1 for step in ("单位联络员", "乡镇和行业部门", "县综合监管部门"))
+    assert "共 3 行，仅列前 1 行" in page
+    assert "尚未设置" in page
+    assert _run(app) == (0, 0)
 
 
 def test_at_night_and_for_a_closed_plan_nothing_goes_out(
