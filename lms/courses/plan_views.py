@@ -10,6 +10,7 @@ from flask_login import current_user
 from lms import asking, clock
 from lms.courses import due_days, hours_rules, plan_facts, plans, register
 from lms.courses.audiences import Audience
+from lms.courses.duties.called import kinds_of_posts
 from lms.courses.enrolling import Changes
 from lms.courses.forms import DueDayForm, HoursRuleForm, PlanForm, TitleForm
 from lms.courses.hours_rules import RuleReachesBack
@@ -105,6 +106,8 @@ def _plan_form(plan: Plan | None) -> PlanForm:
     form.offer(register.courses_to_teach(plan))
     if plan is None and not form.is_submitted() and (rule_id := asking.number(request.args, "duty_rules")):
         form.duty_rules.data, form.due_by_rule.data = [rule_id], True
+        # Or a rule for heads of enterprises alone would have a plan whose reports speak as of officials.
+        form.kinds.data = kinds_of_posts(rule_id)
     if plan is not None and not form.is_submitted():
         audience = Audience.read(plan.audience)
         form.show_audience(audience, names_of(audience.units))

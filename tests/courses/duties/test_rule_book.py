@@ -1,5 +1,6 @@
 """The rule book: off until switched on, a dry run first, obligations that follow posts and are never rewritten."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -301,7 +302,10 @@ def test_the_pages_of_a_plan_by_rule_say_so(client: Client, app: Flask, cast: Ca
     assert f"{TODAY.year}年12月31日" in draft
     assert "各任职按规则推算的期限" in running
     assert moved.status_code == 409
-    assert 'name="due_by_rule"' in client.get(f"/plans/new?duty_rules={number}").text
+    form = client.get(f"/plans/new?duty_rules={number}").text
+    assert 'name="due_by_rule"' in form
+    assert re.findall(r'name="kinds" value="(\w+)" id="\S+" checked', form) == ["enterprise_head"]
+    assert client.get("/plans/new?duty_rules=9999").status_code == 200
 
 
 def test_the_usual_rules_are_proposals_with_their_clocks_off(client: Client, app: Flask, cast: Cast) -> None:
