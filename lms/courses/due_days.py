@@ -25,9 +25,9 @@ def by_rule(audience: Audience, latest: date) -> ColumnElement[date]:
     return case((first < latest, first), else_=literal(latest))
 
 
-def in_words(plan: Plan) -> str:
-    """What goes behind “to be completed by”."""
-    day = dateformat(plan.due_on)
+def in_words(plan: Plan, due_on: date | None = None) -> str:
+    """What goes behind “to be completed by”; with the plan's due day as it was known once."""
+    day = dateformat(due_on or plan.due_on)
     if not plan.due_by_rule:
         return day
     return str(_("the day that the rule gives each post, at the latest %(day)s", day=day))

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, s
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms import clock
+from lms.courses import due_days
 from lms.courses.as_known import AsKnown, as_known
 from lms.courses.excusing.standing import excused
 from lms.courses.leaving import has_left, left_later
@@ -52,6 +53,10 @@ class Scope:
     def due_on(self) -> date:
         """The plan's due day, as known then."""
         return self.plan_then.due_on
+
+    @property
+    def due_in_words(self) -> str:
+        return due_days.in_words(self.plan, self.due_on)
 
     @property
     def past_day(self) -> str | None:

@@ -295,12 +295,15 @@ def test_the_pages_of_a_plan_by_rule_say_so(client: Client, app: Flask, cast: Ca
     draft = client.get(address).text
     client.post(f"{address}/publication")
     running = client.get(address).text
+    reported, leading, first = (client.get(page).text for page in ("/reports/completion", "/reports/dashboard", "/"))
     moved = client.post(f"{address}/due-day", data={"due_on": f"{TODAY.year + 1}-07-31"})
 
     assert without.status_code == 422
     assert "请选择给出期限的规则" in without.text
     assert f"{TODAY.year}年12月31日" in draft
     assert "各任职按规则推算的期限" in running
+    assert f"{address}/due-day" not in running
+    assert all("各任职按规则推算的期限" in page for page in (reported, leading, first))
     assert moved.status_code == 409
     form = client.get(f"/plans/new?duty_rules={number}").text
     assert 'name="due_by_rule"' in form

@@ -69,7 +69,9 @@ def test_days_are_tried_before_they_are_saved(
 
     assert "按上面填写的天数试算，尚未保存。" in page
     assert 'value="-7"' in page
-    assert all(page.count(f'<th scope="row">{step}</th>') == 1 for step in ("单位联络员", "乡镇和行业部门", "县综合监管部门"))
+    assert all(
+        page.count(f'<th scope="row">{step}</th>') == 1 for step in ("单位联络员", "乡镇和行业部门", "县综合监管部门")
+    )
     assert "共 3 行，仅列前 1 行" in page
     assert "尚未设置" in page
     assert _run(app) == (0, 0)
