@@ -52,6 +52,22 @@ def officials(kept: Any, cast: Cast) -> int:
     return int(kept(make))
 
 
+def test_every_figure_at_the_top_opens_to_its_names(client: Client, cast: Cast, heads: int) -> None:
+    """Three tasks, one of them begun, completed and so passed; nobody came or left."""
+    client.sign_in(cast.admin)
+    pages = [
+        client.get(page).text for page in (f"/reports/completion?plan={heads}", f"/reports/dashboard?plan={heads}")
+    ]
+    opened = [
+        set(re.findall(r'class="value"[^>]*><a href="[^"]*state=(\w+)[^"]*">([\d.%]+)</a>', page)) for page in pages
+    ]
+
+    wanted = {("all", "3"), ("started", "33.33%"), ("completed", "33.33%"), ("incomplete", "2")}
+    assert [wanted - each for each in opened] == [set(), set()]
+    assert "按岗位完成率（已完成 1 项）" in pages[0]
+    assert "+0 / −0" in pages[0]
+
+
 def test_a_township_finds_its_rates_and_opens_them_to_names(client: Client, cast: Cast, heads: int) -> None:
     client.sign_in(cast.wang_qiang)
 
