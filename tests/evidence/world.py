@@ -19,6 +19,7 @@ from email.message import Message
 from http.client import HTTPConnection, HTTPException
 from http.cookies import SimpleCookie
 from itertools import count
+from select import select as with_news
 from typing import Any
 
 from flask import Flask
@@ -233,6 +234,7 @@ class Learner:
     def request(self, method: str, address: str, body: object = None, **headers: str) -> Reply:
         data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
         told = {"Cookie": f"lms={self.cookie}", "Accept": "application/json", "Content-Type": "application/json"}
+        self._hang_up_if_left()
         try:
             self.line.request(method, address, data, told | headers)
             answer = self.line.getresponse()
@@ -243,6 +245,11 @@ class Learner:
         given = SimpleCookie(answer.headers.get("Set-Cookie", ""))
         self.cookie = given["lms"].value if "lms" in given else self.cookie
         return Reply(answer.status, said, answer.headers)
+
+    def _hang_up_if_left(self) -> None:
+        """A line that the server gave up meanwhile, as it does after half a minute, is called anew, as a browser does."""
+        if self.line.sock and with_news([self.line.sock], [], [], 0)[0]:
+            self.line.close()
 
     def get(self, address: str) -> Reply:
         return self.request("GET", address, Accept="text/html")
