@@ -186,8 +186,8 @@ class Source:
         studying = [each.where(table.exempt_until < literal(self.scope.day)) for each in told]
 
         def found() -> Parts:
-            completed = case((~stamps.incomplete(), 1), else_=0)
-            return [stamps.tasks(Enrolment.unit_id, literal(1), completed).where(stamps.studies())]
+            completed = case((~stamps.incomplete(), 1), else_=0).label("completed")
+            return [stamps.tasks(Enrolment.unit_id, literal(1).label("enrolled"), completed).where(stamps.studies())]
 
         return self._together(studying, found)
 

@@ -15,11 +15,15 @@ from lms.reports.tables import Cell, Table
 from lms.web import timeformat
 
 
-def made(found: Dashboard) -> Sequence[Table]:
-    """The running plans, then the chosen one: by township and industry, what changed, who is due, day by day."""
+def made(found: Dashboard, later: Sequence[str] = ()) -> Sequence[Table]:
+    """The running plans, then the chosen one: by township and industry, what changed, who is due, day by day.
+
+    `later` are the sentences about what became known since of a past day.
+    """
     by = [
-        replace(tables.of_rates(found.scope, grouping), name=str(GROUPINGS[grouping]))
+        replace(table, name=str(GROUPINGS[grouping]), notes=[*later, *table.notes])
         for grouping in ("township", "industry")
+        if (table := tables.of_rates(found.scope, grouping))
     ]
     return [plans(found), *by, *_last(found), _week(found), _due(found), _days(found)]
 
@@ -48,7 +52,11 @@ def plans(found: Dashboard) -> Table:
 
 def _plan(standing: Standing) -> list[Cell]:
     figures = _figures(standing.counts, standing.is_reserved)
-    return [in_language(standing.plan), standing.scope.due_on, *figures]
+    return [
+        in_language(standing.plan),
+        standing.scope.due_in_words if standing.plan.due_by_rule else standing.scope.due_on,
+        *figures,
+    ]
 
 
 def _figures(counts: Counts, reserved: bool) -> list[Cell]:

@@ -11,9 +11,10 @@ from lms.asking import number
 from lms.errors import NotThere
 from lms.people import access
 from lms.people.gates import OVERSEERS, only
+from lms.reports import corrections, dashboard_tables, files, seen, signing, tables
 from lms.reports import dashboard as dashboards
-from lms.reports import dashboard_tables, files, seen, signing, tables
 from lms.reports.checking import running
+from lms.reports.corrections import Correction
 from lms.reports.dashboard import Dashboard
 from lms.reports.shared_views import bp, moment_asked
 from lms.reports.slices import GROUPINGS
@@ -27,7 +28,9 @@ def dashboard() -> Page:
     found = _asked()
     if found is None:
         return render_template("reports/nothing.html", title=_("Dashboard"))
-    return render_template("reports/dashboard.html", **_shown(found))
+    correction = _correction(found)
+    corrected = corrections.sentences(correction) if correction else []
+    return render_template("reports/dashboard.html", **_shown(found), correction=correction, corrected=corrected)
 
 
 @bp.get("/reports/dashboard/now")
@@ -52,7 +55,14 @@ def dashboard_file(kind: str) -> Response:
     found = _asked()
     if found is None or kind not in files.KINDS:
         raise NotThere
-    return files.of_several(kind, dashboard_tables.made(found), made_by=current_user)
+    later = _correction(found)
+    said = corrections.sentences(later) if later else []
+    return files.of_several(kind, dashboard_tables.made(found, said), made_by=current_user)
+
+
+def _correction(found: Dashboard) -> Correction | None:
+    """Of the chosen plan; nothing for today."""
+    return corrections.of(found.scope, found.chosen.counts, current_user)
 
 
 def _asked() -> Dashboard | None:

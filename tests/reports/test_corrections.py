@@ -168,6 +168,18 @@ def test_the_page_and_the_file_of_a_past_day_say_so(client: Client, cast: Cast, 
     assert "现在已知" not in client.get(f"/reports/completion?plan={changed}").text
 
 
+def test_the_dashboard_of_a_past_day_says_so_too(client: Client, cast: Cast, changed: int, go_to: GoTo) -> None:
+    client.sign_in(cast.admin)
+    page = client.get(f"/reports/dashboard?plan={changed}&day=2026-03-05").text
+    file = client.get(f"/reports/dashboard.csv?plan={changed}&day=2026-03-05").data.decode("utf-8-sig")
+
+    for sentence in TOLD[:3]:
+        assert sentence in page
+        assert sentence in file
+    assert "马军" in page
+    assert "现在已知" not in client.get(f"/reports/dashboard?plan={changed}").text
+
+
 def test_others_read_of_their_own_units_alone_what_became_known(
     client: Client, cast: Cast, changed: int, go_to: GoTo
 ) -> None:
