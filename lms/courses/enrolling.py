@@ -18,9 +18,11 @@ from sqlalchemy import (
     Select,
     case,
     exists,
+    false,
     func,
     insert,
     literal,
+    or_,
     select,
     update,
 )
@@ -29,6 +31,7 @@ from lms import clock
 from lms.courses import due_days
 from lms.courses.audiences import Audience, is_held, posts_in, posts_staying_in
 from lms.courses.completion import any_grade, grade_of_lectures, is_done, quizzes_passed_at, stands
+from lms.courses.duties.models import Duty
 from lms.courses.models import Annulment, Enrolment, Lesson, LessonProgress, Plan
 from lms.db import db
 from lms.people.models import Person, Post, Unit
@@ -118,7 +121,22 @@ def _leavers(plan: Plan) -> Select[int]:
     """Open enrolments whose post is no longer in the audience."""
     gone = _enrolled(plan).except_(posts_staying_in(Audience.read(plan.audience), clock.today()))
     open_ones = select(Enrolment.id).where(Enrolment.plan_id == plan.id, Enrolment.closed_at.is_(None))
-    return open_ones.where(Enrolment.post_id.in_(gone))
+    return open_ones.where(or_(Enrolment.post_id.in_(gone), Enrolment.id.in_(_redated(plan))))
+
+
+def _redated(plan: Plan) -> Select[int]:
+    """Open enrolments whose due day by a rule is another since, because a day of taking office was mended: each goes, and comes in
+    anew with the right day. What is completed stays, and whoever would be too late to come in."""
+    audience = Audience.read(plan.audience)
+    mended = select(Duty.id).where(
+        Duty.post_id == Post.id, Duty.rule_id.in_(audience.duty_rules), Duty.closed_for == "redated",
+        Duty.closed_at > Enrolment.enrolled_at,
+    )  # fmt: skip
+    open_ones = select(Enrolment.id).join(Post, Post.id == Enrolment.post_id).where(
+        Enrolment.plan_id == plan.id, Enrolment.closed_at.is_(None), Enrolment.completed_at.is_(None),
+        Post.id.in_(posts_in(audience, clock.today())), mended.exists(), Enrolment.due_on != due_days.of_post(plan),
+    )  # fmt: skip
+    return open_ones if plan.due_by_rule else open_ones.where(false())
 
 
 def _close(plan: Plan, at: datetime) -> int:

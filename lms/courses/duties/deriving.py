@@ -11,7 +11,7 @@ from sqlalchemy import CursorResult, Row, Select, case, func, insert, select, up
 from lms import clock
 from lms.courses.audiences import Audience, is_held, posts_in
 from lms.courses.duties.models import Duty, DutyRule, DutyVersion
-from lms.courses.duties.reckoning import Span, span
+from lms.courses.duties.reckoning import ONCE, Span, span, still_follows
 from lms.courses.enrolling import Changes
 from lms.courses.recognising.models import OutsideTraining
 from lms.db import db, take_turns
@@ -73,13 +73,15 @@ def _expiries() -> dict[int, date]:
 
 def is_behind(rule: DutyRule) -> bool:
     """Whether what is owed by it does not follow the posts any more. Only reads."""
-    return bool(_missing(rule)) or any(db.session.scalar(_leavers(each).limit(1)) for each in rule.versions)
+    return bool(_missing(rule) or _redated(rule)) or any(
+        db.session.scalar(_leavers(each).limit(1)) for each in rule.versions
+    )
 
 
 def follow(rule: DutyRule) -> Changes:
     """Bring what is owed up to date with the posts: close who left, and add who owes now, if the clock runs."""
     take_turns(f"duties of {rule.id}")
-    left = sum(_close(version) for version in rule.versions)
+    left = sum(_close(version) for version in rule.versions) + _close_redated(_redated(rule))
     rows = list(_rows(rule, _missing(rule)))
     if rows:
         db.session.execute(insert(Duty), rows)
@@ -99,6 +101,36 @@ def _close(version: DutyVersion) -> int:
     closing = update(Duty).where(Duty.id.in_(_leavers(version))).values(closed_at=clock.now(), closed_for=reason)
     options = {"preserve_rowcount": True, "synchronize_session": False}
     return cast(CursorResult[Any], db.session.execute(closing, execution_options=options)).rowcount
+
+
+def _redated(rule: DutyRule) -> Sequence[int]:
+    """What is open and does not follow from the day of taking office any more, which was mended."""
+    terms = {each.id: each.terms for each in rule.versions}
+    rows = (
+        select(Duty.id, Duty.version_id, Duty.period, Duty.owed_from, Duty.due_on, Post.from_on)
+        .join(Post, Post.id == Duty.post_id)
+        .where(Duty.rule_id == rule.id, Duty.closed_at.is_(None))
+    )
+    return [
+        row.id for row in db.session.execute(rows) if not still_follows(terms[row.version_id], _span(row), row.from_on)
+    ]
+
+
+def _span(row: Row[*tuple[Any, ...]]) -> Span:
+    began_on = row.owed_from if row.period == ONCE else _began_on(row.period)
+    return Span(row.period, began_on, row.owed_from, row.due_on)
+
+
+def _began_on(period: str) -> date:
+    """Years of a calendar are told by their number, others by their first day."""
+    return date(int(period), 1, 1) if len(period) == len("2026") else date.fromisoformat(period)
+
+
+def _close_redated(ids: Sequence[int]) -> int:
+    if ids:
+        closing = update(Duty).where(Duty.id.in_(ids)).values(closed_at=clock.now(), closed_for="redated")
+        db.session.execute(closing.execution_options(synchronize_session=False))
+    return len(ids)
 
 
 def _missing(rule: DutyRule) -> list[Owed]:

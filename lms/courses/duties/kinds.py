@@ -22,4 +22,8 @@ REASONS = {
     "certificate_expired": _l("the certificate that is recorded has expired"),
     "before_rule": _l("the period began before the rule held"),
 }
-ENDINGS = {"post_ended": _l("left the post"), "left_audience": _l("no longer concerned by the rule")}
+ENDINGS = {
+    "post_ended": _l("left the post"),
+    "left_audience": _l("no longer concerned by the rule"),
+    "redated": _l("the day of taking office was corrected"),
+}

@@ -87,6 +87,15 @@ def _year(began_on: date, ends_on: date, clock_from: date) -> Span:
     return Span(began_on.isoformat(), began_on, max(began_on, clock_from), ends_on)
 
 
+def still_follows(terms: Terms, found: Span, office: date | None) -> bool:
+    """Whether what is owed follows from the day of taking office as it is known today; years of a calendar or certificate do not ask."""
+    if terms.months is not None:
+        return office is not None and (office, after_months(office, terms.months)) == (found.owed_from, found.due_on)
+    if terms.year_basis != "appointment":
+        return True
+    return office is not None and after_months(office, 12 * (found.began_on.year - office.year)) == found.began_on
+
+
 def after_months(day: date, months: int) -> date:
     """The same day so many months later, or the last day of a month that is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.courses.duties.reckoning import Span, Terms, after_months, span
+from lms.courses.duties.reckoning import Span, Terms, after_months, span, still_follows
 
 DAY = date(2026, 6, 15)
 LONG_AGO = date(2020, 1, 1)
@@ -67,3 +67,16 @@ def test_years_follow_each_other_without_a_gap_and_hold_their_day(basis: str, da
         after = span(terms, now.due_on + timedelta(days=1), LONG_AGO, office, expires)
         assert now.began_on <= day <= now.due_on
         assert isinstance(after, str) or after.began_on == now.due_on + timedelta(days=1)
+
+
+def test_what_is_owed_follows_from_the_day_of_taking_office() -> None:
+    office, other = date(2024, 2, 29), date(2024, 3, 1)
+    once, yearly = Terms(6, None), Terms(None, "appointment")
+    owed = span(once, date(2024, 5, 1), date(2024, 1, 1), office, None)
+    year = span(yearly, date(2026, 5, 1), date(2024, 1, 1), office, None)
+    assert isinstance(owed, Span)
+    assert isinstance(year, Span)
+
+    assert [still_follows(once, owed, day) for day in (office, other, None)] == [True, False, False]
+    assert [still_follows(yearly, year, day) for day in (office, other, None)] == [True, False, False]
+    assert still_follows(Terms(None, "calendar"), year, None)

@@ -282,6 +282,46 @@ def test_whoever_is_late_by_a_rule_stays_in_its_plan_and_is_overdue(
     assert kept(tasks) == ["post_ended"]
 
 
+def test_a_mended_day_of_taking_office_gives_another_due_day(
+    client: Client, app: Flask, cast: Cast, kept: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Known from then on: what was owed until then stays on record, closed, and the task comes in anew with what was learnt."""
+    client.sign_in(cast.admin)
+    rule, since = _rule(client, INITIAL), after_months(TODAY, -2)
+    number = int(rule.rsplit("/", 1)[1])
+    _on(client, rule, since)
+
+    def enrolled() -> tuple[int, int]:
+        post = Post(person_id=cast.he_ping.id, unit_id=cast.mas_mill.id, kind="enterprise_head", from_on=TODAY)
+        db.session.add(post)
+        db.session.commit()  # as whoever entered it did: following begins with a reader
+        follow_posts()
+        course = factories.course(cast.zhao_min, factories.recording(cast.zhao_min))
+        plan = factories.plan(course, cast.admin, duty_rules=[number])
+        plan.due_by_rule, plan.due_on = True, TODAY + timedelta(days=400)
+        db.session.commit()
+        follow_posts()
+        return post.id, plan.id
+
+    post_id, plan_id = kept(enrolled)
+    kept(lambda: setattr(db.session.get_one(Post, post_id), "from_on", since))
+    _follow(app)
+    _follow(app)
+    old, new = _duties(app)
+    with app.app_context():
+        left, goes_on = _tasks(plan_id)
+
+    assert (old.due_on, old.closed_for) == (after_months(TODAY, 6), "redated")
+    assert (new.due_on, new.closed_for) == (after_months(since, 6), None)
+    assert (left.due_on, left.closed_for) == (after_months(TODAY, 6), "left_audience")
+    assert (goes_on.due_on, goes_on.closed_for) == (after_months(since, 6), None)
+    assert "更正了任职日期" in client.get(f"{rule}?state=left").text
+
+
+def _tasks(plan_id: int) -> list[Enrolment]:
+    return list(db.session.scalars(select(Enrolment).where(Enrolment.plan_id == plan_id).order_by(Enrolment.id)))
+
+
 def test_the_pages_of_a_plan_by_rule_say_so(client: Client, app: Flask, cast: Cast, kept: Any) -> None:
     client.sign_in(cast.admin)
     rule = _rule(client, YEARLY)
