@@ -22,9 +22,10 @@ MOST_NAMES = 500
 def to_part(scope: Scope, by: Person) -> Paper:
     """Names where it goes to one unit that this person may ask; numbers of units elsewhere. Raises NobodyOwes, NobodyBehind."""
     found = facts.of(scope)
-    if not found.behind.lines:
+    behind = facts.behind(scope, found)
+    if not behind.lines:
         raise issuing.NobodyBehind
-    return written.letter(found, _names(scope) if scope.slice.unit and _may_ask(scope, by) else ())
+    return written.letter(found, behind, _names(scope) if scope.slice.unit and _may_ask(scope, by) else ())
 
 
 def _may_ask(scope: Scope, by: Person) -> bool:

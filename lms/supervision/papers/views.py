@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
@@ -20,9 +21,9 @@ from lms.reports.scope import Scope
 from lms.reports.shared_views import scope_asked
 from lms.reports.slices import slice_words
 from lms.supervision.following_up import seeing
-from lms.supervision.papers import facts, heads, letters
+from lms.supervision.papers import facts, heads, letters, lines
 from lms.supervision.papers.forms import HeadForm
-from lms.supervision.papers.written import KINDS, WRITTEN, Paper, circular
+from lms.supervision.papers.written import KINDS, Paper, circular, notice
 from lms.web import Page, saved_as
 
 bp = Blueprint("papers", __name__)
@@ -34,11 +35,12 @@ bp.before_request(read_as_of_one_moment)
 def papers() -> Page:
     scope = _scope()
     with _chinese():
-        shown = {kind: _written(kind, scope) for kind in KINDS}
+        choices = _choices("circular", scope)
+        shown = {kind: _written(kind, scope, choices) for kind in KINDS}
     part = [str(words) for words in slice_words(scope.slice)]
     return render_template(
         "supervision/papers/papers.html", scope=scope, plan=scope.plan, part=part, papers=shown, kinds=KINDS, head=heads.of(current_user),
-        may_rank=not manners.is_reserved(scope.plan),
+        may_rank=not manners.is_reserved(scope.plan), groupings=lines.BY, by=choices["goes_by"],
     )  # fmt: skip
 
 
@@ -49,16 +51,10 @@ def paper(kind: str) -> Response:
     if kind not in KINDS:
         raise NotThere
     with _chinese():
-        is_ranked = kind == "circular" and "ranked" in request.args
-        written = circular(facts.of(scope), is_ranked=True) if is_ranked else _of(kind, scope)
+        choices = _choices(kind, scope)
+        written = _of(kind, scope, choices)
         part = [str(words) for words in slice_words(scope.slice)]
-        _keep_on_record(
-            scope.plan,
-            kind=kind,
-            part=part,
-            lines=len(written.attachment.rows),
-            **({"is_ranked": True} if is_ranked else {}),
-        )
+        _keep_on_record(scope.plan, kind=kind, part=part, lines=len(written.attachment.rows), **choices)
         return _sent(written)
 
 
@@ -93,13 +89,22 @@ def _scope() -> Scope:
     return scope
 
 
-def _of(kind: str, scope: Scope) -> Paper:
-    return letters.to_part(scope, current_user) if kind == "letter" else WRITTEN[kind](facts.of(scope))
+def _choices(kind: str, scope: Scope) -> dict[str, Any]:
+    """Of whoever takes a circular: what its lines go by, and whether they are ranked. Raises UnreadableAddress."""
+    if kind != "circular":
+        return {}
+    return {"goes_by": lines.asked(request.args, scope)} | ({"is_ranked": True} if "ranked" in request.args else {})
 
 
-def _written(kind: str, scope: Scope) -> Paper | Refused:
+def _of(kind: str, scope: Scope, choices: dict[str, Any]) -> Paper:
+    if kind == "circular":
+        return circular(facts.of(scope, choices["goes_by"]), is_ranked="is_ranked" in choices)
+    return letters.to_part(scope, current_user) if kind == "letter" else notice(facts.of(scope))
+
+
+def _written(kind: str, scope: Scope, choices: dict[str, Any]) -> Paper | Refused:
     try:
-        return _of(kind, scope)
+        return _of(kind, scope, choices)
     except Refused as refusal:
         return refusal
 

@@ -10,7 +10,8 @@ from lms.courses import due_days
 from lms.errors import Refused
 from lms.languages import in_language
 from lms.supervision.following_up.after_checks import Result
-from lms.supervision.papers.facts import Counts, Facts, Listed
+from lms.supervision.papers.facts import Facts
+from lms.supervision.papers.lines import Counts, Line, Listed
 from lms.web import dateformat, percentformat
 
 Row = Sequence[str]
@@ -61,7 +62,7 @@ def notice(facts: Facts) -> Paper:
         (_("4. What is asked. "), _("Every unit sees to it that its people complete the course in time, each by themselves.")),
     ]  # fmt: skip
     columns = [_("Line no."), _("Unit"), _("Persons to study")]
-    rows = _numbered([[each.unit, str(each.counts.to_study)] for each in facts.every.lines])
+    rows = _numbered([[each.name, str(each.counts.to_study)] for each in facts.every.lines])
     total, heading = _summed([str(facts.total.to_study)]), _("Units and persons of “%(plan)s”", plan=plan)
     attachment = Attachment(heading, columns, rows, _notes(facts, facts.every), total)
     return Paper(_("Notice of the training “%(plan)s”", plan=plan), _to(facts), body, attachment)
@@ -72,7 +73,7 @@ class NoRanking(Refused):
 
 
 def circular(facts: Facts, *, is_ranked: bool = False) -> Paper:
-    """通报: how far a plan is, in the county's order of units; to enterprises ranked where whoever takes it asks for that.
+    """通报: how far a plan is, in the county's order; to enterprises ranked where whoever takes it asks for that.
 
     Raises NoRanking where officials learn.
     """
@@ -84,16 +85,13 @@ def circular(facts: Facts, *, is_ranked: bool = False) -> Paper:
         (_("1. As a whole. "), _overall(facts, given)),
         (_("2. What is outstanding. "), _outstanding(facts)),
     ]  # fmt: skip
-    if facts.behind.lines:
-        body.append(
-            (_("3. What is asked. "), _("The units where it is not completed see to it that it is completed soon."))
-        )
-    title, heading = _("Circular on the completion of “%(plan)s”", plan=plan), _("Completion of “%(plan)s”", plan=plan)
-    attachment = (_ranking if is_ranked else _table)(facts, facts.every, heading)
-    return Paper(title, _to(facts), body, attachment)
+    if facts.units_behind:
+        body.append((_("3. What is asked. "), str(ASKED[facts.by])))
+    attachment = (_ranking if is_ranked else _table)(facts, facts.every, HEADINGS[facts.by](plan))
+    return Paper(_("Circular on the completion of “%(plan)s”", plan=plan), _to(facts), body, attachment)
 
 
-def letter(facts: Facts, names: Sequence[Name] = ()) -> Paper:
+def letter(facts: Facts, behind: Listed, names: Sequence[Name] = ()) -> Paper:
     """提醒函: who is behind is asked to go on. With names where it goes to one unit."""
     plan, given = in_language(facts.plan), _given(facts)
     body = [
@@ -102,7 +100,7 @@ def letter(facts: Facts, names: Sequence[Name] = ()) -> Paper:
         else _("Please see to it that the persons of the units in the attachment complete it soon."),
     ]  # fmt: skip
     title = _("Not completed in “%(plan)s”", plan=plan)
-    attachment = names_of(names, title) if names else _table(facts, facts.behind, title)
+    attachment = names_of(names, title) if names else _table(facts, behind, title)
     return Paper(_("Reminder to complete the training “%(plan)s”", plan=plan), _to(facts), body, attachment)
 
 
@@ -122,7 +120,7 @@ def _given(facts: Facts) -> dict[str, object]:
     plan, total = facts.plan, facts.total
     days = {"opens": dateformat(plan.opens_on), "due": due_days.in_words(plan), "day": dateformat(facts.as_of)}
     counts = {"persons": total.to_study, "completed": total.completed, "incomplete": total.incomplete}
-    return {"course": in_language(plan.course), "units": len(facts.every.lines)} | days | counts
+    return {"course": in_language(plan.course), "units": facts.units} | days | counts
 
 
 def _overall(facts: Facts, given: dict[str, object]) -> str:
@@ -143,38 +141,42 @@ def _deferred(facts: Facts) -> str:
 
 
 def _outstanding(facts: Facts) -> str:
-    if not facts.behind.lines:
+    if not facts.units_behind:
         return str(_("All have completed it."))
     return str(
-        _("%(count)s units have persons who have not completed it; see the attachment.", count=len(facts.behind.lines))
+        _("%(count)s units have persons who have not completed it; see the attachment.", count=facts.units_behind)
     )
 
 
 def _table(facts: Facts, listed: Listed, title: str) -> Attachment:
     """Where officials learn: 应学, 完成 and 未完成, and no rate. 应学 is 完成 and 未完成 together; 缓学 is a part of 未完成."""
-    columns = [_("Line no."), _("Unit"), _("Persons to study"), _("Completed"), _("Not completed")]
+    columns = [_("Line no."), str(NAMED[facts.by]), _("Persons to study"), _("Completed"), _("Not completed")]
     if facts.total.deferred:
         columns.append(_("Deferred of these"))
     if not facts.is_reserved:
         columns.append(_("Completion rate by persons"))
-    rows = _numbered([[each.unit, *_figures(facts, each.counts)] for each in listed.lines])
+    rows = _numbered([[each.name, *_figures(facts, each.counts)] for each in listed.lines])
     return Attachment(title, columns, rows, _notes(facts, listed), _summed(_figures(facts, listed.total)))
 
 
 def _ranking(facts: Facts, listed: Listed, title: str) -> Attachment:
-    """The highest rate first; equal ones share a place, and stand in the county's order."""
+    """The highest rate first; equal ones share a place, and stand in the county's order. What nobody answers for has no place."""
     plain = _table(facts, listed, title)
-    lines = sorted(zip(plain.rows, listed.lines, strict=True), key=lambda each: -_share(each[1].counts))
-    shares = [_share(line.counts) for _row, line in lines]
-    rows = [[str(shares.index(_share(line.counts)) + 1), *row[1:]] for row, line in lines]
-    note = _("Ranked by completion rate by persons; units with the same rate share a place.")
-    return replace(
-        plain, columns=[_("Place in the ranking"), *plain.columns[1:]], rows=rows, notes=[*plain.notes, note]
-    )
+    lines = sorted(zip(plain.rows, listed.lines, strict=True), key=lambda each: _in_ranking(each[1]))
+    order = [_in_ranking(line) for _row, line in lines]
+    rows = [[str(order.index(_in_ranking(line)) + 1) if line.has_name else "—", *row[1:]] for row, line in lines]
+    note = _("Ranked by completion rate by persons; equal rates share a place.")
+    columns = [_("Place in the ranking"), *plain.columns[1:]]
+    return replace(plain, columns=columns, rows=rows, notes=[*plain.notes, note])
+
+
+def _in_ranking(line: Line) -> tuple[bool, float]:
+    """By the rate as it is printed, so that everybody can check it."""
+    return not line.has_name, -round(_share(line.counts) * 100, 2)
 
 
 def _share(counts: Counts) -> float:
-    """No unit is in a table without anybody to study."""
+    """No line is in a table without anybody to study."""
     return counts.completed / counts.to_study
 
 
@@ -198,12 +200,16 @@ def _notes(facts: Facts, listed: Listed) -> list[str]:
     if facts.exempt:
         notes.append(_("Exempt, and in none of these figures: %(count)s persons.", count=facts.exempt))
     if listed.counts_some_twice:
-        words = _(
-            "A person with posts in several units is counted in each of them; all together they are %(persons)s persons.",
-            persons=listed.total.to_study,
-        )
-        notes.append(words)
+        notes.append(TWICE[facts.by](listed.total.to_study))
+    if facts.by != "unit":
+        notes.append(_units_of(listed))
     return notes
+
+
+def _units_of(listed: Listed) -> str:
+    comma = _(", ")
+    each = comma.join(_("%(name)s: %(count)s", name=line.name, count=line.units) for line in listed.lines)
+    return str(_("Units in each line: %(lines)s.", lines=each))
 
 
 def _to(facts: Facts) -> str:
@@ -217,5 +223,23 @@ def _numbered(rows: Sequence[Row]) -> list[Row]:
 
 
 # The kinds that a report leads to, by the code that stands in addresses.
-WRITTEN: dict[str, Callable[[Facts], Paper]] = {"notice": notice, "letter": letter, "circular": circular}
 KINDS = {"notice": _l("Notice"), "letter": _l("Reminder letter"), "circular": _l("Circular")}
+# What is said otherwise where lines go by something else.
+NAMED = {"unit": _l("Unit"), "township": _l("Township"), "industry": _l("Department in charge of the industry")}
+ASKED = {
+    "unit": _l("The units where it is not completed see to it that it is completed soon."),
+    "township": _l("The townships urge those of their units where it is not completed to complete it soon."),
+    "industry": _l(
+        "The departments urge those units of their industries where it is not completed to complete it soon."
+    ),
+}
+HEADINGS: dict[str, Callable[[str], str]] = {
+    "unit": lambda plan: _("Completion of “%(plan)s”", plan=plan),
+    "township": lambda plan: _("Completion of “%(plan)s” by township", plan=plan),
+    "industry": lambda plan: _("Completion of “%(plan)s” by department in charge of the industry", plan=plan),
+}
+TWICE: dict[str, Callable[[int], str]] = {
+    "unit": lambda persons: _("A person with posts in several units is counted in each of them; all together they are %(persons)s persons.", persons=persons),
+    "township": lambda persons: _("A person with posts in several townships is counted in each of them; all together they are %(persons)s persons.", persons=persons),
+    "industry": lambda persons: _("A person with posts under several departments is counted under each of them; all together they are %(persons)s persons.", persons=persons),
+}  # fmt: skip

@@ -11,14 +11,15 @@ from docx.document import Document as WordFile
 from docx.shared import RGBColor
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from lms import clock
 from lms.courses import enrolling
 from lms.courses.models import Enrolment, Plan
 from lms.db import db
-from lms.people.models import AuditEntry, Post
+from lms.people.models import AuditEntry, Post, Unit
 from lms.people.ranks import Rank
-from lms.supervision.papers import facts, word, written
+from lms.supervision.papers import facts, lines, word, written
 from lms.supervision.papers.heads import Head
 from lms.web import dateformat
 from tests import factories
@@ -81,7 +82,7 @@ def test_a_circular_has_a_red_head_room_for_number_and_stamp_and_the_units_in_or
     client.sign_in(cast.admin)
     assert client.post("/papers/head", data=HEAD).status_code == 303
 
-    file = _word(client, f"/papers/circular.docx?plan={plan_id}")
+    file = _word(client, f"/papers/circular.docx?plan={plan_id}&by=unit")
 
     told = _paragraphs(file)
     assert told[:4] == [HEAD["red_head"], f"某安办发〔{clock.today().year}〕　　号",
@@ -106,16 +107,112 @@ def test_a_circular_ranks_enterprises_where_that_is_asked_for_and_officials_neve
 ) -> None:
     client.sign_in(cast.admin)
 
-    ranked = _word(client, f"/papers/circular.docx?plan={plan_id}&ranked=1")
+    ranked = _word(client, f"/papers/circular.docx?plan={plan_id}&by=unit&ranked=1")
 
     assert [row[:2] for row in _rows(ranked)] == [
         ["名次", "单位"], ["1", "东山机械厂"], ["2", "西河采石场"], ["2", "西河面粉厂"], ["", "合计"]
     ]  # fmt: skip
     assert "按人完成率排序，完成率相同的名次并列。" in _all(ranked)
-    assert "ranked=1" in client.get(f"/papers?plan={plan_id}").text
-    assert "ranked=1" not in client.get(f"/papers?plan={officials}").text
+    assert 'name="ranked"' in client.get(f"/papers?plan={plan_id}").text
+    assert 'name="ranked"' not in client.get(f"/papers?plan={officials}").text
     assert client.get(f"/papers/circular.docx?plan={officials}&ranked=1").status_code == 409
     assert _rows(_word(client, f"/papers/letter.docx?plan={plan_id}&ranked=1"))[0][0] == "序号"
+
+
+def test_a_circular_goes_by_township_where_there_are_several_and_counts_a_head_of_both_in_each(
+    client: Client, cast: Cast, plan_id: int
+) -> None:
+    client.sign_in(cast.admin)
+
+    file = _word(client, f"/papers/circular.docx?plan={plan_id}")
+
+    assert _rows(file) == [
+        ["序号", "乡镇", "应学人数", "已完成", "未完成", "按人完成率"],
+        ["1", "东山镇", "1", "1", "0", "100.00%"],
+        ["2", "西河镇", "2", "0", "2", "0.00%"],
+        ["", "合计", "2", "0", "2", "0.00%"],
+    ]
+    told = _paragraphs(file)
+    assert "同一人在几个乡镇任职的，在各乡镇分别计算；合计2人。" in told
+    assert "各行所含单位数：东山镇1个、西河镇2个。" in told
+    assert "尚有2个单位未全部完成，详见附件。" in _all(file)
+    assert "涉及单位3个，应学2人" in _all(file)
+    assert '<option value="township" selected>' in client.get(f"/papers?plan={plan_id}").text
+    client.sign_in(cast.wang_qiang)
+    assert '<option value="unit" selected>' in client.get(f"/papers?plan={plan_id}").text
+    assert client.get(f"/papers/circular.docx?plan={plan_id}&by=rank").status_code == 422
+
+
+def test_a_circular_by_department_has_the_lines_of_the_report_and_ranks_whoever_answers(
+    client: Client, app: Flask, kept: Keep, cast: Cast, plan_id: int
+) -> None:
+    """Two heads whom the energy bureau answers for, one whom the industry bureau does, and one whom nobody answers for."""
+
+    def leave_alone() -> None:
+        forge = Unit(kind="enterprise", name="无主锻造厂", position=99)
+        db.session.add(forge)
+        db.session.flush()
+        head = Post(person_id=factories.person("孙平").id, unit_id=forge.id, kind="enterprise_head")
+        db.session.add(head)
+        db.session.flush()
+        factories.enrolment(db.session.get_one(Plan, plan_id), head).completed_at = clock.now()
+        task = select(Enrolment).where(Enrolment.plan_id == plan_id, Enrolment.unit_id == cast.mas_mill.id)
+        db.session.scalars(task).one().completed_at = clock.now()
+
+    kept(leave_alone)
+    client.sign_in(cast.admin)
+
+    plain, ranked = (
+        _word(client, f"/papers/circular.docx?plan={plan_id}&by=industry{more}") for more in ("", "&ranked=1")
+    )
+
+    shown = ["县工信局", "县能源局", "未明确监管部门"]
+    assert [row[1] for row in _rows(plain)] == ["行业主管部门", *shown, "合计"]
+    report = client.get(f"/reports/completion?plan={plan_id}&by=industry").text
+    assert sorted(shown, key=report.index) == shown
+    assert [row[:3] + row[-1:] for row in _rows(ranked)[1:]] == [
+        ["1", "县工信局", "1", "100.00%"], ["2", "县能源局", "2", "50.00%"], ["—", "未明确监管部门", "1", "100.00%"],
+        ["", "合计", "3", "66.67%"],
+    ]  # fmt: skip
+    with app.app_context():
+        taken = db.session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "paper.taken").order_by(AuditEntry.id)
+        ).all()
+        assert [(each.details["goes_by"], each.details.get("is_ranked")) for each in taken] == [
+            ("industry", None),
+            ("industry", True),
+        ]
+
+
+@pytest.mark.one_database("sqlite")
+def test_rates_that_are_printed_alike_share_a_place_in_the_county_s_order(app: Flask, plan_id: int) -> None:
+    """19999 of 29998 is a little more than two of three; both are printed as 66.67 %."""
+    counts = [(3, 1), (29998, 9999), (6, 2), (1, 0)]
+    found = [
+        lines.Line(place, f"单位{place}", lines.Counts(*each, 0), units=1, units_behind=1)
+        for place, each in enumerate(counts, 1)
+    ]
+    with app.test_request_context():
+        total = lines.Counts(30008, 10004, 0)
+        plan = db.session.get_one(Plan, plan_id, options=[joinedload(Plan.course)])
+        told = facts.Facts(plan, clock.today(), [], "unit", lines.Listed(found, total), 0)
+        rows = written.circular(told, is_ranked=True).attachment.rows
+
+    assert [row[:2] for row in rows] == [["1", "单位4"], ["2", "单位1"], ["2", "单位2"], ["2", "单位3"]]
+
+
+def test_a_circular_of_officials_by_department_says_completed_or_not_alone(
+    client: Client, cast: Cast, officials: int
+) -> None:
+    client.sign_in(cast.admin)
+    address = f"/papers/circular.docx?plan={officials}&by=industry"
+
+    file = _word(client, address)
+
+    assert _rows(file)[0] == ["序号", "行业主管部门", "应学人数", "已完成", "未完成"]
+    assert [row[1:3] for row in _rows(file)[1:]] == [["县工信局", "1"], ["县能源局", "2"], ["合计", "3"]]
+    assert "率" not in _all(file)
+    assert client.get(f"{address}&ranked=1").status_code == 409
 
 
 def test_papers_of_officials_say_who_completed_in_numbers_alone(client: Client, cast: Cast, officials: int) -> None:
@@ -160,7 +257,7 @@ def test_letters_and_circulars_add_up_with_whoever_is_deferred_or_exempt(
 
     kept(decide)
     client.sign_in(cast.admin)
-    letter, circular = (_word(client, f"/papers/{kind}.docx?plan={plan_id}") for kind in ("letter", "circular"))
+    letter, circular = (_word(client, f"/papers/{kind}.docx?plan={plan_id}&by=unit") for kind in ("letter", "circular"))
     head = ["序号", "单位", "应学人数", "已完成", "未完成", "其中缓学", "按人完成率"]
     mill = ["西河面粉厂", "1", "0", "1", "0", "0.00%"]
 
@@ -234,11 +331,11 @@ def test_persons_are_counted_once_however_many_posts_and_delays_they_have(cast: 
         db.session.add(second)
         db.session.flush()
         factories.enrolment(plan, second)
-        scope = facts.Scope(plan, select(facts.Unit.id))
+        scope = facts.Scope(plan, select(Unit.id))
 
         found = facts.of(scope)
 
-        assert [(each.unit, each.counts.to_study, each.counts.incomplete) for each in found.every.lines][2] == (
+        assert [(each.name, each.counts.to_study, each.counts.incomplete) for each in found.every.lines][2] == (
             "西河面粉厂",
             1,
             1,
