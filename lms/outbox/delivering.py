@@ -80,7 +80,7 @@ def take(channel_id: int) -> Order | None:
     channel = db.session.get_one(Channel, channel_id)
     due = select(Outgoing).where(_due(), Outgoing.channel_id == channel_id).order_by(Outgoing.not_before, Outgoing.id)
     for row in db.session.scalars(due.limit(AT_ONCE)):
-        if row.kind != TRIAL and _is_full(channel):
+        if row.kind != TRIAL and not left_today(channel):
             _put_off(channel)
             return None
         if (letter := _letter(row, channel)) is not None:
@@ -123,8 +123,9 @@ def _had_today(which: Any) -> int:
     return db.session.scalar(sent) or 0
 
 
-def _is_full(channel: Channel) -> bool:
-    return _had_today(Outgoing.channel_id == channel.id) >= channel.daily_limit
+def left_today(channel: Channel) -> int:
+    """How many messages the channel may still send on this day."""
+    return max(0, channel.daily_limit - _had_today(Outgoing.channel_id == channel.id))
 
 
 def _put_off(channel: Channel) -> None:

@@ -65,7 +65,7 @@ class Outgoing(Model):
     tried_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    # A code of `words.REASONS`, and the gateway's own words.
+    # A code of `words.REASONS`, and the gateway's own words; of a message that was dropped the name of whoever dropped it.
     why: Mapped[str | None] = mapped_column(String(20))
     said: Mapped[str | None] = mapped_column(String(300))
 

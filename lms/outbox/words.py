@@ -37,6 +37,7 @@ REASONS = {
     "person_limit": _l("as many as a person gets in a day were sent"),
     "channel_limit": _l("as many as the channel sends in a day were sent"),
     "channel_off": _l("the channel was switched off"),
+    "dropped": _l("dropped by hand"),
     "completed": _l("completed meanwhile"),
     "excused": _l("exempt or put off meanwhile"),
     "read": _l("read on the site before"),

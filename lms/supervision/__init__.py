@@ -62,6 +62,7 @@ DEEDS = {
     "channel.changed": _l("changed a channel to the outside"),
     "channel.switched_on": _l("switched a channel to the outside on"),
     "channel.switched_off": _l("switched a channel to the outside off"),
+    "channel.emptied": _l("dropped the messages that waited for a channel to the outside"),
     "channel.tried": _l("tried a channel to the outside"),
     "escalation.worded": _l("changed the words of notices to units"),
     "ladder.set": _l("set the ladder of reminders of a plan"),

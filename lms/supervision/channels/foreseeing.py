@@ -12,7 +12,8 @@ from lms.outbox import channels, quiet
 from lms.outbox.models import Channel, Outgoing
 from lms.outbox.words import ROBOTS
 from lms.people.models import Person, RoleGrant
-from lms.supervision.channels import queueing
+from lms.supervision.channels import backlog, queueing
+from lms.supervision.channels.backlog import Backlog
 from lms.supervision.channels.models import UnitGroup
 from lms.supervision.reminding import choosing
 from lms.supervision.reminding.choosing import Asked, Candidate
@@ -50,6 +51,12 @@ def _counted(asked: Asked, channel: Channel) -> Mapping[str | None, int]:
     each = rows.subquery()
     found = select(each.c.why, func.count(func.distinct(each.c.person))).group_by(each.c.why)
     return dict(db.session.execute(found).all())  # type: ignore[arg-type]
+
+
+def slow(outside: Sequence[tuple[Channel, Mapping[str | None, int]]]) -> Sequence[Backlog]:
+    """Of channels with whom they would tell: those that would need more than one day for it."""
+    foreseen = [backlog.of(channel, more=counts[None]) for channel, counts in outside if counts.get(None)]
+    return [each for each in foreseen if each.takes_days]
 
 
 def _about(asked: Asked) -> str:

@@ -189,6 +189,10 @@ class DingTalkForm(RobotForm):
         render_kw={"autocomplete": "off"})  # fmt: skip
 
 
+class DropForm(FlaskForm):
+    ground = TextAreaField(_l("Ground"), [DataRequired(), Length(max=500)], [stripped], render_kw={"rows": 2})
+
+
 FORMS: dict[str, type[ChannelForm]] = {
     "sms": SmsForm,
     "mail": MailForm,

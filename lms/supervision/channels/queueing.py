@@ -115,6 +115,16 @@ def answers_for(unit_id: Any, line: Any) -> ColumnElement[bool]:
     return and_(RoleGrant.unit_id == unit_id, role, holds_on(RoleGrant, clock.today()))
 
 
+def is_answered(unit_id: ColumnElement[int], line: str) -> ColumnElement[bool]:
+    """Whether anybody hears what the unit is told along this line: a person, or its group by a channel that is on."""
+    holder = select(RoleGrant.id).join(Person, Person.id == RoleGrant.person_id)
+    group = select(UnitGroup.unit_id).join(Channel, Channel.id == UnitGroup.channel_id)
+    return or_(
+        holder.where(answers_for(unit_id, literal(line)), Person.closed_at.is_(None)).exists(),
+        group.where(UnitGroup.unit_id == unit_id, Channel.on_at.is_not(None), Channel.for_units).exists(),
+    )
+
+
 def _recipient(channel: Channel) -> Any:
     return literal(0) if channel.kind in ROBOTS else RoleGrant.person_id
 

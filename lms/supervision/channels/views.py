@@ -1,7 +1,10 @@
-"""Administrators' pages of channels: the list, one with its settings (secrets masked), a switch, and a trial."""
+"""Administrators' pages of channels: the list, one with its settings (secrets masked), a switch, a trial, and what waits."""
+
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from lms.db import db
@@ -10,8 +13,8 @@ from lms.outbox import channels, delivering, tasks
 from lms.outbox.models import Channel
 from lms.outbox.words import CHANNELS, REASONS, STATES
 from lms.people.gates import only
-from lms.supervision.channels import keeping
-from lms.supervision.channels.forms import FORMS, ChannelForm
+from lms.supervision.channels import backlog, keeping
+from lms.supervision.channels.forms import FORMS, ChannelForm, DropForm
 from lms.web import Page
 
 bp = Blueprint("channels", __name__)
@@ -88,7 +91,17 @@ def trials(channel_id: int) -> Page:
     return render_template("supervision/channels/_trials.html", **_tried(row))
 
 
-def _filled(row: Channel) -> ChannelForm:
+@bp.post("/channels/<int:channel_id>/waiting/drop")
+@only("administrator")
+def drop_waiting(channel_id: int) -> Page:
+    row, dropping = keeping.channel(channel_id), DropForm()
+    if not dropping.validate_on_submit():
+        return _form_page(row.kind, _filled(row, formdata=None), row=row, dropping=dropping)
+    count = backlog.drop(row, dropping.ground.data or "", by=current_user)
+    return _kept(row, ngettext("%(num)s message was dropped.", "%(num)s messages were dropped.", count))
+
+
+def _filled(row: Channel, **how: Any) -> ChannelForm:
     """Everything but the secrets, which stay where they are unless somebody types new ones."""
     settings = {
         name: value for name, value in channels.settings_of(row).items() if name not in channels.SECRETS[row.kind]
@@ -99,13 +112,20 @@ def _filled(row: Channel) -> ChannelForm:
     form = FORMS[row.kind](data=settings | {
         "name": row.name, "for_learners": row.for_learners, "for_units": row.for_units,
         "daily_limit": row.daily_limit, "unit": group.name if group else "",
-    })  # fmt: skip
+    }, **how)  # fmt: skip
     form.is_kept = True
     form.offer_to_forget(channels.masked(row).keys())
     return form
 
 
-def _form_page(kind: str, form: ChannelForm, refusal: Refused | None = None, row: Channel | None = None) -> Page:
+def _form_page(
+    kind: str,
+    form: ChannelForm,
+    refusal: Refused | None = None,
+    row: Channel | None = None,
+    dropping: DropForm | None = None,
+) -> Page:
+    dropping = dropping or DropForm(formdata=None)
     page = render_template(
         "supervision/channels/channel.html",
         kind=kind,
@@ -113,9 +133,11 @@ def _form_page(kind: str, form: ChannelForm, refusal: Refused | None = None, row
         refusal=refusal,
         masked=channels.masked(row) if row else {},
         kinds=CHANNELS,
+        dropping=dropping,
+        waiting=backlog.of(row) if row else None,
         **(_tried(row) if row else {"row": None}),
     )
-    return page, refusal.status if refusal else 422 if form.errors else 200
+    return page, refusal.status if refusal else 422 if form.errors or dropping.errors else 200
 
 
 def _tried(row: Channel) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """What a ladder sends today: reminders to learners, and to units how many of theirs have not completed; each once."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -36,6 +37,8 @@ class Telling:
     unit: str | None
     due_on: date | None
     tasks: int
+    # Whether anybody would read it; what nobody reads is not told, and is looked at again.
+    is_answered: bool = True
 
 
 def due_today(plan: Plan, days: Mapping[str, int | None]) -> list[Telling]:
@@ -44,6 +47,11 @@ def due_today(plan: Plan, days: Mapping[str, int | None]) -> list[Telling]:
     if days["learner"] is not None and (count := choosing.counted(_learners(plan, days["learner"])).get(None)):
         found.append(Telling("learner", "", None, None, None, count))
     return found + list(_units_due(plan, days))
+
+
+def unanswered(tellings: Iterable[Telling]) -> Mapping[str, int]:
+    """For how many units nobody answers, by step; without steps that reach everybody."""
+    return Counter(step for step, _unit in {(each.step, each.unit_id) for each in tellings if not each.is_answered})
 
 
 def _units_due(plan: Plan, days: Mapping[str, int | None]) -> Iterator[Telling]:
@@ -66,7 +74,7 @@ def send_some(plan: Plan) -> int:
 
 
 def _tell_units(plan: Plan, days: Mapping[str, int | None]) -> int:
-    units = list(islice(_units_due(plan, days), BATCH))
+    units = list(islice((each for each in _units_due(plan, days) if each.is_answered), BATCH))
     text = wording.latest() if units else None
     rows = [
         Escalation(
@@ -110,7 +118,8 @@ def _units(plan: Plan, step: str, days: int) -> Iterator[Telling]:
 
 
 def _counted(plan: Plan, step: str, line: str, days: int) -> Any:
-    """For each unit and due day, how many tasks are not completed; without what the unit was told already."""
+    """For each unit and due day, how many tasks are not completed, and whether anybody answers for the unit; without what
+    it was told already."""
     scope, told = Scope(plan, select(Unit.id)), Unit.__table__.alias("told")
     key: ColumnElement[int] = Unit.id if line == ITSELF else key_of(line, clock.today())  # type: ignore[assignment]
     tasks = scope.tasks(key.label("key"), choosing.finish_by().label("due_on")).join(Unit, Unit.id == Enrolment.unit_id)
@@ -121,7 +130,8 @@ def _counted(plan: Plan, step: str, line: str, days: int) -> Any:
         Escalation.plan_id == plan.id, Escalation.unit_id == owed.c.key, Escalation.step == step,
         Escalation.line == literal(line), Escalation.due_on == owed.c.due_on,
     )  # fmt: skip
-    found = select(told.c.id, told.c.name, owed.c.due_on, func.count()).join(told, told.c.id == owed.c.key)
+    answered = queueing.is_answered(told.c.id, line)
+    found = select(told.c.id, told.c.name, owed.c.due_on, func.count(), answered).join(told, told.c.id == owed.c.key)
     return (
         found.where(owed.c.due_on <= _last_day(days), ~before.exists())
         .group_by(told.c.id, told.c.name, told.c.position, owed.c.due_on)

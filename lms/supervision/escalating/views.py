@@ -45,7 +45,12 @@ def ladder(plan_id: int) -> Page:
 def _ladder_page(plan: Plan, form: LadderForm, days: Mapping[str, int | None], *, is_tried: bool) -> str:
     """With what would go out by these days; where they are only tried, nothing was saved."""
     tellings = telling.due_today(plan, days)
-    of_steps = {step: [each for each in tellings if each.step == step] for step in STEPS}
+    # Those that nobody reads hide none that go out.
+    of_steps = {
+        step: sorted((each for each in tellings if each.step == step), key=lambda each: not each.is_answered)
+        for step in STEPS
+    }
+    outside = foreseeing.counted(telling.learners_due(plan, days)) if of_steps["learner"] else ()
     shown = [each for of_step in of_steps.values() for each in of_step[:SHOWN]]
     return render_template(
         "supervision/escalating/ladder.html",
@@ -56,7 +61,9 @@ def _ladder_page(plan: Plan, form: LadderForm, days: Mapping[str, int | None], *
         counts={step: len(of_step) for step, of_step in of_steps.items() if len(of_step) > SHOWN},
         tellings=shown,
         readers=foreseeing.readers([(each.unit_id, each.line) for each in shown if each.unit_id]),
-        outside=foreseeing.counted(telling.learners_due(plan, days)) if of_steps["learner"] else (),
+        unanswered=telling.unanswered(tellings),
+        outside=outside,
+        slow=foreseeing.slow(outside),
         most=SHOWN,
         reasons=REASONS,
         history=ladders.history(plan.id),

@@ -71,7 +71,8 @@ def _preview(asked: Asked, refusal: Refused | None = None) -> str:
     return render_template(
         "supervision/reminding/preview.html",
         candidates=candidates,
-        outside=foreseeing.counted(asked),
+        outside=(outside := foreseeing.counted(asked)),
+        slow=foreseeing.slow(outside),
         outside_ways=foreseeing.ways(asked, candidates),
         outside_reasons=REASONS,
         counts=counts,

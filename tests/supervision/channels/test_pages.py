@@ -1,13 +1,14 @@
 """An administrator sets a channel up, tries it and switches it on; secrets are shown to nobody, nor written anywhere in the open."""
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from lms import jobs
+from lms import clock, jobs
 from lms.db import db
 from lms.outbox import channels
 from lms.outbox.models import Channel, Outgoing
@@ -17,6 +18,7 @@ from tests.cast import Cast
 from tests.conftest import Client
 from tests.outbox.gateway import Gate
 from tests.supervision.channels.conftest import TOKEN
+from tests.supervision.reminding.conftest import at_hour
 
 TYPED = {
     "name": "短信平台", "for_learners": "y", "daily_limit": "500", "method": "POST", "headers": "Content-Type: application/json",
@@ -167,3 +169,56 @@ def test_nobody_else_finds_channels(client: Client, cast: Cast, sms: int) -> Non
         for path in ("/channels", "/channels/new/sms", f"/channels/{sms}", f"/channels/{sms}/trials"):
             assert client.get(path).status_code == 404
         assert client.post(f"/channels/{sms}/switch").status_code == 404
+        assert client.post(f"/channels/{sms}/waiting/drop", data={"ground": "x"}).status_code == 404
+
+
+# At which hour; how many went out today, are due, and are put off until tomorrow; the limit; and in how many days the last goes out.
+LAST_DAYS = [
+    (9, (5, 0, 470), 5, 94),
+    (9, (0, 470, 0), 5, 93),
+    (9, (2, 470, 0), 5, 94),
+    (9, (0, 5, 0), 5, 0),
+    (9, (0, 0, 1), 5, 1),
+    (9, (9, 3, 0), 5, 1),
+    (22, (0, 470, 0), 5, 94),
+    (22, (0, 5, 0), 5, 1),
+    (3, (0, 5, 0), 5, 0),
+]
+
+
+@pytest.mark.parametrize(("hour", "messages", "limit", "days"), LAST_DAYS)
+def test_the_page_of_a_channel_says_when_the_last_that_waits_goes_out(
+    client: Client, kept: Any, cast: Cast, sms: int, monkeypatch: pytest.MonkeyPatch,
+    hour: int, messages: tuple[int, int, int], limit: int, days: int,
+) -> None:  # fmt: skip
+    at_hour(monkeypatch, hour)
+    sent, due, put_off = messages
+    morning = clock.start_of(clock.today() + timedelta(days=1)) + timedelta(hours=8)
+
+    def queue() -> None:
+        db.session.get_one(Channel, sms).daily_limit = limit
+        for number in range(sent + due + put_off):
+            state = {"state": "accepted", "tried_at": clock.now()} if number < sent else {}
+            then = clock.now() if number < sent + due else morning
+            db.session.add(
+                Outgoing(
+                    kind="reminder",
+                    subject_id=0,
+                    about=f"test {number}",
+                    channel_id=sms,
+                    recipient=1,
+                    not_before=then,
+                    **state,
+                )
+            )
+        db.session.add(
+            Outgoing(kind="trial", subject_id=sms, about="trial 1", channel_id=sms, recipient=1, not_before=morning)
+        )
+
+    kept(queue)
+    client.sign_in(cast.admin)
+    page = client.get(f"/channels/{sms}").text
+
+    last = clock.today() + timedelta(days=days)
+    assert f"共 {due + put_off} 条待发送。" in page
+    assert f"按每天 {limit} 条，最后一条最早于 {last.year}年{last.month}月{last.day}日 发出。" in page

@@ -14,7 +14,7 @@ from lms.courses.models import Enrolment
 from lms.db import db
 from lms.outbox import delivering, tasks
 from lms.outbox.models import Channel, Outgoing
-from lms.people.models import Person
+from lms.people.models import AuditEntry, Person
 from lms.supervision.escalating import tasks as ladder_tasks
 from tests import factories
 from tests.cast import Cast
@@ -247,6 +247,52 @@ def test_a_person_gets_so_many_a_day_and_a_channel_sends_so_many(
     monkeypatch.setattr(clock, "source", lambda: morning)
     _deliver(app)
     assert len(gate.got) == 2
+
+
+def test_what_waits_is_dropped_with_a_ground_and_the_site_still_tells_it(
+    client: Client, app: Flask, kept: Any, cast: Cast, plan_id: int, sms: int, gate: Gate
+) -> None:
+    _remind(client, cast, plan_id)
+    address = f"/channels/{sms}/waiting/drop"
+    groundless = client.post(address, data={"ground": " "})
+    untouched = _rows(app)
+    dropped = client.post(address, data={"ground": "群发有误"}, follow_redirects=True).text
+    again = client.post(address, data={"ground": "再来一次"}, follow_redirects=True).text
+    _deliver(app)
+
+    assert (groundless.status_code, "共 2 条待发送。" in groundless.text) == (422, True)
+    assert 'value="短信平台"' in groundless.text, "the settings of the channel are shown as they are"
+    assert [row[1] for row in untouched] == ["waiting", "waiting"]
+    assert "已撤下 2 条消息" in dropped
+    assert "没有待发送的消息" in dropped
+    assert "已撤下 0 条消息" in again
+    assert [row[1:] for row in _rows(app)] == [("skipped", "dropped")] * 2
+    assert not gate.got
+    assert client.get(f"/reminders?plan={plan_id}").text.count("由管理员于 ") == 3, "of each of three tasks"
+    with app.app_context():
+        entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "channel.emptied")).one()
+        assert (entry.subject_id, entry.actor_id) == (sms, cast.admin.id)
+        assert entry.details == {"dropped": 2, "ground": "群发有误"}
+    client.sign_in(cast.ma_jun)
+    assert 'action="/reminders/' in client.get("/").text
+
+
+def test_whoever_sends_is_warned_where_the_channel_needs_more_than_a_day(
+    client: Client, kept: Any, cast: Cast, plan_id: int, sms: int
+) -> None:
+    """Two persons, and what waits already counts."""
+    client.sign_in(cast.admin)
+    _change(kept, Channel, sms, daily_limit=2)
+    fits = client.get(f"/reminders/new?plan={plan_id}").text
+    _change(kept, Channel, sms, daily_limit=1)
+    slow = client.get(f"/reminders/new?plan={plan_id}").text
+    ladder = client.post(f"/plans/{plan_id}/ladder", data={"learner": "-180", "only_try": "1"}).text
+
+    tomorrow = clock.today() + timedelta(days=1)
+    words = f"按每天 1 条，最后一条最早于 {tomorrow.year}年{tomorrow.month}月{tomorrow.day}日 发出。"
+    assert "最后一条" not in fits
+    assert f"短信平台连同本次：共 2 条待发送。 {words}" in slow
+    assert words in ladder
 
 
 def test_units_hear_of_ladders_and_follow_ups_and_the_sender_sees_what_the_gateway_said(

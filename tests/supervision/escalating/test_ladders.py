@@ -10,6 +10,10 @@ from sqlalchemy import func, select
 from lms import clock
 from lms.courses.models import Enrolment, Plan
 from lms.db import db
+from lms.outbox import channels
+from lms.outbox.models import Channel
+from lms.people.models import Person, RoleGrant
+from lms.supervision.channels.models import UnitGroup
 from lms.supervision.escalating import tasks, telling, views
 from lms.supervision.escalating.models import Escalation, LadderRung
 from lms.supervision.reminding.models import Reminder
@@ -38,7 +42,7 @@ def _run(app: Flask) -> tuple[int, int]:
 
 @pytest.mark.parametrize(
     ("days_left", "sent"),
-    [(8, (0, 0)), (7, (3, 0)), (0, (3, 3)), (-3, (3, 7)), (-10, (3, 8))],
+    [(8, (0, 0)), (7, (3, 0)), (0, (3, 2)), (-3, (3, 6)), (-10, (3, 7))],
 )
 def test_each_step_goes_out_on_its_day_and_once(
     client: Client,
@@ -49,7 +53,7 @@ def test_each_step_goes_out_on_its_day_and_once(
     days_left: int,
     sent: tuple[int, int],
 ) -> None:
-    """Three tasks in three units, of two townships, two departments and one comprehensive bureau."""
+    """Three tasks in three units, one of them without a liaison, of two townships, two departments and one comprehensive bureau."""
     _due(kept, clock.today() + timedelta(days=days_left))
     assert _run(app) == (0, 0), "it is off"
     page = _set(client, cast, plan_id, **ALL_STEPS)
@@ -139,7 +143,7 @@ def test_two_workers_at_once_tell_everybody_once(
 
     at_once(app, [lambda: telling.send_some(db.session.get_one(Plan, plan_id))] * 3)
 
-    assert _run(app) == (3, 8)
+    assert _run(app) == (3, 7)
 
 
 def test_many_are_told_in_short_transactions(
@@ -154,8 +158,65 @@ def test_many_are_told_in_short_transactions(
             told.append(some)
             db.session.commit()
 
-    assert told == [2, 2, 2, 2, 2, 1]
-    assert _run(app) == (3, 8)
+    assert told == [2, 2, 2, 1, 2, 1]
+    assert _run(app) == (3, 7)
+
+
+def test_a_unit_without_a_liaison_is_told_once_it_has_one_and_holds_up_nobody(
+    client: Client, app: Flask, kept: Any, cast: Cast, plan_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One at a time, so that a unit that is not told would keep those after it from being told."""
+    monkeypatch.setattr(telling, "BATCH", 1)
+    _due(kept, clock.today() - timedelta(days=3))
+    page = _set(client, cast, plan_id, liaison="0", supervisor="3").text
+    before = _run(app), _told_by_step(app, cast.lis_quarry.id, cast.xihe.id)
+    later = client.get(f"/plans/{plan_id}/ladder").text
+    closed = clock.now() - timedelta(hours=1)
+    kept(lambda: _liaison(cast.lis_quarry.id, "离职联络员", closed_at=closed))
+    with_closed = _run(app)
+    kept(lambda: _liaison(cast.lis_quarry.id, "新联络员"))
+
+    assert "单位联络员：有 1 个单位无人负责接收" in page
+    assert "单位联络员：有 1 个单位无人负责接收" in later, "it is not noted as told"
+    assert before == ((0, 6), ["supervisor"])
+    assert with_closed == (0, 6), "nobody reads it with a closed account"
+    assert _run(app) == (0, 7)
+    assert _run(app) == (0, 7), "never twice"
+    assert _told_by_step(app, cast.lis_quarry.id) == ["liaison"]
+    assert "个单位无人负责接收" not in client.get(f"/plans/{plan_id}/ladder").text
+
+
+def test_a_unit_without_a_liaison_is_told_in_its_group(
+    client: Client, app: Flask, kept: Any, cast: Cast, plan_id: int
+) -> None:
+    _due(kept, clock.today())
+    _set(client, cast, plan_id, liaison="0")
+    number = kept(lambda: _group_of(cast.lis_quarry.id))
+    assert _run(app) == (0, 2), "its channel is off"
+
+    kept(lambda: setattr(db.session.get_one(Channel, number), "on_at", clock.now()))
+    assert _run(app) == (0, 3)
+
+
+def _liaison(unit_id: int, name: str, **person: Any) -> None:
+    holder = Person(name=name, **person)
+    db.session.add_all([holder, RoleGrant(person=holder, role="liaison", unit_id=unit_id, from_on=clock.today())])
+
+
+def _group_of(unit_id: int) -> int:
+    row = Channel(
+        kind="wecom", name="群", settings_sealed=channels.sealed({"token": "abc"}), daily_limit=9, for_units=True
+    )
+    db.session.add(row)
+    db.session.flush()
+    db.session.add(UnitGroup(channel_id=row.id, unit_id=unit_id))
+    return row.id
+
+
+def _told_by_step(app: Flask, *unit_ids: int) -> list[str]:
+    with app.app_context():
+        steps = select(Escalation.step).where(Escalation.unit_id.in_(unit_ids))
+        return sorted(db.session.scalars(steps))
 
 
 def test_whoever_reads_it_confirms_it_and_the_administrator_sees_who_did(
@@ -178,7 +239,7 @@ def test_whoever_reads_it_confirms_it_and_the_administrator_sees_who_did(
 
     client.sign_in(cast.admin)
     page = client.get(f"/plans/{plan_id}/ladder/told").text
-    assert "向单位发出 3 条通知，其中 1 条已读" in page
+    assert "向单位发出 2 条通知，其中 1 条已读" in page
     assert page.count("高燕") == 1
     client.sign_in(cast.wu_gang)
     assert client.get(f"/plans/{plan_id}/ladder/told").status_code == 404
