@@ -2,19 +2,19 @@
 here; a leading post at division level is counted like any other.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func
+from sqlalchemy import func, select
 
 from lms.courses.models import Enrolment, Plan
 from lms.db import db
 from lms.errors import Refused
+from lms.people.models import Unit
 from lms.reports import manners
 from lms.reports.scope import Scope
-from lms.reports.slices import slice_words
+from lms.reports.slices import Slice
 from lms.supervision.papers import lines
 from lms.supervision.papers.lines import Counts, Listed
 
@@ -29,7 +29,8 @@ class Facts:
 
     plan: Plan
     as_of: date
-    part: Sequence[str]
+    # Whose part of the report was opened, by its full name: a supervisor, or else a unit.
+    addressee: str | None
     # What the lines go by, of lines.BY.
     by: str
     every: Listed
@@ -60,8 +61,12 @@ def of(scope: Scope, by: str = "unit") -> Facts:
     if not found:
         raise NobodyOwes
     every = Listed(found, lines.total(scope))
-    part = [str(words) for words in slice_words(scope.slice)]
-    return Facts(scope.plan, scope.day, part, by, every, _exempt(scope, every.total))
+    return Facts(scope.plan, scope.day, _addressee(scope.slice), by, every, _exempt(scope, every.total))
+
+
+def _addressee(part: Slice) -> str | None:
+    supervisor = part.key if part.key and part.key > 0 else None
+    return db.session.scalar(select(Unit.name).where(Unit.id == (supervisor or part.unit)))
 
 
 def behind(scope: Scope, found: Facts) -> Listed:

@@ -213,8 +213,8 @@ def _units_of(listed: Listed) -> str:
 
 
 def _to(facts: Facts) -> str:
-    """主送: the part of the report that was opened, or all."""
-    return facts.part[0] if facts.part else str(_("All units concerned"))
+    """主送: whose part of the report was opened, or all."""
+    return facts.addressee or str(_("All units concerned"))
 
 
 def _numbered(rows: Sequence[Row]) -> list[Row]:

@@ -184,6 +184,16 @@ def test_a_circular_by_department_has_the_lines_of_the_report_and_ranks_whoever_
         ]
 
 
+def test_a_paper_of_one_township_goes_to_it_by_its_full_name(client: Client, cast: Cast, plan_id: int) -> None:
+    client.sign_in(cast.admin)
+    of_township = f"/papers/notice.docx?plan={plan_id}&line=territorial&key={cast.dongshan.id}"
+    of_unit = f"/papers/notice.docx?plan={plan_id}&unit={cast.mas_mill.id}"
+
+    assert f"{cast.dongshan.name}：" in _paragraphs(_word(client, of_township))
+    assert f"{cast.mas_mill.name}：" in _paragraphs(_word(client, of_unit))
+    assert cast.dongshan.short_name != cast.dongshan.name
+
+
 @pytest.mark.one_database("sqlite")
 def test_rates_that_are_printed_alike_share_a_place_in_the_county_s_order(app: Flask, plan_id: int) -> None:
     """19999 of 29998 is a little more than two of three; both are printed as 66.67 %."""
@@ -195,7 +205,7 @@ def test_rates_that_are_printed_alike_share_a_place_in_the_county_s_order(app: F
     with app.test_request_context():
         total = lines.Counts(30008, 10004, 0)
         plan = db.session.get_one(Plan, plan_id, options=[joinedload(Plan.course)])
-        told = facts.Facts(plan, clock.today(), [], "unit", lines.Listed(found, total), 0)
+        told = facts.Facts(plan, clock.today(), None, "unit", lines.Listed(found, total), 0)
         rows = written.circular(told, is_ranked=True).attachment.rows
 
     assert [row[:2] for row in rows] == [["1", "单位4"], ["2", "单位1"], ["2", "单位2"], ["2", "单位3"]]
