@@ -46,7 +46,7 @@ def on(*, for_learners: bool = False, for_units: bool = False) -> Sequence[Chann
 
 
 def masked(channel: Channel) -> dict[str, str]:
-    """The secrets as a page may show them: of an address its host, of a long key its last four signs."""
+    """The secrets as a page may show them: of an address its host and port, of a long key its last four signs."""
     settings = settings_of(channel)
     return {name: _mask(str(settings[name])) for name in SECRETS[channel.kind] if settings.get(name)}
 
@@ -54,6 +54,6 @@ def masked(channel: Channel) -> dict[str, str]:
 def _mask(secret: str) -> str:
     parts = urlsplit(secret)
     if parts.scheme in ("http", "https") and parts.hostname:
-        return f"{parts.scheme}://{parts.hostname}/••••"
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/••••"
     is_key = len(secret) > 12 and secret.replace("-", "").replace("_", "").isalnum()
     return f"••••{secret[-4:]}" if is_key else "••••"
