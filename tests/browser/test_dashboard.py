@@ -41,3 +41,8 @@ def test_a_completion_is_seen_by_whoever_looks_without_a_click(chromium: Browser
             browsing.until(page, "document.querySelector('.day-chart canvas') !== null")
             browsing.until(page, "document.querySelector('.rates-chart canvas') !== null")
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+            page.emulate_media(media="print")
+            style = "getComputedStyle(document.querySelector('%s'))"
+            assert page.evaluate(style % "[aria-labelledby=curve]" + ".breakInside") == "auto"
+            assert page.evaluate(style % ".signing-line" + ".breakBefore") == "avoid"

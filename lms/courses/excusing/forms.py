@@ -5,8 +5,9 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, StopValidation, ValidationError
 
+from lms import clock
 from lms.asking import DayField
-from lms.courses.excusing.deciding import Terms
+from lms.courses.excusing.deciding import EndsInThePast, Terms
 from lms.courses.excusing.kinds import GROUNDS
 from lms.forms import choices, stripped
 
@@ -50,6 +51,10 @@ class TermsForm(FlaskForm):
     def validate_words(self, field: StringField) -> None:
         if self.ground.data == "another" and not field.data:
             raise ValidationError(_l("Please tell the ground in words."))
+
+    def validate_until(self, field: DayField) -> None:
+        if field.data and field.data < clock.today():
+            raise ValidationError(EndsInThePast.message)
 
     @property
     def terms(self) -> Terms:

@@ -108,6 +108,8 @@ WRONG = [
     (LIST, {"names": ""}, 422, "请粘贴名单"),
     (LIST, {"names": "马军", "document": ""}, 422, "invalid-feedback"),
     (LIST, {"file": (b"%PDF-1.4", "a.pdf")}, 422, "a.pdf"),
+    (LIST, {"names": "马军", "until": "2020-01-01"}, 422, "这一天已经过去"),
+    (RULE, {"rank_from": "0", "kinds": "enterprise_head", "until": "2020-01-01"}, 422, "这一天已经过去"),
     (RULE, {"rank_from": "0"}, 422, "请至少填写一个条件"),
     (RULE, {"rank_from": "0", "unit_names": "没有的厂"}, 422, "invalid-feedback"),
     (LIST, {"names": "-", "confirmed": "1"}, 409, "没有可以适用这项决定的人员"),
