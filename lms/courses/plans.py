@@ -14,6 +14,7 @@ from sqlalchemy import delete, exists, func, select, update
 from lms import clock
 from lms.courses import as_known, enrolling, hours_rules
 from lms.courses.audiences import Audience, posts_in
+from lms.courses.duties import book, deriving
 from lms.courses.enrolling import Changes
 from lms.courses.hours_rules import Terms
 from lms.courses.leaving import is_here
@@ -150,8 +151,10 @@ def change_hours_rule(plan: Plan, from_on: date, terms: Terms, *, by: Person) ->
 
 
 def bring_up_to_date(plan: Plan) -> Changes:
-    """Enrol whoever came and close whoever left since the last time, now."""
+    """Enrol whoever came and close whoever left since the last time, now; what its rules ask is looked at first."""
     require_running(plan)
+    for rule_id in Audience.read(plan.audience).duty_rules:
+        deriving.follow(book.one(rule_id))
     return enrolling.enrol(plan)
 
 

@@ -19,7 +19,7 @@ STATES = ("open", "due", "left")
 
 @dataclass(frozen=True)
 class Figures:
-    """How many duties are open, how many of them were due already, and how many were closed because somebody left."""
+    """How many duties are open, how many of them were due already, and how many were closed: somebody left, or a day was corrected."""
 
     open: int = 0
     due: int = 0

@@ -53,6 +53,14 @@ def follow_up(person: Person, follow_up_id: int) -> FollowUp:
     return row_of(seen_by(person).where(FollowUp.id == follow_up_id))
 
 
+def still_open(plan_id: int, unit_id: int) -> Sequence[FollowUp]:
+    """What this unit was asked about this plan and is not over, whoever asked; the latest first."""
+    found = select(FollowUp).options(joinedload(FollowUp.issued_by)).where(
+        FollowUp.plan_id == plan_id, FollowUp.unit_id == unit_id, SHOWN["open"]
+    )  # fmt: skip
+    return db.session.scalars(found.order_by(FollowUp.id.desc())).all()
+
+
 def locked_to_answer(person: Person, follow_up_id: int) -> FollowUp:
     """One that this person answers; whoever else wants to change it waits. Raises NotThere."""
     return _locked(_to_answer(person), follow_up_id)

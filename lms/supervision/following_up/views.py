@@ -77,11 +77,13 @@ def _check() -> SpotCheck | None:
 
 
 def _issue_page(scope: Scope, form: IssueForm, check: SpotCheck | None = None, refusal: Refused | None = None) -> Page:
+    unit = issuing.unit_asked(scope, current_user)
     page = render_template(
         "supervision/following_up/issue.html",
         scope=scope,
         plan=scope.plan,
-        unit=issuing.unit_asked(scope, current_user),
+        unit=unit,
+        still_open=seeing.still_open(scope.plan.id, unit.id) if unit else [],
         tasks=issuing.behind(scope, check),
         check=check,
         asked=seeing.of_check(check)[-1:] if check else [],

@@ -305,12 +305,13 @@ def test_a_mended_day_of_taking_office_gives_another_due_day(
 
     post_id, plan_id = kept(enrolled)
     kept(lambda: setattr(db.session.get_one(Post, post_id), "from_on", since))
-    _follow(app)
+    told = client.post(f"/plans/{plan_id}/enrolments", follow_redirects=True).text
     _follow(app)
     old, new = _duties(app)
     with app.app_context():
         left, goes_on = _tasks(plan_id)
 
+    assert "新增 1" in told
     assert (old.due_on, old.closed_for) == (after_months(TODAY, 6), "redated")
     assert (new.due_on, new.closed_for) == (after_months(since, 6), None)
     assert (left.due_on, left.closed_for) == (after_months(TODAY, 6), "left_audience")

@@ -164,6 +164,17 @@ def test_the_same_form_sent_twice_is_issued_once_while_it_is_open(
     assert client.post(address, data=TYPED).status_code == 303, "the first one is over"
 
 
+def test_whoever_issues_another_one_reads_what_is_open(client: Client, cast: Cast, plan_id: int, issued: str) -> None:
+    address = f"/follow-ups/new?plan={plan_id}&unit={cast.mas_mill.id}"
+    page, other_unit = client.get(address).text, client.get(address.replace("unit=", "line=territorial&key=")).text
+    client.post(f"{issued}/judgements", data={"outcome": "withdrawn", "words": "有误"})
+
+    assert "还有 1 件督办尚未办结" in page
+    assert f'<a href="{issued}">' in page
+    assert "尚未办结" not in other_unit
+    assert "尚未办结" not in client.get(address).text
+
+
 def test_names_are_told_with_the_day_that_a_deferral_gave_also_when_it_has_run_out(
     client: Client, app: Flask, kept: Any, cast: Cast, plan_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
