@@ -18,7 +18,6 @@ from sqlalchemy import (
     Select,
     case,
     exists,
-    false,
     func,
     insert,
     literal,
@@ -121,22 +120,24 @@ def _leavers(plan: Plan) -> Select[int]:
     """Open enrolments whose post is no longer in the audience."""
     gone = _enrolled(plan).except_(posts_staying_in(Audience.read(plan.audience), clock.today()))
     open_ones = select(Enrolment.id).where(Enrolment.plan_id == plan.id, Enrolment.closed_at.is_(None))
-    return open_ones.where(or_(Enrolment.post_id.in_(gone), Enrolment.id.in_(_redated(plan))))
+    has_left = Enrolment.post_id.in_(gone)
+    return open_ones.where(or_(has_left, Enrolment.id.in_(_redated(plan))) if plan.due_by_rule else has_left)
 
 
 def _redated(plan: Plan) -> Select[int]:
-    """Open enrolments whose due day by a rule is another since, because a day of taking office was mended: each goes, and comes in
-    anew with the right day. What is completed stays, and whoever would be too late to come in."""
+    """Of a plan by rule: open enrolments whose due day is another since a day of taking office was mended.
+
+    Each goes, and comes in anew with the right day. What is completed stays, and so does whoever would be too late to come in.
+    """
     audience = Audience.read(plan.audience)
     mended = select(Duty.id).where(
         Duty.post_id == Post.id, Duty.rule_id.in_(audience.duty_rules), Duty.closed_for == "redated",
         Duty.closed_at > Enrolment.enrolled_at,
     )  # fmt: skip
-    open_ones = select(Enrolment.id).join(Post, Post.id == Enrolment.post_id).where(
+    return select(Enrolment.id).join(Post, Post.id == Enrolment.post_id).where(
         Enrolment.plan_id == plan.id, Enrolment.closed_at.is_(None), Enrolment.completed_at.is_(None),
         Post.id.in_(posts_in(audience, clock.today())), mended.exists(), Enrolment.due_on != due_days.of_post(plan),
     )  # fmt: skip
-    return open_ones if plan.due_by_rule else open_ones.where(false())
 
 
 def _close(plan: Plan, at: datetime) -> int:
