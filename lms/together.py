@@ -2,7 +2,8 @@
 
 Whoever finds nobody at it carries out the order of everybody who has come by the moment in which the transaction begins,
 and calls each once all of it is on the disk, and one of those who came meanwhile to go on. Nobody whose order is done waits
-for the next transaction. What goes wrong in company is undone whole: then each is told to try alone.
+for the next transaction. Who was answered together asks again together, so a transaction waits a moment for as many as the
+last one had. What goes wrong in company is undone whole: then each is told to try alone.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ Outcome = TypeVar("Outcome")
 
 # More than a process has threads.
 MOST = 100
+# Seconds that a transaction waits for company at the most: a fifth of what an answer may take.
+MOMENT = 0.01
 
 
 @dataclass(slots=True, eq=False)
@@ -52,6 +55,9 @@ class Together(Generic[Order, Outcome]):
         self.waiting: deque[_Ticket[Order, Outcome]] = deque()
         self.leader: _Ticket[Order, Outcome] | None = None
         self.door = threading.Lock()
+        # How many shared the last transaction, and whether as many are here again.
+        self.company = 1
+        self.is_company_here = threading.Event()
 
     def ask(self, order: Order) -> Outcome | None:
         """What came of the order, committed; or None, and nothing was changed: it must be tried alone.
@@ -70,6 +76,7 @@ class Together(Generic[Order, Outcome]):
     def _join(self, ticket: _Ticket[Order, Outcome]) -> None:
         with self.door:
             self.waiting.append(ticket)
+            self._look_for_company()
             if self.leader is None:
                 self._appoint_next()
 
@@ -94,6 +101,7 @@ class Together(Generic[Order, Outcome]):
 
     def _lead(self) -> None:
         tickets: list[_Ticket[Order, Outcome]] = []
+        self.is_company_here.wait(MOMENT)
         try:
             # One context for all of them; a beat needs none of its own.
             with self.app.app_context(), db.engine.begin() as connection:
@@ -117,4 +125,12 @@ class Together(Generic[Order, Outcome]):
                 if taken.setdefault(self.owner(ticket.order), ticket) is not ticket:
                     left.append(ticket)
             self.waiting.extendleft(reversed(left))
+            self.company = len(taken)
+            self._look_for_company()
         return list(taken.values())
+
+    def _look_for_company(self) -> None:
+        if len(self.waiting) >= self.company:
+            self.is_company_here.set()
+        else:
+            self.is_company_here.clear()

@@ -102,6 +102,35 @@ def test_two_orders_of_one_owner_never_share_a_transaction(desk: Desk) -> None:
     assert desk.batches == [[1], [2, 3], [102], [202]]
 
 
+def test_a_transaction_waits_a_moment_for_as_many_as_the_last_one_had(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for each in handed_in_behind(desk, 2, 3, 4):
+        each.result(10)
+    monkeypatch.setattr("lms.together.MOMENT", 10)
+    asked = [desk.hand_in(5), desk.hand_in(6)]
+    wait_until(lambda: len(desk.together.waiting) == 2)
+    time.sleep(0.1)
+    assert not asked[0].done()
+
+    asked.append(desk.hand_in(7))
+
+    assert [each.result(5) for each in asked] == [10, 12, 14]
+    assert set(desk.batches[-1]) == {5, 6, 7}
+
+
+def test_who_stays_alone_goes_alone_after_a_moment_and_the_next_waits_for_nobody(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for each in handed_in_behind(desk, 2, 3, 4):
+        each.result(10)
+
+    assert desk.hand_in(5).result(10) == 10
+    monkeypatch.setattr("lms.together.MOMENT", 10)
+    assert desk.hand_in(6).result(5) == 12
+    assert desk.batches[-2:] == [[5], [6]]
+
+
 def test_whoever_is_done_does_not_wait_for_those_who_come_next(desk: Desk) -> None:
     first = desk.hand_in(1)
     wait_until(lambda: desk.batches == [[1]])

@@ -1,4 +1,4 @@
-"""Many rows in one statement: SQLAlchemy, driver and database are asked once for all beats of a transaction.
+"""Many rows in one statement, handed to the driver as it is: driver and database are asked once for all beats of a transaction.
 
 `executemany` asks them once for each row, and took a tenth of the computing of a beat. Values are bound, never spelled out.
 """
@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table
 
 Rows = Sequence[Mapping[str, object]]
+# From table, names of columns, number of rows and dialect.
 Statement = Callable[[Table, tuple[str, ...], int, Dialect], str]
 
 # A transaction holds at most a hundred beats, and there are four statements; each is spelled once.
 SPELLED = 512
+# To PostgreSQL a statement says the same for any number of rows, and is planned once.
+ANY_NUMBER = 0
 
 
 def add(table: Table, connection: Connection, rows: Rows) -> None:
@@ -28,12 +32,28 @@ def change(table: Table, connection: Connection, rows: Rows) -> None:
     _run(_changed, table, connection, rows)
 
 
+def driver(connection: Connection) -> Any:
+    """What speaks to the database beneath SQLAlchemy."""
+    return connection.connection.driver_connection
+
+
 def _run(spelled: Statement, table: Table, connection: Connection, rows: Rows) -> None:
-    stored = _as_text if connection.dialect.name == "sqlite" else _as_naive
-    statement = spelled(table, tuple(rows[0]), len(rows), connection.dialect)
+    names, dialect = tuple(rows[0]), connection.dialect
+    if dialect.name == "sqlite":
+        statement, values = spelled(table, names, len(rows), dialect), _row_by_row(rows)
+    else:
+        statement, values = spelled(table, names, ANY_NUMBER, dialect), _column_by_column(rows)
+    driver(connection).execute(statement, values)
+
+
+def _row_by_row(rows: Rows) -> Sequence[object]:
     # Most values are no moments, and a call for each is dear.
-    values = [stored(value) if isinstance(value, datetime) else value for row in rows for value in row.values()]
-    connection.exec_driver_sql(statement, tuple(values))
+    return [_as_text(value) if isinstance(value, datetime) else value for row in rows for value in row.values()]
+
+
+def _column_by_column(rows: Rows) -> Sequence[object]:
+    columns = zip(*(row.values() for row in rows), strict=True)
+    return [[_as_naive(value) if isinstance(value, datetime) else value for value in column] for column in columns]
 
 
 def _as_naive(moment: datetime) -> datetime:
@@ -54,17 +74,15 @@ def _added(table: Table, names: tuple[str, ...], count: int, dialect: Dialect) -
 @lru_cache(SPELLED)
 def _changed(table: Table, names: tuple[str, ...], count: int, dialect: Dialect) -> str:
     key, *others = names
-    given = [f"column{position}" for position in range(1, len(names) + 1)]
-    news = ", ".join(f"{name} = given.{column}" for name, column in zip(others, given[1:], strict=True))
-    values = _values(table, names, count, dialect)
-    return f"UPDATE {table.name} SET {news} FROM ({values}) AS given WHERE {table.name}.{key} = given.column1"
+    news = ", ".join(f"{name} = column{position}" for position, name in enumerate(others, 2))
+    return f"UPDATE {table.name} SET {news} FROM ({_values(table, names, count, dialect)}) AS given WHERE {table.name}.{key} = column1"
 
 
 def _values(table: Table, names: tuple[str, ...], count: int, dialect: Dialect) -> str:
-    group = ", ".join(_place(table, name, dialect) for name in names)
-    return "VALUES " + ", ".join([f"({group})"] * count)
-
-
-def _place(table: Table, name: str, dialect: Dialect) -> str:
-    """PostgreSQL must be told what a value is; in SQLite the column it goes to decides."""
-    return "?" if dialect.name == "sqlite" else f"CAST(%s AS {table.c[name].type.compile(dialect)})"
+    """Rows whose columns are called column1, column2 … as in either database those of VALUES are."""
+    if count is not ANY_NUMBER:
+        return "VALUES " + ", ".join([f"({', '.join('?' * len(names))})"] * count)
+    # PostgreSQL must be told what a value is; in SQLite the column it goes to decides.
+    lists = ", ".join(f"CAST(%s AS {table.c[name].type.compile(dialect)}[])" for name in names)
+    columns = ", ".join(f"column{position}" for position in range(1, len(names) + 1))
+    return f"SELECT * FROM unnest({lists}) AS lists ({columns})"

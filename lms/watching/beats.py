@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from lms import keys
 from lms.db import db
@@ -23,7 +23,7 @@ from lms.watching.accepting import Receipt, Standing, Verdict
 from lms.watching.attention import AttentionClock
 from lms.watching.checks import Check
 from lms.watching.coverage import Coverage
-from lms.watching.keeping import Judged
+from lms.watching.keeping import Judged, Known
 from lms.watching.models import SCREEN
 from lms.watching.presence import Vigil
 from lms.watching.reporting import Report
@@ -96,8 +96,8 @@ def accept(order: Order) -> Answer:
     A beat that comes again under its nonce gets its answer again and changes nothing.
     """
     connection = db.session.connection()
-    keeping.lock(connection, [order.sign_in.person_id], waits=True)
-    judged = _judge(connection, order, keeping.standings(connection, [order.session_id]))
+    _free, rows = keeping.look_up(connection, [order.sign_in.person_id], [order.session_id], waits=True)
+    judged = _judge(connection, order, rows)
     if not isinstance(judged, Judged):
         return _answer(judged)
     keeping.keep(connection, [judged])
@@ -115,15 +115,15 @@ def _answer(outcome: Outcome) -> Answer:
 def _accept_together(connection: Connection, orders: Sequence[Order]) -> list[Outcome | None]:
     """Beats of different persons. None of them waits for anything here, or the others would wait, too: whoever is decided
     on elsewhere, and whose courses are to be told, is accepted alone."""
-    free = keeping.lock(connection, {order.sign_in.person_id for order in orders}, waits=False)
-    rows = keeping.standings(connection, [order.session_id for order in orders])
+    persons, sessions = {order.sign_in.person_id for order in orders}, [order.session_id for order in orders]
+    free, rows = keeping.look_up(connection, persons, sessions, waits=False)
     judged = [_judged_at_once(connection, order, rows, free) for order in orders]
-    keeping.keep(connection, [each for each in judged if isinstance(each, Judged)])
+    keeping.keep(connection, [each for each in judged if isinstance(each, Judged)], for_good=True)
     return [_told(each) if isinstance(each, Judged) else each for each in judged]
 
 
 def _judged_at_once(
-    connection: Connection, order: Order, rows: Mapping[int, Row[Any]], free: Collection[int]
+    connection: Connection, order: Order, rows: Mapping[int, Known], free: Collection[int]
 ) -> Judged | Outcome | None:
     if order.sign_in.person_id not in free:
         return None
@@ -131,21 +131,21 @@ def _judged_at_once(
     return None if isinstance(judged, Judged) and _concerns_courses(judged) else judged
 
 
-def _judge(connection: Connection, order: Order, rows: Mapping[int, Row[Any]]) -> Judged | Outcome:
+def _judge(connection: Connection, order: Order, rows: Mapping[int, Known]) -> Judged | Outcome:
     try:
         return _judged(connection, order, _row(order, rows))
     except (Refused, NotThere) as refusal:
         return refusal
 
 
-def _row(order: Order, rows: Mapping[int, Row[Any]]) -> Row[Any]:
+def _row(order: Order, rows: Mapping[int, Known]) -> Known:
     row = rows.get(order.session_id)
     if row is None or (row.person_id, row.sign_in_epoch) != order.sign_in:
         raise NotThere
     return row
 
 
-def _judged(connection: Connection, order: Order, row: Row[Any]) -> Judged | Answer:
+def _judged(connection: Connection, order: Order, row: Known) -> Judged | Answer:
     report = Report.read(order.body)
     claimed = report.claimed(row.seconds)
     if report.nonce == row.answered_nonce:
@@ -173,7 +173,7 @@ def _judged(connection: Connection, order: Order, row: Row[Any]) -> Judged | Ans
     )
 
 
-def _standing(row: Row[Any], claimed: Coverage) -> Standing:
+def _standing(row: Known, claimed: Coverage) -> Standing:
     return Standing(
         delivered=Coverage.of(*deliveries.among(row.delivered, claimed.spans)),
         played=Coverage.read(row.played),
@@ -186,12 +186,12 @@ def _standing(row: Row[Any], claimed: Coverage) -> Standing:
     )
 
 
-def _vigil(row: Row[Any]) -> Vigil:
+def _vigil(row: Known) -> Vigil:
     """On a big screen nobody is asked: the phones of those who are there are."""
     return Vigil(row.seconds) if row.grade == SCREEN else Vigil(row.until_check, row.check_held or 0)
 
 
-def _raised(row: Row[Any], verdict: Verdict, at: datetime) -> dict[str, Any] | None:
+def _raised(row: Known, verdict: Verdict, at: datetime) -> dict[str, Any] | None:
     """The check that falls with the first of the held seconds, unless one is open."""
     if not verdict.held or row.check_id is not None:
         return None
@@ -209,7 +209,7 @@ def _concerns_courses(judged: Judged) -> bool:
     return not row.played or judged.counting.total >= row.asked
 
 
-def _again(connection: Connection, row: Row[Any], claimed: Coverage, at: datetime) -> Answer:
+def _again(connection: Connection, row: Known, claimed: Coverage, at: datetime) -> Answer:
     """The answer that the last beat got, unless this is another beat under the same nonce."""
     beat = keeping.last_beat(connection, row.id)
     receipts = accepting.read(beat.receipts)
@@ -246,7 +246,7 @@ def _check(judged: Judged) -> Check | None:
     return checks.shown(raised, raised["held"]) if raised["asked_in_id"] == row.id else None
 
 
-def _open_check(row: Row[Any], held: int, at: datetime) -> Check | None:
+def _open_check(row: Known, held: int, at: datetime) -> Check | None:
     """The same, of one that was open before, now that `held` more seconds wait for it."""
     if row.check_id is None or row.check_asked_in_id != row.id or row.grade == SCREEN:
         return None

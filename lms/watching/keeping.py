@@ -6,15 +6,15 @@ SQLAlchemy Core, with statements that are made once.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
-from typing import Any, cast
+from datetime import UTC, datetime
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-import psycopg
-from sqlalchemy import Connection, Row, and_, bindparam, select
+from psycopg.rows import namedtuple_row
+from sqlalchemy import ARRAY, Connection, Dialect, Integer, Row, Select, and_, any_, bindparam, select
 
 from lms.media.models import Delivery
 from lms.people.models import Person
@@ -26,6 +26,12 @@ from lms.watching.models import SCREEN, Beat, PresenceCheck, WatchSession
 from lms.watching.models import AttentionClock as ClockRow
 from lms.watching.models import Coverage as CoverageRow
 from lms.watching.reporting import Report
+
+if TYPE_CHECKING:
+    from psycopg import Cursor
+
+# A row of STANDINGS.
+Known: TypeAlias = Any
 
 SESSION = WatchSession.__table__
 CLOCK = ClockRow.__table__
@@ -44,7 +50,7 @@ CHECK_COLUMNS = ("id", "held", "asked_in_id", "token", "number", "choices", "wro
 # In one order for everybody, so that two transactions never wait for each other.
 LOCK = (
     select(CLOCK.c.person_id)
-    .where(CLOCK.c.person_id.in_(bindparam("persons", expanding=True)))
+    .where(CLOCK.c.person_id == any_(bindparam("persons", type_=ARRAY(Integer))))
     .order_by(CLOCK.c.person_id)
 )
 WAIT_FOR_LOCK = LOCK.with_for_update()
@@ -70,8 +76,10 @@ STANDINGS = (
     .join(DELIVERY, DELIVERY.c.grant_id == SESSION.c.grant_id)
     .join(PERSON, PERSON.c.id == SESSION.c.person_id)
     .outerjoin(CHECK, and_(CHECK.c.person_id == SESSION.c.person_id, CHECK.c.answered_at.is_(None)))
-    .where(SESSION.c.id.in_(bindparam("sessions", expanding=True)), PERSON.c.closed_at.is_(None))
+    .where(PERSON.c.closed_at.is_(None))
 )
+STANDINGS_ON_SQLITE = STANDINGS.where(SESSION.c.id.in_(bindparam("sessions", expanding=True)))
+STANDINGS_ON_POSTGRESQL = STANDINGS.where(SESSION.c.id == any_(bindparam("sessions", type_=ARRAY(Integer))))
 # An answered presence check may have become a link of the chain since.
 LAST_BEAT = (
     select(BEAT.c.played, BEAT.c.receipts)
@@ -89,7 +97,7 @@ class Judged:
     has played, that is covered by now, that counts for what is owed or is held, and the presence check that it raises, as
     columns."""
 
-    row: Row[Any]
+    row: Known
     report: Report
     at: datetime
     claimed: Coverage
@@ -113,40 +121,65 @@ class Judged:
         return bool(self.row.grade == SCREEN)
 
 
-def lock(connection: Connection, persons: Collection[int], *, waits: bool) -> Collection[int]:
-    """Those of the persons of whom nobody else can keep anything until the transaction ends.
+def look_up(
+    connection: Connection, persons: Collection[int], sessions: Sequence[int], *, waits: bool
+) -> tuple[Collection[int], dict[int, Known]]:
+    """Those of the persons of whom nobody else can keep anything until the transaction ends, and what is known of each
+    session before its next beat; nothing of those that are not there.
 
     Without `waits` those are left out on whom others decide now. On SQLite a transaction has the whole database.
     """
     if connection.dialect.name == "sqlite":
-        return persons
-    statement = WAIT_FOR_LOCK if waits else LOCK_WHAT_IS_FREE
-    return set(connection.scalars(statement, {"persons": list(persons)}))
+        rows = connection.execute(STANDINGS_ON_SQLITE, {"sessions": sessions}).all()
+        return persons, {row.id: row for row in rows}
+    free, known = _asked_in_one_go(connection, persons, sessions, WAIT_FOR_LOCK if waits else LOCK_WHAT_IS_FREE)
+    return {person for (person,) in free}, {row.id: row for row in known}
 
 
-def standings(connection: Connection, sessions: Sequence[int]) -> dict[int, Row[Any]]:
-    """What is known of each session before its next beat; nothing of those that are not there."""
-    rows = cast("Sequence[Row[Any]]", connection.execute(STANDINGS, {"sessions": sessions}).all())
-    return {row.id: row for row in rows}
+def _asked_in_one_go(
+    connection: Connection, persons: Collection[int], sessions: Sequence[int], lock: Select[Any]
+) -> tuple[list[Any], list[Known]]:
+    """The second is looked up once the first is decided: it sees all that was kept until then."""
+    server = at_once.driver(connection)
+    with server.pipeline(), server.cursor(row_factory=_known) as known:
+        free = server.execute(_spelled(lock, connection.dialect), {"persons": list(persons)})
+        known.execute(_spelled(STANDINGS_ON_POSTGRESQL, connection.dialect), {"sessions": list(sessions)})
+        return free.fetchall(), known.fetchall()
+
+
+@lru_cache(16)
+def _spelled(statement: Select[Any], dialect: Dialect) -> str:
+    return str(statement.compile(dialect=dialect))
+
+
+def _known(cursor: Cursor[Any]) -> Callable[[Sequence[Any]], Known]:
+    """Rows with names; their moments say that they are in UTC."""
+    named = namedtuple_row(cursor)
+    return lambda row: named([each.replace(tzinfo=UTC) if isinstance(each, datetime) else each for each in row])
 
 
 def last_beat(connection: Connection, session_id: int) -> Row[Any]:
     return cast("Row[Any]", connection.execute(LAST_BEAT, {"session": session_id}).one())
 
 
-def keep(connection: Connection, beats: Sequence[Judged]) -> None:
-    """Write down what came of beats, at most one of each person."""
+def keep(connection: Connection, beats: Sequence[Judged], *, for_good: bool = False) -> None:
+    """Write down what came of beats, at most one of each person.
+
+    For good: on PostgreSQL the transaction ends with the same way there and back, and whoever began it finds it ended.
+    """
     with _in_one_go(connection):
         for write, columns in KEPT:
             if rows := [values for beat in beats if (values := columns(beat))]:
                 write(connection, rows)
+        if for_good and connection.dialect.name == "postgresql":
+            at_once.driver(connection).execute("COMMIT")
 
 
 def _in_one_go(connection: Connection) -> AbstractContextManager[object]:
     """PostgreSQL is told all that is to be written before it answers: one way there and back, not four."""
     if connection.dialect.name == "sqlite":
         return nullcontext()
-    return cast("psycopg.Connection[Any]", connection.connection.driver_connection).pipeline()
+    return cast("AbstractContextManager[object]", at_once.driver(connection).pipeline())
 
 
 def _beat(beat: Judged) -> dict[str, object]:
