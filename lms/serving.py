@@ -40,6 +40,13 @@ class Staying(ThreadWorker):
             pass
         return goes_on
 
+    def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:
+        """gunicorn reads what is left of a body, and sets the line's timeout three times for it, also where nothing is left."""
+        if keepalive and getattr(conn.parser.mesg.body.reader, "length", None) == 0:
+            conn.parser.mesg = None
+            return True
+        return bool(super()._keepalive_after(conn, keepalive))
+
     def _asks_again(self, conn: TConn) -> bool:
         """Whether the next request is there, or comes in a moment."""
         if not self.alive or conn.parser.unreader.buf.getvalue():

@@ -80,7 +80,7 @@ def _changed(table: Table, names: tuple[str, ...], count: int, dialect: Dialect)
 
 def _values(table: Table, names: tuple[str, ...], count: int, dialect: Dialect) -> str:
     """Rows whose columns are called column1, column2 … as in either database those of VALUES are."""
-    if count is not ANY_NUMBER:
+    if count != ANY_NUMBER:
         return "VALUES " + ", ".join([f"({', '.join('?' * len(names))})"] * count)
     # PostgreSQL must be told what a value is; in SQLite the column it goes to decides.
     lists = ", ".join(f"CAST(%s AS {table.c[name].type.compile(dialect)}[])" for name in names)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -156,15 +155,17 @@ def _judged(connection: Connection, order: Order, row: Known) -> Judged | Answer
     verdict = accepting.decide(claimed, standing, order.at)
     link = chain.Link(row.beats + 1, order.at, str(verdict.played), accepting.written(verdict.receipts))
     counting = standing.covered | verdict.counted
+    key = keys.key(chain.KEY)
+    head = chain.extended(key, row.chain_head, link)
     return Judged(
         row=row,
         report=report,
         at=order.at,
         claimed=claimed,
         verdict=verdict,
-        nonce=secrets.token_urlsafe(12),
+        nonce=chain.nonce_after(key, head),
         link=link,
-        head=chain.extended(keys.key(chain.KEY), row.chain_head, link),
+        head=head,
         played=standing.played | verdict.played,
         covered=counting if row.counted_then is None else Coverage.read(row.covered) | verdict.counted,
         counting=counting,

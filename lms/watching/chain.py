@@ -6,6 +6,7 @@ The hashes are keyed (HMAC-SHA256): who has the database alone can neither exten
 from __future__ import annotations
 
 import hmac
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -66,4 +67,14 @@ def milliseconds(moment: datetime) -> int:
 def _hash(key: bytes, head: bytes, *facts: object) -> bytes:
     # No fact contains the separator, so different facts never make the same line.
     line = "|".join(map(str, (VERSION, *facts)))
-    return hmac.digest(key, head + line.encode(), "sha256")
+    return _keyed(key, head + line.encode())
+
+
+def nonce_after(key: bytes, head: bytes) -> str:
+    """The nonce of the next report: nobody can guess it who has not the key, and no two heads have the same."""
+    return urlsafe_b64encode(_keyed(key, head + b"nonce")[:12]).decode()
+
+
+def _keyed(key: bytes, line: bytes) -> bytes:
+    # Unlike `hmac.digest`, this keeps Python's one lock, which others would take at once and hold for milliseconds.
+    return hmac.new(key, line, "sha256").digest()

@@ -64,3 +64,12 @@ def test_the_chain_of_one_session_is_not_that_of_another():
 
 def test_nobody_makes_a_chain_without_its_key():
     assert head(OPENING, BEATS, key=bytes(32)) != head(OPENING, BEATS)
+
+
+@given(st.permutations(BEATS))
+def test_the_next_nonce_follows_from_the_chain_and_from_its_key(beats):
+    ours, theirs = head(OPENING, beats), head(OPENING, BEATS)
+
+    assert (chain.nonce_after(KEY, ours) == chain.nonce_after(KEY, theirs)) is (ours == theirs)
+    assert chain.nonce_after(KEY, ours) != chain.nonce_after(bytes(32), ours)
+    assert len(chain.nonce_after(KEY, ours)) == 16
