@@ -3,6 +3,7 @@
 import sqlite3
 from typing import Any, TypeVar
 
+import psycopg
 from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import lazy_gettext as _l
 from gunicorn.http.errors import ParseException
@@ -102,6 +103,7 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(OSError)
     @app.errorhandler(sqlite3.Error)
+    @app.errorhandler(psycopg.Error)
     @app.errorhandler(DBAPIError)
     def not_written(error: Exception) -> Any:
         if storage.is_full(error):

@@ -90,6 +90,7 @@ class Together(Generic[Order, Outcome]):
         with self.door:
             if ticket in self.waiting and ticket is not self.leader:
                 self.waiting.remove(ticket)
+                self._look_for_company()
                 raise TimeoutError("nobody could write for long")
 
     def _lead_and_hand_over(self) -> None:

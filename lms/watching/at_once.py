@@ -13,17 +13,15 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, Table
 
 Rows = Sequence[Mapping[str, object]]
-# From table, names of columns, number of rows and dialect.
-Statement = Callable[[Table, tuple[str, ...], int, Dialect], str]
+# From table, names of columns, and the rows in SQL.
+Statement = Callable[[Table, tuple[str, ...], str], str]
 
 # A transaction holds at most a hundred beats, and there are four statements; each is spelled once.
 SPELLED = 512
-# To PostgreSQL a statement says the same for any number of rows, and is planned once.
-ANY_NUMBER = 0
 
 
 def add(table: Table, connection: Connection, rows: Rows) -> None:
-    """Insert rows that all name the same columns."""
+    """Insert rows that all name the same columns; the values of a column are of one type, or None."""
     _run(_added, table, connection, rows)
 
 
@@ -38,12 +36,12 @@ def driver(connection: Connection) -> Any:
 
 
 def _run(spelled: Statement, table: Table, connection: Connection, rows: Rows) -> None:
-    names, dialect = tuple(rows[0]), connection.dialect
-    if dialect.name == "sqlite":
-        statement, values = spelled(table, names, len(rows), dialect), _row_by_row(rows)
+    names = tuple(rows[0])
+    if connection.dialect.name == "sqlite":
+        given, values = _listed(len(names), len(rows)), _row_by_row(rows)
     else:
-        statement, values = spelled(table, names, ANY_NUMBER, dialect), _column_by_column(rows)
-    driver(connection).execute(statement, values)
+        given, values = _unnested(table, names, connection.dialect), _column_by_column(rows)
+    driver(connection).execute(spelled(table, names, given), values)
 
 
 def _row_by_row(rows: Rows) -> Sequence[object]:
@@ -67,22 +65,26 @@ def _as_text(moment: datetime) -> str:
 
 
 @lru_cache(SPELLED)
-def _added(table: Table, names: tuple[str, ...], count: int, dialect: Dialect) -> str:
-    return f"INSERT INTO {table.name} ({', '.join(names)}) {_values(table, names, count, dialect)}"
+def _added(table: Table, names: tuple[str, ...], given: str) -> str:
+    return f"INSERT INTO {table.name} ({', '.join(names)}) {given}"
 
 
 @lru_cache(SPELLED)
-def _changed(table: Table, names: tuple[str, ...], count: int, dialect: Dialect) -> str:
+def _changed(table: Table, names: tuple[str, ...], given: str) -> str:
     key, *others = names
     news = ", ".join(f"{name} = column{position}" for position, name in enumerate(others, 2))
-    return f"UPDATE {table.name} SET {news} FROM ({_values(table, names, count, dialect)}) AS given WHERE {table.name}.{key} = column1"
+    return f"UPDATE {table.name} SET {news} FROM ({given}) AS given WHERE {table.name}.{key} = column1"
 
 
-def _values(table: Table, names: tuple[str, ...], count: int, dialect: Dialect) -> str:
-    """Rows whose columns are called column1, column2 … as in either database those of VALUES are."""
-    if count != ANY_NUMBER:
-        return "VALUES " + ", ".join([f"({', '.join('?' * len(names))})"] * count)
-    # PostgreSQL must be told what a value is; in SQLite the column it goes to decides.
+@lru_cache(SPELLED)
+def _listed(columns: int, rows: int) -> str:
+    """Rows of which SQLite calls the columns column1, column2 …"""
+    return "VALUES " + ", ".join([f"({', '.join('?' * columns)})"] * rows)
+
+
+@lru_cache(SPELLED)
+def _unnested(table: Table, names: tuple[str, ...], dialect: Dialect) -> str:
+    """The same for any number of rows, so that PostgreSQL has few statements to plan. It must be told what a value is."""
     lists = ", ".join(f"CAST(%s AS {table.c[name].type.compile(dialect)}[])" for name in names)
     columns = ", ".join(f"column{position}" for position in range(1, len(names) + 1))
     return f"SELECT * FROM unnest({lists}) AS lists ({columns})"

@@ -6,13 +6,14 @@ SQLAlchemy Core, with statements that are made once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+import psycopg
 from psycopg.rows import namedtuple_row
 from sqlalchemy import ARRAY, Connection, Dialect, Integer, Row, Select, and_, any_, bindparam, select
 
@@ -141,10 +142,11 @@ def _asked_in_one_go(
 ) -> tuple[list[Any], list[Known]]:
     """The second is looked up once the first is decided: it sees all that was kept until then."""
     server = at_once.driver(connection)
-    with server.pipeline(), server.cursor(row_factory=_known) as known:
-        free = server.execute(_spelled(lock, connection.dialect), {"persons": list(persons)})
+    free, known = server.cursor(), server.cursor(row_factory=_known)
+    with _in_one_go(connection):
+        free.execute(_spelled(lock, connection.dialect), {"persons": list(persons)})
         known.execute(_spelled(STANDINGS_ON_POSTGRESQL, connection.dialect), {"sessions": list(sessions)})
-        return free.fetchall(), known.fetchall()
+    return free.fetchall(), known.fetchall()
 
 
 @lru_cache(16)
@@ -175,11 +177,17 @@ def keep(connection: Connection, beats: Sequence[Judged], *, for_good: bool = Fa
             at_once.driver(connection).execute("COMMIT")
 
 
-def _in_one_go(connection: Connection) -> AbstractContextManager[object]:
-    """PostgreSQL is told all that is to be written before it answers: one way there and back, not four."""
-    if connection.dialect.name == "sqlite":
-        return nullcontext()
-    return cast("AbstractContextManager[object]", at_once.driver(connection).pipeline())
+@contextmanager
+def _in_one_go(connection: Connection) -> Iterator[None]:
+    """PostgreSQL is told all of what is asked or written inside before it answers: one way there and back, not four."""
+    server = at_once.driver(connection)
+    try:
+        with server.pipeline() if connection.dialect.name == "postgresql" else nullcontext():
+            yield
+    except psycopg.OperationalError:
+        if server.closed:
+            connection.invalidate()  # which SQLAlchemy finds out only of what went through it
+        raise
 
 
 def _beat(beat: Judged) -> dict[str, object]:
@@ -237,7 +245,7 @@ def _coverage(beat: Judged) -> dict[str, object] | None:
         "spans": str(beat.covered),
         "seconds": beat.covered.total,
         "changed_at": beat.at,
-        "place": beat.row.place if beat.is_taken_over else min(beat.report.place, beat.row.seconds),
+        "place": beat.row.place if beat.is_taken_over else min(beat.report.place, float(beat.row.seconds)),
     }
 
 

@@ -5,9 +5,9 @@ from sqlalchemy import func, select
 
 from lms.db import db
 from lms.errors import NotThere
-from lms.watching import accepting, chain
+from lms.watching import accepting, beats, chain
 from lms.watching.accepting import Reason
-from lms.watching.beats import Stale
+from lms.watching.beats import Order, Stale
 from lms.watching.coverage import Coverage
 from lms.watching.models import AttentionClock, Beat
 from lms.watching.models import Coverage as CoverageRow
@@ -230,3 +230,22 @@ def test_the_place_is_kept_for_resuming(world, player):
 
     with world.transaction():
         assert db.session.scalar(select(CoverageRow.place)) == 1234.5
+
+
+@pytest.mark.one_database("postgresql")
+def test_who_stands_at_the_end_of_the_film_shares_a_transaction_with_who_does_not(world):
+    """The film is a part of a second longer than its whole seconds, and so is the place of whoever has heard it to its end."""
+    players = [world.player(person) for person in (world.cast.li_lei, world.cast.zhao_min)]
+    for player in players:
+        player.play(0, 10)
+        player.fetch(10, 20)
+    world.wait(10)
+    bodies = [
+        {"nonce": each.nonce, "spans": [[10, 20]], "place": p} for each, p in zip(players, (1e8, 20.5), strict=True)
+    ]
+    orders = [Order(each.sign_in, each.session_id, body, world.now) for each, body in zip(players, bodies, strict=True)]
+
+    with world.app.app_context(), db.engine.begin() as connection:
+        outcomes = beats._accept_together(connection, orders)
+
+    assert [str(outcome.covered) for outcome in outcomes] == ["0-20", "0-20"]

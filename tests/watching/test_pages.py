@@ -2,12 +2,13 @@ import json
 from datetime import date
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, func, select, update
 
 from lms.courses.models import Course, Enrolment
 from lms.db import db
 from lms.media.models import Recording
 from lms.people.models import Person
+from lms.watching import keeping
 from lms.watching.models import AttentionClock, PresenceCheck
 from tests import factories
 from tests.watching.conftest import World
@@ -122,6 +123,31 @@ def test_a_body_that_is_no_report_is_refused_in_words(li_lei, world, body):
 
     assert answer.status_code == 422
     assert "nonce" in answer.json["error"]
+
+
+@pytest.mark.one_database("postgresql")
+def test_a_report_accepted_alone_while_the_database_breaks_off_is_told_to_come_again(
+    li_lei, world, monkeypatch: pytest.MonkeyPatch
+):
+    player = world.player()
+    look_up = keeping.look_up
+
+    def broken_off(connection: Connection, *which: object, waits: bool) -> object:
+        mine = connection.scalar(select(func.pg_backend_pid()))
+        with db.engine.connect() as other:
+            other.execute(select(func.pg_terminate_backend(mine, 5000)))
+        return look_up(connection, *which, waits=waits)
+
+    monkeypatch.setattr(keeping, "look_up", broken_off)
+    monkeypatch.setattr("lms.watching.beats.accept_in_company", lambda order, app: None)
+    report = {"nonce": player.nonce, "spans": []}
+
+    answer = post(li_lei, f"/watch-sessions/{player.session_id}/beats", report)
+    monkeypatch.undo()
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.json == {"error": "系统繁忙，请稍后再试。"}
+    assert post(li_lei, f"/watch-sessions/{player.session_id}/beats", report).status_code == 200
 
 
 @pytest.mark.parametrize("headers", [{"Accept": "application/json"}, {"Content-Type": "application/json"}])
