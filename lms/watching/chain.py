@@ -71,7 +71,7 @@ def _hash(key: bytes, head: bytes, *facts: object) -> bytes:
 
 
 def nonce_after(key: bytes, head: bytes) -> str:
-    """The nonce of the next report: nobody can guess it who has not the key, and two heads have the same by chance of one in 2 to the 96."""
+    """The nonce of the next report, 96 bits: nobody can guess it who has not the key."""
     return urlsafe_b64encode(_keyed(key, head + b"nonce")[:12]).decode()
 
 
